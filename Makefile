@@ -1,0 +1,60 @@
+# make test   everything that is tested        make demo   the agent on a virtual LAN, live
+# Both install what they need from Debian's packages (as root).
+
+AGENT := .build/release/monitor-agent
+RELEASE := -c release --static-swift-stdlib
+LAWFUL := --explicit-target-dependency-import-check error
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help build demo test unit end-to-end lint docs goldens bench clean
+
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+## make build       the release binary, .build/release/monitor-agent
+build: .build/dependencies-build
+	swift build $(RELEASE) $(LAWFUL) --product monitor-agent
+
+## make demo        raise a virtual LAN with a household on it and watch it live (root; Ctrl-C ends)
+demo: .build/dependencies-lab build
+	lab/demo $(AGENT)
+
+## make test        everything: lint, unit tests, end-to-end tests on virtual LANs (root)
+test: lint unit end-to-end
+
+unit: .build/dependencies-build
+	swift build --build-tests $(LAWFUL)
+	swift test --skip-build
+
+end-to-end: .build/dependencies-lab build
+	lab/check
+	MONITOR_AGENT=$(CURDIR)/$(AGENT) /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/EndToEndTests
+
+## make lint        formatting, shell scripts
+lint: .build/dependencies-lab
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	shellcheck lab/lan lab/check lab/demo packaging/dependencies benchmarks/run .ci/run
+
+## make docs        write docs/configuration.md from the code
+docs: unit-agent
+	.build/debug/monitor-agent settings-reference > docs/configuration.md
+
+.PHONY: unit-agent
+unit-agent: .build/dependencies-build
+	swift build --product monitor-agent
+
+## make goldens     rewrite the golden files; read the difference like code
+goldens: .build/dependencies-build
+	UPDATE_GOLDENS=1 swift test --filter PacketToJSONTests
+
+## make bench       cost at idle and per cycle beside node_exporter, darkstat and collectd (root)
+bench: .build/dependencies-bench build
+	benchmarks/run $(AGENT)
+
+clean:
+	rm -rf .build
+
+# A stamp for each set of packages, so that apt is asked once a checkout.
+.build/dependencies-%: packaging/dependencies
+	packaging/dependencies $*
+	@mkdir -p .build && touch $@

@@ -1,0 +1,37 @@
+/// What came back.
+public struct HTTPReply: Sendable, Equatable {
+    /// 200, 404, ...; 0 for a probe.
+    public let status: Int
+    /// The first 64 KiB at most.
+    public let body: [UInt8]
+    /// From `Retry-After`, seconds or a date (RFC 9110 §10.2.3); `nil` when absent.
+    public let retryAfter: Duration?
+    /// Where a redirection pointed, host only; redirections are never followed.
+    public let redirectHost: String?
+
+    public init(status: Int, body: [UInt8] = [], retryAfter: Duration? = nil, redirectHost: String? = nil) {
+        self.status = status
+        self.body = body
+        self.retryAfter = retryAfter
+        self.redirectHost = redirectHost
+    }
+}
+
+/// A reply's body as it arrives: kept in part, and cut off when it will not end.
+struct BoundedBody {
+    static let kept = 64 << 10
+    static let longest = 1 << 20
+
+    private(set) var bytes: [UInt8] = []
+    private var received = 0
+
+    var isEndless: Bool { received > Self.longest }
+
+    /// - Returns: whether to go on reading.
+    mutating func receive(_ more: UnsafeRawBufferPointer) -> Bool {
+        received += more.count
+        // because `more` is libcurl's buffer, valid for this call, and is copied within it.
+        unsafe bytes.append(contentsOf: more.prefix(Self.kept - bytes.count))
+        return !isEndless
+    }
+}

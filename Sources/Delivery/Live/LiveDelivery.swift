@@ -1,0 +1,133 @@
+public import Logging
+public import MonitorCore
+public import NIOCore
+public import ServiceLifecycle
+internal import Synchronization
+
+/// Sends each snapshot over a WebSocket as it is made; while that is impossible, only the newest waits.
+///
+/// Next: the platform's live view; in this repository `HubAPI`.
+public final class LiveDelivery: Service {
+    private let endpoint: LiveEndpoint
+    private let backoff: Backoff
+    private let timing: LiveTiming
+    private let greeting: @Sendable () -> [UInt8]
+    private let logger: Logger
+    private let pause: @Sendable (Duration) async throws -> Void
+    let outlet: LiveOutlet
+    private let state: LiveState
+
+    /// - Parameters:
+    ///   - eventLoopGroup: one thread is enough; its owner shuts it down after `run` has returned.
+    ///   - greeting: the first message of each connection, UTF-8 JSON. Called on the event loop: it must not
+    ///     block.
+    public convenience init(
+        endpoint: LiveEndpoint, eventLoopGroup: any EventLoopGroup,
+        backoff: Backoff = Backoff(first: .seconds(1), longest: .seconds(60)), logger: Logger,
+        greeting: @escaping @Sendable () -> [UInt8]
+    ) {
+        self.init(
+            endpoint: endpoint, eventLoopGroup: eventLoopGroup, backoff: backoff, timing: LiveTiming(),
+            logger: logger, pause: { try await Task.sleep(for: $0) }, greeting: greeting)
+    }
+
+    init(
+        endpoint: LiveEndpoint, eventLoopGroup: any EventLoopGroup, backoff: Backoff, timing: LiveTiming,
+        logger: Logger, pause: @escaping @Sendable (Duration) async throws -> Void,
+        greeting: @escaping @Sendable () -> [UInt8]
+    ) {
+        let state = LiveState()
+        self.endpoint = endpoint
+        self.backoff = backoff
+        self.timing = timing
+        self.greeting = greeting
+        self.logger = logger
+        self.pause = pause
+        self.state = state
+        outlet = LiveOutlet(eventLoop: eventLoopGroup.next()) { event in
+            switch event {
+            case .connected:
+                state.status.withLock { ($0.isConnected, $0.lastError) = (true, nil) }
+                logger.log(.live(connectedTo: endpoint.url))
+            case .replaced(let total): state.status.withLock { $0.replaced = total }
+            case .sent(let snapshot):
+                state.status.withLock { $0.sent += 1 }
+                logger.log(.live(sent: snapshot.name.sequence))
+            }
+        }
+    }
+
+    /// Takes a snapshot; never waits, never fails. From any thread.
+    public func offer(_ snapshot: EncodedSnapshot) {
+        outlet.offer(snapshot)
+    }
+
+    public var status: LiveStatus { state.status.withLock { $0 } }
+
+    public func run() async throws {
+        await runWithGrace(shutdownGrace) { await self.stayConnected() }
+    }
+
+    private func stayConnected() async {
+        var backoff = backoff
+        var dialer: LiveDialer?
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            let failure: (cause: String, line: (Duration) -> DeliveryLine)
+            do {
+                let ready = try dialer ?? LiveDialer(endpoint: endpoint, outlet: outlet, timing: timing)
+                dialer = ready
+                let connection = try await cancelWhenGracefulShutdown { [greeting] in
+                    try await ready.dial(greeting: greeting)
+                }
+                let (cause, lasted) = await serve(connection)
+                if lasted >= timing.lasting { backoff.succeeded() }
+                failure = disconnected(cause)
+            } catch {
+                failure = notConnected(error)
+            }
+            if Task.isCancelled || Task.isShuttingDownGracefully { return }
+            let delay = backoff.failed()
+            state.status.withLock { $0.lastError = failure.cause }
+            logger.log(failure.line(delay))
+            await interruptibly { try await self.pause(delay) }
+        }
+    }
+
+    /// - Returns: why the connection ended, and how long it lasted.
+    private func serve(_ connection: LiveConnection) async -> (cause: String, lasted: Duration) {
+        let began = ContinuousClock.now
+        let cause = await withTaskCancellationHandler {
+            await withGracefulShutdownHandler {
+                (try? await connection.ended.get()) ?? ""
+            } onGracefulShutdown: {
+                connection.leave()
+            }
+        } onCancel: {
+            connection.cut()
+        }
+        state.status.withLock { $0.isConnected = false }
+        return (cause, ContinuousClock.now - began)
+    }
+
+    private func disconnected(_ cause: String) -> (String, (Duration) -> DeliveryLine) {
+        (cause, { [url = endpoint.url] in .live(lost: url, cause: cause, in: $0) })
+    }
+
+    private func notConnected(_ error: any Error) -> (String, (Duration) -> DeliveryLine) {
+        let cause = LiveFailure.cause(of: error)
+        let isKeyRefused = (error as? LiveFailure)?.isKeyRefused ?? false
+        return (
+            cause,
+            { [url = endpoint.url] delay in
+                isKeyRefused
+                    ? .live(keyRefusedBy: url, cause: cause, in: delay)
+                    : .live(failedToConnectTo: url, cause: cause, in: delay)
+            }
+        )
+    }
+}
+
+/// Shared with the event loop's callbacks.
+private final class LiveState: Sendable {
+    let status = Mutex(LiveStatus())
+}

@@ -1,0 +1,27 @@
+internal import MonitorCore
+
+/// Holds the newest snapshot until somebody can send it: live data is worth nothing once there is newer.
+struct LiveMailbox {
+    private(set) var newest: EncodedSnapshot?
+    /// How many were replaced unsent.
+    private(set) var replaced = 0
+
+    mutating func put(_ snapshot: EncodedSnapshot) {
+        if newest != nil { replaced += 1 }
+        newest = snapshot
+    }
+
+    mutating func take() -> EncodedSnapshot? {
+        defer { newest = nil }
+        return newest
+    }
+
+    /// Returns one whose sending failed; it yields to any newer one.
+    mutating func putBack(_ snapshot: EncodedSnapshot) {
+        if let newest {
+            replaced += 1
+            if newest.name.sequence >= snapshot.name.sequence { return }
+        }
+        newest = snapshot
+    }
+}

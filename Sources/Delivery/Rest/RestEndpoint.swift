@@ -1,0 +1,71 @@
+public import MonitorCore
+
+/// Where snapshots are posted, and as whom.
+public struct RestEndpoint: Sendable {
+    public let url: EndpointURL
+    public let bearer: Secret?
+    public let settings: HTTPSettings
+
+    /// - Throws: `.badSetting` when the URL is none, or the key cannot stand in a header.
+    public init(
+        url: String, bearer: Secret? = nil, settings: HTTPSettings = HTTPSettings()
+    ) throws(DeliveryError) {
+        try self.init(url: EndpointURL(url), bearer: bearer, settings: settings)
+    }
+
+    /// - Throws: `.badSetting` when the key cannot stand in a header.
+    public init(
+        url: EndpointURL, bearer: Secret? = nil, settings: HTTPSettings = HTTPSettings()
+    ) throws(DeliveryError) {
+        self.url = url
+        self.bearer = try bearer?.checkedForHeader()
+        self.settings = settings
+    }
+
+    /// The request for one snapshot.
+    ///
+    /// - Throws: never in practice: key and name were made safe before.
+    func request(for snapshot: EncodedSnapshot) throws(DeliveryError) -> HTTPRequest {
+        var headers = [
+            (name: "Content-Type", value: "application/json"),
+            (name: "Idempotency-Key", value: snapshot.name.idempotencyKey),
+        ]
+        if let bearer { headers.append((name: "Authorization", value: "Bearer \(bearer.revealed)")) }
+        return try HTTPRequest(url: url, headers: headers, body: snapshot.json)
+    }
+}
+
+extension Secret {
+    /// - Throws: `.badSetting` for an empty key, or one with spaces, line ends or anything beyond ASCII.
+    ///
+    /// Source: RFC 6750 §2.1.
+    func checkedForHeader() throws(DeliveryError) -> Secret {
+        guard !revealed.isEmpty, revealed.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw DeliveryError(
+                .badSetting, "API_KEY", "is empty or holds a character that cannot be sent",
+                remedy: "Copy the key again from the platform.")
+        }
+        return self
+    }
+}
+
+extension SnapshotName {
+    /// `serverId/startId/sequence`, everything but letters, digits and `-._~` percent-encoded (RFC 3986
+    /// §2.3).
+    var idempotencyKey: String {
+        "\(Self.encoded(serverID))/\(Self.encoded(startID))/\(sequence)"
+    }
+
+    private static func encoded(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e:
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                result += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return result
+    }
+}

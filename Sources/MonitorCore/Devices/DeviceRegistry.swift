@@ -1,0 +1,153 @@
+/// The devices seen since start, from ARP, the kernel's neighbour table and the traffic itself.
+///
+/// Bounded: a full registry forgets inactive devices, those with the least traffic first, and takes no more
+/// while all are active. So made-up addresses push each other out, and not the devices that talk.
+public struct DeviceRegistry: Sendable {
+    private var devices: [DeviceKey: Device] = [:]
+    private var owners: [IPAddress: DeviceKey] = [:]
+    private var names: [IPAddress: String] = [:]
+    private let maximumDevices: Int
+    private let activeSeconds: Int64
+    private var isFull = false
+    /// Devices that had to go, or found no place, since start.
+    public private(set) var forgotten: UInt64 = 0
+    /// This window's traffic of devices that found no place.
+    public private(set) var unlisted = (download: FrameCount(), upload: FrameCount())
+
+    /// A device that nobody has seen for a day leaves the list.
+    static let forgetMilliseconds: Int64 = 86_400_000
+
+    /// - Parameter activeSeconds: a device is active that spoke or answered within this time.
+    public init(maximumDevices: Int = 4096, activeSeconds: Int = 180) {
+        self.maximumDevices = max(1, maximumDevices)
+        self.activeSeconds = Int64(activeSeconds)
+    }
+
+    /// Takes in rows of the neighbour table or replies of a sweep.
+    public mutating func observe(_ neighbours: [Neighbour], at now: UTCTime) {
+        isFull = false
+        for neighbour in neighbours where neighbour.mac.isUnicast && !neighbour.address.isGroup {
+            let key = claim(neighbour.address, mac: neighbour.mac, at: now, replacing: neighbour.isConfirmed)
+            if let key, neighbour.isConfirmed { devices[key]?.lastSeen = now }
+        }
+    }
+
+    /// Takes in one window of traffic; clears what the window before left.
+    public mutating func observe(_ windows: [TrafficWindow], at now: UTCTime) {
+        for key in devices.keys { devices[key]?.window = DeviceBandwidth() }
+        unlisted = (FrameCount(), FrameCount())
+        isFull = false
+        for tally in windows.lazy.flatMap(\.tallies) {
+            guard let key = claim(tally.address, mac: tally.mac, at: now, replacing: tally.spoke) else {
+                unlisted.download += FrameCount(
+                    packets: tally.downloadedPackets, bytes: tally.downloadedBytes)
+                unlisted.upload += FrameCount(packets: tally.uploadedPackets, bytes: tally.uploadedBytes)
+                continue
+            }
+            devices[key]?.add(tally)
+            if tally.spoke { devices[key]?.lastSeen = now }
+        }
+        forgetOld(at: now)
+    }
+
+    public mutating func name(_ address: IPAddress, _ name: String?) {
+        names[address] = owners[address] == nil ? nil : name
+    }
+
+    /// Addresses of known devices: what the ledger keeps a row for, and what can be asked for a name.
+    public var addresses: [IPAddress] { Array(owners.keys) }
+
+    /// One sample per device, by address.
+    ///
+    /// - Parameters:
+    ///   - seconds: the window's length; `nil` while nothing is captured, and bandwidth then is `nil` too.
+    public func samples(
+        at now: UTCTime, seconds: Double?, linkSpeedBitsPerSecond: UInt64?
+    ) -> [DeviceSample] {
+        devices.values.compactMap { device in
+            guard let address = device.primaryAddress else { return nil }
+            let others = device.addresses.filter { $0 != address }.sorted()
+            return DeviceSample(
+                address: address, mac: device.mac, name: names[address] ?? address.description,
+                isActive: isActive(device, at: now), checkedAt: now,
+                bandwidth: seconds.map { bandwidth(of: device, seconds: $0, linkSpeedBitsPerSecond) },
+                otherAddresses: others, firstSeen: device.firstSeen, lastSeen: device.lastSeen,
+                downloadedBytesSinceStart: device.downloadedBytes,
+                uploadedBytesSinceStart: device.uploadedBytes)
+        }.sorted { $0.address < $1.address }
+    }
+
+    private func bandwidth(of device: Device, seconds: Double, _ linkSpeed: UInt64?) -> DeviceBandwidth {
+        var window = device.window
+        window.downloadedBytesPerSecond = Double(window.downloadedBytes) / seconds
+        window.uploadedBytesPerSecond = Double(window.uploadedBytes) / seconds
+        window.utilizationRatio = CounterGrowth.utilization(
+            receivedBytesPerSecond: window.downloadedBytesPerSecond,
+            transmittedBytesPerSecond: window.uploadedBytesPerSecond, linkSpeedBitsPerSecond: linkSpeed)
+        return window
+    }
+
+    /// Gives an address to the device that uses it now.
+    ///
+    /// - Parameter replacing: the evidence is good enough to take the address from another device.
+    /// - Returns: `nil` for a new device that found no place.
+    private mutating func claim(
+        _ address: IPAddress, mac: MACAddress?, at now: UTCTime, replacing: Bool
+    ) -> DeviceKey? {
+        let owner = owners[address]
+        let key: DeviceKey
+        switch (owner, mac) {
+        case (let owner?, nil): key = owner
+        case (let owner?, _?) where !replacing: key = owner
+        case (_, let mac?): key = .mac(mac)
+        case (nil, nil): key = .address(address)
+        }
+        if devices[key] == nil {
+            guard hasRoom(at: now) else { return nil }
+            devices[key] = Device(mac: mac, firstSeen: now)
+        }
+        if let owner, owner != key { release(address, from: owner) }
+        owners[address] = key
+        if let lost = devices[key]?.use(address) { drop(lost) }
+        return key
+    }
+
+    private mutating func release(_ address: IPAddress, from owner: DeviceKey) {
+        devices[owner]?.lose(address)
+        names[address] = nil
+        if case .address = owner { devices[owner] = nil }
+    }
+
+    private mutating func drop(_ address: IPAddress) {
+        owners[address] = nil
+        names[address] = nil
+    }
+
+    private func isActive(_ device: Device, at now: UTCTime) -> Bool {
+        device.lastSeen.map { now.milliseconds - $0.milliseconds <= activeSeconds * 1000 } ?? false
+    }
+
+    /// Makes room by the sixteenth, so that a flood costs one search for many newcomers.
+    private mutating func hasRoom(at now: UTCTime) -> Bool {
+        if devices.count < maximumDevices { return true }
+        let idle = isFull ? [] : devices.filter { !isActive($0.value, at: now) }
+        isFull = idle.isEmpty
+        let least = idle.sorted { $0.value.totalBytes < $1.value.totalBytes }.prefix(
+            max(1, maximumDevices / 16))
+        for (key, _) in least { forget(key) }
+        forgotten += UInt64(max(1, least.count))
+        return !isFull
+    }
+
+    private mutating func forgetOld(at now: UTCTime) {
+        for (key, device) in devices
+        where now.milliseconds - (device.lastSeen ?? device.firstSeen).milliseconds > Self.forgetMilliseconds
+        {
+            forget(key)
+        }
+    }
+
+    private mutating func forget(_ key: DeviceKey) {
+        for address in devices.removeValue(forKey: key)?.addresses ?? [] { drop(address) }
+    }
+}

@@ -1,0 +1,25 @@
+/// What one snapshot is called for ever, whoever stores or repeats it.
+public struct SnapshotName: Hashable, Sendable {
+    public let serverID: String
+    /// A UUID made at each start of the agent.
+    public let startID: String
+    /// 1, 2, 3, ... within one start.
+    public let sequence: UInt64
+
+    public init(serverID: String, startID: String, sequence: UInt64) {
+        self.serverID = serverID
+        self.startID = startID
+        self.sequence = sequence
+    }
+}
+
+/// A snapshot ready to travel: encoded once, shared by every delivery.
+public struct EncodedSnapshot: Sendable {
+    public let name: SnapshotName
+    public let json: [UInt8]
+
+    public init(name: SnapshotName, json: [UInt8]) {
+        self.name = name
+        self.json = json
+    }
+}

@@ -1,0 +1,129 @@
+/// The side of this host that is watched: an interface, the addresses behind it, and why.
+public struct LanSide: Sendable, Equatable {
+    public let interface: LocalInterface
+    public let range: NetworkRange
+    /// This host's own address in the range; `nil` where the interface has none.
+    public let address: IPAddress?
+    /// One clause for the log: why this interface and this range.
+    public let reason: String
+
+    /// The range and the interface's own IPv6 prefixes.
+    public static func networks(range: NetworkRange, interface: LocalInterface?) -> LocalNetworks {
+        let v6 = (interface?.addresses ?? [])
+            .filter { !$0.address.isV4 && !$0.address.isLinkLocalV6 && $0.prefixLength >= 32 }
+            .compactMap(\.network)
+        return LocalNetworks(v4: range, v6: Array(Set(v6)).sorted { $0.base < $1.base })
+    }
+
+    /// Works out the LAN side.
+    ///
+    /// - Parameters:
+    ///   - wanted: the operator's `INTERFACE`; `nil` for `auto`.
+    ///   - range: the operator's `NETWORK_RANGE`; `nil` for `auto`.
+    ///   - uplinks: interfaces with a default route: the way out, so not the LAN of a router.
+    public static func choose(
+        among interfaces: [LocalInterface], wanted: String?, range: NetworkRange?, uplinks: [String]
+    ) throws(LanSideError) -> LanSide {
+        if let range, let fault = LanSideError.unusable(range) { throw fault }
+        let (interface, why) = try pick(interfaces, wanted, range, uplinks)
+        let address = interface.v4Address(in: range)
+        let network = interface.addresses.first { $0.address == address }?.network
+        guard let chosen = range ?? network else { throw .noAddress(interface: interface.name) }
+        if let fault = LanSideError.unusable(chosen) { throw fault }
+        if let range, let address, !range.contains(address) {
+            throw .notOnInterface(range, interface: interface.name, network: network)
+        }
+        return LanSide(
+            interface: interface, range: chosen, address: address,
+            reason:
+                "\(why); range \(range == nil ? "of its address \(address?.description ?? "?")" : "as set")")
+    }
+
+    private static func pick(
+        _ interfaces: [LocalInterface], _ wanted: String?, _ range: NetworkRange?, _ uplinks: [String]
+    ) throws(LanSideError) -> (LocalInterface, why: String) {
+        if let wanted {
+            guard let found = interfaces.first(where: { $0.name == wanted }) else {
+                throw .noSuchInterface(wanted, existing: interfaces.map(\.name))
+            }
+            return (found, "as set")
+        }
+        let usable = interfaces.filter { $0.isUp && !$0.isLoopback && $0.canBroadcast && $0.hasPrivateV4 }
+        if let range, let found = usable.first(where: { $0.hasAddress(in: range) }) {
+            return (found, "it has an address in \(range)")
+        }
+        let inside = usable.filter { !uplinks.contains($0.name) && !$0.isVirtual }
+        let bridge = inside.first { $0.name == "br-lan" } ?? inside.first { $0.name.hasPrefix("br") }
+        if let found = bridge ?? inside.first { return (found, "a private address and no default route") }
+        if let found = usable.first(where: { uplinks.contains($0.name) }) {
+            return (found, "the only way out, with a private address: this host is a member of that LAN")
+        }
+        throw .nothingToWatch(existing: interfaces.map(\.name))
+    }
+}
+
+extension LocalInterface {
+    fileprivate var hasPrivateV4: Bool { addresses.contains { $0.address.isPrivateV4 } }
+
+    fileprivate func hasAddress(in range: NetworkRange) -> Bool {
+        addresses.contains { range.contains($0.address) }
+    }
+
+    /// Networks of containers and virtual machines: inside this host, not a LAN.
+    fileprivate var isVirtual: Bool {
+        let prefixes = ["docker", "veth", "virbr", "lxc", "cni", "podman", "tun", "tap", "wg"]
+        if prefixes.contains(where: name.hasPrefix) { return true }
+        // Docker names its own bridges br- and twelve hexadecimal digits.
+        let rest = name.dropFirst(3)
+        return name.hasPrefix("br-") && rest.utf8.count == 12 && rest.allSatisfy(\.isHexDigit)
+    }
+}
+
+/// Why the LAN side cannot be worked out. `description` says what to write instead.
+public enum LanSideError: Error, Sendable, Equatable, CustomStringConvertible {
+    case tooLarge(NetworkRange)
+    case notV4(NetworkRange)
+    case notOnInterface(NetworkRange, interface: String, network: NetworkRange?)
+    case noSuchInterface(String, existing: [String])
+    case noAddress(interface: String)
+    case nothingToWatch(existing: [String])
+
+    /// The settings contradict themselves or the machine; waiting will not mend it.
+    public var isSettingsFault: Bool {
+        switch self {
+        case .tooLarge, .notV4, .notOnInterface: true
+        case .noSuchInterface, .noAddress, .nothingToWatch: false
+        }
+    }
+
+    static func unusable(_ range: NetworkRange) -> LanSideError? {
+        if !range.base.isV4 { return .notV4(range) }
+        return range.prefixLength < 16 ? .tooLarge(range) : nil
+    }
+
+    public var description: String {
+        switch self {
+        case .tooLarge(let range):
+            "cannot watch '\(range)': It is larger than a /16 (65,536 addresses). "
+                + "Write the part that your devices use, such as NETWORK_RANGE=\(range.base)/24."
+        case .notV4(let range):
+            "cannot watch '\(range)': A range is IPv4; IPv6 prefixes are taken from the interface. "
+                + "Write it like NETWORK_RANGE=192.168.1.0/24."
+        case .notOnInterface(let range, let interface, let network):
+            "cannot watch '\(range)': It is not on interface '\(interface)'"
+                + (network.map {
+                    ", which has \($0). Write NETWORK_RANGE=\($0), or choose another INTERFACE."
+                }
+                    ?? ". Choose another INTERFACE.")
+        case .noSuchInterface(let name, let existing):
+            "cannot watch interface '\(name)': No such interface. Set INTERFACE to one of: "
+                + existing.joined(separator: ", ") + "."
+        case .noAddress(let name):
+            "cannot watch interface '\(name)': It has no IPv4 address. "
+                + "Give it one, or set NETWORK_RANGE to the range behind it."
+        case .nothingToWatch(let existing):
+            "cannot find the LAN side: No interface is up with a private IPv4 address. Set INTERFACE and "
+                + "NETWORK_RANGE; there are: " + existing.joined(separator: ", ") + "."
+        }
+    }
+}

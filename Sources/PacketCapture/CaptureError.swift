@@ -1,0 +1,33 @@
+/// Why packets cannot be had. `description` says what to do.
+public struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Code: Sendable {
+        case permission, noSuchInterface, interfaceDown, linkType, file, engine
+    }
+
+    public let code: Code
+    /// The interface or the file.
+    public let object: String
+    /// libpcap's or the kernel's words.
+    public let cause: String
+
+    public init(_ code: Code, object: String, cause: String) {
+        self.code = code
+        self.object = object
+        self.cause = cause
+    }
+
+    public var description: String {
+        "cannot \(code == .file ? "read" : "capture on") '\(object)': \(cause). \(remedy)"
+    }
+
+    private var remedy: String {
+        switch code {
+        case .permission: "Grant CAP_NET_RAW: install systemd/monitor.service or run setup_agent.sh."
+        case .noSuchInterface: "Set INTERFACE to one of those that 'ip link' lists."
+        case .interfaceDown: "Bring it up: 'ip link set \(object) up'."
+        case .linkType: "Choose an interface with Ethernet or IP frames."
+        case .file: "Give a pcap or pcapng file, as tcpdump -w writes it."
+        case .engine: "Look at 'ip link show \(object)' and at the kernel's log."
+        }
+    }
+}

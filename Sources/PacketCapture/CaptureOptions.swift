@@ -1,0 +1,19 @@
+/// How an interface is captured.
+public struct CaptureOptions: Sendable, Equatable {
+    public var interface: String
+    /// See frames that are not for this host: needed on a bridge or mirror port, useless on a routed link.
+    public var promiscuous: Bool
+    /// The kernel's ring, in bytes: what a burst may fill before the capture thread comes round.
+    public var kernelBufferBytes: Int
+    /// Addresses with a row of their own in one window.
+    public var maximumRows: Int
+
+    public init(
+        interface: String, promiscuous: Bool = true, kernelBufferBytes: Int = 2 << 20, maximumRows: Int = 4096
+    ) {
+        self.interface = interface
+        self.promiscuous = promiscuous
+        self.kernelBufferBytes = kernelBufferBytes
+        self.maximumRows = maximumRows
+    }
+}

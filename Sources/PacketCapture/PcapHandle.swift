@@ -1,0 +1,129 @@
+import CPcap
+import MonitorCore
+import Traffic
+
+/// An open libpcap capture, live or from a file. Closed when it goes out of scope.
+@safe struct PcapHandle: ~Copyable {
+    // because libpcap hands out its handle as a raw pointer; this type alone frees it.
+    private let pointer: OpaquePointer
+    let decoder: FrameDecoder
+    private let object: String
+
+    /// The kernel hands frames over at least this often; only a busy link wakes anyone.
+    static let readTimeoutMilliseconds: Int32 = 100
+
+    /// Opens an interface.
+    ///
+    /// Source: pcap(3pcap).
+    init(_ options: CaptureOptions) throws(CaptureError) {
+        let name = options.interface
+        var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+        guard let pointer = unsafe pcap_create(name, &reason) else {
+            throw CaptureError(.engine, object: name, cause: Self.text(reason))
+        }
+        unsafe pcap_set_snaplen(pointer, Int32(LinkType.snapLength))
+        unsafe pcap_set_promisc(pointer, options.promiscuous ? 1 : 0)
+        unsafe pcap_set_timeout(pointer, Self.readTimeoutMilliseconds)
+        unsafe pcap_set_buffer_size(pointer, Int32(clamping: options.kernelBufferBytes))
+        let status = unsafe pcap_activate(pointer)
+        do throws(CaptureError) {
+            guard status >= 0 else { throw unsafe Self.activation(status, pointer, name) }
+            unsafe try self.init(adopting: pointer, object: name)
+        } catch {
+            unsafe pcap_close(pointer)
+            throw error
+        }
+    }
+
+    /// Opens a capture file, whatever its extension says; `-` is standard input.
+    init(file: String) throws(CaptureError) {
+        var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+        guard let pointer = unsafe pcap_open_offline(file, &reason) else {
+            throw CaptureError(.file, object: file, cause: Self.text(reason))
+        }
+        do throws(CaptureError) {
+            unsafe try self.init(adopting: pointer, object: file)
+        } catch {
+            unsafe pcap_close(pointer)
+            throw error
+        }
+    }
+
+    private init(adopting pointer: OpaquePointer, object: String) throws(CaptureError) {
+        let number = unsafe pcap_datalink(pointer)
+        guard let linkType = LinkType(rawValue: number) else {
+            let name = unsafe pcap_datalink_val_to_name(number).map { unsafe String(cString: $0) }
+            throw CaptureError(
+                .linkType, object: object,
+                cause: "Link type \(name ?? "without a name") (\(number)) is not known")
+        }
+        // The empty filter is installed all the same: without one the kernel's ring ignores the snap length.
+        var program = unsafe bpf_program()
+        if unsafe pcap_compile(pointer, &program, "", 1, PCAP_NETMASK_UNKNOWN) == 0 {
+            unsafe pcap_setfilter(pointer, &program)
+            unsafe pcap_freecode(&program)
+        }
+        unsafe self.pointer = pointer
+        self.decoder = FrameDecoder(linkType: linkType)
+        self.object = object
+    }
+
+    deinit {
+        unsafe pcap_close(pointer)
+    }
+
+    /// Waits for frames and accounts those that have come: one batch.
+    ///
+    /// Also returns, perhaps with nothing, when interrupted.
+    mutating func dispatch(into accounting: FrameAccounting) throws(CaptureError) {
+        accounting.setDecoder(decoder)
+        let count = unsafe pcap_dispatch(pointer, -1, accountFrame, accounting.userPointer)
+        if count >= 0 || count == PCAP_ERROR_BREAK { return }
+        throw unsafe CaptureError(.interfaceDown, object: object, cause: Self.text(of: pointer))
+    }
+
+    /// Accounts a whole file.
+    mutating func drain(into accounting: FrameAccounting) throws(CaptureError) {
+        accounting.setDecoder(decoder)
+        guard unsafe pcap_loop(pointer, -1, accountFrame, accounting.userPointer) >= 0 else {
+            throw unsafe CaptureError(.file, object: object, cause: Self.text(of: pointer))
+        }
+    }
+
+    /// Cumulative since this handle was opened; `nil` for files. Wraps at 32 bits.
+    func kernelCounts() -> KernelCounts? {
+        var counts = pcap_stat()
+        guard unsafe pcap_stats(pointer, &counts) == 0 else { return nil }
+        return KernelCounts(received: counts.ps_recv, dropped: counts.ps_drop)
+    }
+
+    /// What another thread needs to wake `dispatch`; dead once this handle is closed.
+    var interrupter: PcapInterrupter { unsafe PcapInterrupter(pointer: pointer) }
+
+    private static func activation(_ status: Int32, _ pointer: OpaquePointer, _ name: String) -> CaptureError
+    {
+        let code: CaptureError.Code =
+            switch status {
+            case PCAP_ERROR_PERM_DENIED, PCAP_ERROR_PROMISC_PERM_DENIED: .permission
+            case PCAP_ERROR_NO_SUCH_DEVICE: .noSuchInterface
+            case PCAP_ERROR_IFACE_NOT_UP: .interfaceDown
+            default: .engine
+            }
+        let cause =
+            switch code {
+            case .permission: "Operation not permitted"
+            case .noSuchInterface: "No such interface"
+            case .interfaceDown: "It is down"
+            default: unsafe text(of: pointer)
+            }
+        return CaptureError(code, object: name, cause: cause)
+    }
+
+    private static func text(of pointer: OpaquePointer) -> String {
+        unsafe String(cString: pcap_geterr(pointer))
+    }
+
+    private static func text(_ buffer: [CChar]) -> String {
+        String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}

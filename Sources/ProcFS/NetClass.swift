@@ -1,0 +1,75 @@
+import MonitorCore
+
+/// `/sys/class/net/NAME`: what the kernel says of one interface besides its counters.
+///
+/// Every answer is `nil` or `false` for a name that is no interface here.
+///
+/// Source: Documentation/ABI/testing/sysfs-class-net.
+enum NetClass {
+    /// Megabits per second as bits per second. `-1`, `0` and 2^32 - 1 (older drivers) mean unknown.
+    static func bitsPerSecond(_ text: ProcText) -> UInt64? {
+        guard let megabits = text.number, megabits > 0, megabits < UInt64(UInt32.max) else { return nil }
+        return megabits * 1_000_000
+    }
+
+    /// A name that leads to one folder below `/sys/class/net` and nowhere else (`dev_valid_name`).
+    static func isName(_ name: String) -> Bool {
+        (1...15).contains(name.utf8.count) && !name.utf8.contains(UInt8(ascii: "/"))
+            && name != "." && name != ".."
+    }
+}
+
+extension ProcFS {
+    /// Whether the interface is a Linux bridge, such as `br-lan`.
+    public func isBridge(_ name: String) -> Bool { has("bridge", name) }
+
+    /// Whether the interface is a Wi-Fi one.
+    public func isWireless(_ name: String) -> Bool { has("phy80211", name) || has("wireless", name) }
+
+    /// The bridge, bond, team or VRF that the interface is a member of; `nil` for none.
+    public func master(of name: String) -> String? {
+        folder(name).flatMap { Folder.linkName("\($0)/master") }
+    }
+
+    /// `nil` where the driver does not know, and while the link is down.
+    public func linkSpeedBitsPerSecond(of name: String) -> UInt64? {
+        folder(name).flatMap { FileBuffer().attribute("\($0)/speed") }.flatMap(NetClass.bitsPerSecond)
+    }
+
+    /// The RFC 2863 word: `up`, `down`, `unknown`, `dormant`, ...
+    public func operationalState(of name: String) -> String? {
+        folder(name).flatMap { FileBuffer().attribute("\($0)/operstate") }.map(\.string)
+    }
+
+    /// The number that tells this interface from an earlier one of the same name.
+    public func interfaceIndex(of name: String) -> Int? {
+        folder(name).flatMap { FileBuffer().attribute("\($0)/ifindex") }?.number.flatMap { Int(exactly: $0) }
+    }
+
+    /// Fills in what `/proc/net/dev` does not say; leaves all `nil` where there is no sysfs.
+    func netClass(_ interfaces: inout [InterfaceReading], _ file: FileBuffer = FileBuffer()) {
+        guard let folder = Folder("\(sys)/class/net") else { return }
+        for index in interfaces.indices { netClass(&interfaces[index], in: folder, file) }
+    }
+
+    /// One open folder for all three, so that they are the same interface's even if it is renamed meanwhile.
+    /// A link that is down has no speed, and asking would only wake its driver.
+    private func netClass(
+        _ interface: inout InterfaceReading, in folder: borrowing Folder, _ file: FileBuffer
+    ) {
+        guard NetClass.isName(interface.name), let own = Folder(interface.name, in: folder) else { return }
+        interface.index = file.attribute("ifindex", in: own)?.number.flatMap { Int(exactly: $0) }
+        interface.operationalState = file.attribute("operstate", in: own).map(\.string)
+        guard interface.operationalState != "down" else { return }
+        interface.linkSpeedBitsPerSecond =
+            file.attribute("speed", in: own).flatMap(NetClass.bitsPerSecond)
+    }
+
+    private func folder(_ name: String) -> String? {
+        NetClass.isName(name) ? "\(sys)/class/net/\(name)" : nil
+    }
+
+    private func has(_ attribute: String, _ name: String) -> Bool {
+        folder(name).map { Folder.exists("\($0)/\(attribute)") } ?? false
+    }
+}

@@ -1,0 +1,56 @@
+import MonitorCore
+
+/// Reads the headers of captured frames.
+///
+/// Next: `Direction`.
+public struct FrameDecoder: Sendable {
+    public let linkType: LinkType
+
+    public init(linkType: LinkType) {
+        self.linkType = linkType
+    }
+
+    /// Reads the headers of one captured frame.
+    ///
+    /// - Parameter frame: captured bytes, link header first; the snap length may cut them short.
+    /// - Returns: what the frame is. A short or hostile frame is data, not an error: no throw, no trap.
+    /// - Complexity: O(1); allocates nothing (`AllocationTests`).
+    ///
+    /// Source: IEEE 802.3 §3.1.1; RFC 894; <https://www.tcpdump.org/linktypes.html>.
+    public func decode(_ frame: RawSpan) -> DecodedFrame {
+        switch linkType {
+        case .ethernet: ethernet(frame)
+        case .rawIP, .rawIPFile, .rawIPv4, .rawIPv6: Self.internetProtocol(frame, at: 0, .none)
+        case .bsdLoopback, .openBSDLoopback: Self.internetProtocol(frame, at: 4, .none)
+        case .ppp: Self.pointToPoint(frame)
+        case .linuxCooked: Self.cooked(frame, protocolAt: 14, payloadAt: 16)
+        case .linuxCooked2: Self.cooked(frame, protocolAt: 0, payloadAt: 20)
+        }
+    }
+
+    private func ethernet(_ frame: RawSpan) -> DecodedFrame {
+        guard frame.byteCount >= 14 else { return .undecoded }
+        let ends = LinkEnds(source: frame.u48(6), destination: frame.u48(0))
+        return Self.etherType(frame.u16(12), frame, at: 14, ends)
+    }
+
+    /// SLL (113) and SLL2 (276): the hardware address there is the sender's alone and can be of any length.
+    private static func cooked(_ frame: RawSpan, protocolAt: Int, payloadAt: Int) -> DecodedFrame {
+        guard frame.byteCount >= payloadAt else { return .undecoded }
+        return etherType(frame.u16(protocolAt), frame, at: payloadAt, .none)
+    }
+
+    /// PPP with or without the HDLC address and control bytes (RFC 1662).
+    private static func pointToPoint(_ frame: RawSpan) -> DecodedFrame {
+        guard frame.byteCount >= 4 else { return .undecoded }
+        return pppPayload(frame, at: frame.u16(0) == 0xff03 ? 2 : 0, .none)
+    }
+}
+
+/// The hardware addresses of a frame; zero where the link has none.
+struct LinkEnds {
+    let source: UInt64
+    let destination: UInt64
+
+    static let none = LinkEnds(source: 0, destination: 0)
+}

@@ -1,0 +1,45 @@
+import MonitorCore
+
+/// The last step of decoding: the addresses of IPv4, IPv6 and ARP.
+extension FrameDecoder {
+    /// IPv4 or IPv6 by the version that stands in the first four bits.
+    static func internetProtocol(_ frame: RawSpan, at start: Int, _ ends: LinkEnds) -> DecodedFrame {
+        guard frame.byteCount > start else { return .undecoded }
+        return frame.u8(start) >> 4 == 6 ? ipv6(frame, at: start, ends) : ipv4(frame, at: start, ends)
+    }
+
+    /// RFC 791 §3.1. The total length is not looked at: TSO super-packets say 0 there, damaged ones anything.
+    @inline(__always)
+    static func ipv4(_ frame: RawSpan, at start: Int, _ ends: LinkEnds) -> DecodedFrame {
+        guard frame.byteCount >= start + 20, frame.u8(start) >> 4 == 4, frame.u8(start) & 15 >= 5 else {
+            return .undecoded
+        }
+        return .packet(
+            PacketSummary(
+                source: IPAddress(v4: frame.u32(start + 12)),
+                destination: IPAddress(v4: frame.u32(start + 16)),
+                sourceMAC: MACAddress(raw: ends.source), destinationMAC: MACAddress(raw: ends.destination)))
+    }
+
+    /// RFC 8200 §3. Extension headers do not matter: the addresses stand in the fixed part.
+    @inline(__always)
+    static func ipv6(_ frame: RawSpan, at start: Int, _ ends: LinkEnds) -> DecodedFrame {
+        guard frame.byteCount >= start + 40, frame.u8(start) >> 4 == 6 else { return .undecoded }
+        return .packet(
+            PacketSummary(
+                source: IPAddress(high: frame.u64(start + 8), low: frame.u64(start + 16)),
+                destination: IPAddress(high: frame.u64(start + 24), low: frame.u64(start + 32)),
+                sourceMAC: MACAddress(raw: ends.source), destinationMAC: MACAddress(raw: ends.destination)))
+    }
+
+    /// RFC 826, for Ethernet and IPv4. The sender is believed only where the frame came from the same
+    /// address: anything else is a proxy or a forgery, and says nothing about the device.
+    static func arp(_ frame: RawSpan, at start: Int, _ ends: LinkEnds) -> DecodedFrame {
+        guard frame.byteCount >= start + 28 else { return .undecoded }
+        let sender = MACAddress(raw: frame.u48(start + 8))
+        guard frame.u32(start) == 0x0001_0800, frame.u16(start + 4) == 0x0604, sender.raw == ends.source,
+            sender.isUnicast
+        else { return .withoutAddress }
+        return .arp(sender: IPAddress(v4: frame.u32(start + 14)), mac: sender)
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Delivery
+import MonitorCore
+import PacketCapture
+
+/// What would stop the daemon.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check settings, interface, range, permission and endpoints.",
+        discussion:
+            "Each line is 'ok' or 'FAIL' with its remedy. Endpoints are connected to; nothing is posted.")
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        var worst: ExitCode?
+        func note(_ what: String, _ result: Result<String, any Error>) {
+            switch result {
+            case .success(let detail): print("ok    \(what): \(detail)")
+            case .failure(let error):
+                for line in "\(error)".split(separator: "\n") {
+                    print("FAIL  \(what): \(JournalLog.oneLine(String(line)))")
+                }
+                worst = worst ?? Agent.exitCode(for: error)
+            }
+        }
+        let settings = Result { try options.load() }
+        note("settings", settings.map { "understood, as '\($0.serverID)'" }.mapError { $0 })
+        if let settings = try? settings.get() {
+            let lan = Result { try LanSide.ofThisHost(settings) }
+            note("LAN side", lan.map { "\($0.range) on '\($0.interface.name)' (\($0.reason))" })
+            if let lan = try? lan.get() { note("capture", Self.capture(settings, lan)) }
+            for (name, url) in Self.endpoints(settings) { note(name, await Self.reach(url, settings)) }
+        }
+        if let worst { throw worst }
+    }
+
+    private static func capture(_ settings: Settings, _ lan: LanSide) -> Result<String, any Error> {
+        Result {
+            try CaptureLoop.tryOpening(CaptureOptions(settings, interface: lan.interface.name))
+            return "permitted on '\(lan.interface.name)'"
+        }
+    }
+
+    private static func endpoints(_ settings: Settings) -> [(String, EndpointURL?)] {
+        [("PLATFORM_API_URL", settings.platformAPIURL), ("PLATFORM_WS_URL", settings.platformWSURL)]
+            + (settings.debugAPIURL == nil ? [] : [("DEBUG_API_URL", settings.debugAPIURL)])
+    }
+
+    private static func reach(_ url: EndpointURL?, _ settings: Settings) async -> Result<String, any Error> {
+        guard let url else { return .success("not set, so nothing is sent there") }
+        let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
+        return await Reachability.probe(url: url, settings: http).map { "'\(url)' can be reached" }.mapError {
+            $0
+        }
+    }
+}

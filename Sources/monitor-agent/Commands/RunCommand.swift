@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// The daemon.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run the daemon: sample, and send snapshots until told to stop.",
+        discussion: "Words given here override the settings file; an empty word leaves its setting alone.")
+
+    @OptionGroup var options: SettingsOptions
+
+    @Argument(
+        help: ArgumentHelp(
+            "SERVER_ID WS_URL NETWORK_RANGE INTERFACE DEBUG_API_URL SERVER_IP, in this order.",
+            valueName: "word"))
+    var words: [String] = []
+
+    func validate() throws {
+        if words.count > SettingsLayers.positionalKeys.count {
+            throw ValidationError(
+                "There are \(words.count) words, but these alone are understood: "
+                    + SettingsLayers.positionalKeys.joined(separator: " ") + ".")
+        }
+    }
+
+    func run() async throws {
+        let settings = try options.settings(positional: words)
+        let (options, words) = (options, words)
+        let agent = Agent(log: JournalLog()) { () throws(SettingsRefusal) in
+            try options.load(positional: words)
+        }
+        try await agent.run(settings)
+    }
+}

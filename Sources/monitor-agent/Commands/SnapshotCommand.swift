@@ -1,0 +1,23 @@
+import ArgumentParser
+import MonitorCore
+import MonitorWire
+
+/// One cycle to standard output.
+struct SnapshotCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot", abstract: "Run one cycle and print its snapshot as JSON; nothing is sent.",
+        discussion:
+            "It only listens: no ARP sweep, no name look-ups. Devices are those that talk or that the "
+            + "kernel knows.")
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        let settings = try options.settings()
+        var watch = try OneOffWatch(settings)
+        defer { watch.stop() }
+        try await Task.sleep(for: .seconds(settings.cycleSeconds))
+        let snapshot = await watch.cycle.run()
+        print(String(decoding: SnapshotV1.encode(snapshot).json, as: UTF8.self))
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Logging
+import MonitorCore
+import ServiceLifecycle
+import UnixSignals
+
+/// The live table.
+struct TopCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "top", abstract: "Show the devices live, busiest first; plain lines when not a terminal."
+    )
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        let settings = try options.settings()
+        let watch = try OneOffWatch(settings)
+        defer { watch.stop() }
+        let logger = JournalLog().logger("monitor-agent", level: .critical)
+        let discovery = DiscoveryService(
+            lan: watch.lan, board: watch.board,
+            sweepInterval: settings.sweepIntervalSeconds == 0 ? nil : .seconds(settings.sweepIntervalSeconds),
+            names: settings.resolveNames ? NameLookup() : nil, logger: logger)
+        let table = TopService(watch: watch, interval: .seconds(settings.cycleSeconds))
+        try await ServiceGroup(
+            services: [discovery, table], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        ).run()
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Glibc
+
+/// How the program ends, as sysexits.h numbers it; systemd does not restart on `settings` and `permission`.
+enum ExitStatus {
+    static let damagedInput = ExitCode(65)
+    /// Something is not there yet; trying again later may help.
+    static let unavailable = ExitCode(69)
+    static let permission = ExitCode(77)
+    static let settings = ExitCode(78)
+
+    /// Ends with a sentence on standard error.
+    static func end(_ code: ExitCode, _ sentence: some CustomStringConvertible) -> ExitCode {
+        for line in "\(sentence)".split(separator: "\n") { printError("ERROR: \(line)") }
+        return code
+    }
+}
+
+/// Writes a line to standard error.
+func printError(_ line: String) {
+    writeText(JournalLog.oneLine(line) + "\n", to: STDERR_FILENO)
+}
+
+/// Writes at once, in one call where the kernel allows, so that lines of several threads do not mix. Where
+/// nobody reads there is no one to tell either.
+func writeText(_ text: String, to descriptor: Int32) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+        let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        if written < 0, errno != EINTR { return }
+        bytes = bytes.dropFirst(max(0, written))
+    }
+}

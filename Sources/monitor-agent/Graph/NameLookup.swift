@@ -1,0 +1,38 @@
+import DeviceDiscovery
+import MonitorCore
+
+/// Keeps the names of known devices fresh, off the cycle's path.
+struct NameLookup: Sendable {
+    let resolver = ReverseDNS()
+
+    private static let namedFor: Duration = .seconds(3600)
+    private static let namelessFor: Duration = .seconds(600)
+
+    /// Looks round every few seconds for addresses whose name is unknown or old.
+    func run(_ board: DiscoveryBoard) async {
+        var due: [IPAddress: ContinuousClock.Instant] = [:]
+        while !Task.isCancelled {
+            let known = Set(board.known)
+            due = due.filter { known.contains($0.key) }
+            let now = ContinuousClock.now
+            for address in known where due[address].map({ $0 <= now }) ?? true {
+                guard let again = await look(up: address, board) else { break }
+                due[address] = .now + again
+            }
+            try? await Task.sleep(for: .seconds(2))
+        }
+    }
+
+    /// - Returns: when to ask again; `nil` when nobody answers just now.
+    private func look(up address: IPAddress, _ board: DiscoveryBoard) async -> Duration? {
+        switch await resolver.name(of: address) {
+        case .name(let name):
+            board.name(address, HostName.shortName(name))
+            return Self.namedFor
+        case .none:
+            board.name(address, nil)
+            return Self.namelessFor
+        case .unavailable: return nil
+        }
+    }
+}

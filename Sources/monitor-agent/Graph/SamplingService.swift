@@ -1,0 +1,45 @@
+import Logging
+import MonitorCore
+import MonitorWire
+import ServiceLifecycle
+
+/// Runs the cycle at its pace and hands each snapshot over; the last window is flushed when told to stop.
+struct SamplingService: Service {
+    let cycle: SamplingCycle
+    let interval: Duration
+    let deliveries: Deliveries
+    let logger: Logger
+    /// What the next graph goes on from after a reload.
+    let leave: @Sendable (Sampler) -> Void
+
+    func run() async {
+        var cycle = cycle
+        var edge = ContinuousClock.now
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            // After a stall the next edge is now: missed cycles are not made up for in a burst.
+            edge = max(edge + interval, .now)
+            await sleep(until: edge)
+            await sample(&cycle)
+            if cycle.sampler.taken == 2 { StartupPages.giveBack() }
+        }
+        leave(cycle.sampler)
+    }
+
+    private func sleep(until edge: ContinuousClock.Instant) async {
+        await cancelWhenGracefulShutdown { try? await Task.sleep(until: edge, clock: .continuous) }
+    }
+
+    private func sample(_ cycle: inout SamplingCycle) async {
+        let began = ContinuousClock.now
+        let snapshot = await cycle.run(delivery: deliveries.report)
+        let encoded = SnapshotV1.encode(snapshot)
+        deliveries.offer(encoded)
+        let spent = ContinuousClock.now - began
+        logger.debug(
+            """
+            Cycle \(encoded.name.sequence): \(snapshot.devices.count) devices, \(encoded.json.count) bytes, \
+            \(spent)
+            """
+        )
+    }
+}

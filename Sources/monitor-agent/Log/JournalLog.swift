@@ -1,0 +1,88 @@
+import Glibc
+import Logging
+import MonitorCore
+import Synchronization
+
+/// Where log lines go: standard error, and, while debugging, whoever else listens.
+final class JournalLog: Sendable {
+    private let levels: Bool
+    private let listener = Mutex<(@Sendable (Logger.Level, String) -> Void)?>(nil)
+
+    /// journald reads the level from `<N>` at the start of a line; a person reads a time there.
+    init(underJournal: Bool = unsafe getenv("JOURNAL_STREAM") != nil) {
+        levels = underJournal
+    }
+
+    /// A logger that writes here.
+    func logger(_ label: String, level: Logger.Level) -> Logger {
+        Logger(label: label) { _ in JournalLogHandler(log: self, logLevel: level) }
+    }
+
+    /// Hands every line of level notice and above to `listener` as well.
+    func listen(_ listener: (@Sendable (Logger.Level, String) -> Void)?) {
+        self.listener.withLock { $0 = listener }
+    }
+
+    func write(_ level: Logger.Level, _ message: String) {
+        let text = level.word + Self.oneLine(message)
+        let line = (levels ? "<\(level.priority)>" : "\(UTCTime.now) ") + text + "\n"
+        writeText(line, to: STDERR_FILENO)
+        if level >= .notice { listener.withLock { $0 }?(level, text) }
+    }
+
+    /// What the network says must not draw on the operator's terminal or forge a second line.
+    static func oneLine(_ text: String) -> String {
+        let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
+            scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) ? " " : scalar
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+}
+
+/// swift-log's face of `JournalLog`.
+struct JournalLogHandler: LogHandler {
+    let log: JournalLog
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        log.write(event.level, event.message.description)
+    }
+}
+
+extension Logger.Level {
+    /// syslog(3)'s number.
+    fileprivate var priority: Int {
+        switch self {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
+    }
+
+    /// Operators count failures by these words.
+    fileprivate var word: String {
+        switch self {
+        case .warning: "Warning: "
+        case .error, .critical: "ERROR: "
+        default: ""
+        }
+    }
+}
+
+extension UTCTime {
+    /// The wall clock. Source: clock_gettime(2), CLOCK_REALTIME.
+    static var now: UTCTime {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return UTCTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}

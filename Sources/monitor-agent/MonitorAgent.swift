@@ -1,0 +1,22 @@
+import ArgumentParser
+import DeviceDiscovery
+import MonitorCore
+
+@main
+struct MonitorAgent: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "monitor-agent",
+        abstract: "Measures who uses a network: per device, live, without a cloud.",
+        version: monitorVersion,
+        subcommands: [
+            RunCommand.self, SnapshotCommand.self, ScanCommand.self, TopCommand.self, ReplayCommand.self,
+            CheckCommand.self, ReferenceCommand.self,
+        ],
+        defaultSubcommand: RunCommand.self)
+
+    static func main() async {
+        // Before any thread runs: setenv(3) is not safe later.
+        ReverseDNS.limitResolverWaiting()
+        await main(nil)
+    }
+}

@@ -1,0 +1,42 @@
+import MonitorCore
+import ServiceLifecycle
+
+/// Redraws the table each cycle; writes plain lines where nobody looks at a screen.
+struct TopService: Service {
+    let watch: OneOffWatch
+    let interval: Duration
+    let terminal = Terminal()
+
+    func run() async {
+        var cycle = watch.cycle
+        var edge = ContinuousClock.now
+        terminal.enter()
+        defer { terminal.leave() }
+        if terminal.isInteractive { terminal.show(["Listening on \(watch.lan.interface.name) …"]) }
+        while true {
+            edge = max(edge + interval, .now)
+            let next = edge
+            await cancelWhenGracefulShutdown { try? await Task.sleep(until: next, clock: .continuous) }
+            if Task.isShuttingDownGracefully || Task.isCancelled { return }
+            show(await cycle.run())
+        }
+    }
+
+    private func show(_ snapshot: Snapshot) {
+        if terminal.isInteractive {
+            let size = terminal.size
+            terminal.show(TopScreen(lan: watch.lan, columns: size.columns, rows: size.rows).lines(snapshot))
+        } else {
+            for device in TopScreen.busiestFirst(snapshot.devices) { terminal.put(Self.line(device)) }
+        }
+    }
+
+    /// Time, name, address, download and upload, between tabs.
+    private static func line(_ device: DeviceSample) -> String {
+        [
+            device.checkedAt.description, device.name, device.address.description,
+            Units.bitRate(device.bandwidth?.downloadedBytesPerSecond),
+            Units.bitRate(device.bandwidth?.uploadedBytesPerSecond),
+        ].joined(separator: "\t") + "\n"
+    }
+}

@@ -1,0 +1,70 @@
+import Delivery
+import MonitorCore
+
+/// Where snapshots go, and who sends them.
+extension Setting {
+    static let platform: [Setting] = [
+        Setting(
+            "SERVER_ID", "The name of this machine on the platform.", standard: "the host name",
+            accepts: "1 to 255 printable characters", example: "router-attic"
+        ) { store(printable($1, 1...255), &$0.serverID) },
+        Setting(
+            "SERVER_IP", "This machine's address as the platform knows it; sent when a key is asked for.",
+            standard: "the interface's address", accepts: "an IPv4 or IPv6 address", example: "192.168.1.1"
+        ) { storeOrAuto($1, &$0.serverIP, IPAddress.init) },
+        Setting(
+            "PLATFORM_API_URL", "REST endpoint that stores snapshots (history).",
+            standard: "none: nothing is posted",
+            accepts: "an http or https URL", example: "https://platform.example/api/monitor"
+        ) { store(http($1), &$0.platformAPIURL) },
+        Setting(
+            "PLATFORM_WS_URL", "WebSocket endpoint that shows snapshots (live).",
+            standard: "none: nothing is streamed",
+            accepts: "a ws or wss URL", example: "wss://platform.example/ws/monitor"
+        ) { store(try? EndpointURL.webSocket($1), &$0.platformWSURL) },
+        Setting(
+            "DEBUG_API_URL", "Endpoint for lifecycle and error lines, used while DEBUG is on.",
+            standard: "none",
+            accepts: "an http or https URL", example: "https://platform.example/api/debug"
+        ) { store(http($1), &$0.debugAPIURL) },
+        Setting(
+            "GENERATE_KEY_URL", "Endpoint that setup asks for the API key.", standard: "none",
+            accepts: "an http or https URL", example: "https://platform.example/api/generate-key"
+        ) { store(http($1), &$0.generateKeyURL) },
+        Setting(
+            "API_KEY", "Bearer key for every endpoint. Not accepted on the command line.",
+            standard: "none: requests go out without one",
+            accepts: "printable ASCII without spaces, at most 4096 characters",
+            example: "k3y-from-the-platform",
+            isSecret: true
+        ) { store(token($1).map(Secret.init), &$0.apiKey) },
+        Setting(
+            "PROXY", "HTTP proxy for the REST endpoints.",
+            standard: "the environment's http_proxy and https_proxy",
+            accepts: "an http or https URL", example: "http://proxy.example:3128"
+        ) { settings, text in store(http(text) == nil ? nil : text, &settings.proxy) },
+        Setting(
+            "CA_FILE", "Certificates (PEM) to trust instead of the system's.", standard: "the system's",
+            accepts: "an absolute path", example: "/etc/ssl/private-ca.pem"
+        ) { store(path($1), &$0.caFile) },
+        Setting(
+            "UNSENT_MAX_BYTES", "Memory for snapshots that wait for the REST endpoint; the oldest go first.",
+            standard: "4194304", accepts: "65536 to 1073741824 bytes", example: "4194304"
+        ) { store(whole($1, 65_536...1 << 30), &$0.maximumUnsentBytes) },
+    ]
+
+    private static func http(_ text: String) -> EndpointURL? { try? EndpointURL(text) }
+
+    private static func path(_ text: String) -> String? {
+        text.hasPrefix("/") ? printable(text, 2...4096) : nil
+    }
+
+    private static func token(_ text: String) -> String? {
+        text.utf8.count <= 4096 && text.utf8.allSatisfy { (0x21...0x7e).contains($0) } ? text : nil
+    }
+
+    static func printable(_ text: String, _ length: ClosedRange<Int>) -> String? {
+        let clean = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) }
+        return clean && length.contains(text.utf8.count) ? text : nil
+    }
+}

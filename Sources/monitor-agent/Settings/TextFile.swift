@@ -1,0 +1,33 @@
+import Glibc
+
+/// Reads a small file whole.
+enum TextFile {
+    struct Fault: Error {
+        let isMissing: Bool
+        let cause: String
+    }
+
+    static func read(_ path: String, atMost limit: Int) -> Result<String, Fault> {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return .failure(fault(errno)) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = unsafe chunk.withUnsafeMutableBytes {
+                unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+            }
+            if count < 0 { return .failure(fault(errno)) }
+            if count == 0 { return .success(String(decoding: bytes, as: UTF8.self)) }
+            bytes += chunk[..<count]
+            if bytes.count > limit {
+                return .failure(Fault(isMissing: false, cause: "It is larger than \(limit) bytes"))
+            }
+        }
+    }
+
+    private static func fault(_ number: Int32) -> Fault {
+        // because strerror's text is read before anyone else can call it on this thread.
+        Fault(isMissing: number == ENOENT, cause: unsafe String(cString: strerror(number)))
+    }
+}

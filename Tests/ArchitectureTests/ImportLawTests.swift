@@ -1,0 +1,81 @@
+import TestSupport
+import Testing
+
+/// Who may import whom, and why. A new import is a decision: it is written here, with its reason, or refused.
+@Suite("the import law") struct ImportLawTests {
+    static let law: [String: [String: String]] = [
+        "MonitorCore": [:],
+        "Traffic": ["MonitorCore": "addresses and counters; nothing that blocks"],
+        "MonitorWire": ["MonitorCore": "the nouns it shapes"],
+        "ProcFS": ["MonitorCore": "nouns", "Glibc": "reading files, statvfs"],
+        "PacketCapture": [
+            "CPcap": "libpcap", "Glibc": "threads and eventfd", "MonitorCore": "nouns, backoff",
+            "Synchronization": "the exchange of windows", "Traffic": "the ledger it fills",
+        ],
+        "DeviceDiscovery": [
+            "CPcap": "ARP frames out and in", "Glibc": "netlink, getifaddrs, the resolver",
+            "MonitorCore": "nouns",
+            "NIOPosix": "threads for the resolver, which blocks", "Synchronization": "resolver health",
+        ],
+        "Delivery": [
+            "CCurl": "HTTP", "Glibc": "clocks and errors", "Logging": "one line per delivery",
+            "MonitorCore": "nouns",
+            "NIOCore": "WebSocket", "NIOHTTP1": "WebSocket upgrade",
+            "NIOPosix": "sockets and a thread for curl",
+            "NIOSSL": "wss", "NIOWebSocket": "WebSocket", "ServiceLifecycle": "it is run as a service",
+            "Synchronization": "mailboxes",
+        ],
+        "monitor-agent": [
+            "ArgumentParser": "commands", "Delivery": "edge", "DeviceDiscovery": "edge",
+            "Glibc": "signals, terminal",
+            "Logging": "the log handler", "MonitorCore": "nouns", "MonitorWire": "shapes",
+            "NIOPosix": "threads for what blocks", "PacketCapture": "edge", "ProcFS": "edge",
+            "ServiceLifecycle": "the service group", "Synchronization": "boards between services",
+            "UnixSignals": "SIGHUP",
+        ],
+    ]
+
+    @Test("every module imports only what the law permits", arguments: law.keys.sorted())
+    func onlyPermitted(module: String) throws {
+        let permitted = try #require(Self.law[module])
+        let found = Set(Self.imports(of: module))
+        #expect(found.subtracting(permitted.keys).sorted() == [])
+    }
+
+    @Test("no permission outlives its use", arguments: law.keys.sorted())
+    func noIdlePermission(module: String) throws {
+        let permitted = try #require(Self.law[module])
+        #expect(Set(permitted.keys).subtracting(Self.imports(of: module)).sorted() == [])
+    }
+
+    @Test("every module of Sources stands in the law")
+    func complete() {
+        let modules = Fixture.entries(of: Self.sources).filter {
+            !Self.swiftFiles(Self.sources + "/" + $0).isEmpty
+        }
+        #expect(modules.filter { Self.law[$0] == nil } == [])
+    }
+
+    private static let sources = Fixture.root + "/../../Sources"
+
+    private static func imports(of module: String) -> [String] {
+        swiftFiles(sources + "/" + module).flatMap { path in
+            (Fixture.text(at: path) ?? "").split(separator: "\n").compactMap { line -> String? in
+                let words = line.split(separator: " ")
+                guard let at = words.firstIndex(of: "import"), at <= 2, at + 1 < words.count,
+                    words[..<at].allSatisfy({
+                        $0.hasPrefix("@") || ["public", "internal", "package"].contains($0)
+                    })
+                else { return nil }
+                return String(words[at + 1].split(separator: ".")[0])
+            }
+        }
+    }
+
+    private static func swiftFiles(_ folder: String) -> [String] {
+        Fixture.entries(of: folder).flatMap { name -> [String] in
+            let path = folder + "/" + name
+            return name.hasSuffix(".swift") ? [path] : name.contains(".") ? [] : swiftFiles(path)
+        }
+    }
+}

@@ -1,0 +1,7 @@
+#ifndef MALLOC_COUNTER_H
+#define MALLOC_COUNTER_H
+
+/* Allocations that the calling thread has made since it began. */
+unsigned long malloc_counter_calls(void);
+
+#endif

@@ -1,0 +1,11 @@
+extension AsyncStream where Element: Sendable {
+    /// Waits for the next `count` elements.
+    func next(_ count: Int) async -> [Element] {
+        var elements: [Element] = []
+        for await element in self {
+            elements.append(element)
+            if elements.count == count { break }
+        }
+        return elements
+    }
+}

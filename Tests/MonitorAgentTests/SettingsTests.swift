@@ -1,0 +1,122 @@
+import Delivery
+import MonitorCore
+import TestSupport
+import Testing
+
+@testable import monitor_agent
+
+@Suite("settings") struct SettingsTests {
+    @Test("without anything written, the defaults stand and the host name is the server's name")
+    func defaults() throws {
+        var expected = Settings()
+        expected.serverID = "attic"
+        #expect(try layers().settings() == expected)
+    }
+
+    @Test("the file speaks over the defaults, the environment over the file, the command line over both")
+    func precedence() throws {
+        var layers = layers(file: "CYCLE_TIME=2\nINTERFACE=br-file\nSERVER_ID=file\n")
+        layers.environment = ["INTERFACE": "br-env", "SERVER_ID": "env"]
+        layers.positional = ["word"]
+        let settings = try layers.settings()
+        #expect(settings.cycleSeconds == 2)
+        #expect(settings.interface == "br-env")
+        #expect(settings.serverID == "word")
+    }
+
+    @Test(
+        "positional words set six settings in a fixed order; empty ones are passed over"
+    )
+    func positional() throws {
+        var layers = layers(file: "NETWORK_RANGE=192.168.1.0/24\n")
+        layers.positional = ["me", "ws://p.example/ws", "", "eth7", "http://p.example/debug", "192.168.1.1"]
+        let settings = try layers.settings()
+        #expect(settings.serverID == "me")
+        #expect(settings.platformWSURL?.redacted == "ws://p.example/ws")
+        #expect(settings.networkRange == NetworkRange("192.168.1.0/24"))
+        #expect(settings.interface == "eth7")
+        #expect(settings.serverIP == IPAddress("192.168.1.1"))
+    }
+
+    @Test("comments, blank lines, spaces, quotes and '=' in values are understood; empty values are not set")
+    func lines() throws {
+        let text =
+            "# a comment\n\n  SERVER_ID = \"attic=left\"  \nAPI_KEY=a=b==\r\nINTERFACE='br-lan'\nCYCLE_TIME=\n"
+        let settings = try layers(file: text).settings()
+        #expect(settings.serverID == "attic=left")
+        #expect(settings.apiKey == Secret("a=b=="))
+        #expect(settings.interface == "br-lan")
+        #expect(settings.cycleSeconds == 5)
+    }
+
+    @Test(
+        "every faulty file of the fixtures is refused with file, line, key and a valid example",
+        arguments: Fixture.entries(of: Fixture.path("settings")).filter { $0.hasPrefix("invalid-") })
+    func refusals(name: String) throws {
+        let path = Fixture.path("settings/" + name)
+        let text = try #require(Fixture.text(at: path))
+        let expected = try #require(text.split(separator: "\n").first { $0.hasPrefix("# says: ") }).dropFirst(
+            8)
+        let refusal = #expect(throws: SettingsRefusal.self) {
+            try layers(file: text, path: "monitor.conf").settings()
+        }
+        #expect(refusal?.sentences == [String(expected)])
+    }
+
+    @Test("all faults are told at once")
+    func allAtOnce() {
+        let refusal = #expect(throws: SettingsRefusal.self) {
+            try layers(file: "CYCLE_TIME=0\nINTERFASE=x\nLOG_LEVEL=loud\n").settings()
+        }
+        #expect(refusal?.sentences.count == 3)
+    }
+
+    @Test("every example of the reference is itself accepted", arguments: Setting.all.map(\.key))
+    func examples(key: String) throws {
+        let setting = try #require(Setting.named(key))
+        var settings = Settings()
+        #expect(setting.apply(&settings, setting.example))
+    }
+
+    @Test("the stated default is the real one, where it is a plain value", arguments: Setting.all.map(\.key))
+    func statedDefaults(key: String) throws {
+        let setting = try #require(Setting.named(key))
+        var settings = Settings()
+        guard !setting.standard.contains(" "), setting.standard != "none" else { return }
+        #expect(setting.apply(&settings, setting.standard))
+        #expect(settings == Settings())
+    }
+
+    @Test("a secret is refused on the command line, and shows in no description or dump")
+    func secrets() throws {
+        var layers = layers(file: "API_KEY=hush\n")
+        let settings = try layers.settings()
+        var dumped = ""
+        dump(settings, to: &dumped)
+        #expect(!"\(settings)\(String(reflecting: settings))\(dumped)".contains("hush"))
+        layers.assignments = ["API_KEY=hush"]
+        let refusal = #expect(throws: SettingsRefusal.self) { try layers.settings() }
+        #expect(refusal?.description.contains("Every user of this machine can read it there") == true)
+        #expect(refusal?.description.contains("hush") == false)
+    }
+
+    @Test("a URL that may hold a password is not repeated in its refusal")
+    func urlSecrets() {
+        let refusal = #expect(throws: SettingsRefusal.self) {
+            try layers(file: "PLATFORM_API_URL=htp://me:hush@p.example/\n").settings()
+        }
+        #expect(refusal?.description.contains("hush") == false)
+    }
+
+    @Test("docs/configuration.md is what the code says ('make docs' writes it)")
+    func reference() {
+        #expect(Fixture.text(at: Fixture.root + "/../../docs/configuration.md") == SettingsReference.markdown)
+    }
+
+    private func layers(file text: String? = nil, path: String = "monitor.conf") -> SettingsLayers {
+        var layers = SettingsLayers()
+        layers.file = text.map { SettingsFile(path: path, text: $0) }
+        layers.hostName = "attic"
+        return layers
+    }
+}

@@ -1,0 +1,57 @@
+import MonitorCore
+import Testing
+
+@testable import ProcFS
+
+@Suite("/sys/class/net") struct NetClassTests {
+    let router = ProcFS.machine("made-openwrt")
+    let server = ProcFS.machine("made-server")
+
+    @Test("a link's megabits are a million bits")
+    func speed() {
+        #expect(router.linkSpeedBitsPerSecond(of: "wan") == 100_000_000)
+        #expect(server.linkSpeedBitsPerSecond(of: "eno1") == 10_000_000_000)
+    }
+
+    @Test(
+        "unknown speeds are not measured",
+        arguments: ["-1", "0", "", "4294967295", "fast", "99999999999999999999"])
+    func unknownSpeed(text: String) {
+        #expect(NetClass.bitsPerSecond(ProcText(text)) == nil)
+    }
+
+    @Test("a bridge is one, its members name it")
+    func bridge() {
+        #expect(router.isBridge("br-lan"))
+        #expect(!router.isBridge("lan1"))
+        #expect(router.master(of: "lan1") == "br-lan")
+        #expect(router.master(of: "br-lan") == nil)
+        #expect(server.master(of: "eno1") == "bond0")
+    }
+
+    @Test("a Wi-Fi interface is one")
+    func wireless() {
+        #expect(router.isWireless("phy0-ap0"))
+        #expect(!router.isWireless("lan1"))
+    }
+
+    @Test("state and index are the kernel's")
+    func state() {
+        #expect(router.operationalState(of: "lan2") == "lowerlayerdown")
+        #expect(router.interfaceIndex(of: "br-lan") == 6)
+    }
+
+    @Test(
+        "no interface has no answers",
+        arguments: ["none", "", ".", "..", "../net/wan", "a-name-longer-than-15"])
+    func noInterface(name: String) {
+        #expect(!router.isBridge(name) && !router.isWireless(name))
+        #expect(router.master(of: name) == nil && router.operationalState(of: name) == nil)
+        #expect(router.linkSpeedBitsPerSecond(of: name) == nil && router.interfaceIndex(of: name) == nil)
+    }
+
+    @Test("an attribute that cannot be read is not measured")
+    func unreadable() {
+        #expect(FileBuffer().attribute("\(router.sys)/class/net/br-lan/bridge") == nil)
+    }
+}

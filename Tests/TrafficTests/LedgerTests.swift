@@ -1,0 +1,171 @@
+import MonitorCore
+import TestSupport
+import Testing
+import Traffic
+
+@Suite("the ledger") struct LedgerTests {
+    let networks = LocalNetworks(v4: NetworkRange("192.168.7.0/24"), v6: [NetworkRange("fd77::/64")!])
+    let anna: [UInt8] = [192, 168, 7, 10]
+    let ben: [UInt8] = [192, 168, 7, 11]
+    let far: [UInt8] = [198, 51, 100, 2]
+
+    @Test(
+        "what a device sends is upload, what is sent to it download, both by wire length"
+    )
+    func directions() {
+        var ledger = ledger()
+        add(&ledger, from: anna, to: far, wireLength: 1514)
+        add(&ledger, from: far, to: anna, source: Frames.router, destination: Frames.anna, wireLength: 60)
+        let tally = ledger.tallies()
+        #expect(tally.count == 1)
+        #expect(tally.first?.uploadedBytes == 1514)
+        #expect(tally.first?.downloadedBytes == 60)
+        #expect(tally.first?.mac == MACAddress("02:00:00:00:00:0a"))
+        #expect(ledger.totals.foreign.packets == 0)
+    }
+
+    @Test("between two devices the bytes stand in both tallies, and are known to")
+    func lanToLan() {
+        var ledger = ledger()
+        add(&ledger, from: anna, to: ben, destination: Frames.ben, wireLength: 1000)
+        let tallies = ledger.tallies()
+        #expect(tallies.map(\.uploadedBytes) == [1000, 0])
+        #expect(tallies.map(\.downloadedBytes) == [0, 1000])
+        #expect(tallies.map(\.spoke) == [true, false])
+        #expect(ledger.totals.lanToLan == FrameCount(packets: 1, bytes: 1000))
+    }
+
+    @Test("broadcast and multicast count for the sender and for nobody else")
+    func groups() {
+        var ledger = ledger()
+        add(&ledger, from: anna, to: [192, 168, 7, 255], destination: Frames.broadcast, wireLength: 100)
+        add(
+            &ledger, from: anna, to: [224, 0, 0, 251], destination: [1, 0, 0x5e, 0, 0, 0xfb], wireLength: 100)
+        add(&ledger, from: anna, to: [255, 255, 255, 255], destination: Frames.broadcast, wireLength: 100)
+        #expect(ledger.tallies().map(\.uploadedBytes) == [300])
+        #expect(ledger.totals.lanToLan.packets == 0)
+    }
+
+    @Test("an unknown network range takes no IPv4 address for a device")
+    func withoutRange() {
+        var ledger = Ledger(networks: LocalNetworks(v4: nil), maximumRows: 16)
+        add(&ledger, from: anna, to: [0, 0, 0, 1], wireLength: 100)
+        #expect(ledger.tallies().isEmpty)
+        #expect(ledger.totals.foreign.bytes == 100)
+    }
+
+    @Test("a device that only sends ARP is seen, with no bytes")
+    func arpIsLife() {
+        var ledger = ledger()
+        let frame = Frames.ethernet(type: 0x0806, Frames.arp(sender: Frames.anna, anna, target: far))
+        ledger.account(frame.span.bytes, wireLength: 60, decoder: FrameDecoder(linkType: .ethernet))
+        #expect(
+            ledger.tallies() == [
+                AddressTally(
+                    address: IPAddress("192.168.7.10")!, mac: MACAddress("02:00:00:00:00:0a"), spoke: true)
+            ])
+        #expect(ledger.totals.withoutAddress.bytes == 60)
+    }
+
+    @Test(
+        "beyond the bound bytes go to the other row, and the rows that were kept for known devices are theirs"
+    )
+    func overflow() {
+        var ledger = Ledger(networks: networks, maximumRows: 4)
+        ledger.reset(networks: networks, keeping: [IPAddress("192.168.7.10")!])
+        for host in 20..<120 { add(&ledger, from: [192, 168, 7, UInt8(host)], to: far, wireLength: 100) }
+        add(&ledger, from: anna, to: far, wireLength: 777)
+        #expect(ledger.tallies().count == 4)
+        #expect(ledger.tallies().first { $0.address == IPAddress("192.168.7.10") }?.uploadedBytes == 777)
+        #expect(ledger.totals.otherUpload == FrameCount(packets: 97, bytes: 9700))
+    }
+
+    @Test("a row that was kept but saw nothing is not reported")
+    func keptAndSilent() {
+        var ledger = ledger()
+        ledger.reset(networks: networks, keeping: [IPAddress("192.168.7.10")!, IPAddress("10.0.0.1")!])
+        #expect(ledger.tallies().isEmpty)
+    }
+
+    @Test("for any traffic, rows and other and foreign add up to all bytes", arguments: [1, 7, 300])
+    func conservation(maximumRows: Int) {
+        var random = SeededRandom(seed: UInt64(maximumRows))
+        var ledger = Ledger(networks: networks, maximumRows: maximumRows)
+        let frames = (0..<3000).map { _ in RandomFrame(using: &random) }
+        for frame in frames {
+            ledger.account(
+                frame.bytes.span.bytes, wireLength: frame.wireLength, decoder: .init(linkType: .ethernet))
+        }
+        let totals = ledger.totals
+        let rows = ledger.tallies().reduce(0) { $0 + $1.uploadedBytes + $1.downloadedBytes }
+        let accounted = rows + totals.otherUpload.bytes + totals.otherDownload.bytes - totals.lanToLan.bytes
+        let rest = totals.foreign.bytes + totals.withoutAddress.bytes + totals.undecoded.bytes
+        #expect(accounted + rest == totals.frames.bytes)
+        #expect(totals.frames.bytes == frames.reduce(0) { $0 + UInt64($1.wireLength) })
+    }
+
+    @Test("cutting the traffic into two windows anywhere changes no total")
+    func twoWindows() {
+        var random = SeededRandom(seed: 3)
+        let frames = (0..<400).map { _ in RandomFrame(using: &random) }
+        let whole = tallies(of: frames[...])
+        for cut in stride(from: 0, through: 400, by: 37) {
+            let parts = [tallies(of: frames[..<cut]), tallies(of: frames[cut...])]
+            let sum = parts[0].merging(parts[1], uniquingKeysWith: +)
+            #expect(sum == whole)
+        }
+    }
+
+    private func tallies(of frames: ArraySlice<RandomFrame>) -> [IPAddress: UInt64] {
+        var ledger = ledger()
+        for frame in frames {
+            ledger.account(
+                frame.bytes.span.bytes, wireLength: frame.wireLength, decoder: .init(linkType: .ethernet))
+        }
+        let tallies = ledger.tallies().filter { $0.uploadedBytes + $0.downloadedBytes > 0 }
+        return Dictionary(
+            uniqueKeysWithValues: tallies.map { ($0.address, $0.uploadedBytes &+ 3 &* $0.downloadedBytes) })
+    }
+
+    private func ledger() -> Ledger { Ledger(networks: networks, maximumRows: 4096) }
+
+    private func add(
+        _ ledger: inout Ledger, from source: [UInt8], to destination: [UInt8],
+        source mac: [UInt8] = Frames.anna,
+        destination destinationMAC: [UInt8] = Frames.router, wireLength: UInt32
+    ) {
+        let frame = Frames.ethernet(
+            from: mac, to: destinationMAC, type: 0x0800, Frames.ipv4(source, destination))
+        ledger.account(frame.span.bytes, wireLength: wireLength, decoder: FrameDecoder(linkType: .ethernet))
+    }
+}
+
+/// Anything between a good packet and noise.
+struct RandomFrame {
+    let bytes: [UInt8]
+    let wireLength: UInt32
+
+    init(using random: inout SeededRandom) {
+        func address() -> [UInt8] {
+            Bool.random(using: &random)
+                ? [192, 168, 7, .random(in: 0...255, using: &random)]
+                : [.random(in: 1...255, using: &random), 51, 100, .random(in: 0...9, using: &random)]
+        }
+        func v6() -> [UInt8] {
+            Frames.v6(.random(in: 0...255, using: &random), linkLocal: .random(using: &random))
+        }
+        let to = Bool.random(using: &random) ? Frames.router : Frames.broadcast
+        switch Int.random(in: 0...5, using: &random) {
+        case 0...2: bytes = Frames.ethernet(to: to, type: 0x0800, Frames.ipv4(address(), address()))
+        case 3: bytes = Frames.ethernet(to: to, type: 0x86dd, Frames.ipv6(v6(), v6()))
+        case 4:
+            bytes = Frames.ethernet(
+                type: 0x0806, Frames.arp(sender: Frames.anna, address(), target: address()))
+        default:
+            bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in
+                .random(in: 0...255, using: &random)
+            }
+        }
+        wireLength = UInt32(bytes.count) + .random(in: 0...1400, using: &random)
+    }
+}

@@ -33,7 +33,7 @@ end-to-end: .build/dependencies-lab build
 ## make lint        formatting, shell scripts
 lint: .build/dependencies-lab
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
-	shellcheck lab/lan lab/check lab/demo packaging/dependencies benchmarks/run .ci/run
+	shellcheck $$(grep -rlE '^#!/bin/sh' lab packaging benchmarks .ci)
 
 ## make docs        write docs/configuration.md from the code
 docs: unit-agent

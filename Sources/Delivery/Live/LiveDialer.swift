@@ -64,7 +64,7 @@ struct LiveDialer: Sendable {
 
     private func tcp() -> EventLoopFuture<any Channel> {
         let bootstrap = ClientBootstrap(group: outlet.eventLoop)
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connectTimeout(TimeAmount(timing.connecting))
         guard let address = try? SocketAddress(ipAddress: endpoint.url.host, port: endpoint.url.port) else {
             return bootstrap.connect(host: endpoint.url.host, port: endpoint.url.port)

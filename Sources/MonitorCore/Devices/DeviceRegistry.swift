@@ -6,8 +6,8 @@ public struct DeviceRegistry: Sendable {
     private var devices: [DeviceKey: Device] = [:]
     private var owners: [IPAddress: DeviceKey] = [:]
     private var names: [IPAddress: String] = [:]
-    private let maximumDevices: Int
-    private let activeSeconds: Int64
+    private var maximumDevices: Int
+    private var activeSeconds: Int64
     private var isFull = false
     /// Devices that had to go, or found no place, since start.
     public private(set) var forgotten: UInt64 = 0
@@ -19,6 +19,12 @@ public struct DeviceRegistry: Sendable {
 
     /// - Parameter activeSeconds: a device is active that spoke or answered within this time.
     public init(maximumDevices: Int = 4096, activeSeconds: Int = 180) {
+        self.maximumDevices = max(1, maximumDevices)
+        self.activeSeconds = Int64(activeSeconds)
+    }
+
+    /// Changes the limits; devices beyond a smaller one go as new ones come.
+    public mutating func adopt(maximumDevices: Int, activeSeconds: Int) {
         self.maximumDevices = max(1, maximumDevices)
         self.activeSeconds = Int64(activeSeconds)
     }

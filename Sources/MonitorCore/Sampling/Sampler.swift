@@ -2,9 +2,9 @@
 ///
 /// Next: `Snapshot`, shaped by `SnapshotV1`.
 public struct Sampler: Sendable {
-    private let serverID: String
+    private var serverID: String
     private let startID: String
-    private let linkSpeeds: LinkSpeeds
+    private var linkSpeeds: LinkSpeeds
     /// Snapshots since start; the number of the newest.
     public private(set) var taken: UInt64 = 0
     private var previous: Moment
@@ -53,6 +53,15 @@ public struct Sampler: Sendable {
         self.linkSpeeds = linkSpeeds
         self.registry = registry
         previous = baseline
+    }
+
+    /// Goes on under changed settings: the numbering, the devices and the reading before stay.
+    public mutating func adopt(
+        serverID: String, linkSpeeds: LinkSpeeds, maximumDevices: Int, activeSeconds: Int
+    ) {
+        self.serverID = serverID
+        self.linkSpeeds = linkSpeeds
+        registry.adopt(maximumDevices: maximumDevices, activeSeconds: activeSeconds)
     }
 
     /// - Complexity: O(devices + interfaces).

@@ -12,6 +12,7 @@ struct Agent {
     let log: JournalLog
     let reload: @Sendable () throws(SettingsRefusal) -> Settings
     private let startID = StartID.random()
+    private let thread = OneThread()
 
     init(log: JournalLog, reload: @escaping @Sendable () throws(SettingsRefusal) -> Settings) {
         self.log = log
@@ -51,6 +52,7 @@ struct Agent {
             let capture = try captures.use(options, networks: lan.networks)
             return try AgentGraph(
                 settings, lan: lan, capture: capture, startID: startID, left: left, log: log, logger: logger,
+                thread: thread,
                 reload: reload)
         } catch {
             logger.error("\(error)")

@@ -12,7 +12,7 @@ struct Deliveries: Service {
     let live: LiveDelivery?
     let debug: DebugDelivery?
 
-    init(_ settings: Settings, log: JournalLog, logger: Logger) throws {
+    init(_ settings: Settings, on thread: OneThread, log: JournalLog, logger: Logger) throws {
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
         let serverID = settings.serverID
         rest = try settings.platformAPIURL.map { url in
@@ -23,7 +23,7 @@ struct Deliveries: Service {
         live = try settings.platformWSURL.map { url in
             LiveDelivery(
                 endpoint: try LiveEndpoint(url: url, bearer: settings.apiKey, caFile: settings.caFile),
-                eventLoopGroup: MultiThreadedEventLoopGroup(numberOfThreads: 1), logger: logger
+                eventLoopGroup: thread.group, logger: logger
             ) { Messages.agentConnect(serverID: serverID, at: .now) }
         }
         let debugURL = settings.debug ? settings.debugAPIURL : nil

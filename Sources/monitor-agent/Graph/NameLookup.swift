@@ -19,7 +19,7 @@ struct NameLookup: Sendable {
                 guard let again = await look(up: address, board) else { break }
                 due[address] = .now + again
             }
-            try? await Task.sleep(for: .seconds(2))
+            try? await Task.sleep(for: .seconds(5))
         }
     }
 

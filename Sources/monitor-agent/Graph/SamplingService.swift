@@ -8,6 +8,7 @@ struct SamplingService: Service {
     let cycle: SamplingCycle
     let interval: Duration
     let deliveries: Deliveries
+    let thread: OneThread
     let logger: Logger
     /// What the next graph goes on from after a reload.
     let leave: @Sendable (Sampler) -> Void
@@ -26,7 +27,7 @@ struct SamplingService: Service {
     }
 
     private func sleep(until edge: ContinuousClock.Instant) async {
-        await cancelWhenGracefulShutdown { try? await Task.sleep(until: edge, clock: .continuous) }
+        await cancelWhenGracefulShutdown { await thread.sleep(until: edge) }
     }
 
     private func sample(_ cycle: inout SamplingCycle) async {

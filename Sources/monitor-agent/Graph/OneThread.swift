@@ -1,0 +1,32 @@
+import NIOCore
+import NIOPosix
+
+/// The one thread on which the services of the agent take turns, beside the threads for what blocks.
+///
+/// They do a few milliseconds of work every few seconds. A pool of threads for that costs more in waking, stacks and
+/// allocator arenas than the work itself, and its idle threads end and are made anew with every cycle.
+final class OneThread: TaskExecutor {
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let loop: any EventLoop
+
+    init() {
+        loop = group.next()
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        loop.execute { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+
+    /// Waits until `deadline`, or until the task is cancelled, without another thread's timer.
+    func sleep(until deadline: ContinuousClock.Instant) async {
+        let left = (deadline - .now).components
+        let nanoseconds = max(0, left.seconds) * 1_000_000_000 + left.attoseconds / 1_000_000_000
+        let timer = loop.scheduleTask(in: .nanoseconds(max(0, nanoseconds))) {}
+        await withTaskCancellationHandler {
+            try? await timer.futureResult.get()
+        } onCancel: {
+            timer.cancel()
+        }
+    }
+}

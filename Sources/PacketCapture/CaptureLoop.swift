@@ -61,6 +61,6 @@ extension CaptureLoop {
 
     /// Opens the interface and closes it again.
     public static func tryOpening(_ options: CaptureOptions) throws(CaptureError) {
-        _ = try PcapHandle(options)
+        _ = try PcapHandle.open(options)
     }
 }

@@ -25,7 +25,7 @@ final class CaptureThread: @unchecked Sendable {
     func run() {
         while !exchange.isStopping {
             do throws(CaptureError) {
-                var handle = try PcapHandle(options)
+                var handle = try PcapHandle.open(options)
                 exchange.attach(handle.interrupter)
                 onEvent(.opened)
                 edge.opened()

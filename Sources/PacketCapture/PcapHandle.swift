@@ -15,13 +15,21 @@ import Traffic
     /// Opens an interface.
     ///
     /// Source: pcap(3pcap).
-    init(_ options: CaptureOptions) throws(CaptureError) {
+    static func open(_ options: CaptureOptions) throws(CaptureError) -> PcapHandle {
+        let handle = try PcapHandle(options, snapLength: LinkType.ethernet.snapLength)
+        // Which headers there are is known only now; longer ones want a longer snap length.
+        let wanted = handle.decoder.linkType.snapLength
+        if wanted <= LinkType.ethernet.snapLength { return handle }
+        return try PcapHandle(options, snapLength: wanted)
+    }
+
+    private init(_ options: CaptureOptions, snapLength: Int) throws(CaptureError) {
         let name = options.interface
         var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard let pointer = unsafe pcap_create(name, &reason) else {
             throw CaptureError(.engine, object: name, cause: Self.text(reason))
         }
-        unsafe pcap_set_snaplen(pointer, Int32(LinkType.snapLength))
+        unsafe pcap_set_snaplen(pointer, Int32(snapLength))
         unsafe pcap_set_promisc(pointer, options.promiscuous ? 1 : 0)
         unsafe pcap_set_timeout(pointer, Self.readTimeoutMilliseconds)
         unsafe pcap_set_buffer_size(pointer, Int32(clamping: options.kernelBufferBytes))

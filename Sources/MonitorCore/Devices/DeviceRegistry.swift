@@ -40,7 +40,7 @@ public struct DeviceRegistry: Sendable {
 
     /// Takes in one window of traffic; clears what the window before left.
     public mutating func observe(_ windows: [TrafficWindow], at now: UTCTime) {
-        for key in devices.keys { devices[key]?.window = DeviceBandwidth() }
+        clearWindows()
         unlisted = (FrameCount(), FrameCount())
         isFull = false
         for tally in windows.lazy.flatMap(\.tallies) {
@@ -54,6 +54,15 @@ public struct DeviceRegistry: Sendable {
             if tally.spoke { devices[key]?.lastSeen = now }
         }
         forgetOld(at: now)
+    }
+
+    /// In place: a loop over `devices.keys` would hold the old storage, and so copy it all.
+    private mutating func clearWindows() {
+        var index = devices.startIndex
+        while index != devices.endIndex {
+            devices.values[index].window = DeviceBandwidth()
+            devices.formIndex(after: &index)
+        }
     }
 
     public mutating func name(_ address: IPAddress, _ name: String?) {

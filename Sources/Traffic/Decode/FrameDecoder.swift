@@ -19,19 +19,27 @@ public struct FrameDecoder: Sendable {
     /// Source: IEEE 802.3 §3.1.1; RFC 894; <https://www.tcpdump.org/linktypes.html>.
     public func decode(_ frame: RawSpan) -> DecodedFrame {
         switch linkType {
-        case .ethernet: ethernet(frame)
+        case .ethernet: Self.ethernet(frame, at: 0)
         case .rawIP, .rawIPFile, .rawIPv4, .rawIPv6: Self.internetProtocol(frame, at: 0, .none)
         case .bsdLoopback, .openBSDLoopback: Self.internetProtocol(frame, at: 4, .none)
         case .ppp: Self.pointToPoint(frame)
+        case .broadcomTag, .marvellTag: Self.taggedBySwitch(frame, tagLength: 4)
+        case .broadcomPrependedTag: Self.ethernet(frame, at: 4)
+        case .marvellEtherTypeTag: Self.taggedBySwitch(frame, tagLength: 8)
+        case .wifi: Self.wifi(frame, at: 0)
+        case .wifiRadiotap: Self.radiotap(frame)
+        case .wifiPPI: Self.perPacketInformation(frame)
+        case .netfilterLog: Self.netfilterLog(frame)
         case .linuxCooked: Self.cooked(frame, protocolAt: 14, payloadAt: 16)
         case .linuxCooked2: Self.cooked(frame, protocolAt: 0, payloadAt: 20)
         }
     }
 
-    private func ethernet(_ frame: RawSpan) -> DecodedFrame {
-        guard frame.byteCount >= 14 else { return .undecoded }
-        let ends = LinkEnds(source: frame.u48(6), destination: frame.u48(0))
-        return Self.etherType(frame.u16(12), frame, at: 14, ends)
+    /// IEEE 802.3 from `start` on.
+    static func ethernet(_ frame: RawSpan, at start: Int) -> DecodedFrame {
+        guard frame.byteCount >= start + 14 else { return .undecoded }
+        let ends = LinkEnds(source: frame.u48(start + 6), destination: frame.u48(start))
+        return etherType(frame.u16(start + 12), frame, at: start + 14, ends)
     }
 
     /// SLL (113) and SLL2 (276): the hardware address there is the sender's alone and can be of any length.

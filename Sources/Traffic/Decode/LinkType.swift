@@ -7,17 +7,45 @@ public enum LinkType: Int32, Sendable, CaseIterable {
     case ppp = 9
     case rawIP = 12
     case rawIPFile = 101
+    case wifi = 105
     case openBSDLoopback = 108
     case linuxCooked = 113
+    case wifiRadiotap = 127
+    case wifiPPI = 192
     case rawIPv4 = 228
     case rawIPv6 = 229
+    case netfilterLog = 239
     case linuxCooked2 = 276
+    /// Switch tags of router SoCs, seen on the port that joins the switch to the processor.
+    case broadcomTag = 281
+    case broadcomPrependedTag = 282
+    case marvellTag = 284
+    case marvellEtherTypeTag = 285
 
-    /// The captured bytes that decoding may look at: link header, tags, PPPoE and an IPv6 header.
-    ///
-    /// Ethernet: 14 + 8 tags of 4 + PPPoE 8 + IPv6 40 = 94.
-    public static let snapLength = 96
+    /// The captured bytes that decoding may look at, so the snap length to ask for.
+    public var snapLength: Int { headerLength + Self.behindLink }
 
-    /// Frames carry hardware addresses, so that traffic can be given to a MAC.
-    public var hasHardwareAddresses: Bool { self == .ethernet }
+    /// Eight VLAN tags of 4, PPPoE with its protocol 8, an IPv6 header of 40.
+    private static let behindLink = 8 * 4 + 8 + 40
+
+    /// The link's own header at its longest.
+    private var headerLength: Int {
+        switch self {
+        case .rawIP, .rawIPFile, .rawIPv4, .rawIPv6: 0
+        case .bsdLoopback, .openBSDLoopback, .ppp: 4
+        case .ethernet: 14
+        case .linuxCooked: 16
+        case .broadcomTag, .broadcomPrependedTag, .marvellTag: 18
+        case .linuxCooked2: 20
+        case .marvellEtherTypeTag: 22
+        case .wifi: Self.wifiHeader
+        // Radiotap and PPI headers have no bound but their 16-bit length; real ones stay below this.
+        case .wifiRadiotap, .wifiPPI: Self.wifiHeader + 128
+        // The payload comes last, behind marks, interface indexes, a prefix and a hardware header.
+        case .netfilterLog: 128
+        }
+    }
+
+    /// Addresses 30, QoS 2, HT control 4, padding 2, A-MSDU subframe 14, 802.2 and SNAP 8.
+    private static let wifiHeader = 60
 }

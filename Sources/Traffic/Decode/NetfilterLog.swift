@@ -1,0 +1,23 @@
+/// What iptables' and nftables' log targets hand out: attributes, one of which is the IP packet.
+///
+/// Source: <https://www.tcpdump.org/linktypes/LINKTYPE_NFLOG.html>.
+extension FrameDecoder {
+    private static let payloadAttribute: UInt16 = 9
+    /// The kernel writes about a dozen.
+    private static let maximumAttributes = 32
+
+    static func netfilterLog(_ frame: RawSpan) -> DecodedFrame {
+        guard frame.byteCount >= 4 else { return .undecoded }
+        var offset = 4
+        for _ in 0..<maximumAttributes {
+            guard frame.byteCount >= offset + 4 else { return .undecoded }
+            // Lengths and types are in the order of the machine that captured; routers are little-endian mostly.
+            let length = Int(frame.u16(offset).byteSwapped)
+            let type = frame.u16(offset + 2).byteSwapped & 0x7fff
+            guard length >= 4 else { return .undecoded }
+            if type == payloadAttribute { return internetProtocol(frame, at: offset + 4, .none) }
+            offset += (length + 3) & ~3
+        }
+        return .undecoded
+    }
+}

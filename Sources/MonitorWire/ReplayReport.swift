@@ -4,9 +4,14 @@ public import MonitorCore
 public enum ReplayReport {
     /// `{"frames":N,"withoutAddress":N,"addresses":[{"ip","txBytes","txPackets","rxBytes","rxPackets"}]}`,
     /// one line: every outermost source and destination, by address; tx is what it sent, in wire bytes.
-    public static func encode(_ tallies: [AddressTally], _ totals: TrafficTotals) -> [UInt8] {
+    ///
+    /// - Parameter began: the beginning of the window, as a further first key `windowStartTime`.
+    public static func encode(
+        _ tallies: [AddressTally], _ totals: TrafficTotals, began: UTCTime? = nil
+    ) -> [UInt8] {
         var json = JSONWriter(reservingBytes: 128 + 96 * tallies.count)
         json.object { json in
+            if let began { json.value("windowStartTime", began.description) }
             json.value("frames", totals.frames.packets)
             json.value("withoutAddress", totals.withoutAddress.packets + totals.undecoded.packets)
             json.array("addresses") { json in

@@ -3,29 +3,91 @@ import Traffic
 
 /// Tallies a capture file, by the same road as live packets.
 public enum CaptureFile {
-    /// What a file held; `damage` says where it stopped making sense, and the tally then ends there.
+    /// What a file, or a window of it, held.
     public struct Tally: Sendable {
         public let tallies: [AddressTally]
         public let totals: TrafficTotals
+        /// Where the file stopped making sense; the tally then ends there.
         public let damage: CaptureError?
+        /// The beginning of the window, by the file's own time stamps; `nil` for a whole file.
+        public let began: UTCTime?
     }
 
     /// - Parameters:
     ///   - path: pcap or pcapng; `-` is standard input.
     ///   - networks: what counts as a device; `.all` gives every address a row.
     /// - Throws: `CaptureError` for a file that cannot be opened or has frames of no known link type.
-    public static func tally(_ path: String, networks: LocalNetworks, maximumRows: Int) throws(CaptureError)
-        -> Tally
-    {
+    public static func tally(
+        _ path: String, networks: LocalNetworks, maximumRows: Int
+    ) throws(CaptureError) -> Tally {
         var handle = try PcapHandle(file: path)
         let accounting = FrameAccounting(ledger: Ledger(networks: networks, maximumRows: maximumRows))
-        var damage: CaptureError?
         do throws(CaptureError) {
             try handle.drain(into: accounting)
+            return accounting.tally()
         } catch {
             let packet = accounting.read { $0.totals.frames.packets } + 1
-            damage = CaptureError(.file, object: path, cause: "Damaged at packet \(packet): \(error.cause)")
+            return accounting.tally(damage: damage(path, at: packet, error))
         }
-        return accounting.read { Tally(tallies: $0.tallies(), totals: $0.totals, damage: damage) }
+    }
+
+    /// Cuts a file into windows by its own time stamps.
+    ///
+    /// - Parameters:
+    ///   - seconds: the length of a window; the first begins with the first packet, and empty ones are left out.
+    ///   - until: `nil` ends with the file. Otherwise the file is followed as it grows, until this says so.
+    ///   - body: gets each window as it is complete; the last one holds what is left.
+    /// - Throws: as `tally`.
+    public static func windows(
+        of path: String, every seconds: Double, networks: LocalNetworks, maximumRows: Int,
+        followedUntil until: (@Sendable () -> Bool)? = nil, _ body: (Tally) -> Void
+    ) throws(CaptureError) {
+        var handle =
+            if let until { try PcapHandle(following: path, until: until) } else { try PcapHandle(file: path) }
+        let accounting = FrameAccounting(ledger: Ledger(networks: networks, maximumRows: maximumRows))
+        var cutter = WindowCutter(milliseconds: Int64((seconds * 1000).rounded()))
+        var packets: UInt64 = 0
+        var damaged: CaptureError?
+        do throws(CaptureError) {
+            while let time = try handle.peek() {
+                packets += 1
+                if let began = cutter.edge(before: time) {
+                    body(accounting.tally(began: began))
+                    accounting.reset(networks: networks)
+                }
+                handle.accountPeeked(into: accounting)
+            }
+        } catch {
+            // Of a file that is still being written the last packet may be incomplete.
+            damaged = until == nil ? damage(path, at: packets + 1, error) : nil
+        }
+        body(accounting.tally(damage: damaged, began: cutter.began))
+    }
+
+    private static func damage(_ path: String, at packet: UInt64, _ error: CaptureError) -> CaptureError {
+        CaptureError(.file, object: path, cause: "Damaged at packet \(packet): \(error.cause)")
+    }
+}
+
+/// Decides where a file's windows end.
+struct WindowCutter {
+    private let milliseconds: Int64
+    private(set) var began: UTCTime?
+
+    init(milliseconds: Int64) {
+        self.milliseconds = max(1, milliseconds)
+    }
+
+    /// - Returns: the beginning of the window that ends before a packet of this time; `nil` while it goes on. Time
+    ///   that runs backwards ends nothing.
+    mutating func edge(before time: UTCTime) -> UTCTime? {
+        guard let start = began else {
+            began = time
+            return nil
+        }
+        let passed = time.milliseconds - start.milliseconds
+        guard passed >= milliseconds else { return nil }
+        began = UTCTime(milliseconds: start.milliseconds + passed / milliseconds * milliseconds)
+        return start
     }
 }

@@ -9,6 +9,9 @@ import Traffic
 ///
 /// Next: `FrameDecoder`.
 public final class CaptureLoop: TrafficSource {
+    /// A packet is in the ledger at most this long after it was on the wire; the last window waits for it.
+    public static let handOverDelay: Duration = .milliseconds(Int(PcapHandle.readTimeoutMilliseconds) + 30)
+
     public let options: CaptureOptions
     private let exchange: WindowExchange
     private let onEvent: @Sendable (CaptureEvent) -> Void
@@ -44,6 +47,12 @@ public enum CaptureEvent: Sendable, Equatable {
     case opened
     /// `retry` counts from 1 since the interface was last captured.
     case failed(CaptureError, retry: Int, in: Duration)
+    /// The kernel dropped packets in a window, after windows without.
+    case lossBegan(packets: UInt64)
+    /// Some windows went by without a drop.
+    case lossEnded(packets: UInt64)
+    /// Drops recurred, and the interface was opened again with a larger ring.
+    case ringGrown(bytes: Int)
 }
 
 extension CaptureLoop {

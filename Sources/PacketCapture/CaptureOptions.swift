@@ -5,15 +5,19 @@ public struct CaptureOptions: Sendable, Equatable {
     public var promiscuous: Bool
     /// The kernel's ring, in bytes: what a burst may fill before the capture thread comes round.
     public var kernelBufferBytes: Int
+    /// What the ring may grow to when it keeps losing packets.
+    public var maximumKernelBufferBytes: Int
     /// Addresses with a row of their own in one window.
     public var maximumRows: Int
 
     public init(
-        interface: String, promiscuous: Bool = true, kernelBufferBytes: Int = 2 << 20, maximumRows: Int = 4096
+        interface: String, promiscuous: Bool = true, kernelBufferBytes: Int = 2 << 20,
+        maximumKernelBufferBytes: Int = 16 << 20, maximumRows: Int = 4096
     ) {
         self.interface = interface
         self.promiscuous = promiscuous
         self.kernelBufferBytes = kernelBufferBytes
+        self.maximumKernelBufferBytes = max(kernelBufferBytes, maximumKernelBufferBytes)
         self.maximumRows = maximumRows
     }
 }

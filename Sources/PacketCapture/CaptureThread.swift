@@ -5,12 +5,14 @@ import Traffic
 ///
 /// Sendable unchecked because it is handed to its thread once and used there alone.
 final class CaptureThread: @unchecked Sendable {
-    private let options: CaptureOptions
+    private var options: CaptureOptions
     private let exchange: WindowExchange
     private let accounting: FrameAccounting
     private let onEvent: (CaptureEvent) -> Void
-    private var backoff = Backoff(first: .seconds(1), longest: .seconds(30))
+    private var backoff = Backoff(first: .seconds(1), longest: .seconds(10))
     private var edge = WindowEdge()
+    private var loss = LossWatch()
+    private var isRingTooSmall = false
 
     init(
         options: CaptureOptions, exchange: WindowExchange, accounting: FrameAccounting,
@@ -33,6 +35,7 @@ final class CaptureThread: @unchecked Sendable {
                 exchange.detach()
                 edge.closing(handle.kernelCounts())
                 if let ended { throw ended }
+                growRing()
             } catch {
                 edge.isInterrupted = true
                 let delay = backoff.failed()
@@ -43,20 +46,48 @@ final class CaptureThread: @unchecked Sendable {
         exchange.finish()
     }
 
-    /// - Returns: why it ended; `nil` when it was told to.
+    /// - Returns: why it ended; `nil` when it was told to, or wants a larger ring.
     private func capture(_ handle: inout PcapHandle) -> CaptureError? {
         do throws(CaptureError) {
-            while !exchange.isStopping {
+            while !exchange.isStopping, !isRingTooSmall {
                 try handle.dispatch(into: accounting)
                 backoff.succeeded()
-                if exchange.isWanted {
-                    exchange.publish(from: accounting, edge.cut(handle.kernelCounts(), isOpen: true))
-                }
+                if exchange.isWanted { try closeWindow(handle) }
             }
             return nil
         } catch {
             return error
         }
+    }
+
+    /// - Throws: when the interface is down, which libpcap does not tell.
+    private func closeWindow(_ handle: borrowing PcapHandle) throws(CaptureError) {
+        let isDown = InterfaceFlags.isUp(options.interface) == false
+        if isDown { edge.isInterrupted = true }
+        let facts = edge.cut(handle.kernelCounts(), isOpen: !isDown)
+        exchange.publish(from: accounting, facts)
+        judge(dropped: facts.kernel?.dropped ?? 0)
+        if isDown {
+            throw CaptureError(.interfaceDown, object: options.interface, cause: "It was set down")
+        }
+    }
+
+    private func judge(dropped: UInt64) {
+        switch loss.observe(dropped: dropped) {
+        case .nothing: break
+        case .began(let packets): onEvent(.lossBegan(packets: packets))
+        case .ended(let packets): onEvent(.lossEnded(packets: packets))
+        case .recurred: isRingTooSmall = options.kernelBufferBytes < options.maximumKernelBufferBytes
+        }
+    }
+
+    /// The next handle is opened with twice the ring; what passes in between is missed, and the window says so.
+    private func growRing() {
+        guard isRingTooSmall else { return }
+        isRingTooSmall = false
+        edge.isInterrupted = true
+        options.kernelBufferBytes = min(options.kernelBufferBytes * 2, options.maximumKernelBufferBytes)
+        onEvent(.ringGrown(bytes: options.kernelBufferBytes))
     }
 
     /// Waits out the delay, still answering whoever wants a window.

@@ -29,6 +29,15 @@ import Traffic
         unsafe swap(&state.pointee.ledger, &other)
     }
 
+    /// Empties the running ledger.
+    func reset(networks: LocalNetworks) {
+        unsafe state.pointee.ledger.reset(networks: networks, keeping: [])
+    }
+
+    func tally(damage: CaptureError? = nil, began: UTCTime? = nil) -> CaptureFile.Tally {
+        read { CaptureFile.Tally(tallies: $0.tallies(), totals: $0.totals, damage: damage, began: began) }
+    }
+
     /// Looks at the running ledger.
     func read<Result>(_ body: (borrowing Ledger) -> Result) -> Result {
         unsafe body(state.pointee.ledger)

@@ -1,4 +1,5 @@
 import CPcap
+import Glibc
 import MonitorCore
 import Traffic
 
@@ -8,6 +9,9 @@ import Traffic
     private let pointer: OpaquePointer
     let decoder: FrameDecoder
     private let object: String
+    // because pcap_next_ex lends its frame by these until its next call.
+    private var header: UnsafeMutablePointer<pcap_pkthdr>?
+    private var bytes: UnsafePointer<UInt8>?
 
     /// The kernel hands frames over at least this often; only a busy link wakes anyone.
     static let readTimeoutMilliseconds: Int32 = 100
@@ -57,6 +61,27 @@ import Traffic
         }
     }
 
+    /// Opens a capture file that somebody is still writing; reading waits for more at its end.
+    ///
+    /// - Parameter until: asked several times a second; `true` makes what is there the end.
+    init(following file: String, until: @escaping @Sendable () -> Bool) throws(CaptureError) {
+        guard let stream = unsafe FollowedFile.open(file, until: until) else {
+            // because strerror's text is copied before any other call of this thread.
+            throw CaptureError(.file, object: file, cause: unsafe String(cString: strerror(errno)))
+        }
+        var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+        guard let pointer = unsafe pcap_fopen_offline(stream, &reason) else {
+            unsafe fclose(stream)
+            throw CaptureError(.file, object: file, cause: Self.text(reason))
+        }
+        do throws(CaptureError) {
+            unsafe try self.init(adopting: pointer, object: file)
+        } catch {
+            unsafe pcap_close(pointer)
+            throw error
+        }
+    }
+
     private init(adopting pointer: OpaquePointer, object: String) throws(CaptureError) {
         let number = unsafe pcap_datalink(pointer)
         guard let linkType = LinkType(rawValue: number) else {
@@ -74,6 +99,7 @@ import Traffic
         unsafe self.pointer = pointer
         self.decoder = FrameDecoder(linkType: linkType)
         self.object = object
+        unsafe (header, bytes) = (nil, nil)
     }
 
     deinit {
@@ -88,6 +114,24 @@ import Traffic
         let count = unsafe pcap_dispatch(pointer, -1, accountFrame, accounting.userPointer)
         if count >= 0 || count == PCAP_ERROR_BREAK { return }
         throw unsafe CaptureError(.interfaceDown, object: object, cause: Self.text(of: pointer))
+    }
+
+    /// Reads the next frame of a file without accounting it yet.
+    ///
+    /// - Returns: its time; `nil` at the end.
+    mutating func peek() throws(CaptureError) -> UTCTime? {
+        let status = unsafe pcap_next_ex(pointer, &header, &bytes)
+        if status == PCAP_ERROR_BREAK { return nil }
+        guard status == 1, let time = unsafe header?.pointee.ts else {
+            throw unsafe CaptureError(.file, object: object, cause: Self.text(of: pointer))
+        }
+        return UTCTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_usec) / 1000)
+    }
+
+    /// Accounts the frame that `peek` read.
+    func accountPeeked(into accounting: FrameAccounting) {
+        accounting.setDecoder(decoder)
+        unsafe accountFrame(accounting.userPointer, header, bytes)
     }
 
     /// Accounts a whole file.

@@ -31,6 +31,12 @@ extension ProcFS {
         folder(name).flatMap { Folder.linkName("\($0)/master") }
     }
 
+    /// What the interface is made of: a bridge's ports, the trunk of a VLAN; sorted.
+    public func lowers(of name: String) -> [String] {
+        let names = folder(name).flatMap(Folder.names) ?? []
+        return names.filter { $0.hasPrefix("lower_") }.map { String($0.dropFirst(6)) }.sorted()
+    }
+
     /// `nil` where the driver does not know, and while the link is down.
     public func linkSpeedBitsPerSecond(of name: String) -> UInt64? {
         folder(name).flatMap { FileBuffer().attribute("\($0)/speed") }.flatMap(NetClass.bitsPerSecond)

@@ -9,7 +9,8 @@ import Testing
     @Test("64 messages wait at most, the oldest are dropped, the rest arrive in order")
     func bounded() async throws {
         let server = try await LoopbackServer { _ in .status(200) }
-        let debug = DebugDelivery(url: try EndpointURL(server.url()), settings: .loopback, logger: log.logger)
+        let debug = try DebugDelivery(
+            url: try EndpointURL(server.url()), settings: .loopback, logger: log.logger)
         for number in 1...70 { debug.send(Array("\(number)".utf8)) }
         var bodies: [String] = []
         try await running(debug) {
@@ -23,7 +24,8 @@ import Testing
     @Test("a failure is tried once more, and told at debug level only")
     func failing() async throws {
         let server = try await LoopbackServer { $0 < 2 ? .status(500) : .status(200) }
-        let debug = DebugDelivery(url: try EndpointURL(server.url()), settings: .loopback, logger: log.logger)
+        let debug = try DebugDelivery(
+            url: try EndpointURL(server.url()), settings: .loopback, logger: log.logger)
         debug.send(Array("1".utf8))
         debug.send(Array("2".utf8))
         var bodies: [String] = []
@@ -40,7 +42,7 @@ import Testing
         let server = try await LoopbackServer { _ in .status(500) }
         let box = Box<DebugDelivery>()
         let logger = Logger(label: "loop") { _ in Forwarding(box: box, lines: log) }
-        let debug = DebugDelivery(url: try EndpointURL(server.url()), settings: .loopback, logger: logger)
+        let debug = try DebugDelivery(url: try EndpointURL(server.url()), settings: .loopback, logger: logger)
         box.value = debug
         debug.send(Array("1".utf8))
         try await running(debug) {

@@ -20,7 +20,7 @@ import Testing
         layers.positional = ["word"]
         let settings = try layers.settings()
         #expect(settings.cycleSeconds == 2)
-        #expect(settings.interface == "br-env")
+        #expect(settings.interfaces == ["br-env"])
         #expect(settings.serverID == "word")
     }
 
@@ -33,8 +33,8 @@ import Testing
         let settings = try layers.settings()
         #expect(settings.serverID == "me")
         #expect(settings.platformWSURL?.redacted == "ws://p.example/ws")
-        #expect(settings.networkRange == NetworkRange("192.168.1.0/24"))
-        #expect(settings.interface == "eth7")
+        #expect(settings.networkRanges == [NetworkRange("192.168.1.0/24")])
+        #expect(settings.interfaces == ["eth7"])
         #expect(settings.serverIP == IPAddress("192.168.1.1"))
     }
 
@@ -45,7 +45,7 @@ import Testing
         let settings = try layers(file: text).settings()
         #expect(settings.serverID == "attic=left")
         #expect(settings.apiKey == Secret("a=b=="))
-        #expect(settings.interface == "br-lan")
+        #expect(settings.interfaces == ["br-lan"])
         #expect(settings.cycleSeconds == 5)
     }
 

@@ -121,12 +121,13 @@ import Testing
     func notMeasured() {
         var registry = DeviceRegistry()
         registry.observe([neighbour("192.168.7.10", anna)], at: time(0))
-        let devices = registry.samples(at: time(0), seconds: nil, linkSpeedBitsPerSecond: nil)
+        let devices = registry.samples(at: time(0), measured: [:])
         #expect(devices.map(\.bandwidth) == [nil])
     }
 
     private func samples(_ registry: DeviceRegistry, at seconds: Int64) -> [DeviceSample] {
-        registry.samples(at: time(seconds), seconds: 5, linkSpeedBitsPerSecond: nil)
+        registry.samples(
+            at: time(seconds), measured: ["br-lan": WindowScale(seconds: 5, linkSpeedBitsPerSecond: nil)])
     }
 }
 

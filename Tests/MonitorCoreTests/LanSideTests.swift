@@ -1,5 +1,6 @@
-import MonitorCore
 import Testing
+
+@testable import MonitorCore
 
 @Suite("working out the LAN side") struct LanSideTests {
     let router = [
@@ -68,6 +69,33 @@ import Testing
                 among: [interface("lo", "127.0.0.1/8", loopback: true)], wanted: nil, range: nil, uplinks: [])
         }
         #expect(error == .nothingToWatch(existing: ["lo"]))
+    }
+
+    @Test("several interfaces each get the range that has their address, or their own")
+    func several() throws {
+        let found = try LanSide.chooseAll(
+            among: router, wanted: ["br-lan", "eth1"], ranges: [NetworkRange("10.9.0.0/25")!], uplinks: []
+        ) { _ in [] }
+        #expect(found.sides.map(\.range.description) == ["192.168.1.0/24", "10.9.0.0/25"])
+        #expect(found.members.isEmpty)
+    }
+
+    @Test("an interface that another one is made of is left out and said, so that nothing counts twice")
+    func members() throws {
+        let found = try LanSide.chooseAll(
+            among: router, wanted: ["eth1", "br-lan"], ranges: [], uplinks: []
+        ) { $0 == "br-lan" ? ["bond0"] : $0 == "bond0" ? ["eth1"] : [] }
+        #expect(found.sides.map(\.interface.name) == ["br-lan"])
+        #expect(found.members == [LanSide.Member(name: "eth1", whole: "br-lan")])
+    }
+
+    @Test("a range that no interface has is refused")
+    func stray() {
+        #expect(throws: LanSideError.self) {
+            try LanSide.chooseAll(
+                among: router, wanted: ["eth1", "br-lan"], ranges: [NetworkRange("10.8.0.0/24")!], uplinks: []
+            ) { _ in [] }
+        }
     }
 
     @Test("IPv6 prefixes come from the interface, link-local left out and each once")

@@ -97,7 +97,7 @@ import Testing
     private func sampler(speed: UInt64? = nil) -> Sampler {
         Sampler(
             serverID: "attic", startID: StartID.random(),
-            linkSpeeds: LinkSpeeds(stated: speed, for: "br-lan"),
+            linkSpeeds: LinkSpeeds(stated: speed, for: ["br-lan"]),
             registry: DeviceRegistry(), baseline: moment(0))
     }
 

@@ -32,7 +32,7 @@ import Testing
         let start = UTCTime(milliseconds: 1_704_110_400_000)
         var sampler = Sampler(
             serverID: "attic", startID: "00000000-0000-4000-8000-000000000000",
-            linkSpeeds: LinkSpeeds(stated: 1_000_000_000, for: "br-lan"), registry: DeviceRegistry(),
+            linkSpeeds: LinkSpeeds(stated: 1_000_000_000, for: ["br-lan"]), registry: DeviceRegistry(),
             baseline: .init(host: machine.hostReading().reading, instant: began, time: start))
         let end = began + .seconds(5)
         let windows = [try window(from: began, to: end)]

@@ -1,4 +1,5 @@
 public import Logging
+public import MonitorCore
 internal import NIOCore
 public import ServiceLifecycle
 internal import Synchronization
@@ -11,6 +12,7 @@ public final class DebugDelivery: Service {
     static let mostWaiting = 64
 
     private let url: EndpointURL
+    private let bearer: Secret?
     private let settings: HTTPSettings
     private let logger: Logger
     private let waiting = Mutex(CircularBuffer<[UInt8]>())
@@ -20,8 +22,12 @@ public final class DebugDelivery: Service {
     /// Whether this task is writing a line of ours, which must not become a message of ours.
     @TaskLocal private static var isReporting = false
 
-    public init(url: EndpointURL, settings: HTTPSettings = HTTPSettings(), logger: Logger) {
+    /// - Throws: `.badSetting` when the key cannot stand in a header.
+    public init(
+        url: EndpointURL, bearer: Secret? = nil, settings: HTTPSettings = HTTPSettings(), logger: Logger
+    ) throws(DeliveryError) {
         self.url = url
+        self.bearer = try bearer?.checkedForHeader()
         self.settings = settings
         self.logger = logger
     }
@@ -63,9 +69,10 @@ public final class DebugDelivery: Service {
 
     /// - Returns: `nil` when the message was taken, or nobody waits any more.
     private func failure(of message: [UInt8], through http: HTTPPost) async -> String? {
+        var headers = [(name: "Content-Type", value: "application/json")]
+        if let bearer { headers.append((name: "Authorization", value: "Bearer \(bearer.revealed)")) }
         do {
-            let reply = try await http.post(
-                url: url, headers: [("Content-Type", "application/json")], body: message)
+            let reply = try await http.post(url: url, headers: headers, body: message)
             return (200...299).contains(reply.status) ? nil : reply.statusText
         } catch let error as DeliveryError {
             return error.cause

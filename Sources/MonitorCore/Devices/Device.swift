@@ -7,6 +7,8 @@ struct Device {
     let firstSeen: UTCTime
     var lastSeen: UTCTime?
     var window = DeviceBandwidth()
+    /// Where its traffic was last seen; `nil` for a device that is known by ARP alone.
+    var interface: String?
     var downloadedBytes: UInt64 = 0
     var uploadedBytes: UInt64 = 0
 

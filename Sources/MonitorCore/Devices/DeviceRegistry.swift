@@ -43,7 +43,12 @@ public struct DeviceRegistry: Sendable {
         clearWindows()
         unlisted = (FrameCount(), FrameCount())
         isFull = false
-        for tally in windows.lazy.flatMap(\.tallies) {
+        for window in windows { observe(window, at: now) }
+        forgetOld(at: now)
+    }
+
+    private mutating func observe(_ window: TrafficWindow, at now: UTCTime) {
+        for tally in window.tallies {
             guard let key = claim(tally.address, mac: tally.mac, at: now, replacing: tally.spoke) else {
                 unlisted.download += FrameCount(
                     packets: tally.downloadedPackets, bytes: tally.downloadedBytes)
@@ -51,9 +56,9 @@ public struct DeviceRegistry: Sendable {
                 continue
             }
             devices[key]?.add(tally)
+            devices[key]?.interface = window.interface
             if tally.spoke { devices[key]?.lastSeen = now }
         }
-        forgetOld(at: now)
     }
 
     /// In place: a loop over `devices.keys` would hold the old storage, and so copy it all.
@@ -74,31 +79,35 @@ public struct DeviceRegistry: Sendable {
 
     /// One sample per device, by address.
     ///
-    /// - Parameters:
-    ///   - seconds: the window's length; `nil` while nothing is captured, and bandwidth then is `nil` too.
-    public func samples(
-        at now: UTCTime, seconds: Double?, linkSpeedBitsPerSecond: UInt64?
-    ) -> [DeviceSample] {
+    /// - Parameter measured: the windows that were captured, by interface. A device on an interface that was not
+    ///   has no bandwidth: `nil`.
+    public func samples(at now: UTCTime, measured: [String: WindowScale]) -> [DeviceSample] {
         devices.values.compactMap { device in
             guard let address = device.primaryAddress else { return nil }
             let others = device.addresses.filter { $0 != address }.sorted()
             return DeviceSample(
                 address: address, mac: device.mac, name: names[address] ?? address.description,
                 isActive: isActive(device, at: now), checkedAt: now,
-                bandwidth: seconds.map { bandwidth(of: device, seconds: $0, linkSpeedBitsPerSecond) },
+                bandwidth: scale(of: device, in: measured).map { bandwidth(of: device, $0) },
                 otherAddresses: others, firstSeen: device.firstSeen, lastSeen: device.lastSeen,
                 downloadedBytesSinceStart: device.downloadedBytes,
                 uploadedBytesSinceStart: device.uploadedBytes)
         }.sorted { $0.address < $1.address }
     }
 
-    private func bandwidth(of device: Device, seconds: Double, _ linkSpeed: UInt64?) -> DeviceBandwidth {
+    /// A device without traffic so far may be on any of the interfaces: nothing was seen on all of them.
+    private func scale(of device: Device, in measured: [String: WindowScale]) -> WindowScale? {
+        device.interface.map { measured[$0] } ?? measured.values.first
+    }
+
+    private func bandwidth(of device: Device, _ scale: WindowScale) -> DeviceBandwidth {
         var window = device.window
-        window.downloadedBytesPerSecond = Double(window.downloadedBytes) / seconds
-        window.uploadedBytesPerSecond = Double(window.uploadedBytes) / seconds
+        window.downloadedBytesPerSecond = Double(window.downloadedBytes) / scale.seconds
+        window.uploadedBytesPerSecond = Double(window.uploadedBytes) / scale.seconds
         window.utilizationRatio = CounterGrowth.utilization(
             receivedBytesPerSecond: window.downloadedBytesPerSecond,
-            transmittedBytesPerSecond: window.uploadedBytesPerSecond, linkSpeedBitsPerSecond: linkSpeed)
+            transmittedBytesPerSecond: window.uploadedBytesPerSecond,
+            linkSpeedBitsPerSecond: scale.linkSpeedBitsPerSecond)
         return window
     }
 
@@ -130,7 +139,16 @@ public struct DeviceRegistry: Sendable {
     private mutating func release(_ address: IPAddress, from owner: DeviceKey) {
         devices[owner]?.lose(address)
         names[address] = nil
+        // Without an address it is not listed, but what it did in this window is not lost.
+        if devices[owner]?.primaryAddress == nil { moveWindowToUnlisted(owner) }
         if case .address = owner { devices[owner] = nil }
+    }
+
+    private mutating func moveWindowToUnlisted(_ key: DeviceKey) {
+        guard let window = devices[key]?.window else { return }
+        unlisted.download += FrameCount(packets: window.downloadedPackets, bytes: window.downloadedBytes)
+        unlisted.upload += FrameCount(packets: window.uploadedPackets, bytes: window.uploadedBytes)
+        devices[key]?.window = DeviceBandwidth()
     }
 
     private mutating func drop(_ address: IPAddress) {
@@ -163,6 +181,7 @@ public struct DeviceRegistry: Sendable {
     }
 
     private mutating func forget(_ key: DeviceKey) {
+        moveWindowToUnlisted(key)
         for address in devices.removeValue(forKey: key)?.addresses ?? [] { drop(address) }
     }
 }

@@ -67,25 +67,31 @@ public struct Sampler: Sendable {
     /// - Complexity: O(devices + interfaces).
     public mutating func sample(_ now: Moment, _ gathered: Gathered) -> Snapshot {
         taken += 1
-        registry.observe(gathered.windows, at: now.time)
+        // Neighbours first: an address that moved takes this window's bytes with it.
         registry.observe(gathered.neighbours, at: now.time)
+        registry.observe(gathered.windows, at: now.time)
         for (address, name) in gathered.names { registry.name(address, name) }
         defer { previous = now }
         let measured = gathered.windows.filter {
             $0.kernelReceivedPackets != nil || $0.totals.frames.packets > 0
         }
         let window = WindowTimes(measured, from: previous, to: now)
-        let seconds = measured.isEmpty ? nil : window.seconds
-        let speed = measured.first.flatMap { linkSpeeds.bitsPerSecond($0.interface, in: now.host) }
+        let scales = measured.map { ($0.interface, scale(of: $0, now.host)) }
         return Snapshot(
             name: SnapshotName(serverID: serverID, startID: startID, sequence: taken),
             takenAt: now.time, windowBegan: window.began, windowEnded: window.ended,
             windowSeconds: window.seconds,
             host: host(now), interfaces: interfaces(now),
             devices: registry.samples(
-                at: now.time, seconds: seconds, linkSpeedBitsPerSecond: speed),
+                at: now.time, measured: Dictionary(scales, uniquingKeysWith: { first, _ in first })),
             capture: CaptureReport(measured, all: gathered.windows, registry),
             delivery: gathered.delivery)
+    }
+
+    private func scale(of window: TrafficWindow, _ host: HostReading) -> WindowScale {
+        WindowScale(
+            seconds: (window.ended - window.began).seconds,
+            linkSpeedBitsPerSecond: linkSpeeds.bitsPerSecond(window.interface, in: host))
     }
 
     private func host(_ now: Moment) -> HostMetrics {
@@ -132,8 +138,7 @@ private struct WindowTimes {
     init(_ windows: [TrafficWindow], from previous: Sampler.Moment, to now: Sampler.Moment) {
         let end = windows.map(\.ended).max() ?? now.instant
         let start = windows.map(\.began).min() ?? previous.instant
-        // A window of no length would make rates infinite.
-        seconds = max(0.001, (end - start).seconds)
+        seconds = (end - start).seconds
         // The wall clock is asked once; the edges are placed around it by the monotonic clock.
         let endTime = now.time.milliseconds + Int64(((end - now.instant).seconds * 1000).rounded())
         ended = UTCTime(milliseconds: endTime)

@@ -27,12 +27,16 @@ struct CheckCommand: AsyncParsableCommand {
         let settings = Result { try options.load() }
         note("settings", settings.map { "understood, as '\($0.serverID)'" }.mapError { $0 })
         if let settings = try? settings.get() {
-            let lan = Result { try LanSide.ofThisHost(settings) }
-            note("LAN side", lan.map { "\($0.range) on '\($0.interface.name)' (\($0.reason))" })
-            if let lan = try? lan.get() { note("capture", Self.capture(settings, lan)) }
+            let lan = Result { try LanSide.ofThisHost(settings).sides }
+            note("LAN side", lan.map { $0.map(Self.shown).joined(separator: "; ") })
+            for side in (try? lan.get()) ?? [] { note("capture", Self.capture(settings, side)) }
             for (name, url) in Self.endpoints(settings) { note(name, await Self.reach(url, settings)) }
         }
         if let worst { throw worst }
+    }
+
+    private static func shown(_ side: LanSide) -> String {
+        "\(side.range) on '\(side.interface.name)' (\(side.reason))"
     }
 
     private static func capture(_ settings: Settings, _ lan: LanSide) -> Result<String, any Error> {

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Glibc
 import MonitorCore
 import MonitorWire
 import PacketCapture
+import Synchronization
 
 /// Tallies a capture file.
 struct ReplayCommand: ParsableCommand {
@@ -20,22 +22,54 @@ struct ReplayCommand: ParsableCommand {
     @Flag(help: "Tally every address, in range or not.")
     var allAddresses = false
 
+    @Option(help: ArgumentHelp("Cut the file into windows by its own time stamps.", valueName: "seconds"))
+    var cycle: Double?
+
+    @Flag(help: "Follow a file that is still being written, in windows of --cycle (default 5), until Ctrl-C.")
+    var follow = false
+
     @OptionGroup var options: SettingsOptions
+
+    func validate() throws {
+        if let cycle, !(0.001...86_400 * 366).contains(cycle) {
+            throw ValidationError("'\(cycle)' is no length of a window. Write seconds, such as --cycle 5.")
+        }
+    }
 
     func run() throws {
         let networks = try networks()
-        let tally: CaptureFile.Tally
+        var damage: CaptureError?
         do {
-            tally = try CaptureFile.tally(file, networks: networks, maximumRows: allAddresses ? 65_534 : 4096)
+            if follow || cycle != nil {
+                if follow { EndOfFollowing.obeySignals() }
+                try CaptureFile.windows(
+                    of: file, every: cycle ?? 5, networks: networks, maximumRows: maximumRows,
+                    followedUntil: EndOfFollowing.question(asked: follow)
+                ) { window in
+                    show(window)
+                    damage = window.damage
+                }
+            } else {
+                let tally = try CaptureFile.tally(file, networks: networks, maximumRows: maximumRows)
+                show(tally)
+                damage = tally.damage
+            }
         } catch {
-            throw ExitStatus.end(ExitStatus.damagedInput, error)
+            throw ExitStatus.end(ExitStatus.damagedInput, "\(error)")
         }
-        if json {
-            print(String(decoding: ReplayReport.encode(tally.tallies, tally.totals), as: UTF8.self))
-        } else {
-            print(TallyTable.text(tally.tallies, tally.totals), terminator: "")
-        }
-        if let damage = tally.damage { throw ExitStatus.end(ExitStatus.damagedInput, damage) }
+        if let damage { throw ExitStatus.end(ExitStatus.damagedInput, damage) }
+    }
+
+    private var maximumRows: Int { allAddresses ? 65_534 : 4096 }
+
+    private func show(_ tally: CaptureFile.Tally) {
+        let text =
+            json
+            ? String(
+                decoding: ReplayReport.encode(tally.tallies, tally.totals, began: tally.began), as: UTF8.self)
+                + "\n"
+            : (tally.began.map { "\($0)\n" } ?? "") + TallyTable.text(tally.tallies, tally.totals)
+        writeText(text, to: STDOUT_FILENO)
     }
 
     private func networks() throws -> LocalNetworks {
@@ -49,7 +83,7 @@ struct ReplayCommand: ParsableCommand {
             }
             return range.base.isV4 ? LocalNetworks(v4: range) : LocalNetworks(v4: nil, v6: [range])
         }
-        guard let range = try options.settings().networkRange else {
+        guard let range = try options.settings().networkRanges.first else {
             throw ExitStatus.end(
                 ExitStatus.settings,
                 "cannot tell devices from the rest: No range is set. "
@@ -57,5 +91,22 @@ struct ReplayCommand: ParsableCommand {
             )
         }
         return LocalNetworks(v4: range)
+    }
+}
+
+/// Whether SIGINT or SIGTERM has asked to make what was read so far the end.
+private enum EndOfFollowing {
+    static let wanted = Atomic(false)
+
+    static func question(asked: Bool) -> (@Sendable () -> Bool)? {
+        guard asked else { return nil }
+        return { wanted.load(ordering: .relaxed) }
+    }
+
+    static func obeySignals() {
+        for number in [SIGINT, SIGTERM] {
+            // because signal(2) takes a C function; this one does nothing but store a flag.
+            signal(number) { _ in EndOfFollowing.wanted.store(true, ordering: .relaxed) }
+        }
     }
 }

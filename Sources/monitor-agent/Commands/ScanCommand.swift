@@ -16,7 +16,8 @@ struct ScanCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings()
         do {
-            let found = try await sweep(LanSide.ofThisHost(settings))
+            var found: [Neighbour] = []
+            for side in try LanSide.ofThisHost(settings).sides { found += try await sweep(side) }
             let rows =
                 settings.resolveNames ? await named(found) : found.map { ScanReport.Row($0, name: nil) }
             print(json ? ScanReport.json(rows) : ScanTable.text(rows), terminator: "")

@@ -3,61 +3,64 @@ import Delivery
 import Logging
 import MonitorCore
 import PacketCapture
-import ProcFS
-import ServiceLifecycle
-import Synchronization
+import UnixSignals
 
 /// The daemon: builds the graph of services from the settings, runs it, and builds it anew after a reload.
 struct Agent {
     let log: JournalLog
-    let reload: @Sendable () throws(SettingsRefusal) -> Settings
-    private let startID = StartID.random()
+    let load: @Sendable () throws(SettingsRefusal) -> Settings
     private let thread = OneThread()
 
-    init(log: JournalLog, reload: @escaping @Sendable () throws(SettingsRefusal) -> Settings) {
+    init(log: JournalLog, load: @escaping @Sendable () throws(SettingsRefusal) -> Settings) {
         self.log = log
-        self.reload = reload
+        self.load = load
     }
 
     /// Runs until SIGTERM or SIGINT.
     ///
     /// - Throws: an exit code; its sentence has been logged.
-    func run(_ first: Settings) async throws {
-        var settings = first
-        var left = Leftovers()
-        let captures = CaptureSources(logger: logger(settings))
-        defer { captures.stop() }
-        greet(settings)
-        while true {
-            let graph = try start(settings, captures, left)
-            try await graph.run()
-            guard let next = graph.reloaded else {
-                graph.reportUnsent()
-                break
-            }
-            (settings, left) = (next, graph.leftovers)
-        }
-        logger(settings).notice("Stopped")
-    }
-
-    private func start(_ settings: Settings, _ captures: CaptureSources, _ left: Leftovers) throws
-        -> AgentGraph
-    {
-        let logger = logger(settings)
+    func run(_ settings: Settings) async throws {
+        let first: AgentPlan
         do {
-            let lan = try LanSide.ofThisHost(settings)
-            logger.notice("LAN: Watching \(lan.range) on '\(lan.interface.name)' (\(lan.reason))")
-            let options = CaptureOptions(settings, interface: lan.interface.name)
-            try CaptureLoop.refuseHopeless(options)
-            let capture = try captures.use(options, networks: lan.networks)
-            return try AgentGraph(
-                settings, lan: lan, capture: capture, startID: startID, left: left, log: log, logger: logger,
-                thread: thread,
-                reload: reload)
+            first = try plan(settings)
         } catch {
-            logger.error("\(error)")
+            for line in "\(error)".split(separator: "\n") { log.write(.error, String(line)) }
             throw Self.exitCode(for: error)
         }
+        greet(first)
+        let control = AgentControl()
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        try await withThrowingDiscardingTaskGroup { tasks in
+            tasks.addTask {
+                await control.obey(signals, logger: first.logger) { try plan(load()) }
+            }
+            try await runGraphs(from: first, under: control)
+            tasks.cancelAll()
+        }
+    }
+
+    private func plan(_ settings: Settings) throws -> AgentPlan {
+        try AgentPlan(settings, on: thread, log: log)
+    }
+
+    private func runGraphs(from first: AgentPlan, under control: AgentControl) async throws {
+        let captures = CaptureSources(logger: first.logger)
+        defer { captures.stop() }
+        let startID = StartID.random()
+        var plan = first
+        var left = Leftovers()
+        while true {
+            plan.tell()
+            let graph = AgentGraph(
+                plan, watched: try captures.watch(plan.sides, plan.settings), startID: startID, left: left,
+                thread: thread, stop: control.stopService())
+            log.listen(plan.deliveries.listener(for: plan.settings))
+            try await graph.run()
+            guard let next = control.takePlan() else { break }
+            (plan, left) = (next, graph.leftovers)
+        }
+        plan.deliveries.rest?.reportUnsent()
+        plan.logger.notice("Stopped")
     }
 
     static func exitCode(for error: any Error) -> ExitCode {
@@ -71,21 +74,14 @@ struct Agent {
         }
     }
 
-    private func logger(_ settings: Settings) -> Logger {
-        let level = settings.debug ? Logger.Level.debug : Logger.Level(rawValue: settings.logLevel.rawValue)
-        return log.logger("monitor-agent", level: level ?? .info)
-    }
-
-    private func greet(_ settings: Settings) {
-        let logger = logger(settings)
-        logger.notice(
+    private func greet(_ plan: AgentPlan) {
+        plan.logger.notice(
             """
-            monitor-agent \(monitorVersion) on '\(settings.serverID)', one snapshot every \
-            \(settings.cycleSeconds) s
-            """
-        )
-        if settings.platformAPIURL == nil, settings.platformWSURL == nil {
-            logger.warning(
+            monitor-agent \(monitorVersion) on '\(plan.settings.serverID)', one snapshot every \
+            \(plan.settings.cycleSeconds) s
+            """)
+        if plan.settings.platformAPIURL == nil, plan.settings.platformWSURL == nil {
+            plan.logger.warning(
                 """
                 Failed to find an endpoint: nothing is sent. Set PLATFORM_API_URL and PLATFORM_WS_URL in \
                 \(SettingsLayers.standardPath).

@@ -5,28 +5,45 @@ import Synchronization
 
 /// The running captures. They outlive a reload that does not concern them, so that no byte is missed.
 final class CaptureSources: Sendable {
-    private let running = Mutex<CaptureLoop?>(nil)
+    private let running = Mutex<[String: CaptureLoop]>([:])
     private let logger: Logger
 
     init(logger: Logger) {
         self.logger = logger
     }
 
-    /// Starts capturing, or goes on where the options are the same.
-    func use(_ options: CaptureOptions, networks: LocalNetworks) throws(CaptureError) -> CaptureLoop {
-        if let current = running.withLock({ $0 }), current.options == options { return current }
-        stop()
-        let loop = try CaptureLoop(options: options, networks: networks) { [logger] event in
+    /// Captures these sides and no others; goes on where an interface's options are the same.
+    ///
+    func watch(_ sides: [LanSide], _ settings: Settings) throws(CaptureError) -> [WatchedInterface] {
+        let before = running.withLock { $0 }
+        var now: [String: CaptureLoop] = [:]
+        for side in sides {
+            let options = CaptureOptions(settings, interface: side.interface.name)
+            if let loop = before[options.interface], loop.options == options {
+                now[options.interface] = loop
+            } else {
+                now[options.interface] = try start(options, side.networks)
+            }
+        }
+        for loop in before.values where now[loop.options.interface] !== loop { loop.stop() }
+        running.withLock { [now] in $0 = now }
+        return sides.compactMap { side in
+            now[side.interface.name].map { WatchedInterface(name: side.interface.name, source: $0) }
+        }
+    }
+
+    private func start(_ options: CaptureOptions, _ networks: LocalNetworks) throws(CaptureError)
+        -> CaptureLoop
+    {
+        try CaptureLoop(options: options, networks: networks) { [logger] event in
             Self.log(event, options, logger)
         }
-        running.withLock { $0 = loop }
-        return loop
     }
 
     func stop() {
         running.withLock { current in
-            current?.stop()
-            current = nil
+            for loop in current.values { loop.stop() }
+            current = [:]
         }
     }
 
@@ -37,6 +54,16 @@ final class CaptureSources: Sendable {
         case .failed(let error, let retry, let delay):
             let line = "Capture: Failed: \(error) Trying again in \(delay.shown) and for as long as it takes."
             logger.log(level: retry == 1 ? .error : .debug, "\(line)")
+        case .lossBegan(let packets):
+            logger.warning(
+                """
+                Capture: Error: The kernel dropped \(packets) packets on '\(options.interface)': numbers are too \
+                low until this ends. Raise CAPTURE_BUFFER_BYTES if it recurs.
+                """)
+        case .lossEnded(let packets):
+            logger.notice("Capture: No more drops on '\(options.interface)'; \(packets) packets were dropped")
+        case .ringGrown(let bytes):
+            logger.notice("Capture: The ring of '\(options.interface)' now holds \(bytes) bytes")
         }
     }
 }
@@ -46,7 +73,8 @@ extension CaptureOptions {
         self.init(
             interface: interface, promiscuous: settings.promiscuous,
             kernelBufferBytes: settings.captureBufferBytes,
-            maximumRows: settings.maximumDevices)
+            maximumKernelBufferBytes: settings.captureBufferMaximumBytes, maximumRows: settings.maximumDevices
+        )
     }
 }
 

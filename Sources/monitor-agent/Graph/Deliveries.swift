@@ -12,7 +12,8 @@ struct Deliveries: Service {
     let live: LiveDelivery?
     let debug: DebugDelivery?
 
-    init(_ settings: Settings, on thread: OneThread, log: JournalLog, logger: Logger) throws {
+    init(_ settings: Settings, on thread: OneThread, logger: Logger) throws {
+        if let file = settings.caFile { try CertificateFile.check(file) }
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
         let serverID = settings.serverID
         rest = try settings.platformAPIURL.map { url in
@@ -27,11 +28,16 @@ struct Deliveries: Service {
             ) { Messages.agentConnect(serverID: serverID, at: .now) }
         }
         let debugURL = settings.debug ? settings.debugAPIURL : nil
-        debug = debugURL.map { DebugDelivery(url: $0, settings: http, logger: logger) }
-        if let debug {
-            log.listen { _, line in
-                debug.send(Messages.debug(serverID: serverID, at: .now, message: line))
-            }
+        debug = try debugURL.map {
+            try DebugDelivery(url: $0, bearer: settings.apiKey, settings: http, logger: logger)
+        }
+    }
+
+    /// Sends log lines to the debug endpoint, where there is one.
+    func listener(for settings: Settings) -> (@Sendable (Logger.Level, String) -> Void)? {
+        guard let debug else { return nil }
+        return { _, line in
+            debug.send(Messages.debug(serverID: settings.serverID, at: .now, message: line))
         }
     }
 

@@ -4,7 +4,8 @@ import Synchronization
 /// What discovery found, waiting for the next cycle to take it.
 final class DiscoveryBoard: Sendable {
     private struct State {
-        var networks: LocalNetworks
+        var interfaces: [String: LocalInterface]
+        var networks: [String: LocalNetworks]
         var neighbours: [Neighbour] = []
         var names: [IPAddress: String?] = [:]
         var known: [IPAddress] = []
@@ -12,13 +13,31 @@ final class DiscoveryBoard: Sendable {
 
     private let state: Mutex<State>
 
-    init(networks: LocalNetworks) {
-        state = Mutex(State(networks: networks))
+    init(_ sides: [LanSide]) {
+        let named = sides.map { ($0.interface.name, $0) }
+        state = Mutex(
+            State(
+                interfaces: Dictionary(
+                    named.map { ($0, $1.interface) }, uniquingKeysWith: { first, _ in first }),
+                networks: Dictionary(named.map { ($0, $1.networks) }, uniquingKeysWith: { first, _ in first })
+            ))
     }
 
-    var networks: LocalNetworks {
-        get { state.withLock { $0.networks } }
-        set { state.withLock { $0.networks = newValue } }
+    /// What counts as a device on an interface, now.
+    func networks(of interface: String) -> LocalNetworks {
+        state.withLock { $0.networks[interface] } ?? LocalNetworks(v4: nil)
+    }
+
+    /// The interface as it was last seen: one that was made anew has another index and other addresses.
+    func interface(_ name: String) -> LocalInterface? {
+        state.withLock { $0.interfaces[name] }
+    }
+
+    func update(_ interface: LocalInterface, _ networks: LocalNetworks) {
+        state.withLock { state in
+            state.interfaces[interface.name] = interface
+            state.networks[interface.name] = networks
+        }
     }
 
     /// Addresses of known devices, written by the cycle: whose names are worth asking for.

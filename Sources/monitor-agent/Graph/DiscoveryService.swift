@@ -5,40 +5,63 @@ import ServiceLifecycle
 
 /// Finds devices while the cycle goes on: ARP sweeps, this host's own addresses, names by reverse DNS.
 struct DiscoveryService: Service {
-    let lan: LanSide
+    let sides: [LanSide]
     let board: DiscoveryBoard
+    /// `nil` never sweeps.
     let sweepInterval: Duration?
     let names: NameLookup?
     let logger: Logger
+
+    /// How often this host's own interfaces are looked at: how soon one that was made anew is known again.
+    private static let lookInterval: Duration = .seconds(10)
 
     /// Ends at once when told to: nothing here is worth waiting for.
     func run() async {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                group.addTask { await sweepAgainAndAgain() }
+                for side in sides { group.addTask { await watch(side) } }
                 if let names { group.addTask { await names.run(board) } }
             }
         }
     }
 
-    private func sweepAgainAndAgain() async {
+    init(_ plan: AgentPlan, _ board: DiscoveryBoard) {
+        self.init(plan.settings, plan.sides, board, plan.logger)
+    }
+
+    init(_ settings: Settings, _ sides: [LanSide], _ board: DiscoveryBoard, _ logger: Logger) {
+        self.sides = sides
+        self.board = board
+        self.logger = logger
+        sweepInterval = settings.sweepIntervalSeconds == 0 ? nil : .seconds(settings.sweepIntervalSeconds)
+        names = settings.resolveNames ? NameLookup() : nil
+    }
+
+    private func watch(_ side: LanSide) async {
+        var nextSweep = ContinuousClock.now
         var failed = false
         while !Task.isCancelled {
-            refreshNetworks()
-            if sweepInterval != nil { failed = await !sweep(failedBefore: failed) }
-            try? await Task.sleep(for: failed ? .seconds(10) : sweepInterval ?? .seconds(60))
+            refresh(side)
+            if let sweepInterval, nextSweep <= .now {
+                failed = await !sweep(side, failedBefore: failed)
+                nextSweep = .now + (failed ? Self.lookInterval : sweepInterval)
+            }
+            try? await Task.sleep(for: Self.lookInterval)
         }
     }
 
     /// - Returns: whether it worked. Logs when that changes.
-    private func sweep(failedBefore: Bool) async -> Bool {
-        guard let source = lan.address, let mac = lan.interface.mac else { return true }
-        let arp = ArpSweep(interface: lan.interface.name, source: source, sourceMAC: mac, range: lan.range)
+    private func sweep(_ side: LanSide, failedBefore: Bool) async -> Bool {
+        let name = side.interface.name
+        guard let interface = board.interface(name), let mac = interface.mac,
+            let source = interface.v4Address(in: side.range)
+        else { return true }
+        let arp = ArpSweep(interface: name, source: source, sourceMAC: mac, range: side.range)
         do {
             _ = try await BlockingWork.run { stop in
                 try arp.run(knownAddresses: board.known, shouldStop: stop) { board.add([$0]) }
             }
-            if failedBefore { logger.notice("ARP: Sweeping '\(lan.interface.name)' again") }
+            if failedBefore { logger.notice("ARP: Sweeping '\(name)' again") }
             return true
         } catch {
             if !failedBefore, !Task.isCancelled { logger.warning("ARP: Failed to sweep: \(error)") }
@@ -46,15 +69,15 @@ struct DiscoveryService: Service {
         }
     }
 
-    /// Addresses come and go: a provider's new IPv6 prefix, and this host itself, which answers no ARP of its
-    /// own.
-    private func refreshNetworks() {
+    /// Addresses come and go: a provider's new IPv6 prefix, and this host itself, which answers no ARP of its own.
+    private func refresh(_ side: LanSide) {
         guard let interfaces = try? LocalInterfaces.read(),
-            let interface = interfaces.first(where: { $0.name == lan.interface.name })
+            let interface = interfaces.first(where: { $0.name == side.interface.name })
         else { return }
-        board.networks = LanSide.networks(range: lan.range, interface: interface)
+        let networks = LanSide.networks(range: side.range, interface: interface)
+        board.update(interface, networks)
         guard let mac = interface.mac else { return }
-        let own = interface.addresses.map(\.address).filter(board.networks.contains)
+        let own = interface.addresses.map(\.address).filter(networks.contains)
         board.add(own.map { Neighbour(address: $0, mac: mac, isConfirmed: true) })
     }
 }

@@ -5,7 +5,7 @@ import ProcFS
 
 /// The sampling half of the daemon, for commands that look and send nothing to a platform.
 struct OneOffWatch {
-    let lan: LanSide
+    let sides: [LanSide]
     let board: DiscoveryBoard
     var cycle: SamplingCycle
     private let captures: CaptureSources
@@ -14,16 +14,16 @@ struct OneOffWatch {
     init(_ settings: Settings) throws {
         let logger = JournalLog().logger("monitor-agent", level: .warning)
         do {
-            lan = try LanSide.ofThisHost(settings)
-            let capture = CaptureOptions(settings, interface: lan.interface.name)
-            try CaptureLoop.refuseHopeless(capture)
+            sides = try LanSide.ofThisHost(settings).sides
+            for side in sides {
+                try CaptureLoop.refuseHopeless(CaptureOptions(settings, interface: side.interface.name))
+            }
             captures = CaptureSources(logger: logger)
-            board = DiscoveryBoard(networks: lan.networks)
+            board = DiscoveryBoard(sides)
             let options = HostReadingOptions(includeNetworkFileSystems: settings.includeNetworkFileSystems)
             cycle = SamplingCycle(
-                options: options, sources: [try captures.use(capture, networks: lan.networks)], board: board,
-                interfaceIndex: lan.interface.index, logger: logger,
-                sampler: .starting(settings, lan: lan, startID: StartID.random(), options))
+                options: options, sources: try captures.watch(sides, settings), board: board, logger: logger,
+                sampler: .starting(settings, sides, startID: StartID.random(), options))
         } catch {
             throw ExitStatus.end(Agent.exitCode(for: error), "\(error)")
         }

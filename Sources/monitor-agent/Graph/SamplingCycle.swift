@@ -4,27 +4,30 @@ import MonitorCore
 import PacketCapture
 import ProcFS
 
+/// An interface and whoever counts what it carries.
+struct WatchedInterface: Sendable {
+    let name: String
+    let source: any TrafficSource
+}
+
 /// One cycle: ask the capture, the kernel and discovery, and make a snapshot of what they say.
 struct SamplingCycle {
     let procFS: ProcFS
     let options: HostReadingOptions
-    let sources: [any TrafficSource]
+    let sources: [WatchedInterface]
     let board: DiscoveryBoard
-    let interfaceIndex: Int
     let logger: Logger
     private(set) var sampler: Sampler
     private var reported: Set<String> = []
 
     init(
-        procFS: ProcFS = ProcFS(), options: HostReadingOptions, sources: [any TrafficSource],
-        board: DiscoveryBoard,
-        interfaceIndex: Int, logger: Logger, sampler: Sampler
+        procFS: ProcFS = ProcFS(), options: HostReadingOptions, sources: [WatchedInterface],
+        board: DiscoveryBoard, logger: Logger, sampler: Sampler
     ) {
         self.procFS = procFS
         self.options = options
         self.sources = sources
         self.board = board
-        self.interfaceIndex = interfaceIndex
         self.logger = logger
         self.sampler = sampler
     }
@@ -33,8 +36,9 @@ struct SamplingCycle {
         let known = sampler.registry.addresses
         board.known = known
         var windows: [TrafficWindow] = []
-        for source in sources {
-            if let window = await source.nextWindow(networks: board.networks, keeping: known) {
+        for watched in sources {
+            let networks = board.networks(of: watched.name)
+            if let window = await watched.source.nextWindow(networks: networks, keeping: known) {
                 windows.append(window)
             }
         }
@@ -57,11 +61,14 @@ struct SamplingCycle {
     }
 
     private mutating func neighbours() -> [Neighbour] {
-        do {
-            return try NeighbourTable.read(interfaceIndex: interfaceIndex)
-        } catch {
-            report("\(error)")
-            return []
+        sources.flatMap { watched -> [Neighbour] in
+            do {
+                guard let interface = board.interface(watched.name) else { return [] }
+                return try NeighbourTable.read(interfaceIndex: interface.index)
+            } catch {
+                report("\(error)")
+                return []
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 import Logging
 import MonitorCore
 import MonitorWire
+import PacketCapture
 import ServiceLifecycle
 
 /// Runs the cycle at its pace and hands each snapshot over; the last window is flushed when told to stop.
@@ -20,6 +21,7 @@ struct SamplingService: Service {
             // After a stall the next edge is now: missed cycles are not made up for in a burst.
             edge = max(edge + interval, .now)
             await sleep(until: edge)
+            if Task.isShuttingDownGracefully { await thread.sleep(until: .now + CaptureLoop.handOverDelay) }
             await sample(&cycle)
             if cycle.sampler.taken == 2 { StartupPages.giveBack() }
         }

@@ -2,7 +2,7 @@ import MonitorCore
 
 /// The live table of `monitor-agent top`: what one snapshot looks like in so many columns and rows.
 struct TopScreen {
-    let lan: LanSide
+    let sides: [LanSide]
     let columns: Int
     let rows: Int
 
@@ -30,7 +30,8 @@ struct TopScreen {
     }
 
     private func title(_ snapshot: Snapshot) -> String {
-        let left = "\(snapshot.name.serverID) · \(lan.interface.name) · \(lan.range)"
+        let places = sides.map { " · \($0.interface.name) · \($0.range)" }
+        let left = snapshot.name.serverID + places.joined()
         let right = snapshot.windowEnded.description.dropFirst(11).prefix(8) + " UTC"
         return Style.bold(left.column(max(0, columns - right.count - 1)) + " " + right)
     }

@@ -12,7 +12,9 @@ struct TopService: Service {
         var edge = ContinuousClock.now
         terminal.enter()
         defer { terminal.leave() }
-        if terminal.isInteractive { terminal.show(["Listening on \(watch.lan.interface.name) …"]) }
+        if terminal.isInteractive {
+            terminal.show(["Listening on \(watch.sides.map(\.interface.name).joined(separator: ", ")) …"])
+        }
         while true {
             edge = max(edge + interval, .now)
             let next = edge
@@ -25,7 +27,8 @@ struct TopService: Service {
     private func show(_ snapshot: Snapshot) {
         if terminal.isInteractive {
             let size = terminal.size
-            terminal.show(TopScreen(lan: watch.lan, columns: size.columns, rows: size.rows).lines(snapshot))
+            terminal.show(
+                TopScreen(sides: watch.sides, columns: size.columns, rows: size.rows).lines(snapshot))
         } else {
             for device in TopScreen.busiestFirst(snapshot.devices) { terminal.put(Self.line(device)) }
         }

@@ -4,16 +4,16 @@ import MonitorCore
 extension Setting {
     static let network: [Setting] = [
         Setting(
-            "INTERFACE", "The LAN side: the interface that is captured and swept.",
-            standard: "auto: worked out, and logged with its reason", accepts: "an interface name, or auto",
-            example: "br-lan"
-        ) { storeOrAuto($1, &$0.interface, interfaceName) },
+            "INTERFACE", "The LAN side: the interface that is captured and swept; several between commas.",
+            standard: "auto: worked out, and logged with its reason",
+            accepts: "at most 16 interface names between commas, or auto", example: "br-lan"
+        ) { storeList($1, &$0.interfaces, interfaceName) },
         Setting(
-            "NETWORK_RANGE", "The IPv4 range of the LAN; its addresses are devices.",
+            "NETWORK_RANGE", "The IPv4 range of the LAN; its addresses are devices. Several between commas.",
             standard: "auto: the range of the interface's address",
             accepts: "a range as address/prefix with host bits zero, /16 to /30, or auto",
             example: "192.168.1.0/24"
-        ) { storeOrAuto($1, &$0.networkRange, range) },
+        ) { storeList($1, &$0.networkRanges, range) },
         Setting(
             "PROMISCUOUS",
             "See frames that are not for this machine: LAN-to-LAN traffic on a bridge or mirror port.",
@@ -23,6 +23,11 @@ extension Setting {
             "CAPTURE_BUFFER_BYTES", "The kernel's ring: what a burst may fill before packets are dropped.",
             standard: "2097152", accepts: "262144 to 268435456 bytes", example: "4194304"
         ) { store(whole($1, 262_144...1 << 28), &$0.captureBufferBytes) },
+        Setting(
+            "CAPTURE_BUFFER_MAX_BYTES",
+            "What the ring may grow to, doubling while packets keep being dropped.",
+            standard: "16777216", accepts: "262144 to 268435456 bytes", example: "33554432"
+        ) { store(whole($1, 262_144...1 << 28), &$0.captureBufferMaximumBytes) },
         Setting(
             "MAX_DEVICES",
             "Devices kept, and addresses tallied in one window; the rest goes to the \"other\" row.",

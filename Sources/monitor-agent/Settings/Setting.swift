@@ -58,3 +58,12 @@ func storeOrAuto<Value>(_ text: String, _ place: inout Value?, _ parse: (String)
     place = value
     return true
 }
+
+/// Stores a list written between commas; `auto` is the empty list.
+func storeList<Value>(_ text: String, _ place: inout [Value], _ parse: (String) -> Value?) -> Bool {
+    let words = text == "auto" ? [] : text.split(separator: ",", omittingEmptySubsequences: false)
+    let values = words.compactMap { parse(String($0.trimmed)) }
+    guard values.count == words.count, values.count <= 16 else { return false }
+    place = values
+    return true
+}

@@ -10,13 +10,15 @@ struct Settings: Sendable, Equatable {
     var debugAPIURL: EndpointURL?
     var generateKeyURL: EndpointURL?
     var apiKey: Secret?
-    /// `nil` is `auto`.
-    var networkRange: NetworkRange?
-    /// `nil` is `auto`.
-    var interface: String?
+    /// Empty is `auto`.
+    var networkRanges: [NetworkRange] = []
+    /// Empty is `auto`.
+    var interfaces: [String] = []
     var cycleSeconds = 5.0
     var promiscuous = true
     var captureBufferBytes = 2 << 20
+    /// What the ring may grow to when it keeps losing packets.
+    var captureBufferMaximumBytes = 16 << 20
     var maximumDevices = 4096
     /// `nil` trusts the kernel.
     var linkSpeedBitsPerSecond: UInt64?

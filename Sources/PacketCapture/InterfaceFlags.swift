@@ -1,0 +1,23 @@
+import CPcap
+import Glibc
+
+/// Asks the kernel whether an interface is up.
+///
+/// libpcap goes on waiting on one that was set down, for ever and with a wake-up each millisecond.
+enum InterfaceFlags {
+    /// - Returns: `nil` for a name that is no interface.
+    ///
+    /// Source: netdevice(7), SIOCGIFFLAGS.
+    static func isUp(_ name: String) -> Bool? {
+        let control = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard control >= 0 else { return nil }
+        defer { close(control) }
+        var request = unsafe ifreq()
+        // because the name is copied into the request's own 16 bytes, the last of which stays zero.
+        unsafe withUnsafeMutableBytes(of: &request.ifr_ifrn) {
+            unsafe $0.copyBytes(from: name.utf8.prefix(15))
+        }
+        guard unsafe ioctl(control, UInt(SIOCGIFFLAGS), &request) == 0 else { return nil }
+        return unsafe Int32(request.ifr_ifru.ifru_flags) & Int32(IFF_UP) != 0
+    }
+}

@@ -1,0 +1,69 @@
+import Logging
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// What the operator wants of the running program: to end, or to go on under other settings.
+///
+/// Wishes stick: one that comes while a graph is being built or taken down is answered by the next.
+final class AgentControl: Sendable {
+    private struct State {
+        var isEnding = false
+        var plan: AgentPlan?
+        var stop: AsyncStream<Void>.Continuation?
+    }
+
+    private let state = Mutex(State())
+
+    /// SIGTERM and SIGINT end the program; SIGHUP reads the settings again, and bad ones are left alone.
+    func obey(
+        _ signals: UnixSignalsSequence, logger: Logger, prepare: @Sendable () throws -> AgentPlan
+    ) async {
+        for await signal in signals {
+            guard signal == .sighup else {
+                wish { $0.isEnding = true }
+                continue
+            }
+            do {
+                let plan = try prepare()
+                logger.notice("Settings: Read again")
+                wish { $0.plan = plan }
+            } catch {
+                for sentence in "\(error)".split(separator: "\n") {
+                    logger.error("Settings: Kept as they were: \(sentence)")
+                }
+            }
+        }
+    }
+
+    private func wish(_ change: @Sendable (inout State) -> Void) {
+        state.withLock { state in
+            change(&state)
+            state.stop?.yield()
+        }
+    }
+
+    /// A service that ends the graph it is part of as soon as there is a wish.
+    func stopService() -> StopService {
+        let (stops, stop) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        state.withLock { state in
+            state.stop = stop
+            if state.isEnding || state.plan != nil { stop.yield() }
+        }
+        return StopService(stops: stops)
+    }
+
+    /// What to go on with; `nil` when the program shall end.
+    func takePlan() -> AgentPlan? {
+        state.withLock { $0.isEnding ? nil : $0.plan.take() }
+    }
+}
+
+/// Ends its graph by returning.
+struct StopService: Service {
+    let stops: AsyncStream<Void>
+
+    func run() async {
+        for await _ in stops { return }
+    }
+}

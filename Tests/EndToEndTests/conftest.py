@@ -1,0 +1,68 @@
+"""Prepares the end-to-end tests: root, tools, program; one LAN for each test; figures at the end."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(__file__))
+import laboratory  # noqa: E402  because the lines above must come first
+
+TOOLS = {"dnsmasq": "dnsmasq-base", "ip": "iproute2", "openssl": "openssl", "setpriv": "util-linux",
+         "tcpdump": "tcpdump"}
+
+
+def pytest_sessionstart(session):
+    if os.geteuid() != 0:
+        pytest.exit("cannot run the end-to-end tests: network namespaces need root. Run them with sudo.", 1)
+    for tool, package in TOOLS.items():
+        if not shutil.which(tool, path=laboratory.environment()["PATH"]):
+            pytest.exit(f"cannot run the end-to-end tests: {tool} is missing. apt-get install {package}.", 1)
+    try:
+        laboratory.program()
+    except FileNotFoundError as missing:
+        pytest.exit(f"cannot run the end-to-end tests: there is no program '{missing}'."
+                    " Run: swift build --product monitor-agent, or set MONITOR_AGENT.", 1)
+
+
+def pytest_report_header():
+    return f"agent: {laboratory.program()}"
+
+
+def pytest_terminal_summary(terminalreporter):
+    if laboratory.figures:
+        terminalreporter.section("figures")
+        for figure in laboratory.figures:
+            terminalreporter.line(figure)
+
+
+@pytest.fixture
+def make_lab():
+    """Makes LANs that go with the test."""
+    made = []
+
+    def make(hosts=8):
+        made.append(laboratory.Lab(hosts))
+        return made[-1]
+    yield make
+    for lab in made:
+        lab.tell()
+        lab.down()
+        assert not os.path.exists(f"/run/nm-lab/{lab.name}")
+
+
+@pytest.fixture
+def lab(make_lab):
+    """A LAN of eight hosts."""
+    return make_lab()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_remains():
+    """No test leaves a namespace behind."""
+    yield
+    listed = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
+    assert f"nm-e{os.getpid() % 100_000:05}" not in listed

@@ -20,7 +20,7 @@ demo: .build/dependencies-lab build
 	lab/demo $(AGENT)
 
 ## make test        everything: lint, unit tests, end-to-end tests on virtual LANs (root)
-test: lint unit end-to-end
+test: lint unit end-to-end fuzz
 
 unit: .build/dependencies-build
 	swift build --build-tests $(LAWFUL)
@@ -30,10 +30,15 @@ end-to-end: .build/dependencies-lab build
 	lab/check
 	MONITOR_AGENT=$(CURDIR)/$(AGENT) /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/EndToEndTests
 
+## make fuzz        a minute of coverage-guided fuzzing for each target
+.PHONY: fuzz
+fuzz: .build/dependencies-build
+	fuzz/run --seconds 60
+
 ## make lint        formatting, shell scripts
 lint: .build/dependencies-lab
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests
-	shellcheck $$(grep -rlE '^#!/bin/sh' lab packaging benchmarks .ci)
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests fuzz/targets
+	shellcheck $$(grep -rlE '^#!/bin/sh' lab packaging benchmarks fuzz .ci)
 
 ## make docs        write docs/configuration.md from the code
 docs: unit-agent

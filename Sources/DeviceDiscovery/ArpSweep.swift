@@ -11,6 +11,8 @@ public struct ArpSweep: Sendable {
     /// How long after the last question answers still count. Wired hosts need under 1 ms; a sleeping phone
     /// hears a broadcast at the next DTIM beacon, 100 to 300 ms away.
     static let patience: Duration = .milliseconds(300)
+    /// Questions between two pauses: four frames are no burst, and a quarter of the wake-ups.
+    static let handful = 4
 
     public let interface: String
     public let source: IPAddress
@@ -86,14 +88,16 @@ public struct ArpSweep: Sendable {
         _ addresses: [IPAddress], on handle: borrowing ArpHandle, _ replies: inout ArpReplies,
         _ shouldStop: () -> Bool, _ onReply: (Neighbour) -> Void
     ) throws(DiscoveryError) -> Bool {
-        let interval = Duration.seconds(1) / requestsPerSecond
+        let interval = Duration.seconds(Self.handful) / requestsPerSecond
         let clock = ContinuousClock()
         for (position, address) in addresses.enumerated() {
             guard !shouldStop() else { return false }
             guard let frame = ArpFrame.request(from: source, mac: sourceMAC, for: address) else { continue }
             try handle.send(frame)
+            let isLast = position == addresses.count - 1
+            guard isLast || (position + 1) % Self.handful == 0 else { continue }
             // From the sending, not from a timetable: a stalled machine must not catch up in a burst.
-            let pause = position == addresses.count - 1 ? Self.patience : interval
+            let pause = isLast ? Self.patience : interval
             try handle.receive(until: clock.now + pause) { frame in
                 guard let (address, mac) = ArpFrame.reply(frame), let news = replies.note(address, mac) else {
                     return

@@ -1,9 +1,13 @@
+import MonitorCore
+
 /// Writes JSON straight into bytes: a snapshot of 250 devices costs a dozen allocations, not thousands.
 ///
 /// Source: RFC 8259.
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
     private var needsComma = false
+    // Most devices were checked, last seen and first seen at the same few moments.
+    private var times: [(time: UTCTime, text: [UInt8])] = []
 
     init(reservingBytes capacity: Int) {
         bytes.reserveCapacity(capacity)
@@ -56,6 +60,21 @@ struct JSONWriter {
         if number < 0, scaled > 0 { bytes.append(UInt8(ascii: "-")) }
         integer(scaled / scale)
         fraction(scaled % scale, of: scale)
+    }
+
+    /// RFC 3339 with milliseconds, as `UTCTime.description`, which a snapshot holds three of per device.
+    mutating func value(_ key: StaticString, _ time: UTCTime?) {
+        guard let time else { return value(key, String?.none) }
+        begin(key)
+        bytes.append(contentsOf: text(of: time))
+    }
+
+    private mutating func text(of time: UTCTime) -> [UInt8] {
+        if let known = times.first(where: { $0.time == time }) { return known.text }
+        let text = Array("\"\(time)\"".utf8)
+        if times.count == 4 { times.removeLast() }
+        times.insert((time, text), at: 0)
+        return text
     }
 
     private mutating func fraction(_ part: UInt64, of scale: UInt64) {

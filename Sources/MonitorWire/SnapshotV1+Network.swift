@@ -25,14 +25,14 @@ extension SnapshotV1 {
         json.value("mac", sample.mac?.description)
         json.value("deviceName", sample.name)
         json.value("status", sample.isActive ? "active" : "inactive")
-        json.value("timeChecked", sample.checkedAt.description)
+        json.value("timeChecked", sample.checkedAt)
         json.object("bandwidth") { bandwidth(sample.bandwidth, &$0) }
         let v6 = sample.otherAddresses.filter { !$0.isV4 }
         let v4 = sample.otherAddresses.filter(\.isV4)
         if !v6.isEmpty { addresses("ipv6", v6, &json) }
         if !v4.isEmpty { addresses("otherIpv4", v4, &json) }
-        json.value("firstSeen", sample.firstSeen.description)
-        json.value("lastSeen", sample.lastSeen?.description)
+        json.value("firstSeen", sample.firstSeen)
+        json.value("lastSeen", sample.lastSeen)
         json.value("rxBytesSinceStart", sample.downloadedBytesSinceStart)
         json.value("txBytesSinceStart", sample.uploadedBytesSinceStart)
     }

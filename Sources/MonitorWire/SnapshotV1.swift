@@ -29,12 +29,12 @@ public enum SnapshotV1 {
         json.value("serverId", snapshot.name.serverID)
         json.value("startId", snapshot.name.startID)
         json.value("sequence", snapshot.name.sequence)
-        json.value("snapshotTime", snapshot.takenAt.description)
+        json.value("snapshotTime", snapshot.takenAt)
     }
 
     private static func network(_ snapshot: Snapshot, _ json: inout JSONWriter) {
-        json.value("collectionStartTime", snapshot.windowBegan.description)
-        json.value("collectionEndTime", snapshot.windowEnded.description)
+        json.value("collectionStartTime", snapshot.windowBegan)
+        json.value("collectionEndTime", snapshot.windowEnded)
         json.value("collectionDurationSeconds", snapshot.windowSeconds, decimals: 3)
         json.array("interfaces") { json in
             for sample in snapshot.interfaces ?? [] { json.object { interface(sample, &$0) } }

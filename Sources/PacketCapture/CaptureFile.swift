@@ -34,7 +34,8 @@ public enum CaptureFile {
     /// Cuts a file into windows by its own time stamps.
     ///
     /// - Parameters:
-    ///   - seconds: the length of a window; the first begins with the first packet, and empty ones are left out.
+    ///   - seconds: the length of a window; the first begins with the first packet, and empty ones are left
+    ///   out.
     ///   - until: `nil` ends with the file. Otherwise the file is followed as it grows, until this says so.
     ///   - body: gets each window as it is complete; the last one holds what is left.
     /// - Throws: as `tally`.
@@ -78,7 +79,8 @@ struct WindowCutter {
         self.milliseconds = max(1, milliseconds)
     }
 
-    /// - Returns: the beginning of the window that ends before a packet of this time; `nil` while it goes on. Time
+    /// - Returns: the beginning of the window that ends before a packet of this time; `nil` while it goes on.
+    /// Time
     ///   that runs backwards ends nothing.
     mutating func edge(before time: UTCTime) -> UTCTime? {
         guard let start = began else {

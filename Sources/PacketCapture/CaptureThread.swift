@@ -81,7 +81,8 @@ final class CaptureThread: @unchecked Sendable {
         }
     }
 
-    /// The next handle is opened with twice the ring; what passes in between is missed, and the window says so.
+    /// The next handle is opened with twice the ring; what passes in between is missed, and the window says
+    /// so.
     private func growRing() {
         guard isRingTooSmall else { return }
         isRingTooSmall = false

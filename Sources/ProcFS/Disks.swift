@@ -37,10 +37,10 @@ enum Disks {
         let point: String
         let mount: MountInfo.Mount
 
-        /// By what another mount is known to be the same disk.
+        /// By what another mount is known to be the same disk. Its place is one: a table may name it twice.
         var keys: [String] {
-            let device = mount.device.string
-            return mount.source.contains(UInt8(ascii: "/")) ? [device, mount.source.string] : [device]
+            let keys = [mount.device.string, "at " + point]
+            return mount.source.contains(UInt8(ascii: "/")) ? keys + [mount.source.string] : keys
         }
     }
 

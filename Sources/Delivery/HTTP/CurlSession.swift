@@ -23,7 +23,7 @@ internal import Glibc
     init(settings: HTTPSettings) {
         // because both are checked: they fail only without memory, where nothing else works either.
         guard Self.isStarted, let easy = unsafe curl_easy_init(), let multi = unsafe curl_multi_init() else {
-            fatalError("cannot start libcurl")
+            preconditionFailure("cannot start libcurl: There is no memory.")
         }
         unsafe self.easy = unsafe easy
         unsafe self.multi = unsafe multi

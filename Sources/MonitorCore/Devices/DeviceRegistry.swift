@@ -79,7 +79,8 @@ public struct DeviceRegistry: Sendable {
 
     /// One sample per device, by address.
     ///
-    /// - Parameter measured: the windows that were captured, by interface. A device on an interface that was not
+    /// - Parameter measured: the windows that were captured, by interface. A device on an interface that was
+    /// not
     ///   has no bandwidth: `nil`.
     public func samples(at now: UTCTime, measured: [String: WindowScale]) -> [DeviceSample] {
         devices.values.compactMap { device in

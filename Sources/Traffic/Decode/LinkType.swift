@@ -25,7 +25,8 @@ public enum LinkType: Int32, Sendable, CaseIterable {
     /// The captured bytes that decoding may look at, so the snap length to ask for.
     public var snapLength: Int { headerLength + Self.behindLink }
 
-    /// Eight VLAN tags of 4, PPPoE with its protocol 8, an IPv6 header of 40.
+    /// Eight tags and labels of 4, PPPoE with its protocol 8, an IPv6 header of 40. A live frame with more
+    /// tags and labels together is cut short, and counts as undecoded.
     private static let behindLink = 8 * 4 + 8 + 40
 
     /// The link's own header at its longest.

@@ -11,7 +11,8 @@ extension FrameDecoder {
         var offset = 4
         for _ in 0..<maximumAttributes {
             guard frame.byteCount >= offset + 4 else { return .undecoded }
-            // Lengths and types are in the order of the machine that captured; routers are little-endian mostly.
+            // Lengths and types are in the order of the machine that captured; routers are little-endian
+            // mostly.
             let length = Int(frame.u16(offset).byteSwapped)
             let type = frame.u16(offset + 2).byteSwapped & 0x7fff
             guard length >= 4 else { return .undecoded }

@@ -49,7 +49,8 @@ extension FrameDecoder {
             frame, at: Int(frame.u16(2).byteSwapped), isPadded: radiotapFlags(frame) & 0x20 != 0)
     }
 
-    /// The second field, where there is one: it stands behind all words of the presence mask and the time stamp.
+    /// The second field, where there is one: it stands behind all words of the presence mask and the time
+    /// stamp.
     private static func radiotapFlags(_ frame: RawSpan) -> UInt8 {
         let present = frame.u32(4).byteSwapped
         guard present & 2 != 0 else { return 0 }

@@ -3,7 +3,8 @@ import Logging
 import MonitorCore
 import PacketCapture
 
-/// Settings that have been tried: everything that could refuse them has been asked, and nothing has been changed.
+/// Settings that have been tried: everything that could refuse them has been asked, and nothing has been
+/// changed.
 struct AgentPlan: Sendable {
     let settings: Settings
     let sides: [LanSide]

@@ -69,7 +69,8 @@ struct DiscoveryService: Service {
         }
     }
 
-    /// Addresses come and go: a provider's new IPv6 prefix, and this host itself, which answers no ARP of its own.
+    /// Addresses come and go: a provider's new IPv6 prefix, and this host itself, which answers no ARP of its
+    /// own.
     private func refresh(_ side: LanSide) {
         guard let interfaces = try? LocalInterfaces.read(),
             let interface = interfaces.first(where: { $0.name == side.interface.name })

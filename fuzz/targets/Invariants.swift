@@ -1,0 +1,25 @@
+import MonitorCore
+
+/// Ends the process where a promise is broken: libFuzzer keeps the input and shows the trace.
+func require(_ holds: Bool, _ promise: String) {
+    if !holds { fatalError("broken promise: \(promise)") }
+}
+
+/// Rows and "other", less what stands in two rows, and what no row gets: together all that was captured.
+enum Conservation {
+    static func hold(_ totals: TrafficTotals, _ tallies: [AddressTally]) {
+        let bytes = tallies.reduce(into: UInt64(0)) { $0 += $1.uploadedBytes + $1.downloadedBytes }
+        let packets = tallies.reduce(into: UInt64(0)) { $0 += $1.uploadedPackets + $1.downloadedPackets }
+        require(sum(totals, \.bytes, rows: bytes) == totals.frames.bytes, "a byte is lost or made")
+        require(sum(totals, \.packets, rows: packets) == totals.frames.packets, "a packet is lost or made")
+        require(Set(tallies.map(\.address)).count == tallies.count, "an address has two rows")
+    }
+
+    private static func sum(
+        _ totals: TrafficTotals, _ unit: KeyPath<FrameCount, UInt64>, rows: UInt64
+    ) -> UInt64 {
+        let devices = rows + totals.otherUpload[keyPath: unit] + totals.otherDownload[keyPath: unit]
+        return devices - totals.lanToLan[keyPath: unit] + totals.foreign[keyPath: unit]
+            + totals.withoutAddress[keyPath: unit] + totals.undecoded[keyPath: unit]
+    }
+}

@@ -21,6 +21,12 @@ func printError(_ line: String) {
     writeText(JournalLog.oneLine(line) + "\n", to: STDERR_FILENO)
 }
 
+/// Whether a write would be taken now. Source: poll(2); for pipes that is 4,096 bytes or more.
+func isWritable(_ descriptor: Int32) -> Bool {
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return unsafe poll(&waiting, 1, 0) != 0
+}
+
 /// Writes at once, in one call where the kernel allows, so that lines of several threads do not mix. Where
 /// nobody reads there is no one to tell either.
 func writeText(_ text: String, to descriptor: Int32) {

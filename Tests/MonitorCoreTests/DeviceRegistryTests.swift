@@ -109,6 +109,18 @@ import Testing
         #expect(samples(registry, at: 86_401).isEmpty)
     }
 
+    @Test(
+        "a clock that is set, by years even, makes nobody inactive and forgets nobody",
+        arguments: [-1_700_000_000, 3600])
+    func clockSet(jump: Int64) {
+        var registry = DeviceRegistry(activeSeconds: 60)
+        registry.observe([neighbour("192.168.7.10", anna)], at: time(0))
+        registry.observe([window()], at: time(59, clockSetBy: jump))
+        let devices = registry.samples(at: time(59, clockSetBy: jump), measured: [:])
+        #expect(devices.map(\.isActive) == [true])
+        #expect(registry.samples(at: time(61, clockSetBy: jump), measured: [:]).map(\.isActive) == [false])
+    }
+
     @Test("addresses of one device are bounded, the least recent go")
     func addressBound() {
         var registry = DeviceRegistry()
@@ -131,7 +143,13 @@ import Testing
     }
 }
 
-func time(_ seconds: Int64) -> UTCTime { UTCTime(milliseconds: 1_704_110_400_000 + seconds * 1000) }
+func time(_ seconds: Int64, clockSetBy jump: Int64 = 0) -> TimePoint {
+    TimePoint(
+        instant: start + .seconds(seconds),
+        time: UTCTime(milliseconds: 1_704_110_400_000 + (seconds + jump) * 1000))
+}
+
+private let start = ContinuousClock.now
 
 func neighbour(_ address: String, _ mac: MACAddress, confirmed: Bool = true) -> Neighbour {
     Neighbour(address: IPAddress(address)!, mac: mac, isConfirmed: confirmed)

@@ -102,6 +102,6 @@ import Testing
     }
 
     private func moment(_ seconds: Int64, _ host: HostReading = HostReading()) -> Sampler.Moment {
-        Sampler.Moment(host: host, instant: .now + .seconds(seconds), time: time(seconds))
+        Sampler.Moment(host: host, instant: time(seconds).instant, time: time(seconds).time)
     }
 }

@@ -4,8 +4,8 @@ struct Device {
     let mac: MACAddress?
     /// Current addresses, most recently seen first; bounded.
     private(set) var addresses: [IPAddress] = []
-    let firstSeen: UTCTime
-    var lastSeen: UTCTime?
+    let firstSeen: TimePoint
+    var lastSeen: TimePoint?
     var window = DeviceBandwidth()
     /// Where its traffic was last seen; `nil` for a device that is known by ARP alone.
     var interface: String?
@@ -15,7 +15,7 @@ struct Device {
     /// IPv6 hosts keep a handful of temporary addresses (RFC 8981); more than this is churn.
     static let maximumAddresses = 16
 
-    init(mac: MACAddress?, firstSeen: UTCTime) {
+    init(mac: MACAddress?, firstSeen: TimePoint) {
         self.mac = mac
         self.firstSeen = firstSeen
     }

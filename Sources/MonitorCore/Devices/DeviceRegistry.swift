@@ -7,7 +7,7 @@ public struct DeviceRegistry: Sendable {
     private var owners: [IPAddress: DeviceKey] = [:]
     private var names: [IPAddress: String] = [:]
     private var maximumDevices: Int
-    private var activeSeconds: Int64
+    private var activeTime: Duration
     private var isFull = false
     /// Devices that had to go, or found no place, since start.
     public private(set) var forgotten: UInt64 = 0
@@ -15,22 +15,22 @@ public struct DeviceRegistry: Sendable {
     public private(set) var unlisted = (download: FrameCount(), upload: FrameCount())
 
     /// A device that nobody has seen for a day leaves the list.
-    static let forgetMilliseconds: Int64 = 86_400_000
+    static let forgetTime: Duration = .seconds(86_400)
 
     /// - Parameter activeSeconds: a device is active that spoke or answered within this time.
     public init(maximumDevices: Int = 4096, activeSeconds: Int = 180) {
         self.maximumDevices = max(1, maximumDevices)
-        self.activeSeconds = Int64(activeSeconds)
+        activeTime = .seconds(activeSeconds)
     }
 
     /// Changes the limits; devices beyond a smaller one go as new ones come.
     public mutating func adopt(maximumDevices: Int, activeSeconds: Int) {
         self.maximumDevices = max(1, maximumDevices)
-        self.activeSeconds = Int64(activeSeconds)
+        activeTime = .seconds(activeSeconds)
     }
 
     /// Takes in rows of the neighbour table or replies of a sweep.
-    public mutating func observe(_ neighbours: [Neighbour], at now: UTCTime) {
+    public mutating func observe(_ neighbours: [Neighbour], at now: TimePoint) {
         isFull = false
         for neighbour in neighbours where neighbour.mac.isUnicast && !neighbour.address.isGroup {
             let key = claim(neighbour.address, mac: neighbour.mac, at: now, replacing: neighbour.isConfirmed)
@@ -39,7 +39,7 @@ public struct DeviceRegistry: Sendable {
     }
 
     /// Takes in one window of traffic; clears what the window before left.
-    public mutating func observe(_ windows: [TrafficWindow], at now: UTCTime) {
+    public mutating func observe(_ windows: [TrafficWindow], at now: TimePoint) {
         clearWindows()
         unlisted = (FrameCount(), FrameCount())
         isFull = false
@@ -47,7 +47,7 @@ public struct DeviceRegistry: Sendable {
         forgetOld(at: now)
     }
 
-    private mutating func observe(_ window: TrafficWindow, at now: UTCTime) {
+    private mutating func observe(_ window: TrafficWindow, at now: TimePoint) {
         for tally in window.tallies {
             guard let key = claim(tally.address, mac: tally.mac, at: now, replacing: tally.spoke) else {
                 unlisted.download += FrameCount(
@@ -82,15 +82,16 @@ public struct DeviceRegistry: Sendable {
     /// - Parameter measured: the windows that were captured, by interface. A device on an interface that was
     /// not
     ///   has no bandwidth: `nil`.
-    public func samples(at now: UTCTime, measured: [String: WindowScale]) -> [DeviceSample] {
+    public func samples(at now: TimePoint, measured: [String: WindowScale]) -> [DeviceSample] {
         devices.values.compactMap { device in
             guard let address = device.primaryAddress else { return nil }
             let others = device.addresses.filter { $0 != address }.sorted()
             return DeviceSample(
                 address: address, mac: device.mac, name: names[address] ?? address.description,
-                isActive: isActive(device, at: now), checkedAt: now,
+                isActive: isActive(device, at: now), checkedAt: now.time,
                 bandwidth: scale(of: device, in: measured).map { bandwidth(of: device, $0) },
-                otherAddresses: others, firstSeen: device.firstSeen, lastSeen: device.lastSeen,
+                otherAddresses: others, firstSeen: device.firstSeen.time,
+                lastSeen: device.lastSeen?.time,
                 downloadedBytesSinceStart: device.downloadedBytes,
                 uploadedBytesSinceStart: device.uploadedBytes)
         }.sorted { $0.address < $1.address }
@@ -117,7 +118,7 @@ public struct DeviceRegistry: Sendable {
     /// - Parameter replacing: the evidence is good enough to take the address from another device.
     /// - Returns: `nil` for a new device that found no place.
     private mutating func claim(
-        _ address: IPAddress, mac: MACAddress?, at now: UTCTime, replacing: Bool
+        _ address: IPAddress, mac: MACAddress?, at now: TimePoint, replacing: Bool
     ) -> DeviceKey? {
         let owner = owners[address]
         let key: DeviceKey
@@ -157,12 +158,12 @@ public struct DeviceRegistry: Sendable {
         names[address] = nil
     }
 
-    private func isActive(_ device: Device, at now: UTCTime) -> Bool {
-        device.lastSeen.map { now.milliseconds - $0.milliseconds <= activeSeconds * 1000 } ?? false
+    private func isActive(_ device: Device, at now: TimePoint) -> Bool {
+        device.lastSeen.map { now.instant - $0.instant <= activeTime } ?? false
     }
 
     /// Makes room by the sixteenth, so that a flood costs one search for many newcomers.
-    private mutating func hasRoom(at now: UTCTime) -> Bool {
+    private mutating func hasRoom(at now: TimePoint) -> Bool {
         if devices.count < maximumDevices { return true }
         let idle = isFull ? [] : devices.filter { !isActive($0.value, at: now) }
         isFull = idle.isEmpty
@@ -173,10 +174,9 @@ public struct DeviceRegistry: Sendable {
         return !isFull
     }
 
-    private mutating func forgetOld(at now: UTCTime) {
+    private mutating func forgetOld(at now: TimePoint) {
         for (key, device) in devices
-        where now.milliseconds - (device.lastSeen ?? device.firstSeen).milliseconds > Self.forgetMilliseconds
-        {
+        where now.instant - (device.lastSeen ?? device.firstSeen).instant > Self.forgetTime {
             forget(key)
         }
     }

@@ -16,6 +16,8 @@ public struct Sampler: Sendable {
         public let instant: ContinuousClock.Instant
         public let time: UTCTime
 
+        var point: TimePoint { TimePoint(instant: instant, time: time) }
+
         public init(host: HostReading, instant: ContinuousClock.Instant, time: UTCTime) {
             self.host = host
             self.instant = instant
@@ -68,8 +70,8 @@ public struct Sampler: Sendable {
     public mutating func sample(_ now: Moment, _ gathered: Gathered) -> Snapshot {
         taken += 1
         // Neighbours first: an address that moved takes this window's bytes with it.
-        registry.observe(gathered.neighbours, at: now.time)
-        registry.observe(gathered.windows, at: now.time)
+        registry.observe(gathered.neighbours, at: now.point)
+        registry.observe(gathered.windows, at: now.point)
         for (address, name) in gathered.names { registry.name(address, name) }
         defer { previous = now }
         let measured = gathered.windows.filter {
@@ -83,7 +85,7 @@ public struct Sampler: Sendable {
             windowSeconds: window.seconds,
             host: host(now), interfaces: interfaces(now),
             devices: registry.samples(
-                at: now.time, measured: Dictionary(scales, uniquingKeysWith: { first, _ in first })),
+                at: now.point, measured: Dictionary(scales, uniquingKeysWith: { first, _ in first })),
             capture: CaptureReport(measured, all: gathered.windows, registry),
             delivery: gathered.delivery)
     }

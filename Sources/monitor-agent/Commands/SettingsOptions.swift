@@ -4,7 +4,7 @@ import ProcFS
 
 /// The options that every command which needs settings understands.
 struct SettingsOptions: ParsableArguments {
-    @Option(help: "The settings file.")
+    @Option(help: "The settings file (default: /etc/monitor.conf).")
     var config: String?
 
     @Option(name: .customLong("set"), help: ArgumentHelp("Overrides one setting.", valueName: "KEY=VALUE"))

@@ -6,6 +6,7 @@ import Synchronization
 /// Where log lines go: standard error, and, while debugging, whoever else listens.
 final class JournalLog: Sendable {
     private let levels: Bool
+    private let lost = Atomic(0)
     private let listener = Mutex<(@Sendable (Logger.Level, String) -> Void)?>(nil)
 
     /// journald reads the level from `<N>` at the start of a line; a person reads a time there.
@@ -26,8 +27,20 @@ final class JournalLog: Sendable {
     func write(_ level: Logger.Level, _ message: String) {
         let text = level.word + Self.oneLine(message)
         let line = (levels ? "<\(level.priority)>" : "\(UTCTime.now) ") + text + "\n"
-        writeText(line, to: STDERR_FILENO)
+        put(line)
         if level >= .notice { listener.withLock { $0 }?(level, text) }
+    }
+
+    /// A reader that has stopped reading must not stop the agent: lines that find no room are counted
+    /// instead.
+    private func put(_ line: String) {
+        guard isWritable(STDERR_FILENO) else {
+            lost.add(1, ordering: .relaxed)
+            return
+        }
+        let count = lost.exchange(0, ordering: .relaxed)
+        writeText(
+            count == 0 ? line : "(\(count) lines were lost: nobody read them)\n" + line, to: STDERR_FILENO)
     }
 
     /// What the network says must not draw on the operator's terminal or forge a second line.

@@ -16,16 +16,16 @@ extension LanSide {
         among interfaces: [LocalInterface], wanted: [String], ranges: [NetworkRange], uplinks: [String],
         lowers: (String) -> [String]
     ) throws(LanSideError) -> (sides: [LanSide], members: [Member]) {
+        let members = wanted.compactMap { name in
+            wanted.first { isMade($0, of: name, lowers) }.map { Member(name: name, whole: $0) }
+        }
+        let wholes = wanted.filter { name in !members.contains { $0.name == name } }
         var sides: [LanSide] = []
-        for (name, range) in try pairs(interfaces, wanted, ranges) {
+        for (name, range) in try pairs(interfaces, wholes, ranges) {
             let side = try choose(among: interfaces, wanted: name, range: range, uplinks: uplinks)
             if !sides.contains(where: { $0.interface.name == side.interface.name }) { sides.append(side) }
         }
-        let names = sides.map(\.interface.name)
-        let members = names.compactMap { name in
-            names.first { isMade($0, of: name, lowers) }.map { Member(name: name, whole: $0) }
-        }
-        return (sides.filter { side in !members.contains { $0.name == side.interface.name } }, members)
+        return (sides, members)
     }
 
     /// Which range goes with which interface; `nil` is `auto`.

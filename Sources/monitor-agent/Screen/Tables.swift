@@ -16,7 +16,7 @@ enum TallyTable {
         let frames = totals.frames
         let without = totals.withoutAddress.packets + totals.undecoded.packets
         let foot =
-            "\(frames.packets) frames, \(Units.bytes(frames.bytes)); \(without) without an address; "
+            "\(frames.packets) \(frames.packets == 1 ? "frame" : "frames"), \(Units.bytes(frames.bytes)); \(without) without an address; "
             + "\(Units.bytes(totals.foreign.bytes)) of no device"
         return ([head] + body + [foot]).joined(separator: "\n") + "\n"
     }
@@ -33,6 +33,7 @@ enum ScanTable {
         let body = rows.map {
             $0.address.description.column(18) + $0.mac.description.column(20) + ($0.name ?? "–")
         }
-        return ([head] + body + ["\(rows.count) devices answered"]).joined(separator: "\n") + "\n"
+        return ([head] + body + ["\(rows.count) \(rows.count == 1 ? "device" : "devices") answered"]).joined(
+            separator: "\n") + "\n"
     }
 }

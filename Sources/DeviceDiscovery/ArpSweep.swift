@@ -28,13 +28,21 @@ public struct ArpSweep: Sendable {
     ///   - requestsPerSecond: held to 1...1000. The default sweeps a /24 in two seconds.
     public init(
         interface: String, source: IPAddress, sourceMAC: MACAddress, range: NetworkRange,
-        requestsPerSecond: Int = 127
+        requestsPerSecond: Int = Self.usualPace
     ) {
         self.interface = interface
         self.source = source
         self.sourceMAC = sourceMAC
         self.range = range
         self.requestsPerSecond = min(max(requestsPerSecond, 1), 1000)
+    }
+
+    public static let usualPace = 127
+
+    /// How long a sweep of an IPv4 range takes at the usual pace.
+    public static func expectedTime(of range: NetworkRange) -> Duration {
+        let addresses = range.base.isV4 ? 1 << (32 - range.prefixLength) : 0
+        return .seconds(addresses) / usualPace + patience
     }
 
     /// Sweeps once. Blocks for about `addresses / requestsPerSecond` seconds and 0.3 more: run it on a thread

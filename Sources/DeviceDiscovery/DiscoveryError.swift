@@ -38,7 +38,7 @@ public struct DiscoveryError: Error, Sendable, Equatable {
     private var remedy: String? {
         switch (code, cause) {
         case (.sendARP, _) where isPermission:
-            "Grant CAP_NET_RAW: install systemd/monitor.service or run setup_agent.sh."
+            "Grant CAP_NET_RAW: AmbientCapabilities=CAP_NET_RAW in its systemd unit, or 'setcap cap_net_raw+ep' on the program."
         case (.sweep, _):
             "Name an IPv4 range of at most \(ArpSweep.maximumAddresses) addresses."
         case _ where isInterfaceGone:

@@ -5,6 +5,9 @@ public enum ReplayReport {
     /// `{"frames":N,"withoutAddress":N,"addresses":[{"ip","txBytes","txPackets","rxBytes","rxPackets"}]}`,
     /// one line: every outermost source and destination, by address; tx is what it sent, in wire bytes.
     ///
+    /// Addresses beyond the table's rows are in `otherTxBytes` and `otherRxBytes`, there only where there are
+    /// any.
+    ///
     /// - Parameter began: the beginning of the window, as a further first key `windowStartTime`.
     public static func encode(
         _ tallies: [AddressTally], _ totals: TrafficTotals, began: UTCTime? = nil
@@ -14,6 +17,10 @@ public enum ReplayReport {
             if let began { json.value("windowStartTime", began.description) }
             json.value("frames", totals.frames.packets)
             json.value("withoutAddress", totals.withoutAddress.packets + totals.undecoded.packets)
+            if totals.otherUpload.packets + totals.otherDownload.packets > 0 {
+                json.value("otherTxBytes", totals.otherUpload.bytes)
+                json.value("otherRxBytes", totals.otherDownload.bytes)
+            }
             json.array("addresses") { json in
                 for tally in tallies.sorted(by: { $0.address < $1.address }) {
                     json.object { row(tally, &$0) }

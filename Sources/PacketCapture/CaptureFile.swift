@@ -38,31 +38,38 @@ public enum CaptureFile {
     ///   out.
     ///   - until: `nil` ends with the file. Otherwise the file is followed as it grows, until this says so.
     ///   - body: gets each window as it is complete; the last one holds what is left.
-    /// - Throws: as `tally`.
+    /// - Throws: as `tally`, and what `body` throws.
     public static func windows(
         of path: String, every seconds: Double, networks: LocalNetworks, maximumRows: Int,
-        followedUntil until: (@Sendable () -> Bool)? = nil, _ body: (Tally) -> Void
-    ) throws(CaptureError) {
+        followedUntil until: (@Sendable () -> Bool)? = nil, _ body: (Tally) throws -> Void
+    ) throws {
         var handle =
             if let until { try PcapHandle(following: path, until: until) } else { try PcapHandle(file: path) }
         let accounting = FrameAccounting(ledger: Ledger(networks: networks, maximumRows: maximumRows))
         var cutter = WindowCutter(milliseconds: Int64((seconds * 1000).rounded()))
         var packets: UInt64 = 0
-        var damaged: CaptureError?
-        do throws(CaptureError) {
-            while let time = try handle.peek() {
-                packets += 1
-                if let began = cutter.edge(before: time) {
-                    body(accounting.tally(began: began))
-                    accounting.reset(networks: networks)
-                }
-                handle.accountPeeked(into: accounting)
+        var end = Result<Void, CaptureError>.success(())
+        while let time = next(of: &handle, &end) {
+            packets += 1
+            if let began = cutter.edge(before: time) {
+                try body(accounting.tally(began: began))
+                accounting.reset(networks: networks)
             }
-        } catch {
-            // Of a file that is still being written the last packet may be incomplete.
-            damaged = until == nil ? damage(path, at: packets + 1, error) : nil
+            handle.accountPeeked(into: accounting)
         }
-        body(accounting.tally(damage: damaged, began: cutter.began))
+        // Of a file that is still being written the last packet may be incomplete.
+        let damaged = until == nil ? end.failure.map { damage(path, at: packets + 1, $0) } : nil
+        try body(accounting.tally(damage: damaged, began: cutter.began))
+    }
+
+    private static func next(of handle: inout PcapHandle, _ end: inout Result<Void, CaptureError>) -> UTCTime?
+    {
+        do throws(CaptureError) {
+            return try handle.peek()
+        } catch {
+            end = .failure(error)
+            return nil
+        }
     }
 
     private static func damage(_ path: String, at packet: UInt64, _ error: CaptureError) -> CaptureError {
@@ -91,5 +98,11 @@ struct WindowCutter {
         guard passed >= milliseconds else { return nil }
         began = UTCTime(milliseconds: start.milliseconds + passed / milliseconds * milliseconds)
         return start
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        if case .failure(let failure) = self { failure } else { nil }
     }
 }

@@ -16,9 +16,13 @@ public final class CaptureLoop: TrafficSource {
     private let exchange: WindowExchange
     private let onEvent: @Sendable (CaptureEvent) -> Void
 
-    /// - Parameter onEvent: called on the capture thread whenever capturing begins or fails; must not block.
+    /// - Parameters:
+    ///   - isResumption: an earlier capture of this interface has ended: the first window lacks what came
+    ///   between.
+    ///   - onEvent: called on the capture thread whenever capturing begins or fails; must not block.
     public init(
-        options: CaptureOptions, networks: LocalNetworks, onEvent: @escaping @Sendable (CaptureEvent) -> Void
+        options: CaptureOptions, networks: LocalNetworks, isResumption: Bool = false,
+        onEvent: @escaping @Sendable (CaptureEvent) -> Void
     ) throws(CaptureError) {
         self.options = options
         self.onEvent = onEvent
@@ -27,7 +31,7 @@ public final class CaptureLoop: TrafficSource {
         let running = Ledger(networks: networks, maximumRows: options.maximumRows)
         let thread = CaptureThread(
             options: options, exchange: exchange, accounting: FrameAccounting(ledger: running),
-            onEvent: onEvent)
+            isInterrupted: isResumption, onEvent: onEvent)
         guard startThread(named: "capture-" + options.interface, { thread.run() }) else {
             throw CaptureError(.engine, object: options.interface, cause: "No thread could be started")
         }

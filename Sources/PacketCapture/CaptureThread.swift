@@ -15,13 +15,14 @@ final class CaptureThread: @unchecked Sendable {
     private var isRingTooSmall = false
 
     init(
-        options: CaptureOptions, exchange: WindowExchange, accounting: FrameAccounting,
+        options: CaptureOptions, exchange: WindowExchange, accounting: FrameAccounting, isInterrupted: Bool,
         onEvent: @escaping (CaptureEvent) -> Void
     ) {
         self.options = options
         self.exchange = exchange
         self.accounting = accounting
         self.onEvent = onEvent
+        edge.isInterrupted = isInterrupted
     }
 
     func run() {

@@ -90,9 +90,10 @@ import Traffic
                 .linkType, object: object,
                 cause: "Link type \(name ?? "without a name") (\(number)) is not known")
         }
-        // The empty filter is installed all the same: without one the kernel's ring ignores the snap length.
+        // Empty, but installed on interfaces: without one the kernel's ring ignores the snap length.
         var program = unsafe bpf_program()
-        if unsafe pcap_compile(pointer, &program, "", 1, PCAP_NETMASK_UNKNOWN) == 0 {
+        let isInterface = unsafe pcap_file(pointer) == nil
+        if isInterface, unsafe pcap_compile(pointer, &program, "", 1, PCAP_NETMASK_UNKNOWN) == 0 {
             unsafe pcap_setfilter(pointer, &program)
             unsafe pcap_freecode(&program)
         }
@@ -125,7 +126,9 @@ import Traffic
         guard status == 1, let time = unsafe header?.pointee.ts else {
             throw unsafe CaptureError(.file, object: object, cause: Self.text(of: pointer))
         }
-        return UTCTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_usec) / 1000)
+        // A file may claim any time; years beyond 9999 are damage, and would overflow.
+        let seconds = min(max(0, Int64(time.tv_sec)), 253_402_300_799)
+        return UTCTime(milliseconds: seconds * 1000 + min(max(0, Int64(time.tv_usec)), 999_999) / 1000)
     }
 
     /// Accounts the frame that `peek` read.

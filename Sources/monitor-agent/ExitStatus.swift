@@ -6,6 +6,8 @@ enum ExitStatus {
     static let damagedInput = ExitCode(65)
     /// Something is not there yet; trying again later may help.
     static let unavailable = ExitCode(69)
+    /// The output could not be written.
+    static let output = ExitCode(74)
     static let permission = ExitCode(77)
     static let settings = ExitCode(78)
 
@@ -29,11 +31,25 @@ func isWritable(_ descriptor: Int32) -> Bool {
 
 /// Writes at once, in one call where the kernel allows, so that lines of several threads do not mix. Where
 /// nobody reads there is no one to tell either.
-func writeText(_ text: String, to descriptor: Int32) {
+///
+/// - Returns: `false` where not all of it was taken.
+@discardableResult
+func writeText(_ text: String, to descriptor: Int32) -> Bool {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
         let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-        if written < 0, errno != EINTR { return }
+        if written < 0, errno != EINTR { return false }
         bytes = bytes.dropFirst(max(0, written))
     }
+    return true
+}
+
+/// Writes a command's result to standard output.
+///
+/// - Throws: exit code 74, after saying why.
+func writeResult(_ text: String) throws {
+    if writeText(text, to: STDOUT_FILENO) { return }
+    // because strerror's text is copied before any other call of this thread.
+    let cause = unsafe String(cString: strerror(errno))
+    throw ExitStatus.end(ExitStatus.output, "cannot write the output: \(cause). Send it somewhere with room.")
 }

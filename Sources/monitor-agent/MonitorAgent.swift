@@ -17,6 +17,11 @@ struct MonitorAgent: AsyncParsableCommand {
     static func main() async {
         // Before any thread runs: setenv(3) is not safe later.
         ReverseDNS.limitResolverWaiting()
+        do {
+            try RunCommand.refuseMistyped(Array(CommandLine.arguments.dropFirst()))
+        } catch {
+            exit(withError: error)
+        }
         await main(nil)
     }
 }

@@ -3,7 +3,7 @@ import Testing
 @testable import Delivery
 
 @Suite("What an answer means for a snapshot") struct DeliveryVerdictTests {
-    @Test("2xx: delivered", arguments: [200, 201, 202, 204, 206, 299])
+    @Test("200, 201, 202, 204: delivered", arguments: [200, 201, 202, 204])
     func delivered(status: Int) {
         #expect(DeliveryVerdict(status: status) == .delivered)
         #expect(DeliveryVerdict(status: status).delay(backoff: .seconds(1)) == nil)

@@ -90,7 +90,7 @@ private func reading(_ rx: UInt64, _ rxPackets: UInt64, _ tx: UInt64, _ txPacket
         var backoff = Backoff(first: .seconds(1), longest: .seconds(60))
         for failure in 0..<40 {
             let delay = backoff.failed(using: &random)
-            #expect(delay >= .milliseconds(100))
+            #expect(delay >= .milliseconds(500))
             #expect(delay <= min(.seconds(60), .seconds(1) * (1 << min(failure, 20))))
         }
         backoff.succeeded()

@@ -17,7 +17,7 @@ public enum DeliveryVerdict: Sendable, Equatable {
     /// - Parameter retryAfter: the reply's `Retry-After`; an hour is obeyed at most.
     public init(status: Int, retryAfter: Duration? = nil) {
         switch status {
-        case 200...299: self = .delivered
+        case 200, 201, 202, 204: self = .delivered
         case 400, 413, 422: self = .rejected
         case 401, 403: self = .keyRefused
         default: self = .retry(notBefore: min(max(.zero, retryAfter ?? .zero), Self.longestRetryAfter))

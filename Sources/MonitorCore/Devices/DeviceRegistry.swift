@@ -99,7 +99,7 @@ public struct DeviceRegistry: Sendable {
 
     /// A device without traffic so far may be on any of the interfaces: nothing was seen on all of them.
     private func scale(of device: Device, in measured: [String: WindowScale]) -> WindowScale? {
-        device.interface.map { measured[$0] } ?? measured.values.first
+        device.interface.map { measured[$0] } ?? measured.min { $0.key < $1.key }?.value
     }
 
     private func bandwidth(of device: Device, _ scale: WindowScale) -> DeviceBandwidth {
@@ -159,7 +159,9 @@ public struct DeviceRegistry: Sendable {
     }
 
     private func isActive(_ device: Device, at now: TimePoint) -> Bool {
-        device.lastSeen.map { now.instant - $0.instant <= activeTime } ?? false
+        // Without an address nobody can be reached there: forgeries leave such devices behind.
+        guard device.primaryAddress != nil, let seen = device.lastSeen else { return false }
+        return now.instant - seen.instant <= activeTime
     }
 
     /// Makes room by the sixteenth, so that a flood costs one search for many newcomers.

@@ -14,11 +14,11 @@ public struct Backoff: Sendable {
 
     /// Counts a failure.
     ///
-    /// - Returns: at least a tenth of `first`, at most `longest`.
+    /// - Returns: at least half of `first`, at most `longest`.
     public mutating func failed(using random: inout some RandomNumberGenerator) -> Duration {
         let ceiling = min(longest, first * (1 << min(failures, 20)))
         failures += 1
-        return max(first / 10, ceiling * Double.random(in: 0...1, using: &random))
+        return max(first / 2, ceiling * Double.random(in: 0...1, using: &random))
     }
 
     public mutating func failed() -> Duration {

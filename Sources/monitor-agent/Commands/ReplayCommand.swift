@@ -46,30 +46,31 @@ struct ReplayCommand: ParsableCommand {
                     of: file, every: cycle ?? 5, networks: networks, maximumRows: maximumRows,
                     followedUntil: EndOfFollowing.question(asked: follow)
                 ) { window in
-                    show(window)
+                    try show(window)
                     damage = window.damage
                 }
             } else {
                 let tally = try CaptureFile.tally(file, networks: networks, maximumRows: maximumRows)
-                show(tally)
+                try show(tally)
                 damage = tally.damage
             }
-        } catch {
-            throw ExitStatus.end(ExitStatus.damagedInput, "\(error)")
+        } catch let error as CaptureError {
+            throw ExitStatus.end(ExitStatus.damagedInput, error)
         }
         if let damage { throw ExitStatus.end(ExitStatus.damagedInput, damage) }
     }
 
-    private var maximumRows: Int { allAddresses ? 65_534 : 4096 }
+    /// A file is read once: there is no memory to save for the next one.
+    private var maximumRows: Int { 65_534 }
 
-    private func show(_ tally: CaptureFile.Tally) {
+    private func show(_ tally: CaptureFile.Tally) throws {
         let text =
             json
             ? String(
                 decoding: ReplayReport.encode(tally.tallies, tally.totals, began: tally.began), as: UTF8.self)
                 + "\n"
             : (tally.began.map { "\($0)\n" } ?? "") + TallyTable.text(tally.tallies, tally.totals)
-        writeText(text, to: STDOUT_FILENO)
+        try writeResult(text)
     }
 
     private func networks() throws -> LocalNetworks {

@@ -22,6 +22,18 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
+    /// A mistyped command would else be taken for a SERVER_ID, and start the daemon.
+    static func refuseMistyped(_ arguments: [String]) throws {
+        let commands = ["run", "snapshot", "scan", "top", "replay", "check", "help"]
+        guard arguments.count == 1, let word = arguments.first, !word.hasPrefix("-"),
+            !commands.contains(word),
+            let meant = NearestKey.to(word, among: commands)
+        else { return }
+        throw ValidationError(
+            "'\(word)' is no command. Did you mean \(meant)? To run as a server of this name, write "
+                + "'monitor-agent run \(word)'.")
+    }
+
     func run() async throws {
         let settings = try options.settings(positional: words)
         let (options, words) = (options, words)

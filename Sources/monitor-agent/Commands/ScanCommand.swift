@@ -20,7 +20,9 @@ struct ScanCommand: AsyncParsableCommand {
             for side in try LanSide.ofThisHost(settings).sides { found += try await sweep(side) }
             let rows =
                 settings.resolveNames ? await named(found) : found.map { ScanReport.Row($0, name: nil) }
-            print(json ? ScanReport.json(rows) : ScanTable.text(rows), terminator: "")
+            try writeResult(json ? ScanReport.json(rows) : ScanTable.text(rows))
+        } catch let error as ExitCode {
+            throw error
         } catch {
             throw ExitStatus.end(Self.exitCode(for: error), "\(error)")
         }
@@ -31,6 +33,8 @@ struct ScanCommand: AsyncParsableCommand {
             throw LanSideError.noAddress(interface: lan.interface.name)
         }
         let sweep = ArpSweep(interface: lan.interface.name, source: source, sourceMAC: mac, range: lan.range)
+        let seconds = Int(ArpSweep.expectedTime(of: lan.range).seconds)
+        if seconds > 10 { printError("Sweeping \(lan.range) takes about \(seconds) s.") }
         return try await BlockingWork.run { stop in try sweep.run(shouldStop: stop) }
     }
 

@@ -18,6 +18,6 @@ struct SnapshotCommand: AsyncParsableCommand {
         defer { watch.stop() }
         try await Task.sleep(for: .seconds(settings.cycleSeconds))
         let snapshot = await watch.cycle.run()
-        print(String(decoding: SnapshotV1.encode(snapshot).json, as: UTF8.self))
+        try writeResult(String(decoding: SnapshotV1.encode(snapshot).json, as: UTF8.self) + "\n")
     }
 }

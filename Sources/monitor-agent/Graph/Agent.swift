@@ -1,5 +1,6 @@
 import ArgumentParser
 import Delivery
+import Glibc
 import Logging
 import MonitorCore
 import PacketCapture
@@ -20,6 +21,8 @@ struct Agent {
     ///
     /// - Throws: an exit code; its sentence has been logged.
     func run(_ settings: Settings) async throws {
+        // A peer or a reader that goes away is an error of one write, not the end of the program.
+        signal(SIGPIPE, SIG_IGN)
         let first: AgentPlan
         do {
             first = try plan(settings)
@@ -34,8 +37,13 @@ struct Agent {
             tasks.addTask {
                 await control.obey(signals, logger: first.logger) { try plan(load()) }
             }
-            try await runGraphs(from: first, under: control)
-            tasks.cancelAll()
+            defer { tasks.cancelAll() }
+            do {
+                try await runGraphs(from: first, under: control)
+            } catch {
+                log.write(.error, "\(error)")
+                throw Self.exitCode(for: error)
+            }
         }
     }
 
@@ -78,12 +86,12 @@ struct Agent {
         plan.logger.notice(
             """
             monitor-agent \(monitorVersion) on '\(plan.settings.serverID)', one snapshot every \
-            \(plan.settings.cycleSeconds) s
+            \(Duration.seconds(plan.settings.cycleSeconds).shown)
             """)
         if plan.settings.platformAPIURL == nil, plan.settings.platformWSURL == nil {
             plan.logger.warning(
                 """
-                Failed to find an endpoint: nothing is sent. Set PLATFORM_API_URL and PLATFORM_WS_URL in \
+                Nothing is sent: Neither PLATFORM_API_URL nor PLATFORM_WS_URL is set. Write them into \
                 \(SettingsLayers.standardPath).
                 """)
         }

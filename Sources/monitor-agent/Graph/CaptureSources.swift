@@ -13,7 +13,6 @@ final class CaptureSources: Sendable {
     }
 
     /// Captures these sides and no others; goes on where an interface's options are the same.
-    ///
     func watch(_ sides: [LanSide], _ settings: Settings) throws(CaptureError) -> [WatchedInterface] {
         let before = running.withLock { $0 }
         var now: [String: CaptureLoop] = [:]
@@ -22,7 +21,8 @@ final class CaptureSources: Sendable {
             if let loop = before[options.interface], loop.options == options {
                 now[options.interface] = loop
             } else {
-                now[options.interface] = try start(options, side.networks)
+                now[options.interface] = try start(
+                    options, side.networks, isResumption: before[options.interface] != nil)
             }
         }
         for loop in before.values where now[loop.options.interface] !== loop { loop.stop() }
@@ -32,10 +32,11 @@ final class CaptureSources: Sendable {
         }
     }
 
-    private func start(_ options: CaptureOptions, _ networks: LocalNetworks) throws(CaptureError)
+    private func start(_ options: CaptureOptions, _ networks: LocalNetworks, isResumption: Bool)
+        throws(CaptureError)
         -> CaptureLoop
     {
-        try CaptureLoop(options: options, networks: networks) { [logger] event in
+        try CaptureLoop(options: options, networks: networks, isResumption: isResumption) { [logger] event in
             Self.log(event, options, logger)
         }
     }
@@ -79,9 +80,9 @@ extension CaptureOptions {
 }
 
 extension Duration {
-    /// `1.5 s`.
+    /// `1.5 s`, `5 s`.
     var shown: String {
         let tenths = Int((seconds * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10) s"
+        return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
     }
 }

@@ -6,7 +6,8 @@ final class DiscoveryBoard: Sendable {
     private struct State {
         var interfaces: [String: LocalInterface]
         var networks: [String: LocalNetworks]
-        var neighbours: [Neighbour] = []
+        /// Once each, however often a long cycle hears them.
+        var neighbours: Set<Neighbour> = []
         var names: [IPAddress: String?] = [:]
         var known: [IPAddress] = []
     }
@@ -47,7 +48,7 @@ final class DiscoveryBoard: Sendable {
     }
 
     func add(_ neighbours: [Neighbour]) {
-        state.withLock { $0.neighbours += neighbours }
+        state.withLock { $0.neighbours.formUnion(neighbours) }
     }
 
     func name(_ address: IPAddress, _ name: String?) {
@@ -58,7 +59,7 @@ final class DiscoveryBoard: Sendable {
     func take() -> (neighbours: [Neighbour], names: [IPAddress: String?]) {
         state.withLock { state in
             defer { (state.neighbours, state.names) = ([], [:]) }
-            return (state.neighbours, state.names)
+            return (Array(state.neighbours), state.names)
         }
     }
 }

@@ -38,15 +38,36 @@ struct DiscoveryService: Service {
     }
 
     private func watch(_ side: LanSide) async {
+        tell(side)
         var nextSweep = ContinuousClock.now
         var failed = false
         while !Task.isCancelled {
             refresh(side)
             if let sweepInterval, nextSweep <= .now {
                 failed = await !sweep(side, failedBefore: failed)
-                nextSweep = .now + (failed ? Self.lookInterval : sweepInterval)
+                nextSweep = .now + (failed ? Self.lookInterval : pause(after: side, sweepInterval))
             }
             try? await Task.sleep(for: Self.lookInterval)
+        }
+    }
+
+    /// A large range must not be swept for ever: at most a tenth of the time.
+    private func pause(after side: LanSide, _ interval: Duration) -> Duration {
+        max(interval, ArpSweep.expectedTime(of: side.range) * 10)
+    }
+
+    private func tell(_ side: LanSide) {
+        guard let sweepInterval else { return }
+        let name = side.interface.name
+        if side.address.map(side.range.contains) != true || side.interface.mac == nil {
+            logger.notice(
+                "ARP: Not sweeping '\(name)': it has no Ethernet address in \(side.range). Devices that talk are found."
+            )
+        } else if pause(after: side, sweepInterval) > sweepInterval {
+            let minutes = pause(after: side, sweepInterval).seconds / 60
+            logger.notice(
+                "ARP: Sweeping \(side.range) on '\(name)' every \(Int(minutes)) minutes, since that takes long"
+            )
         }
     }
 

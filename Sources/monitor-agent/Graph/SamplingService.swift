@@ -16,11 +16,9 @@ struct SamplingService: Service {
 
     func run() async {
         var cycle = cycle
-        var edge = ContinuousClock.now
+        var pace = Pace(every: interval, from: .now)
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            // After a stall the next edge is now: missed cycles are not made up for in a burst.
-            edge = max(edge + interval, .now)
-            await sleep(until: edge)
+            await sleep(until: pace.next(after: .now))
             if Task.isShuttingDownGracefully { await thread.sleep(until: .now + CaptureLoop.handOverDelay) }
             await sample(&cycle)
             if cycle.sampler.taken == 2 { StartupPages.giveBack() }

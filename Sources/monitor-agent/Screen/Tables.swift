@@ -17,8 +17,13 @@ enum TallyTable {
         let without = totals.withoutAddress.packets + totals.undecoded.packets
         let foot =
             "\(frames.packets) \(frames.packets == 1 ? "frame" : "frames"), \(Units.bytes(frames.bytes)); \(without) without an address; "
-            + "\(Units.bytes(totals.foreign.bytes)) of no device"
+            + "\(Units.bytes(totals.foreign.bytes)) of no device" + beyond(totals)
         return ([head] + body + [foot]).joined(separator: "\n") + "\n"
+    }
+
+    private static func beyond(_ totals: TrafficTotals) -> String {
+        let bytes = totals.otherDownload.bytes + totals.otherUpload.bytes
+        return bytes == 0 ? "" : "; \(Units.bytes(bytes)) beyond the table's rows"
     }
 
     private static func row(_ cells: String...) -> String {

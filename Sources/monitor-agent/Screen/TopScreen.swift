@@ -51,18 +51,19 @@ struct TopScreen {
     private var header: String {
         "DEVICE".column(nameWidth) + "ADDRESS".column(17) + "DOWNLOAD".column(13, right: true)
             + "UPLOAD".column(13, right: true) + "  " + "SHARE".column(barWidth)
-            + "SINCE START".column(13, right: true)
+            + (showsTotal ? "SINCE START".column(Self.totalWidth, right: true) : "")
     }
 
     private func row(_ device: DeviceSample, busiest: Double) -> String {
         let bandwidth = device.bandwidth
         let rate = Self.rate(device)
         let line =
-            device.name.column(nameWidth - 1) + " " + device.address.description.column(16) + " "
+            (device.name == device.address.description ? "–" : device.name).column(nameWidth - 1) + " "
+            + device.address.description.column(16) + " "
             + Units.bitRate(bandwidth?.downloadedBytesPerSecond).column(13, right: true)
             + Units.bitRate(bandwidth?.uploadedBytesPerSecond).column(13, right: true) + "  "
         let bar = Style.bar(rate / busiest, width: barWidth)
-        let total = Units.bytes(device.totalBytes).column(13, right: true)
+        let total = showsTotal ? Units.bytes(device.totalBytes).column(Self.totalWidth, right: true) : ""
         if !device.isActive { return Style.dim(line + bar + total) }
         return rate > 0 ? line + Style.green(bar) + total : line + bar + total
     }
@@ -79,8 +80,18 @@ struct TopScreen {
             ? Style.dim(text + " · complete · Ctrl-C ends") : Style.red(text + " · incomplete")
     }
 
-    private var nameWidth: Int { max(12, min(28, columns - 17 - 26 - 2 - 10 - 13)) }
-    private var barWidth: Int { max(6, min(30, columns - nameWidth - 17 - 26 - 2 - 13)) }
+    /// What the address, the two rates and the gap take.
+    private static let fixedWidth = 17 + 26 + 2
+    private static let totalWidth = 13
+
+    /// Narrow terminals lose the sum first, then the bar.
+    private var showsTotal: Bool { columns >= Self.fixedWidth + Self.totalWidth + 16 + 6 }
+    private var nameWidth: Int {
+        max(12, min(28, columns - Self.fixedWidth - (showsTotal ? 6 + Self.totalWidth : 0)))
+    }
+    private var barWidth: Int {
+        max(0, min(30, columns - nameWidth - Self.fixedWidth - (showsTotal ? Self.totalWidth : 0)))
+    }
 }
 
 extension DeviceSample {

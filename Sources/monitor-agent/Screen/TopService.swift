@@ -9,15 +9,14 @@ struct TopService: Service {
 
     func run() async {
         var cycle = watch.cycle
-        var edge = ContinuousClock.now
+        var pace = Pace(every: interval, from: .now)
         terminal.enter()
         defer { terminal.leave() }
         if terminal.isInteractive {
             terminal.show(["Listening on \(watch.sides.map(\.interface.name).joined(separator: ", ")) …"])
         }
         while true {
-            edge = max(edge + interval, .now)
-            let next = edge
+            let next = pace.next(after: .now)
             await cancelWhenGracefulShutdown { try? await Task.sleep(until: next, clock: .continuous) }
             if Task.isShuttingDownGracefully || Task.isCancelled { return }
             show(await cycle.run())

@@ -9,7 +9,8 @@ extension Setting {
             accepts: "1 to 255 printable characters", example: "router-attic"
         ) { store(printable($1, 1...255), &$0.serverID) },
         Setting(
-            "SERVER_IP", "This machine's address as the platform knows it; sent when a key is asked for.",
+            "SERVER_IP",
+            "This machine's address as the platform knows it, for whoever sets the agent up; the daemon itself needs none.",
             standard: "the interface's address", accepts: "an IPv4 or IPv6 address", example: "192.168.1.1"
         ) { storeOrAuto($1, &$0.serverIP, IPAddress.init) },
         Setting(
@@ -28,7 +29,9 @@ extension Setting {
             accepts: "an http or https URL", example: "https://platform.example/api/debug"
         ) { store(http($1), &$0.debugAPIURL) },
         Setting(
-            "GENERATE_KEY_URL", "Endpoint that setup asks for the API key.", standard: "none",
+            "GENERATE_KEY_URL",
+            "Endpoint that gives out API keys, for whoever sets the agent up; the daemon itself asks for none.",
+            standard: "none",
             accepts: "an http or https URL", example: "https://platform.example/api/generate-key"
         ) { store(http($1), &$0.generateKeyURL) },
         Setting(

@@ -39,12 +39,17 @@ struct SettingsRefusal: Error, Equatable, CustomStringConvertible {
 enum NearestKey {
     /// - Returns: the known key with the fewest edits, where those are at most a third of its length.
     static func to(_ key: String) -> String? {
-        let wanted = Array(key.uppercased().utf8.prefix(64))
-        let ranked = Setting.all.map { ($0.key, distance(wanted, Array($0.key.utf8))) }
-        guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= max(2, best.0.utf8.count / 3) else {
+        to(key.uppercased(), among: Setting.all.map(\.key)) { max(2, $0.utf8.count / 3) }
+    }
+
+    /// - Returns: the word with the fewest edits, where those are at most `limit`.
+    static func to(_ word: String, among words: [String], limit: (String) -> Int = { _ in 2 }) -> String? {
+        let wanted = Array(word.utf8.prefix(64))
+        let ranked = words.map { (word: $0, edits: distance(wanted, Array($0.utf8))) }
+        guard let best = ranked.min(by: { $0.edits < $1.edits }), best.edits <= limit(best.word) else {
             return nil
         }
-        return best.0
+        return best.word
     }
 
     /// Levenshtein's edit distance.

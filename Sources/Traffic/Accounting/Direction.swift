@@ -11,9 +11,9 @@ struct Direction {
 /// `LocalNetworks` made ready to be asked a million times a second.
 struct DirectionFinder {
     private let everything: Bool
-    private let v4Base: UInt32
-    private let v4Mask: UInt32
-    private let v4Broadcast: UInt32
+    private let v4Base: UInt64
+    private let v4Mask: UInt64
+    private let v4Broadcast: UInt64
     private let v6: [Prefix]
 
     private struct Prefix {
@@ -23,13 +23,14 @@ struct DirectionFinder {
 
     init(_ networks: LocalNetworks) {
         everything = networks.everything
-        // Without an IPv4 range nothing matches: no address has base bits outside the mask.
-        v4Base = networks.v4?.base.v4 ?? 1
-        v4Mask = networks.v4.map { UInt32(truncatingIfNeeded: $0.masks.low) } ?? 0
-        v4Broadcast = networks.v4?.broadcast?.v4 ?? UInt32.max
+        // Without an IPv4 range nothing matches: all bits set is no IPv4 address in IPv6's clothes.
+        v4Base = networks.v4?.base.low ?? .max
+        v4Mask = networks.v4?.masks.low ?? .max
+        v4Broadcast = networks.v4?.broadcast?.low ?? .max
         v6 = networks.v6.map { Prefix(base: $0.base, mask: $0.masks) }
     }
 
+    @inline(__always)
     func direction(of packet: PacketSummary) -> Direction {
         if everything { return Direction(isUpload: true, isDownload: true) }
         // Broadcast and multicast count for the sender: they are no one's download.
@@ -40,11 +41,12 @@ struct DirectionFinder {
 
     @inline(__always)
     func isLocal(_ address: IPAddress) -> Bool {
-        guard address.isV4 else { return isLocalV6(address) }
-        let v4 = UInt32(truncatingIfNeeded: address.low)
-        return v4 & v4Mask == v4Base && v4 != v4Broadcast
+        // IPv4 is held as ::ffff:a.b.c.d, so one masked comparison tells family and range together.
+        if address.high | ((address.low ^ v4Base) & v4Mask) == 0 { return address.low != v4Broadcast }
+        return address.high != 0 && isLocalV6(address)
     }
 
+    @inline(never)
     private func isLocalV6(_ address: IPAddress) -> Bool {
         if everything || address.isLinkLocalV6 { return true }
         for prefix in v6

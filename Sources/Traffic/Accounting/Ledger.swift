@@ -70,11 +70,14 @@ public struct Ledger: ~Copyable, Sendable {
 
     @inline(__always)
     private mutating func row(for address: IPAddress) -> Int? {
-        let slot: AddressIndex.Slot
         switch index.find(address, in: rows) {
-        case .row(let row): return row
-        case .vacant(let vacant): slot = vacant
+        case .row(let row): row
+        case .vacant(let slot): newRow(for: address, slot)
         }
+    }
+
+    @inline(never)
+    private mutating func newRow(for address: IPAddress, _ slot: AddressIndex.Slot) -> Int? {
         guard rows.count < maximumRows else { return nil }
         rows.append(Row(address: address))
         index.fill(slot, row: rows.count - 1)

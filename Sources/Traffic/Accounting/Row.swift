@@ -7,6 +7,8 @@ struct Row {
     var downloaded = FrameCount()
     /// The hardware address in the low 48 bits; above it, how it is known.
     private var macAndFlags: UInt64 = 0
+    /// Fills the cache line.
+    private let unused: UInt64 = 0
 
     private static let spoke: UInt64 = 1 << 63
 

@@ -16,6 +16,7 @@ extension FrameDecoder {
         }
     }
 
+    @inline(never)
     private static func tagged(_ type: UInt16, _ frame: RawSpan, at start: Int, _ ends: LinkEnds)
         -> DecodedFrame
     {

@@ -17,7 +17,14 @@ public struct FrameDecoder: Sendable {
     /// - Complexity: O(1); allocates nothing (`AllocationTests`).
     ///
     /// Source: IEEE 802.3 §3.1.1; RFC 894; <https://www.tcpdump.org/linktypes.html>.
+    @inline(__always)
     public func decode(_ frame: RawSpan) -> DecodedFrame {
+        // The common link type first and inlined: a table of jumps costs every packet.
+        linkType == .ethernet ? Self.ethernet(frame, at: 0) : decodeOther(frame)
+    }
+
+    @inline(never)
+    private func decodeOther(_ frame: RawSpan) -> DecodedFrame {
         switch linkType {
         case .ethernet: Self.ethernet(frame, at: 0)
         case .rawIP, .rawIPFile, .rawIPv4, .rawIPv6: Self.internetProtocol(frame, at: 0, .none)
@@ -36,9 +43,10 @@ public struct FrameDecoder: Sendable {
     }
 
     /// IEEE 802.3 from `start` on.
+    @inline(__always)
     static func ethernet(_ frame: RawSpan, at start: Int) -> DecodedFrame {
         guard frame.byteCount >= start + 14 else { return .undecoded }
-        let ends = LinkEnds(source: frame.u48(start + 6), destination: frame.u48(start))
+        let ends = LinkEnds(source: frame.u64(start + 6) >> 16, destination: frame.u64(start) >> 16)
         return etherType(frame.u16(start + 12), frame, at: start + 14, ends)
     }
 

@@ -52,9 +52,10 @@ unit-agent: .build/dependencies-build
 goldens: .build/dependencies-build
 	UPDATE_GOLDENS=1 swift test --filter PacketToJSONTests
 
-## make bench       cost at idle and per cycle beside node_exporter, darkstat and collectd (root)
+## make bench       cost at idle, per cycle and per packet beside node_exporter, darkstat, pmacct, ... (root)
 bench: .build/dependencies-bench build
 	benchmarks/run $(AGENT)
+	benchmarks/capture/run $(AGENT)
 
 clean:
 	rm -rf .build

@@ -51,7 +51,11 @@ import Traffic
     init(file: String) throws(CaptureError) {
         var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard let pointer = unsafe pcap_open_offline(file, &reason) else {
-            throw CaptureError(.file, object: file, cause: Self.text(reason))
+            // libpcap begins with the name, which the sentence has already.
+            let cause = Self.text(reason)
+            let named = cause.hasPrefix(file + ": ")
+            throw CaptureError(
+                .file, object: file, cause: named ? String(cause.dropFirst(file.count + 2)) : cause)
         }
         do throws(CaptureError) {
             unsafe try self.init(adopting: pointer, object: file)

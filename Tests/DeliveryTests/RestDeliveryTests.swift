@@ -105,6 +105,24 @@ import Testing
         try await server.close()
     }
 
+    @Test("a delivery that takes over carries on the snapshots and the books of the one before")
+    func takeOver() async throws {
+        let server = try await LoopbackServer { $0 == 1 ? .status(422) : .status(200) }
+        let first = try delivery(to: server.url())
+        for sequence in 1...2 { first.offer(snapshot(UInt64(sequence))) }
+        try await running(first) { _ = await log.first(containing: "never be accepted") }
+        first.offer(snapshot(3))
+        let second = try delivery(to: server.url())
+        second.takeOver(from: first)
+        #expect(second.status.delivered == 1)
+        #expect(second.status.rejected == 1)
+        #expect(second.status.waiting == 1)
+        #expect(first.status.waiting == 0)
+        try await running(second) { _ = await log.first(containing: "successfully (snapshot 3") }
+        #expect(second.status.delivered == 2)
+        try await server.close()
+    }
+
     @Test("a hanging platform delays the stop by less than a second, and the loss is told")
     func hangingAtStop() async throws {
         let server = try await LoopbackServer { _ in .hang }

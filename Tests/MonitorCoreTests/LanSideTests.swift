@@ -62,6 +62,13 @@ import Testing
         #expect(error?.description.contains("br-lan") == true)
     }
 
+    @Test("the loopback is no LAN side")
+    func loopback() {
+        #expect(throws: LanSideError.loopback("lo")) {
+            try LanSide.choose(among: router, wanted: "lo", range: nil, uplinks: [])
+        }
+    }
+
     @Test("nothing to watch says what there is")
     func nothing() {
         let error = #expect(throws: LanSideError.self) {

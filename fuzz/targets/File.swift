@@ -17,8 +17,13 @@ public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
             Conservation.hold(tally.totals, tally.tallies)
             require(tally.tallies.count <= 16, "more rows than allowed")
             require(tally.damage?.description.hasSuffix(".") ?? true, "damage without a sentence")
+            var bytes: UInt64 = 0
+            try CaptureFile.windows(of: memoryFile.path, every: 5, networks: networks, maximumRows: 16) {
+                bytes &+= $0.totals.frames.bytes
+            }
+            require(bytes == tally.totals.frames.bytes, "windows that do not add up to the file")
         } catch {
-            require(error.description.hasPrefix("cannot "), "a refusal without a sentence")
+            require("\(error)".hasPrefix("cannot "), "a refusal without a sentence")
         }
     }
     return 0

@@ -53,8 +53,20 @@ public final class RestDelivery: Service {
         DeliveryLine.stopped(waiting: status.waiting, for: endpoint.url).map(logger.log)
     }
 
-    /// What waits, oldest first; empties the queue. For whoever goes on after `run` has returned.
-    public func takeUnsent() -> [EncodedSnapshot] {
+    /// Carries on what an earlier delivery did not finish: its snapshots, oldest first, and its books. That
+    /// one must have ended.
+    public func takeOver(from earlier: RestDelivery) {
+        let books = earlier.status
+        let unsent = earlier.takeUnsent()
+        state.withLock { state in
+            state.tallies.delivered += books.delivered
+            state.tallies.rejected += books.rejected
+            state.tallies.dropped += books.dropped
+            for snapshot in unsent { state.queue.append(snapshot) }
+        }
+    }
+
+    private func takeUnsent() -> [EncodedSnapshot] {
         state.withLock { state in
             var unsent: [EncodedSnapshot] = []
             while let snapshot = state.queue.take() {
@@ -70,7 +82,7 @@ public final class RestDelivery: Service {
             var status = state.tallies
             status.waiting = state.queue.count
             status.waitingBytes = state.queue.bytes
-            status.dropped = state.queue.dropped
+            status.dropped += state.queue.dropped
             return status
         }
     }

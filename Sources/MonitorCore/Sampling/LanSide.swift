@@ -26,6 +26,7 @@ public struct LanSide: Sendable, Equatable {
     ) throws(LanSideError) -> LanSide {
         if let range, let fault = LanSideError.unusable(range) { throw fault }
         let (interface, why) = try pick(interfaces, wanted, range, uplinks)
+        if interface.isLoopback { throw .loopback(interface.name) }
         let address = interface.v4Address(in: range)
         let network = interface.addresses.first { $0.address == address }?.network
         guard let chosen = range ?? network else { throw .noAddress(interface: interface.name) }
@@ -84,6 +85,7 @@ public enum LanSideError: Error, Sendable, Equatable, CustomStringConvertible {
     case tooLarge(NetworkRange)
     case notV4(NetworkRange)
     case notOnInterface(NetworkRange, interface: String, network: NetworkRange?)
+    case loopback(String)
     case noSuchInterface(String, existing: [String])
     case noAddress(interface: String)
     case nothingToWatch(existing: [String])
@@ -91,7 +93,7 @@ public enum LanSideError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The settings contradict themselves or the machine; waiting will not mend it.
     public var isSettingsFault: Bool {
         switch self {
-        case .tooLarge, .notV4, .notOnInterface: true
+        case .tooLarge, .notV4, .notOnInterface, .loopback: true
         case .noSuchInterface, .noAddress, .nothingToWatch: false
         }
     }
@@ -115,6 +117,9 @@ public enum LanSideError: Error, Sendable, Equatable, CustomStringConvertible {
                     ", which has \($0). Write NETWORK_RANGE=\($0), or choose another INTERFACE."
                 }
                     ?? ". Choose another INTERFACE.")
+        case .loopback(let name):
+            "cannot watch interface '\(name)': It is the loopback, where no device is. "
+                + "Set INTERFACE to the LAN side."
         case .noSuchInterface(let name, let existing):
             "cannot watch interface '\(name)': No such interface. Set INTERFACE to one of: "
                 + existing.joined(separator: ", ") + "."

@@ -101,5 +101,5 @@ struct Agent {
 /// What one graph leaves to the next: the numbering goes on, and what was not sent yet is not lost.
 struct Leftovers: Sendable {
     var sampler: Sampler?
-    var unsent: [EncodedSnapshot] = []
+    var rest: RestDelivery?
 }

@@ -18,7 +18,7 @@ struct AgentGraph {
         thread: OneThread, stop: StopService
     ) {
         let (settings, logger, deliveries) = (plan.settings, plan.logger, plan.deliveries)
-        before.unsent.forEach { deliveries.rest?.offer($0) }
+        if let earlier = before.rest { deliveries.rest?.takeOver(from: earlier) }
         let board = DiscoveryBoard(plan.sides)
         let options = HostReadingOptions(includeNetworkFileSystems: settings.includeNetworkFileSystems)
         let cycle = SamplingCycle(
@@ -51,7 +51,7 @@ struct AgentGraph {
     }
 
     var leftovers: Leftovers {
-        Leftovers(sampler: left.sampler, unsent: deliveries.rest?.takeUnsent() ?? [])
+        Leftovers(sampler: left.sampler, rest: deliveries.rest)
     }
 }
 

@@ -6,7 +6,10 @@ import Synchronization
 /// Where log lines go: standard error, and, while debugging, whoever else listens.
 final class JournalLog: Sendable {
     private let levels: Bool
-    private let lost = Atomic(0)
+    /// Lines that found no room; the lock keeps the lines of several threads apart.
+    private let lost = Mutex(0)
+    /// A pipe that takes anything takes this much at once, also where every character is four bytes.
+    private static let longestLine = 900
     private let listener = Mutex<(@Sendable (Logger.Level, String) -> Void)?>(nil)
 
     /// journald reads the level from `<N>` at the start of a line; a person reads a time there.
@@ -25,22 +28,31 @@ final class JournalLog: Sendable {
     }
 
     func write(_ level: Logger.Level, _ message: String) {
-        let text = level.word + Self.oneLine(message)
-        let line = (levels ? "<\(level.priority)>" : "\(UTCTime.now) ") + text + "\n"
-        put(line)
-        if level >= .notice { listener.withLock { $0 }?(level, text) }
+        let text = level.word + message
+        put(line(level, text))
+        if level >= .notice { listener.withLock { $0 }?(level, Self.oneLine(text)) }
+    }
+
+    private func line(_ level: Logger.Level, _ text: String) -> String {
+        let text = Self.oneLine(String(text.unicodeScalars.prefix(Self.longestLine)))
+        return (levels ? "<\(level.priority)>" : "\(UTCTime.now) ") + text + "\n"
     }
 
     /// A reader that has stopped reading must not stop the agent: lines that find no room are counted
     /// instead.
     private func put(_ line: String) {
-        guard isWritable(STDERR_FILENO) else {
-            lost.add(1, ordering: .relaxed)
-            return
+        lost.withLock { lost in
+            guard isWritable(STDERR_FILENO) else {
+                lost += 1
+                return
+            }
+            if lost > 0 {
+                let loss = "Warning: \(lost) lines of this log were lost: nobody read them"
+                writeText(self.line(.warning, loss), to: STDERR_FILENO)
+                lost = 0
+            }
+            writeText(line, to: STDERR_FILENO)
         }
-        let count = lost.exchange(0, ordering: .relaxed)
-        writeText(
-            count == 0 ? line : "(\(count) lines were lost: nobody read them)\n" + line, to: STDERR_FILENO)
     }
 
     /// What the network says must not draw on the operator's terminal or forge a second line.

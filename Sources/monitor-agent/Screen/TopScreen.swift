@@ -43,14 +43,16 @@ struct TopScreen {
         let memory = snapshot.host.memory.map {
             1 - Double($0.availableBytes) / Double(max(1, $0.totalBytes))
         }
-        return "\(active) of \(snapshot.devices.count) devices active   ↓ \(Units.bitRate(down))   "
+        let text =
+            "\(active) of \(snapshot.devices.count) devices active   ↓ \(Units.bitRate(down))   "
             + "↑ \(Units.bitRate(up))   cpu \(Units.percent(snapshot.host.cpuBusyRatio))   "
             + "memory \(Units.percent(memory))"
+        return String(text.prefix(columns))
     }
 
     private var header: String {
         "DEVICE".column(nameWidth) + "ADDRESS".column(17) + "DOWNLOAD".column(13, right: true)
-            + "UPLOAD".column(13, right: true) + "  " + "SHARE".column(barWidth)
+            + "UPLOAD".column(13, right: true) + "  " + (barWidth > 0 ? "SHARE".column(barWidth) : "")
             + (showsTotal ? "SINCE START".column(Self.totalWidth, right: true) : "")
     }
 
@@ -77,7 +79,8 @@ struct TopScreen {
             "\(totals.frames.packets) packets, \(dropped) dropped, "
             + "\(Units.bytes(totals.undecoded.bytes)) undecoded"
         return capture.isComplete
-            ? Style.dim(text + " · complete · Ctrl-C ends") : Style.red(text + " · incomplete")
+            ? Style.dim(String((text + " · complete · Ctrl-C ends").prefix(columns)))
+            : Style.red(String((text + " · incomplete").prefix(columns)))
     }
 
     /// What the address, the two rates and the gap take.
@@ -90,7 +93,8 @@ struct TopScreen {
         max(12, min(28, columns - Self.fixedWidth - (showsTotal ? 6 + Self.totalWidth : 0)))
     }
     private var barWidth: Int {
-        max(0, min(30, columns - nameWidth - Self.fixedWidth - (showsTotal ? Self.totalWidth : 0)))
+        let room = columns - nameWidth - Self.fixedWidth - (showsTotal ? Self.totalWidth : 0)
+        return room < 6 ? 0 : min(30, room)
     }
 }
 

@@ -11,9 +11,19 @@ export PYTHONDONTWRITEBYTECODE := 1
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
-## make build       the release binary, .build/release/monitor-agent
+## make build       the agent's release binary, .build/release/monitor-agent
 build: .build/dependencies-build
 	swift build $(RELEASE) $(LAWFUL) --product monitor-agent
+
+## make hub         the hub's release binary, .build/release/monitor-hub
+.PHONY: hub
+hub: .build/dependencies-build
+	swift build $(RELEASE) $(LAWFUL) --product monitor-hub
+
+## make deb         the Debian package of it, in .build/deb
+.PHONY: deb
+deb: .build/dependencies-deb build
+	packaging/deb $(AGENT) .build/deb
 
 ## make demo        raise a virtual LAN with a household on it and watch it live (root; Ctrl-C ends)
 demo: .build/dependencies-lab build
@@ -26,9 +36,10 @@ unit: .build/dependencies-build
 	swift build --build-tests $(LAWFUL)
 	swift test --skip-build
 
-end-to-end: .build/dependencies-lab build
+end-to-end: .build/dependencies-lab .build/dependencies-deb build unit-hub
+	lab/machine image
 	lab/check
-	MONITOR_AGENT=$(CURDIR)/$(AGENT) /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/EndToEndTests
+	MONITOR_AGENT=$(CURDIR)/$(AGENT) MONITOR_HUB=$(CURDIR)/.build/debug/monitor-hub /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/EndToEndTests
 
 ## make fuzz        a minute of coverage-guided fuzzing for each target
 .PHONY: fuzz
@@ -37,8 +48,8 @@ fuzz: .build/dependencies-build
 
 ## make lint        formatting, shell scripts
 lint: .build/dependencies-lab
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests fuzz/targets
-	shellcheck $$(grep -rlE '^#!/bin/sh' lab packaging benchmarks fuzz .ci)
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests fuzz/targets benchmarks
+	shellcheck $$(grep -rlE '^#!/bin/sh' lab packaging benchmarks fuzz .ci *_agent.sh)
 
 ## make docs        write docs/configuration.md from the code
 docs: unit-agent
@@ -47,6 +58,11 @@ docs: unit-agent
 .PHONY: unit-agent
 unit-agent: .build/dependencies-build
 	swift build --product monitor-agent
+
+# The tests' hub is the debug build, which 'unit' has made already: a second release build takes minutes.
+.PHONY: unit-hub
+unit-hub: .build/dependencies-build
+	swift build $(LAWFUL) --product monitor-hub
 
 ## make goldens     rewrite the golden files; read the difference like code
 goldens: .build/dependencies-build

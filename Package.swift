@@ -15,18 +15,25 @@ let shipped = house + [.strictMemorySafety()]
 let package = Package(
     name: "network-monitor",
     products: [
-        .executable(name: "monitor-agent", targets: ["monitor-agent"])
+        .executable(name: "monitor-agent", targets: ["monitor-agent"]),
+        .executable(name: "monitor-hub", targets: ["monitor-hub"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(
             name: "Delivery",
             dependencies: [
@@ -42,10 +49,43 @@ let package = Package(
             swiftSettings: shipped),
         .target(
             name: "DeviceDiscovery",
-            dependencies: ["CPcap", "MonitorCore", .product(name: "NIOPosix", package: "swift-nio")],
+            dependencies: [
+                "CPcap", "Evidence", "MonitorCore", .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: shipped),
+        .target(name: "Evidence", dependencies: ["MonitorCore"], swiftSettings: shipped),
+        .target(
+            name: "HubAPI",
+            dependencies: [
+                "MonitorCore", "MonitorWire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: shipped),
+        .target(
+            name: "HubStore",
+            dependencies: [
+                "CSodium", "MonitorCore", "MonitorWire", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: shipped),
+        .executableTarget(
+            name: "hub-benchmark", dependencies: ["HubStore", "MonitorCore"], path: "benchmarks/hub",
+            exclude: ["load.py", "run"],
+            swiftSettings: house),
         .target(name: "MonitorCore", swiftSettings: shipped),
         .target(name: "MonitorWire", dependencies: ["MonitorCore"], swiftSettings: shipped),
+        .target(
+            name: "Outbox",
+            dependencies: ["CZstd", "MonitorCore", .product(name: "NIOPosix", package: "swift-nio")],
+            swiftSettings: shipped),
         .target(
             name: "PacketCapture", dependencies: ["CPcap", "MonitorCore", "Traffic"], swiftSettings: shipped),
         .target(name: "ProcFS", dependencies: ["MonitorCore"], swiftSettings: shipped),
@@ -53,12 +93,25 @@ let package = Package(
         .executableTarget(
             name: "monitor-agent",
             dependencies: [
-                "Delivery", "DeviceDiscovery", "MonitorCore", "MonitorWire", "PacketCapture", "ProcFS",
-                "Traffic",
+                "Delivery", "DeviceDiscovery", "Evidence", "MonitorCore", "MonitorWire", "Outbox",
+                "PacketCapture",
+                "ProcFS", "Traffic",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: shipped,
+            // Addresses of functions cannot be overwritten once the program runs.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]),
+        .executableTarget(
+            name: "monitor-hub",
+            dependencies: [
+                "HubAPI", "HubStore", "MonitorCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -79,18 +132,34 @@ let package = Package(
             ],
             swiftSettings: house),
         .testTarget(
-            name: "DeviceDiscoveryTests", dependencies: ["DeviceDiscovery", "MonitorCore"],
+            name: "DeviceDiscoveryTests", dependencies: ["DeviceDiscovery", "Evidence", "MonitorCore"],
+            swiftSettings: house),
+        .testTarget(
+            name: "EvidenceTests", dependencies: ["Evidence", "MonitorCore", "TestSupport"],
+            swiftSettings: house),
+        .testTarget(
+            name: "HubStoreTests",
+            dependencies: [
+                "HubStore", "MonitorCore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: house),
         .testTarget(
             name: "MonitorAgentTests",
-            dependencies: ["Delivery", "MonitorCore", "TestSupport", "monitor-agent"],
+            dependencies: [
+                "Delivery", "MonitorCore", "MonitorWire", "Outbox", "TestSupport", "monitor-agent",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: house),
         .testTarget(
             name: "MonitorCoreTests", dependencies: ["MonitorCore", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "MonitorWireTests",
-            dependencies: ["MonitorCore", "MonitorWire", "PacketCapture", "ProcFS", "TestSupport"],
+            dependencies: [
+                "Evidence", "MonitorCore", "MonitorWire", "PacketCapture", "ProcFS", "TestSupport",
+            ],
             swiftSettings: house),
+        .testTarget(
+            name: "OutboxTests", dependencies: ["MonitorCore", "Outbox", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "PacketCaptureTests",
             dependencies: ["MonitorCore", "MonitorWire", "PacketCapture", "TestSupport"], swiftSettings: house

@@ -80,7 +80,7 @@ class Rest:
     async def generate_key(self, request):
         body = parsed(await request.read())
         status = 200 if isinstance(body, dict) and "ip" in body else 400
-        self.diary.write("rest", request.path, request.headers, body, status)
+        self.diary.write("key", request.path, request.headers, body, status)
         if status != 200:
             return web.json_response({"error": "cannot read 'ip': it is missing. Send it."}, status=status)
         return web.json_response({"api_key": self.diary.api_key})
@@ -109,6 +109,9 @@ class Rest:
             await asyncio.sleep(options.seconds)
         if options.rest_endless:
             return await self.endless(request)
+        if options.rest_swallow:
+            request.transport.abort()
+            return web.Response()
         headers = {}
         if options.rest_redirect:
             headers["Location"] = options.rest_redirect
@@ -212,6 +215,7 @@ def main():
     faults.add_argument("--rest-redirect", metavar="URL")
     faults.add_argument("--rest-hang", action="store_true", help="never answer")
     faults.add_argument("--rest-endless", action="store_true", help="answer for ever")
+    faults.add_argument("--rest-swallow", action="store_true", help="take it, and close without an answer")
     faults.add_argument("--rest-reset", action="store_true", help="close the socket in mid request")
     options = parser.parse_args()
     if bool(options.tls_cert) != bool(options.tls_key):

@@ -62,3 +62,15 @@ static inline CURLcode monitor_curl_leave_quickly(CURL *easy) {
     return CURLE_OK;
 #endif
 }
+
+// A header of the newest reply; the function came with 7.83, and is no experiment since 7.84.
+static inline const char *monitor_curl_header(CURL *easy, const char *name) {
+#if LIBCURL_VERSION_NUM >= 0x075400
+    struct curl_header *header = NULL;
+    return curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
+#else
+    (void)easy;
+    (void)name;
+    return NULL;
+#endif
+}

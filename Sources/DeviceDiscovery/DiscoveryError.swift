@@ -1,12 +1,14 @@
 import Glibc
 
-/// Why this host's interfaces, its neighbour table or an ARP sweep could not be read.
+/// Why discovery could not read, listen or ask.
 public struct DiscoveryError: Error, Sendable, Equatable {
     public enum Code: String, Sendable {
         case readInterfaces = "read"
         case readNeighbours = "read the neighbours of"
         case sendARP = "send ARP on"
         case sweep = "sweep"
+        case listen = "listen on"
+        case ask = "ask on"
     }
 
     public enum Cause: Sendable, Equatable {
@@ -37,8 +39,10 @@ public struct DiscoveryError: Error, Sendable, Equatable {
 
     private var remedy: String? {
         switch (code, cause) {
-        case (.sendARP, _) where isPermission:
-            "Grant CAP_NET_RAW: AmbientCapabilities=CAP_NET_RAW in its systemd unit, or 'setcap cap_net_raw+ep' on the program."
+        case (.sendARP, _) where isPermission, (.listen, _) where isPermission:
+            "Grant CAP_NET_RAW: install systemd/monitor.service or run setup_agent.sh."
+        case (.ask, _) where isPermission:
+            "Permit UDP to 224.0.0.251 and 239.255.255.250 (IPAddressAllow= of the unit), or set ASK_DEVICES=no."
         case (.sweep, _):
             "Name an IPv4 range of at most \(ArpSweep.maximumAddresses) addresses."
         case _ where isInterfaceGone:

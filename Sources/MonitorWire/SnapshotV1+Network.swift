@@ -24,7 +24,7 @@ extension SnapshotV1 {
         json.value("ip", sample.address.description)
         json.value("mac", sample.mac?.description)
         json.value("deviceName", sample.name)
-        json.value("status", sample.isActive ? "active" : "inactive")
+        json.value("status", sample.status.rawValue)
         json.value("timeChecked", sample.checkedAt)
         json.object("bandwidth") { bandwidth(sample.bandwidth, &$0) }
         let v6 = sample.otherAddresses.filter { !$0.isV4 }
@@ -35,6 +35,7 @@ extension SnapshotV1 {
         json.value("lastSeen", sample.lastSeen)
         json.value("rxBytesSinceStart", sample.downloadedBytesSinceStart)
         json.value("txBytesSinceStart", sample.uploadedBytesSinceStart)
+        identity(of: sample, &json)
     }
 
     /// The one place where a device's download turns into `rx`.

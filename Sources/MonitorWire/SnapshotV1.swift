@@ -11,15 +11,16 @@ public enum SnapshotV1 {
 
     /// - Returns: one line of JSON, UTF-8. Keys without a measurement are `null`.
     public static func encode(_ snapshot: Snapshot) -> EncodedSnapshot {
-        var json = JSONWriter(reservingBytes: 2048 + 512 * snapshot.devices.count)
+        var json = JSONWriter(reservingBytes: 2048 + 768 * snapshot.devices.count)
         json.object { json in
             identity(snapshot, &json)
             json.object("metrics") { host(snapshot.host, &$0) }
             json.object("network") { network(snapshot, &$0) }
             capture(snapshot.capture, &json)
             if let report = snapshot.delivery { delivery(report, &json) }
+            events(snapshot.events, &json)
         }
-        return EncodedSnapshot(name: snapshot.name, json: json.bytes)
+        return EncodedSnapshot(name: snapshot.name, takenAt: snapshot.takenAt, json: json.bytes)
     }
 
     private static func identity(_ snapshot: Snapshot, _ json: inout JSONWriter) {
@@ -49,6 +50,12 @@ public enum SnapshotV1 {
             json.value("waitingSnapshots", report.waitingSnapshots)
             json.value("droppedSnapshots", report.droppedSnapshots)
             json.value("deliveredSnapshots", report.deliveredSnapshots)
+            json.value("refusedSnapshots", report.refusedSnapshots)
+            json.value("waitingBytes", report.waitingBytes)
+            json.value("oldestWaitingTime", report.oldestWaiting)
+            json.value("stored", report.isStored)
+            json.value("lastError", report.note.lastError)
+            json.value("nextTryTime", report.note.nextTry)
         }
     }
 

@@ -23,7 +23,7 @@ public struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible 
     private var remedy: String {
         switch code {
         case .permission:
-            "Grant CAP_NET_RAW: AmbientCapabilities=CAP_NET_RAW in its systemd unit, or 'setcap cap_net_raw+ep' on the program."
+            "Grant CAP_NET_RAW: install systemd/monitor.service or run setup_agent.sh."
         case .noSuchInterface: "Set INTERFACE to one of those that 'ip link' lists."
         case .interfaceDown: "Bring it up: 'ip link set \(object) up'."
         case .linkType: "Choose an interface with Ethernet or IP frames."

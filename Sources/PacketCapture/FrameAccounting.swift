@@ -55,11 +55,13 @@ struct AccountingState: ~Copyable {
 
 /// libpcap's callback: once per frame. No allocation, lock or log here or below.
 // because libpcap passes raw pointers: `user` is a `FrameAccounting`'s state, and `header.caplen` bytes are
-// readable at `bytes` until this returns (pcap_loop(3pcap)).
+// readable at `bytes` until this returns (pcap_loop(3pcap)). None of the three is ever null.
 let accountFrame: pcap_handler = { user, header, bytes in
-    guard let user = unsafe user, let header = unsafe header, let bytes = unsafe bytes else { return }
+    let (user, header) = unsafe (user.unsafelyUnwrapped, header.unsafelyUnwrapped)
+    let bytes = unsafe bytes.unsafelyUnwrapped
     let captured = unsafe UnsafeRawBufferPointer(start: bytes, count: Int(header.pointee.caplen))
     let state = unsafe UnsafeMutableRawPointer(user).assumingMemoryBound(to: AccountingState.self)
-    unsafe state.pointee.ledger.account(
-        captured.bytes, wireLength: header.pointee.len, decoder: state.pointee.decoder)
+    unsafe account(
+        in: &state.pointee.ledger, wireLength: header.pointee.len, captured.bytes,
+        decoder: state.pointee.decoder)
 }

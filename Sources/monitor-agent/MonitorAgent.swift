@@ -9,8 +9,9 @@ struct MonitorAgent: AsyncParsableCommand {
         abstract: "Measures who uses a network: per device, live, without a cloud.",
         version: monitorVersion,
         subcommands: [
-            RunCommand.self, SnapshotCommand.self, ScanCommand.self, TopCommand.self, ReplayCommand.self,
-            CheckCommand.self, ReferenceCommand.self,
+            RunCommand.self, SnapshotCommand.self, ScanCommand.self, DevicesCommand.self, TopCommand.self,
+            ReplayCommand.self, CheckCommand.self, GenerateKeyCommand.self, OutboxCommand.self,
+            ReferenceCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

@@ -6,14 +6,16 @@ import Testing
     static let law: [String: [String: String]] = [
         "MonitorCore": [:],
         "Traffic": ["MonitorCore": "addresses and counters; nothing that blocks"],
-        "MonitorWire": ["MonitorCore": "the nouns it shapes"],
+        "Evidence": ["MonitorCore": "addresses, claims and clean names; nothing that opens a file"],
+        "MonitorWire": ["FoundationEssentials": "reading JSON", "MonitorCore": "the nouns it shapes"],
         "ProcFS": ["MonitorCore": "nouns", "Glibc": "reading files, statvfs"],
         "PacketCapture": [
             "CPcap": "libpcap", "Glibc": "threads and eventfd", "MonitorCore": "nouns, backoff",
             "Synchronization": "the exchange of windows", "Traffic": "the ledger it fills",
         ],
         "DeviceDiscovery": [
-            "CPcap": "ARP frames out and in", "Glibc": "netlink, getifaddrs, the resolver",
+            "CPcap": "ARP frames out and in, announcements in",
+            "Evidence": "reading announcements", "Glibc": "netlink, getifaddrs, the resolver",
             "MonitorCore": "nouns",
             "NIOPosix": "threads for the resolver, which blocks", "Synchronization": "resolver health",
         ],
@@ -25,14 +27,39 @@ import Testing
             "NIOSSL": "wss", "NIOWebSocket": "WebSocket", "ServiceLifecycle": "it is run as a service",
             "Synchronization": "mailboxes",
         ],
+        "Outbox": [
+            "CZstd": "records are compressed; statfs", "Glibc": "files", "MonitorCore": "nouns, the queue",
+            "NIOPosix": "a thread for the disk, which blocks", "Synchronization": "the inbox",
+        ],
+        "HubAPI": [
+            "HTTPTypes": "statuses and header names", "Hummingbird": "the HTTP server",
+            "HummingbirdCore": "its connections", "NIOHTTP1": "WebSocket upgrade",
+            "NIOHTTPTypes": "HTTP without the upgrade", "NIOHTTPTypesHTTP1": "HTTP without the upgrade",
+            "NIOWebSocket": "WebSocket",
+            "Logging": "keys asked for, debug lines", "MonitorCore": "nouns, and what the hub remembers",
+            "MonitorWire": "shapes", "NIOCore": "bodies", "ServiceLifecycle": "it is run as a service",
+            "Synchronization": "how often keys are asked for, what is live",
+        ],
+        "HubStore": [
+            "CSodium": "random keys and their hashes",
+            "Foundation": "bytes as GRDB takes them, files, the calendar of days and months",
+            "GRDB": "SQLite", "MonitorCore": "nouns", "MonitorWire": "what waits in quarantine",
+            "Synchronization": "what waits to be stored",
+        ],
         "monitor-agent": [
             "ArgumentParser": "commands", "Delivery": "edge", "DeviceDiscovery": "edge",
-            "Glibc": "signals, terminal",
+            "Evidence": "files of names, leases and vendors, questions", "Glibc": "signals, terminal",
             "Logging": "the log handler", "MonitorCore": "nouns", "MonitorWire": "shapes",
-            "NIOCore": "the one thread", "NIOPosix": "threads for what blocks", "PacketCapture": "edge",
+            "NIOCore": "the one thread", "NIOPosix": "threads for what blocks", "Outbox": "edge",
+            "PacketCapture": "edge",
             "ProcFS": "edge",
             "ServiceLifecycle": "the service group", "Synchronization": "boards between services",
             "UnixSignals": "SIGHUP",
+        ],
+        "monitor-hub": [
+            "ArgumentParser": "commands", "Glibc": "clock, files", "HubAPI": "face", "HubStore": "edge",
+            "Logging": "the log handler", "MonitorCore": "nouns", "ServiceLifecycle": "the service group",
+            "UnixSignals": "SIGTERM",
         ],
     ]
 

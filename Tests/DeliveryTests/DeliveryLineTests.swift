@@ -12,7 +12,7 @@ import Testing
 
     @Test("a success names snapshot, size and status")
     func success() {
-        let line = DeliveryLine.sent(12, bytes: 3410, status: 202)
+        let line = DeliveryLine.sent(12...12, bytes: 3410, status: 202)
         #expect(
             line
                 == DeliveryLine(
@@ -22,7 +22,7 @@ import Testing
     @Test("a failure names cause, wait and what waits, and no secret")
     func failure() {
         let line = DeliveryLine.willRetry(
-            12, to: url, cause: "Connection refused", in: .milliseconds(3200), waiting: 4)
+            12...12, to: url, cause: "Connection refused", in: .milliseconds(3200), waiting: 4)
         #expect(
             line
                 == DeliveryLine(
@@ -35,7 +35,7 @@ import Testing
     @Test("a refused key is an error that names API_KEY")
     func keyRefused() {
         let line = DeliveryLine.keyRefused(
-            12, by: url, cause: "401 Unauthorized", in: .seconds(60), waiting: 1)
+            12...12, by: url, cause: "401 Unauthorized", in: .seconds(60), waiting: 1)
         #expect(
             line
                 == DeliveryLine(
@@ -49,7 +49,8 @@ import Testing
 
     @Test("a rejected snapshot is an error")
     func rejected() {
-        let line = DeliveryLine.rejected(12, by: url, cause: "422 Unprocessable Entity", waiting: 0)
+        let line = DeliveryLine.rejected(
+            12...12, by: url, cause: "422 Unprocessable Entity", file: nil, waiting: 0)
         #expect(
             line
                 == DeliveryLine(
@@ -60,9 +61,9 @@ import Testing
 
     @Test("a stop tells what it loses, or nothing")
     func stopped() {
-        #expect(DeliveryLine.stopped(waiting: 0, for: url) == nil)
+        #expect(DeliveryLine.stopped(waiting: 0, isStored: false, for: url) == nil)
         #expect(
-            DeliveryLine.stopped(waiting: 3, for: url)?.text
+            DeliveryLine.stopped(waiting: 3, isStored: false, for: url)?.text
                 == "API: Failed to send 3 snapshots to 'https://host/api/monitor' before the end.")
     }
 

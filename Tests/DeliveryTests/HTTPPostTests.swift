@@ -1,3 +1,4 @@
+import Glibc
 import MonitorCore
 import Testing
 
@@ -18,7 +19,11 @@ import Testing
         for number in 0..<3 {
             let body = String(repeating: "x", count: 70_000 * number)
             let reply = try await post(server, body: body)
-            #expect(reply == HTTPReply(status: 200 + number, body: Array("reply \(number)".utf8)))
+            #expect(
+                reply
+                    == HTTPReply(
+                        status: 200 + number, body: Array("reply \(number)".utf8),
+                        localAddress: IPAddress("127.0.0.1")))
             let request = try #require(await server.requests.next(1).first)
             #expect(request.body == body)
             #expect(request.header("Content-Type") == "application/json")
@@ -73,6 +78,21 @@ import Testing
         let reply = try await post(server)
         #expect(reply.statusText == "301 Moved Permanently to 'other.example', which is not followed")
         #expect(server.connections == 1)
+        try await server.close()
+    }
+
+    @Test("Retry-After is read as a date, too")
+    func retryAfterDate() async throws {
+        var (later, parts) = (time(nil) + 100, tm())
+        gmtime_r(&later, &parts)
+        var text = [CChar](repeating: 0, count: 64)
+        strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+        let date = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let server = try await LoopbackServer { _ in .status(503, headers: [("Retry-After", date)]) }
+        let reply = try await HTTPPost(settings: .loopback).post(
+            url: try EndpointURL(server.url()), headers: [], body: [])
+        let seconds = try #require(reply.retryAfter)
+        #expect(seconds > .seconds(80) && seconds <= .seconds(100))
         try await server.close()
     }
 
@@ -131,7 +151,8 @@ import Testing
     func reachable(scheme: String) async throws {
         let server = try await LoopbackServer { _ in .status(200) }
         let url = try EndpointURL("\(scheme)://127.0.0.1:\(server.port)/x", schemes: [.http, .ws])
-        try await Reachability.probe(url: url, settings: .loopback).get()
+        let end = try await Reachability.probe(url: url, settings: .loopback).get()
+        #expect(end == IPAddress("127.0.0.1"))
         // Each connection ends with what had been read of requests: nothing.
         #expect(await server.ended.next(1) == [0])
         try await server.close()

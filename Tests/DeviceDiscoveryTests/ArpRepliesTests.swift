@@ -95,7 +95,7 @@ import Testing
         let error = DiscoveryError(.sendARP, "br-lan", .system(1))
         #expect(
             error.description == "cannot send ARP on 'br-lan': Operation not permitted. "
-                + "Grant CAP_NET_RAW: AmbientCapabilities=CAP_NET_RAW in its systemd unit, or 'setcap cap_net_raw+ep' on the program."
+                + "Grant CAP_NET_RAW: install systemd/monitor.service or run setup_agent.sh."
         )
         #expect(!error.isInterfaceGone)
     }

@@ -10,9 +10,10 @@ import pytest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(__file__))
 import laboratory  # noqa: E402  because the lines above must come first
+from machine import Machine  # noqa: E402
 
-TOOLS = {"dnsmasq": "dnsmasq-base", "ip": "iproute2", "openssl": "openssl", "setpriv": "util-linux",
-         "tcpdump": "tcpdump"}
+TOOLS = {"dnsmasq": "dnsmasq-base", "ip": "iproute2", "nft": "nftables", "openssl": "openssl",
+         "setpriv": "util-linux", "tcpdump": "tcpdump"}
 
 
 def pytest_sessionstart(session):
@@ -58,6 +59,16 @@ def make_lab():
 def lab(make_lab):
     """A LAN of eight hosts."""
     return make_lab()
+
+
+@pytest.fixture
+def machine():
+    """A fresh Debian on the router of a LAN of eight hosts."""
+    made = Machine()
+    yield made
+    print("\n".join(made.journal("--unit", "monitor.service").splitlines()[-30:]))
+    made.down()
+    assert not os.path.exists(f"/run/nm-lab/{made.name}")
 
 
 @pytest.fixture(scope="session", autouse=True)

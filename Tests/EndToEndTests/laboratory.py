@@ -154,7 +154,13 @@ class Agent:
         lab.agents.append(self)
         self.config = lab.folder / f"agent{self.number}.conf"
         self.errors = lab.folder / f"agent{self.number}.log"
-        self.settings = {"API_KEY": API_KEY, "CYCLE_TIME": "0.5"} | (settings or {}) | keys
+        # Anybody's: an agent may be an ordinary user.
+        self.state, run = (lab.folder / f"{kind}{self.number}" for kind in ("state", "run"))
+        self.state.mkdir()
+        self.state.chmod(0o777)
+        # Questions to devices are traffic too: only tests of names have them.
+        self.settings = {"API_KEY": API_KEY, "CYCLE_TIME": "0.5", "STATE_DIR": self.state, "RUN_DIR": run,
+                         "ASK_DEVICES": "no"} | (settings or {}) | keys
         self.write()
         self.started = time.monotonic()
         self.started_at = time.time()
@@ -244,7 +250,7 @@ class Receivers:
 
     def url(self, kind, host=WAN):
         scheme, path = {"rest": ("http", "/api/monitor"), "ws": ("ws", "/ws/monitor"),
-                        "debug": ("http", "/api/debug")}[kind]
+                        "debug": ("http", "/api/debug"), "key": ("http", "/api/generate-key")}[kind]
         port = self.ports["ws" if kind == "ws" else "rest"]
         return f"{scheme}{'s' * self.tls}://{host}:{port}{path}"
 

@@ -89,10 +89,11 @@ def test_names(lab):
 
 
 def test_inactive(lab):
-    """A device is active until ACTIVE_SECONDS after it last spoke, and then inactive; its row stays."""
+    """A device is active until ACTIVE_SECONDS after it last spoke, idle until IDLE_SECONDS, and then inactive; its
+    row stays."""
     quiet = lab[5]
     lab.silence(quiet)
-    agent, receivers = find(lab, CYCLE_TIME="0.2", ACTIVE_SECONDS="5", ARP_INTERVAL="0")
+    agent, receivers = find(lab, CYCLE_TIME="0.2", ACTIVE_SECONDS="5", IDLE_SECONDS="8", ARP_INTERVAL="0")
     agent.capturing()
     lab.serve()
     lab.transfer(quiet, "udp-send", WAN, 1000)
@@ -104,6 +105,6 @@ def test_inactive(lab):
     for row in rows():
         silence = moment(row["timeChecked"]) - moment(row["lastSeen"])
         # The agent decides by the monotonic clock; at the very edge UTC's milliseconds may say otherwise.
-        if abs(silence - 5) > 0.05:
-            assert row["status"] == ("active" if silence <= 5 else "inactive")
+        if min(abs(silence - 5), abs(silence - 8)) > 0.05:
+            assert row["status"] == ("active" if silence <= 5 else "idle" if silence <= 8 else "inactive")
         assert moment(row["lastSeen"]) - spoke < 1

@@ -1,5 +1,6 @@
 """Whatever an endpoint does, an attempt ends in one clear line and a retry, and no cycle waits for it."""
 
+import json
 import re
 
 import pytest
@@ -68,15 +69,17 @@ def test_too_many(lab):
 
 
 def test_refused_snapshot(lab):
-    """A snapshot that would never be accepted (400, 413, 422) is dropped with a line, and the next one
-    goes out."""
+    """A snapshot that would never be accepted (400, 413, 422) is set aside with a line that says where, and
+    the next one goes out."""
     rest = Receivers(lab, "--rest-status", "422", only="rest")
     agent = Agent(lab, rest.settings(), CYCLE_TIME=CYCLE)
-    agent.wait_line("ERROR", "422", "dropped", count=3)
+    agent.wait_line("ERROR", "422", "is set aside in", count=3)
     numbers = [entry["body"]["sequence"] for entry in rest.entries("rest")]
     assert numbers[:3] == [1, 2, 3]
     rest.again()
-    assert rest.wait_stored(1, 30)[-1]["delivery"]["droppedSnapshots"] >= 3
+    assert rest.wait_stored(1, 30)[-1]["delivery"]["refusedSnapshots"] >= 3
+    refused = sorted(agent.settings["STATE_DIR"].glob("refused/*.json"))
+    assert [json.loads(file.read_text())["sequence"] for file in refused][:3] == [1, 2, 3]
 
 
 def test_wrong_key(lab):
@@ -120,9 +123,10 @@ def test_wrong_certificate(lab, kind):
 
 
 def test_nobody_there(lab):
-    """An endpoint that does not exist is one line an attempt on each face, and bounded in memory."""
+    """An endpoint that does not exist is one line an attempt on each face, and bounded in memory where there
+    is no disk."""
     settings = {"PLATFORM_API_URL": f"http://{WAN}:9/api", "PLATFORM_WS_URL": f"ws://{WAN}:9/",
-                "UNSENT_MAX_BYTES": "65536", "CYCLE_TIME": "0.2"}
+                "UNSENT_MAX_BYTES": "65536", "CYCLE_TIME": "0.2", "STATE_DIR": "/nowhere/at/all"}
     agent = Agent(lab, settings)
     for face in "API", "WebSocket":
         line = agent.wait_line(f"{face}: Failed", count=3, seconds=20)[0]
@@ -130,9 +134,11 @@ def test_nobody_there(lab):
 
     def waiting():
         return [int(re.search(r"(\d+) waiting", line)[1]) for line in attempts(agent)]
-    # 65536 bytes hold about eight snapshots of this LAN.
+    # 65536 bytes hold some forty snapshots of this LAN.
     wait_for(lambda: len(waiting()) >= 4, 20, "four attempts")
-    assert max(waiting()) <= 12
+    agent.wait_line("Outbox: Carrying on from memory: cannot use '/nowhere/at/all'")
+    agent.wait_line("Outbox: Giving up the oldest snapshots: UNSENT_MAX_BYTES", seconds=30)
+    assert max(waiting()) <= 60
 
 
 def test_secrets(lab):

@@ -46,7 +46,7 @@ def test_end_with_faults(lab, fault):
     seconds = agent.end()
     measured(f"end while REST answers '{fault}'", f"{seconds:.2f} s")
     assert seconds < 1 and agent.process.returncode == 0
-    assert agent.lines("Failed to send", "before the end")
+    assert agent.lines("API: Keeping", "until the next start")
 
 
 def test_end_while_searching(lab):
@@ -96,7 +96,7 @@ def test_reload_judges_anew(lab):
     lab.serve()
     lab.transfer(quiet, "udp-send", WAN, 1000)
     wait_for(lambda: receivers.stored() and quiet.mac in devices(receivers.stored()[-1]), 5, "the device")
-    agent.write(ACTIVE_SECONDS="5", LINK_SPEED_MBPS="77")
+    agent.write(ACTIVE_SECONDS="5", IDLE_SECONDS="5", LINK_SPEED_MBPS="77")
     agent.send(signal.SIGHUP)
     agent.wait_line("Settings: Read again")
     speeds = {interface["interfaceName"]: interface["linkSpeedMbps"]

@@ -8,7 +8,7 @@ import Testing
         "no line is wider than the terminal, and every device keeps its name and its rates",
         arguments: 58...130)
     func fits(columns: Int) throws {
-        let lines = try screen(columns: columns).lines(snapshot()).map(plain)
+        let lines = try screen(columns: columns).lines(madeSnapshot()).map(plain)
         #expect(lines.filter { $0.count > columns } == [])
         let row = try #require(lines.first { $0.contains("192.168.7.10") })
         #expect(row.hasPrefix("annas-phone "))
@@ -17,14 +17,14 @@ import Testing
 
     @Test("a device without a name shows a dash, not its address twice")
     func nameless() throws {
-        let lines = try screen(columns: 100).lines(snapshot()).map(plain)
+        let lines = try screen(columns: 100).lines(madeSnapshot()).map(plain)
         let row = try #require(lines.first { $0.contains("192.168.7.11") })
         #expect(row.hasPrefix("– "))
     }
 
     @Test("a small terminal shows the busiest and says how many more there are")
     func small() throws {
-        let lines = try screen(columns: 80, rows: 8).lines(snapshot()).map(plain)
+        let lines = try screen(columns: 80, rows: 8).lines(madeSnapshot()).map(plain)
         #expect(lines.contains("… and 1 more"))
         #expect(!lines.contains { $0.contains("192.168.7.11") })
     }
@@ -36,27 +36,6 @@ import Testing
             isLoopback: false, canBroadcast: true)
         let side = try LanSide.choose(among: [bridge], wanted: "br-lan", range: nil, uplinks: [])
         return TopScreen(sides: [side], columns: columns, rows: rows)
-    }
-
-    private func snapshot() -> Snapshot {
-        let now = UTCTime(milliseconds: 1_704_110_400_000)
-        var busy = DeviceBandwidth()
-        busy.downloadedBytesPerSecond = 1_000_000
-        let devices = [
-            ("192.168.7.10", "annas-phone", busy), ("192.168.7.11", "192.168.7.11", DeviceBandwidth()),
-        ]
-        return Snapshot(
-            name: SnapshotName(serverID: "attic", startID: "s", sequence: 1), takenAt: now, windowBegan: now,
-            windowEnded: now, windowSeconds: 5, host: HostMetrics(coreBusyRatios: [], temperatures: []),
-            interfaces: nil,
-            devices: devices.map { address, name, bandwidth in
-                DeviceSample(
-                    address: IPAddress(address)!, mac: nil, name: name, isActive: true, checkedAt: now,
-                    bandwidth: bandwidth, otherAddresses: [], firstSeen: now, lastSeen: now,
-                    downloadedBytesSinceStart: 123_456_789, uploadedBytesSinceStart: 0)
-            },
-            capture: CaptureReport(totals: TrafficTotals(), isComplete: true, forgottenDevices: 0),
-            delivery: nil)
     }
 
     /// Without colours.

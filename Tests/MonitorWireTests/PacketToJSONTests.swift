@@ -1,3 +1,4 @@
+import Evidence
 import Glibc
 import MonitorCore
 import MonitorWire
@@ -43,12 +44,21 @@ import Testing
             Neighbour(
                 address: IPAddress("192.168.7.20")!, mac: MACAddress("02:00:00:00:00:14")!, isConfirmed: true)
         ]
-        let snapshot = sampler.sample(
-            moment,
-            .init(
-                windows: windows, neighbours: neighbours, names: [IPAddress("192.168.7.10")!: "annas-phone"],
-                delivery: DeliveryReport(waitingSnapshots: 1, droppedSnapshots: 0, deliveredSnapshots: 41)))
+        var gathered = Sampler.Gathered(
+            windows: windows, neighbours: neighbours, names: [IPAddress("192.168.7.10")!: "annas-phone"],
+            delivery: DeliveryReport(waitingSnapshots: 1, droppedSnapshots: 0, deliveredSnapshots: 41))
+        gathered.sightings = announcements.flatMap { Announcement(frame: $0)?.sightings ?? [] }
+        let snapshot = sampler.sample(moment, gathered)
         return String(decoding: SnapshotV1.encode(snapshot).json, as: UTF8.self)
+    }
+
+    /// What Anna's tablet says of itself, and a stranger who hands out addresses.
+    private var announcements: [[UInt8]] {
+        [
+            Packets.dhcp([(12, Array("Annas-iPad".utf8)), (60, Array("android-dhcp-14".utf8))]),
+            Packets.mdns(service: "_airplay._tcp", instance: "Anna\u{2019}s iPad", text: ["model=iPad13,1"]),
+            Packets.dhcp(operation: 2, type: 2),
+        ]
     }
 
     private func window(

@@ -54,6 +54,39 @@ import Traffic
         #expect(ledger.totals.foreign.bytes == 100)
     }
 
+    @Test(
+        "an IPv4 range begins at its base and ends at its last address, which is nobody's up to a /30",
+        arguments: [
+            ("10.0.0.0/8", "10.0.0.0", "10.255.255.254", ["9.255.255.255", "10.255.255.255", "11.0.0.0"]),
+            ("192.168.1.4/30", "192.168.1.4", "192.168.1.6", ["192.168.1.3", "192.168.1.7", "192.168.1.8"]),
+            ("192.168.1.2/31", "192.168.1.2", "192.168.1.3", ["192.168.1.1", "192.168.1.4"]),
+            ("10.1.2.3/32", "10.1.2.3", "10.1.2.3", ["10.1.2.2", "10.1.2.4"]),
+            ("0.0.0.0/0", "0.0.0.0", "255.255.255.254", ["255.255.255.255"]),
+            ("255.255.255.0/24", "255.255.255.0", "255.255.255.254", ["255.255.254.255", "0.0.0.0"]),
+        ])
+    func rangeEdges(range: String, first: String, last: String, outside: [String]) {
+        var ledger = Ledger(networks: LocalNetworks(v4: NetworkRange(range)), maximumRows: 16)
+        for address in [first, last] + outside {
+            let octets = address.split(separator: ".").map { UInt8($0)! }
+            add(&ledger, from: octets, to: [0, 0, 0, 0], destination: Frames.broadcast, wireLength: 100)
+        }
+        #expect(ledger.tallies().map(\.address.description) == (first == last ? [first] : [first, last]))
+        #expect(ledger.totals.foreign.packets == UInt64(outside.count))
+    }
+
+    @Test("addresses whose hashes are all the same keep a row each, up to the bound")
+    func collisions() {
+        // Without a secret every IPv4 address has the hash zero.
+        let seed = HashSeed(first: 0, second: 0)
+        var ledger = Ledger(networks: networks, maximumRows: 100, seed: seed)
+        for round in 1...2 {
+            for host in 1...120 { add(&ledger, from: [192, 168, 7, UInt8(host)], to: far, wireLength: 100) }
+            #expect(ledger.tallies().count == 100)
+            #expect(ledger.tallies().allSatisfy { $0.uploadedBytes == UInt64(round * 100) })
+            #expect(ledger.totals.otherUpload.packets == UInt64(round * 20))
+        }
+    }
+
     @Test("a device that only sends ARP is seen, with no bytes")
     func arpIsLife() {
         var ledger = ledger()

@@ -82,11 +82,17 @@ class Cable:
                               check=True, capture_output=True, text=True).stdout
         return json.loads(told)[0]["stats64"]["rx"]["packets"]
 
+    def start(self, program, length, rate, seconds):
+        return subprocess.Popen(
+            ["ip", "netns", "exec", self.sender, program, SENDER, *map(str, (length, rate, seconds))],
+            stdout=subprocess.PIPE, text=True)
+
     def send(self, program, length, rate):
-        done = subprocess.run(
-            ["ip", "netns", "exec", self.sender, program, SENDER, *map(str, (length, rate, SECONDS))],
-            check=True, capture_output=True, text=True)
-        return json.loads(done.stdout)
+        sender = self.start(program, length, rate, SECONDS)
+        told = sender.communicate()[0]
+        if sender.returncode != 0:
+            tools.fail(f"cannot send on '{SENDER}': the sender ended with {sender.returncode}.")
+        return json.loads(told)
 
 
 class Receiver:
@@ -192,9 +198,8 @@ def hear(workshop, cable, receiver, length, rate):
     return Heard(arrived, sent["sent"] / sent["seconds"], 1 - counted / arrived, spent, resident)
 
 
-def measure_all(workshop, agent, name):
+def measure_all(workshop, agent, cable):
     """(length, rate) -> receiver -> runs, interleaved."""
-    cable = Cable(name)
     every = {}
     for length, rate in LOADS:
         tools.say(f"sending {length} bytes, {rate or 'as many as possible'} a second")

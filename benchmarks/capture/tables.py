@@ -2,6 +2,7 @@
 
 import sys
 
+import edge
 import instructions
 import live
 import offline
@@ -18,6 +19,8 @@ OFFLINE_HEAD = ["program", "ns a packet", "x limit", "million packets/s and core
                 "whole run, ns", "x limit", "peak MB", "noise %"]
 LIVE_HEAD = ["program", "offered/s", "lost %", "highest", "CPU s a million", "lowest to highest", "x limit",
              "RSS MB"]
+EDGE_HEAD = ["link", "windows", "median us", "p99 us", "lowest to highest", "longest us", "packets/s",
+             "lost %"]
 COUNT_HEAD = ["file", "decode and tally", "of the limit", "with libpcap's reading", "of the limit"]
 
 DESCRIPTION = {
@@ -104,7 +107,18 @@ def count_row(kind, both):
     return [kind, f"{agent.inside:.0f}", f"{limit.inside:.0f}", f"{agent.all:.0f}", f"{limit.all:.0f}"]
 
 
-def text(facts, read, heard, counted):
+def edge_row(rate, runs):
+    late = sorted(run.p99Microseconds for run in runs)
+    frames, dropped = (sum(getattr(run, key) for run in runs) for key in ("frames", "dropped"))
+    link = "idle" if rate is None else f"{rate:,} a second" if rate else "as many as the sender can"
+    return [
+        link, f"{sum(run.windows for run in runs):,}",
+        f"{tools.median(run.medianMicroseconds for run in runs):.0f}", f"{tools.median(late):.0f}",
+        f"{late[0]:.0f} to {late[-1]:.0f}", f"{max(run.highestMicroseconds for run in runs):.0f}",
+        f"{frames / edge.SECONDS / len(runs):,.0f}", f"{100 * dropped / max(1, frames + dropped):.2f}"]
+
+
+def text(facts, read, heard, counted, waited):
     goals = [*offline_goals(read), *count_goals(counted), *live_goals(heard)]
     return f"""# What capturing costs
 
@@ -142,5 +156,13 @@ is that of the whole process, its children included, from just before the sendin
 after; *x limit* means little where a program loses much, since what is lost costs nothing. The sender has the
 same cores, and what it offers is what the machine could do beside its other work.
 
-{live_text(heard)}"""
+{live_text(heard)}
+
+## The window's edge
+
+From asking `CaptureLoop.nextWindow` to having the window with its rows: how long a snapshot waits for its
+traffic. A window about every millisecond for {edge.SECONDS} s, {edge.RUNS} interleaved runs over the same
+veth pair, busy with frames of 64 bytes of 250 devices: medians, and *lowest to highest* of the runs' p99.
+
+{table(EDGE_HEAD, [edge_row(rate, runs) for rate, runs in waited.items()])}"""
 

@@ -1,6 +1,5 @@
-import MonitorCore
-
 @testable import DeviceDiscovery
+@testable import MonitorCore
 
 /// What neighbours send or claim, and addresses as text. The first byte picks the reader.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,5 +1,6 @@
 internal import CCurl
 internal import Glibc
+internal import MonitorCore
 
 /// libcurl's write callback: called on the thread of `perform`, between its first and last line.
 ///
@@ -49,7 +50,15 @@ extension CurlSession {
     func reply() -> HTTPReply {
         HTTPReply(
             status: number(CURLINFO_RESPONSE_CODE), body: body.bytes, retryAfter: retryAfter(),
-            redirectHost: text(CURLINFO_REDIRECT_URL).map { (try? EndpointURL($0))?.host ?? "elsewhere" })
+            redirectHost: text(CURLINFO_REDIRECT_URL).map { (try? EndpointURL($0))?.host ?? "elsewhere" },
+            localAddress: text(CURLINFO_LOCAL_IP).flatMap { IPAddress(parsing: $0[...]) },
+            snapshotsPerRequest: header("Snapshots-Per-Request").flatMap { Int($0) })
+    }
+
+    /// Of the newest reply; `nil` where it has none of that name, or libcurl is older than 7.84.
+    private func header(_ name: String) -> String? {
+        // because libcurl keeps the text until the next transfer, and we copy it now.
+        unsafe monitor_curl_header(easy, name).map { unsafe String(cString: $0) }
     }
 
     func failure(_ code: CURLcode, at url: EndpointURL) -> DeliveryError {

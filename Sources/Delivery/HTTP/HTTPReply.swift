@@ -1,3 +1,5 @@
+public import MonitorCore
+
 /// What came back.
 public struct HTTPReply: Sendable, Equatable {
     /// 200, 404, ...; 0 for a probe.
@@ -8,12 +10,22 @@ public struct HTTPReply: Sendable, Equatable {
     public let retryAfter: Duration?
     /// Where a redirection pointed, host only; redirections are never followed.
     public let redirectHost: String?
+    /// This machine's end of the connection; `nil` where libcurl names none.
+    public let localAddress: IPAddress?
+    /// From `Snapshots-Per-Request`, by which a platform says that it takes an array of so many; `nil` when
+    /// absent.
+    public let snapshotsPerRequest: Int?
 
-    public init(status: Int, body: [UInt8] = [], retryAfter: Duration? = nil, redirectHost: String? = nil) {
+    public init(
+        status: Int, body: [UInt8] = [], retryAfter: Duration? = nil, redirectHost: String? = nil,
+        localAddress: IPAddress? = nil, snapshotsPerRequest: Int? = nil
+    ) {
         self.status = status
         self.body = body
         self.retryAfter = retryAfter
         self.redirectHost = redirectHost
+        self.localAddress = localAddress
+        self.snapshotsPerRequest = snapshotsPerRequest
     }
 }
 

@@ -1,15 +1,15 @@
-/// How the delivery stands, for status pages.
+public import MonitorCore
+
+/// How the delivery fares, for status pages; what waits is the queue's to say.
 public struct DeliveryStatus: Sendable, Equatable {
-    /// Snapshots not yet settled, the one on its way included.
-    public var waiting = 0
-    public var waitingBytes = 0
-    /// Given up unsent because the queue was full; counted since the start, as the next two.
-    public var dropped = 0
+    /// Accepted since the start, as the next one.
+    public var delivered = 0
     /// Refused by the platform for what they hold.
     public var rejected = 0
-    public var delivered = 0
-    /// Why the newest attempt failed; `nil` once one has succeeded.
-    public var lastError: String?
+    /// `nil` until the first was accepted.
+    public var deliveredAt: ContinuousClock.Instant?
+    /// How the newest attempt went.
+    public var note = DeliveryNote()
 
     public init() {}
 }

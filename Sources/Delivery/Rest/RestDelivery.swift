@@ -5,87 +5,74 @@ internal import Synchronization
 
 /// Posts snapshots to the platform's REST endpoint, oldest first, until it has accepted or refused each.
 ///
-/// They wait in memory, within a bound; a stop loses what 600 ms cannot send.
+/// They wait in the queue that the program gives it, until they are settled there.
 /// Next: the platform; in this repository `HubAPI`.
 public final class RestDelivery: Service {
-    private struct State {
-        var queue: UnsentQueue
-        var tallies = DeliveryStatus()
-    }
+    /// However many a platform says it takes in one request.
+    static let mostAtOnce = 100
 
     private let endpoint: RestEndpoint
+    private let queue: any SnapshotQueue
+    private let drainPerSecond: Double
     private let backoff: Backoff
     private let logger: Logger
+    private let time: @Sendable () -> UTCTime
     private let pause: @Sendable (Duration) async throws -> Void
-    private let state: Mutex<State>
+    private let state = Mutex(DeliveryStatus())
     private let (offers, offered) = AsyncStream.makeStream(
         of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
-    /// - Parameter maximumUnsentBytes: of JSON; beyond it the oldest snapshots are dropped and counted.
+    /// - Parameters:
+    ///   - drainPerSecond: requests while more than one snapshot waits.
+    ///   - time: the wall clock, to say when the next attempt is.
     public convenience init(
-        endpoint: RestEndpoint, maximumUnsentBytes: Int = 4 << 20, backoff: Backoff = Backoff(),
-        logger: Logger
+        endpoint: RestEndpoint, queue: any SnapshotQueue, drainPerSecond: Double,
+        backoff: Backoff = Backoff(),
+        logger: Logger, time: @escaping @Sendable () -> UTCTime
     ) {
         self.init(
-            endpoint: endpoint, maximumUnsentBytes: maximumUnsentBytes, backoff: backoff, logger: logger,
-            pause: { try await Task.sleep(for: $0) })
+            endpoint: endpoint, queue: queue, drainPerSecond: drainPerSecond, backoff: backoff,
+            logger: logger,
+            time: time, pause: { try await Task.sleep(for: $0) })
     }
 
     init(
-        endpoint: RestEndpoint, maximumUnsentBytes: Int, backoff: Backoff, logger: Logger,
+        endpoint: RestEndpoint, queue: any SnapshotQueue, drainPerSecond: Double, backoff: Backoff,
+        logger: Logger, time: @escaping @Sendable () -> UTCTime,
         pause: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.endpoint = endpoint
+        self.queue = queue
+        self.drainPerSecond = drainPerSecond
         self.backoff = backoff
         self.logger = logger
+        self.time = time
         self.pause = pause
-        state = Mutex(State(queue: UnsentQueue(maximumBytes: maximumUnsentBytes)))
     }
 
-    /// Takes a snapshot; never waits, never fails. From any thread.
-    public func offer(_ snapshot: EncodedSnapshot) {
-        state.withLock { $0.queue.append(snapshot) }
+    /// Says that something was put into the queue. From any thread.
+    public func wake() {
         offered.yield()
     }
 
-    /// Says what the end of the program loses, where it loses anything.
+    /// Says what the end of the program loses, or leaves to the next start.
     public func reportUnsent() {
-        DeliveryLine.stopped(waiting: status.waiting, for: endpoint.url).map(logger.log)
+        let waiting = queue.waiting
+        DeliveryLine.stopped(waiting: waiting.count, isStored: waiting.isStored, for: endpoint.url)
+            .map(logger.log)
     }
 
-    /// Carries on what an earlier delivery did not finish: its snapshots, oldest first, and its books. That
-    /// one must have ended.
+    /// Carries on the books of an earlier delivery, which must have ended.
     public func takeOver(from earlier: RestDelivery) {
         let books = earlier.status
-        let unsent = earlier.takeUnsent()
         state.withLock { state in
-            state.tallies.delivered += books.delivered
-            state.tallies.rejected += books.rejected
-            state.tallies.dropped += books.dropped
-            for snapshot in unsent { state.queue.append(snapshot) }
+            state.delivered += books.delivered
+            state.deliveredAt = books.deliveredAt
+            state.rejected += books.rejected
         }
     }
 
-    private func takeUnsent() -> [EncodedSnapshot] {
-        state.withLock { state in
-            var unsent: [EncodedSnapshot] = []
-            while let snapshot = state.queue.take() {
-                unsent.append(snapshot)
-                state.queue.settle()
-            }
-            return unsent
-        }
-    }
-
-    public var status: DeliveryStatus {
-        state.withLock { state in
-            var status = state.tallies
-            status.waiting = state.queue.count
-            status.waitingBytes = state.queue.bytes
-            status.dropped += state.queue.dropped
-            return status
-        }
-    }
+    public var status: DeliveryStatus { state.withLock { $0 } }
 
     public func run() async throws {
         let http = HTTPPost(settings: endpoint.settings)
@@ -93,68 +80,129 @@ public final class RestDelivery: Service {
     }
 
     private func deliver(through http: HTTPPost) async {
-        var backoff = backoff
+        var course = Course(backoff: backoff, pace: DrainPace(perSecond: drainPerSecond))
         while !Task.isCancelled {
-            if let snapshot = state.withLock({ $0.queue.take() }) {
-                guard let delay = await attempt(snapshot, through: http, &backoff) else { continue }
-                if Task.isShuttingDownGracefully { return }
-                await interruptibly { try await self.pause(delay) }
-            } else {
+            let next = await queue.oldest(atMost: course.atOnce)
+            if next.isEmpty {
                 if Task.isShuttingDownGracefully { return }
                 await interruptibly { for await _ in self.offers { return } }
+            } else {
+                if let delay = course.takeDelay(waiting: queue.waiting.count) {
+                    // What is safe on disk is left to the next start; what is not has its last chance now.
+                    if Task.isShuttingDownGracefully, queue.waiting.isStored { return }
+                    await interruptibly { try await self.pause(delay) }
+                    if Task.isShuttingDownGracefully, queue.waiting.isStored { return }
+                }
+                let wasShuttingDown = Task.isShuttingDownGracefully
+                await attempt(next, through: http, &course)
+                if wasShuttingDown, course.retryDelay != nil { return }
             }
-        }
-    }
-
-    /// - Returns: how long to wait before the next attempt; `nil` when there is no need to.
-    private func attempt(
-        _ snapshot: EncodedSnapshot, through http: HTTPPost, _ backoff: inout Backoff
-    ) async -> Duration? {
-        do {
-            let reply = try await http.send(endpoint.request(for: snapshot))
-            return conclude(snapshot, DeliveryVerdict(reply), reply.status, cause: reply.statusText, &backoff)
-        } catch let error as DeliveryError {
-            return conclude(snapshot, .unreachable, 0, cause: error.cause, &backoff)
-        } catch {
-            state.withLock { $0.queue.putBack() }
-            return nil
         }
     }
 }
 
 extension RestDelivery {
-    /// Does the books, and writes the one line.
-    private func conclude(
-        _ snapshot: EncodedSnapshot, _ verdict: DeliveryVerdict, _ status: Int, cause: String,
-        _ backoff: inout Backoff
-    ) -> Duration? {
-        let sequence = snapshot.name.sequence
-        if verdict == .delivered { backoff.succeeded() }
-        let delay = verdict.needsRetry ? verdict.delay(backoff: backoff.failed()) : nil
-        let waiting = record(verdict, cause: cause)
-        switch verdict {
-        case .delivered:
-            logger.log(.sent(sequence, bytes: snapshot.json.count, status: status))
-        case .rejected:
-            logger.log(.rejected(sequence, by: endpoint.url, cause: cause, waiting: waiting))
-        case .keyRefused:
-            logger.log(
-                .keyRefused(sequence, by: endpoint.url, cause: cause, in: delay ?? .zero, waiting: waiting))
-        case .retry:
-            logger.log(
-                .willRetry(sequence, to: endpoint.url, cause: cause, in: delay ?? .zero, waiting: waiting))
+    private func attempt(
+        _ snapshots: [QueuedSnapshot], through http: HTTPPost, _ course: inout Course
+    ) async {
+        do {
+            let request = try endpoint.request(for: snapshots.map(\.snapshot))
+            let reply = try await http.send(request)
+            await conclude(Attempt(snapshots, request, reply), &course)
+        } catch let error as DeliveryError {
+            await conclude(Attempt(snapshots, cause: error.cause), &course)
+        } catch {
+            // Cancelled: they stay in the queue.
         }
-        return delay
     }
 
-    /// - Returns: how many wait now.
-    private func record(_ verdict: DeliveryVerdict, cause: String) -> Int {
-        state.withLock { state in
-            verdict.needsRetry ? state.queue.putBack() : state.queue.settle()
-            if verdict == .delivered { state.tallies.delivered += 1 }
-            if verdict == .rejected { state.tallies.rejected += 1 }
-            state.tallies.lastError = verdict == .delivered ? nil : cause
-            return state.queue.count
+    private func conclude(_ attempt: Attempt, _ course: inout Course) async {
+        switch attempt.verdict {
+        case .delivered: await succeeded(attempt, &course)
+        case .rejected where attempt.snapshots.count > 1:
+            // One of them is to blame; in ever smaller groups, the others are accepted.
+            course.failed(with: attempt.snapshots.count)
+        case .rejected: await setAside(attempt)
+        case .keyRefused, .retry: await failed(attempt, &course)
         }
+    }
+
+    private func succeeded(_ attempt: Attempt, _ course: inout Course) async {
+        course.succeeded(offered: attempt.offeredAtOnce)
+        await queue.settle(attempt.snapshots)
+        logger.log(.sent(attempt.sequences, bytes: attempt.bytes, status: attempt.status))
+        await note(DeliveryNote()) { status in
+            status.delivered += attempt.snapshots.count
+            status.deliveredAt = .now
+        }
+    }
+
+    private func setAside(_ attempt: Attempt) async {
+        guard let snapshot = attempt.snapshots.first else { return }
+        let file = await queue.setAside(snapshot)
+        logger.log(
+            .rejected(
+                attempt.sequences, by: endpoint.url, cause: attempt.cause, file: file,
+                waiting: queue.waiting.count))
+        await note(DeliveryNote(lastError: attempt.cause)) { $0.rejected += 1 }
+    }
+
+    private func failed(_ attempt: Attempt, _ course: inout Course) async {
+        let delay = attempt.verdict.delay(backoff: course.backoff.failed()) ?? .zero
+        course.retryDelay = delay
+        course.pace.failed()
+        course.failed(with: attempt.snapshots.count)
+        let isKey = attempt.verdict == .keyRefused
+        logger.log(
+            isKey
+                ? .keyRefused(
+                    attempt.sequences, by: endpoint.url, cause: attempt.cause, in: delay,
+                    waiting: queue.waiting.count, isFirst: !course.isKeyRefused)
+                : .willRetry(
+                    attempt.sequences, to: endpoint.url, cause: attempt.cause, in: delay,
+                    waiting: queue.waiting.count))
+        if isKey { course.isKeyRefused = true }
+        let next = UTCTime(milliseconds: time().milliseconds + delay.milliseconds)
+        await note(DeliveryNote(lastError: attempt.cause, nextTry: next)) { _ in }
+    }
+
+    private func note(_ note: DeliveryNote, _ book: (inout DeliveryStatus) -> Void) async {
+        let isNews = state.withLock { state in
+            defer { state.note = note }
+            book(&state)
+            return state.note != note
+        }
+        if isNews { await queue.note(note) }
+    }
+}
+
+/// One request and what came of it.
+private struct Attempt {
+    let snapshots: [QueuedSnapshot]
+    let verdict: DeliveryVerdict
+    let cause: String
+    var status = 0
+    var bytes = 0
+    /// How many snapshots the platform says it takes in one request.
+    var offeredAtOnce = 1
+
+    init(_ snapshots: [QueuedSnapshot], _ request: HTTPRequest, _ reply: HTTPReply) {
+        self.init(snapshots, verdict: DeliveryVerdict(reply), cause: reply.statusText)
+        (status, bytes) = (reply.status, request.body.count)
+        offeredAtOnce = reply.snapshotsPerRequest ?? 1
+    }
+
+    init(_ snapshots: [QueuedSnapshot], cause: String) {
+        self.init(snapshots, verdict: .unreachable, cause: cause)
+    }
+
+    private init(_ snapshots: [QueuedSnapshot], verdict: DeliveryVerdict, cause: String) {
+        (self.snapshots, self.verdict, self.cause) = (snapshots, verdict, cause)
+    }
+
+    var sequences: ClosedRange<UInt64> {
+        let (first, last) = (snapshots.first, snapshots.last)
+        let ends = [first, last].compactMap { $0?.snapshot.name.sequence }
+        return (ends.min() ?? 0)...(ends.max() ?? 0)
     }
 }

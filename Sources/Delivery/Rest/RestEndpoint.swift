@@ -22,16 +22,24 @@ public struct RestEndpoint: Sendable {
         self.settings = settings
     }
 
-    /// The request for one snapshot.
+    /// The request for one snapshot, or for several that follow one another: then their array, named for the
+    /// first and the last.
     ///
     /// - Throws: never in practice: key and name were made safe before.
-    func request(for snapshot: EncodedSnapshot) throws(DeliveryError) -> HTTPRequest {
+    func request(for snapshots: [EncodedSnapshot]) throws(DeliveryError) -> HTTPRequest {
+        let names = [snapshots.first, snapshots.last].compactMap { $0?.name.idempotencyKey }
         var headers = [
             (name: "Content-Type", value: "application/json"),
-            (name: "Idempotency-Key", value: snapshot.name.idempotencyKey),
+            (name: "Idempotency-Key", value: names.prefix(snapshots.count).joined(separator: "..")),
         ]
         if let bearer { headers.append((name: "Authorization", value: "Bearer \(bearer.revealed)")) }
-        return try HTTPRequest(url: url, headers: headers, body: snapshot.json)
+        return try HTTPRequest(url: url, headers: headers, body: Self.body(of: snapshots))
+    }
+
+    private static func body(of snapshots: [EncodedSnapshot]) -> [UInt8] {
+        if let only = snapshots.first, snapshots.count == 1 { return only.json }
+        return [UInt8(ascii: "[")] + snapshots.map(\.json).joined(separator: [UInt8(ascii: ",")])
+            + [UInt8(ascii: "]")]
     }
 }
 

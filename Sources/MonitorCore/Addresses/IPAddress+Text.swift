@@ -7,81 +7,88 @@ extension IPAddress: LosslessStringConvertible {
     }
 
     public init?(parsing text: Substring) {
-        if !text.utf8.contains(UInt8(ascii: ":")) {
-            guard let v4 = Self.dottedQuad(text) else { return nil }
-            self.init(v4: v4)
-            return
-        }
-        guard let groups = Self.groups(text) else { return nil }
-        self.init(
-            high: groups[..<4].reduce(0) { $0 << 16 | UInt64($1) },
-            low: groups[4...].reduce(0) { $0 << 16 | UInt64($1) })
+        self.init(utf8: Array(text.utf8)[...])
+    }
+
+    public init?(utf8 text: ArraySlice<UInt8>) {
+        guard
+            let address = text.contains(UInt8(ascii: ":"))
+                ? Self.v6(text) : Self.dottedQuad(text).map(Self.init(v4:))
+        else { return nil }
+        self = address
     }
 
     /// IPv4 dotted; IPv6 in the canonical form of RFC 5952.
     public var description: String {
-        if let v4 {
-            return (0..<4).map { String(v4 >> UInt32(24 - 8 * $0) & 255) }.joined(separator: ".")
-        }
+        if let v4 { return "\(v4 >> 24).\(v4 >> 16 & 255).\(v4 >> 8 & 255).\(v4 & 255)" }
         let groups = (0..<8).map { index in
             UInt16(truncatingIfNeeded: (index < 4 ? high : low) >> UInt64(48 - 16 * (index % 4)))
         }
-        let hex = groups.map { String($0, radix: 16) }
-        guard let zeros = Self.longestZeroRun(groups) else { return hex.joined(separator: ":") }
-        return hex[..<zeros.lowerBound].joined(separator: ":") + "::"
-            + hex[zeros.upperBound...].joined(separator: ":")
+        let zeros = Self.longestZeroRun(groups) ?? 8..<8
+        var text = ""
+        for (index, group) in groups.enumerated() where !zeros.contains(index) {
+            if index == zeros.upperBound { text += "::" } else if index > 0 { text += ":" }
+            text += String(group, radix: 16)
+        }
+        return zeros.upperBound == 8 && !zeros.isEmpty ? text + "::" : text
     }
 
-    private static func dottedQuad(_ text: Substring) -> UInt32? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
+    private static func dottedQuad(_ text: ArraySlice<UInt8>) -> UInt32? {
+        var rest = text
         var value: UInt32 = 0
-        for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ (48...57).contains($0) }),
-                part.utf8.count == 1 || part.first != "0", let octet = UInt8(part)
+        for index in 0..<4 {
+            if index > 0, rest.popFirst() != UInt8(ascii: ".") { return nil }
+            let digits = rest.prefix { (48...57).contains($0) }
+            guard (1...3).contains(digits.count), digits.count == 1 || digits.first != UInt8(ascii: "0")
             else { return nil }
-            value = value << 8 | UInt32(octet)
+            let octet = digits.reduce(0) { $0 * 10 + UInt32($1 - 48) }
+            guard octet < 256 else { return nil }
+            value = value << 8 | octet
+            rest = rest.dropFirst(digits.count)
         }
-        return value
+        return rest.isEmpty ? value : nil
     }
 
-    /// Exactly eight groups, the `::` filled in.
-    private static func groups(_ text: Substring) -> [UInt16]? {
-        guard text.utf8.count <= 45 else { return nil }
-        guard let gap = doubleColon(in: text) else {
-            let all = plainGroups(text)
-            return all?.count == 8 ? all : nil
+    /// Groups are shifted in from the right; those before `::` move to the front at the end.
+    private static func v6(_ text: ArraySlice<UInt8>) -> IPAddress? {
+        var rest = text
+        var (value, count, gap): (UInt128, Int, Int?) = (0, 0, nil)
+        if rest.starts(with: [UInt8(ascii: ":"), UInt8(ascii: ":")]) {
+            rest = rest.dropFirst(2)
+            gap = 0
         }
-        let after = text.utf8.index(gap, offsetBy: 2)
-        let head = text[..<gap]
-        let tail = text[after...]
-        guard let first = head.isEmpty ? [] : plainGroups(head),
-            let last = tail.isEmpty ? [] : plainGroups(tail),
-            first.count + last.count < 8
-        else { return nil }
-        return first + Array(repeating: 0, count: 8 - first.count - last.count) + last
-    }
-
-    private static func doubleColon(in text: Substring) -> Substring.Index? {
-        zip(text.utf8.indices, zip(text.utf8, text.utf8.dropFirst()))
-            .first { $0.1 == (UInt8(ascii: ":"), UInt8(ascii: ":")) }?.0
-    }
-
-    private static func plainGroups(_ text: Substring) -> [UInt16]? {
-        var groups: [UInt16] = []
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        for (index, part) in parts.enumerated() {
-            if index == parts.count - 1, part.utf8.contains(UInt8(ascii: ".")) {
-                guard let v4 = dottedQuad(part) else { return nil }
-                groups += [UInt16(v4 >> 16), UInt16(v4 & 0xffff)]
-            } else {
-                guard (1...4).contains(part.utf8.count), part.first != "+", part.first != "-",
-                    let group = UInt16(part, radix: 16)
-                else { return nil }
-                groups.append(group)
+        while !rest.isEmpty {
+            let digits = rest.prefix { HexDigit.value($0) != nil }
+            if rest.count > digits.count, rest[digits.endIndex] == UInt8(ascii: ".") {
+                guard let v4 = dottedQuad(rest) else { return nil }
+                (value, count, rest) = (value << 32 | UInt128(v4), count + 2, [])
+                break
+            }
+            guard (1...4).contains(digits.count), count < 8 else { return nil }
+            value = value << 16 | digits.reduce(0) { $0 << 4 | UInt128(HexDigit.value($1)!) }
+            count += 1
+            rest = rest.dropFirst(digits.count)
+            guard let colon = rest.popFirst() else { break }
+            guard colon == UInt8(ascii: ":"), let next = rest.first else { return nil }
+            if next == UInt8(ascii: ":") {
+                guard gap == nil else { return nil }
+                gap = count
+                rest = rest.dropFirst()
             }
         }
-        return groups
+        return address(value, count, gap: gap)
+    }
+
+    private static func address(_ value: UInt128, _ count: Int, gap: Int?) -> IPAddress? {
+        guard let gap else {
+            return count == 8
+                ? IPAddress(high: UInt64(value >> 64), low: UInt64(truncatingIfNeeded: value)) : nil
+        }
+        guard count < 8 else { return nil }
+        let after = UInt128(16 * (count - gap))
+        let head = (value >> after) << UInt128(16 * (8 - gap))
+        let whole = head | value & ((1 << after) - 1)
+        return IPAddress(high: UInt64(whole >> 64), low: UInt64(truncatingIfNeeded: whole))
     }
 
     /// The first longest run of at least two zero groups (RFC 5952 §4.2).

@@ -13,14 +13,19 @@ public struct MACAddress: Hashable, Sendable {
     ///
     /// - Returns: `nil` for anything that is not six pairs of hexadecimal digits.
     public init?(_ text: some StringProtocol) {
-        let octets = text.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "-" }
-        guard octets.count == 6 else { return nil }
+        self.init(utf8: Array(text.utf8)[...])
+    }
+
+    public init?(utf8 text: ArraySlice<UInt8>) {
+        guard text.count == 17 else { return nil }
         var raw: UInt64 = 0
-        for octet in octets {
-            guard octet.utf8.count == 2, let value = UInt8(octet, radix: 16), octet.first != "+" else {
-                return nil
+        for (index, byte) in text.enumerated() {
+            if index % 3 == 2 {
+                guard byte == UInt8(ascii: ":") || byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard let digit = HexDigit.value(byte) else { return nil }
+                raw = raw << 4 | UInt64(digit)
             }
-            raw = raw << 8 | UInt64(value)
         }
         self.init(raw: raw)
     }

@@ -1,19 +1,33 @@
-/// One household thing: a hardware address with the addresses it uses.
-struct Device {
+/// One household thing: a hardware address with the addresses it uses, what it said, and since when.
+struct Device: Sendable {
     /// `nil` only on links without hardware addresses; the device is then its one address.
     let mac: MACAddress?
-    /// Current addresses, most recently seen first; bounded.
+    /// Current addresses, most recently heard first; bounded.
     private(set) var addresses: [IPAddress] = []
-    let firstSeen: TimePoint
+    /// When each was last heard in use, or first told by somebody else.
+    private var heard: [IPAddress: ContinuousClock.Instant] = [:]
+    var firstSeen: TimePoint
     var lastSeen: TimePoint?
     var window = DeviceBandwidth()
     /// Where its traffic was last seen; `nil` for a device that is known by ARP alone.
     var interface: String?
     var downloadedBytes: UInt64 = 0
     var uploadedBytes: UInt64 = 0
+    /// Before the agent's start, as remembered.
+    var earlierBytes: UInt64 = 0
+    var evidence = DeviceEvidence()
+    var vendor: String?
+    var hints: [DeviceHint] = []
+    /// The same device under a hardware address that it no longer uses.
+    var earlierSelf: EarlierSelf?
+    /// What events have told of it; `nil` while nothing has.
+    var toldStatus: DeviceStatus?
+    var toldV4: IPAddress?
 
     /// IPv6 hosts keep a handful of temporary addresses (RFC 8981); more than this is churn.
     static let maximumAddresses = 16
+    /// An address that was not heard for this long, while others were, is no longer used.
+    static let addressTime: Duration = .seconds(3600)
 
     init(mac: MACAddress?, firstSeen: TimePoint) {
         self.mac = mac
@@ -22,17 +36,38 @@ struct Device {
 
     /// Remembers an address as the latest.
     ///
+    /// - Parameter isHeard: the device itself used it just now; else somebody told of it, and it comes last.
     /// - Returns: the address that had to go, where there were too many.
-    mutating func use(_ address: IPAddress) -> IPAddress? {
+    mutating func use(
+        _ address: IPAddress, isHeard: Bool = true, at now: ContinuousClock.Instant
+    ) -> IPAddress? {
+        if isHeard || heard[address] == nil { heard[address] = now }
         if addresses.first == address { return nil }
-        addresses.removeAll { $0 == address }
-        addresses.insert(address, at: 0)
-        return addresses.count > Self.maximumAddresses ? addresses.removeLast() : nil
+        if !isHeard {
+            if !addresses.contains(address) { addresses.append(address) }
+        } else {
+            addresses.removeAll { $0 == address }
+            addresses.insert(address, at: 0)
+        }
+        return addresses.count > Self.maximumAddresses ? addresses.last.map { lose($0) } : nil
     }
 
-    mutating func lose(_ address: IPAddress) {
+    @discardableResult
+    mutating func lose(_ address: IPAddress) -> IPAddress {
         addresses.removeAll { $0 == address }
+        heard[address] = nil
+        return address
     }
+
+    /// Addresses that the device has stopped using: it was heard since, but not with them.
+    func unusedAddresses(at now: ContinuousClock.Instant) -> [IPAddress] {
+        guard let seen = lastSeen?.instant, now - seen < Self.addressTime else { return [] }
+        return addresses.filter { address in
+            address != primaryAddress && heard[address].map { now - $0 > Self.addressTime } ?? true
+        }
+    }
+
+    func lastHeard(_ address: IPAddress) -> ContinuousClock.Instant? { heard[address] }
 
     mutating func add(_ tally: AddressTally) {
         window.downloadedBytes &+= tally.downloadedBytes
@@ -43,7 +78,7 @@ struct Device {
         uploadedBytes &+= tally.uploadedBytes
     }
 
-    var totalBytes: UInt64 { downloadedBytes &+ uploadedBytes }
+    var totalBytes: UInt64 { downloadedBytes &+ uploadedBytes &+ earlierBytes }
 
     /// IPv4 before IPv6, routable before link-local, then the most recent.
     var primaryAddress: IPAddress? {
@@ -55,4 +90,16 @@ struct Device {
 enum DeviceKey: Hashable {
     case mac(MACAddress)
     case address(IPAddress)
+}
+
+/// Why two hardware addresses are taken for one device.
+public struct EarlierSelf: Sendable, Hashable {
+    public let mac: MACAddress
+    /// `DHCP client identifier`, or `full name phone.anna.lan`.
+    public let reason: String
+
+    public init(mac: MACAddress, reason: String) {
+        self.mac = mac
+        self.reason = reason
+    }
 }

@@ -1,14 +1,29 @@
-/// The devices seen since start, from ARP, the kernel's neighbour table and the traffic itself.
+/// The devices of the LAN, from ARP, the kernel's neighbour table, what they announce and the traffic itself.
 ///
-/// Bounded: a full registry forgets inactive devices, those with the least traffic first, and takes no more
-/// while all are active. So made-up addresses push each other out, and not the devices that talk.
+/// Bounded: a full registry forgets devices that are not active and had hardly any traffic, or were not seen
+/// for a month, those not seen for longest first; it takes no more while there are none. So made-up addresses
+/// push each other out, and not the devices that talk.
 public struct DeviceRegistry: Sendable {
-    private var devices: [DeviceKey: Device] = [:]
-    private var owners: [IPAddress: DeviceKey] = [:]
-    private var names: [IPAddress: String] = [:]
-    private var maximumDevices: Int
-    private var activeTime: Duration
-    private var isFull = false
+    var devices: [DeviceKey: Device] = [:]
+    var owners: [IPAddress: DeviceKey] = [:]
+    /// By reverse DNS.
+    var resolved: [IPAddress: String] = [:]
+    var books: [NameSource: NameBook] = [:]
+    var vendors: VendorTable?
+    var waiting = WaitingClaims()
+    var contests = AddressContests()
+    var queue = EventQueue()
+    var routers: Set<KnownRouter> = []
+    /// Of this host's own interfaces: whatever it advertises is no stranger's.
+    public var ownMACs: Set<MACAddress> = []
+    var maximumDevices: Int
+    var activity: ActivityTimes
+    var isFull = false
+    /// An earlier run's devices are known, so a new one is news at once.
+    public internal(set) var hasMemory = false
+    var startedAt: ContinuousClock.Instant?
+    /// Grows with everything worth remembering.
+    public internal(set) var changes: UInt64 = 0
     /// Devices that had to go, or found no place, since start.
     public private(set) var forgotten: UInt64 = 0
     /// This window's traffic of devices that found no place.
@@ -16,24 +31,33 @@ public struct DeviceRegistry: Sendable {
 
     /// A device that nobody has seen for a day leaves the list.
     static let forgetTime: Duration = .seconds(86_400)
+    /// A first start without memory takes everybody for known whom it meets in this time.
+    static let learningTime: Duration = .seconds(120)
+    static let maximumRouters = 64
+    static let residentBytes: UInt64 = 4096
+    static let residentTime: Duration = .seconds(30 * 86_400)
 
-    /// - Parameter activeSeconds: a device is active that spoke or answered within this time.
-    public init(maximumDevices: Int = 4096, activeSeconds: Int = 180) {
+    /// - Parameters:
+    ///   - activeSeconds: a device is active that spoke or answered within this time.
+    ///   - idleSeconds: one that did not is idle until this time, then inactive.
+    public init(maximumDevices: Int = 4096, activeSeconds: Int = 180, idleSeconds: Int = 900) {
         self.maximumDevices = max(1, maximumDevices)
-        activeTime = .seconds(activeSeconds)
+        activity = ActivityTimes(activeSeconds: activeSeconds, idleSeconds: idleSeconds)
     }
 
     /// Changes the limits; devices beyond a smaller one go as new ones come.
-    public mutating func adopt(maximumDevices: Int, activeSeconds: Int) {
+    public mutating func adopt(maximumDevices: Int, activeSeconds: Int, idleSeconds: Int = 900) {
         self.maximumDevices = max(1, maximumDevices)
-        activeTime = .seconds(activeSeconds)
+        activity = ActivityTimes(activeSeconds: activeSeconds, idleSeconds: idleSeconds)
     }
 
     /// Takes in rows of the neighbour table or replies of a sweep.
     public mutating func observe(_ neighbours: [Neighbour], at now: TimePoint) {
         isFull = false
         for neighbour in neighbours where neighbour.mac.isUnicast && !neighbour.address.isGroup {
-            let key = claim(neighbour.address, mac: neighbour.mac, at: now, replacing: neighbour.isConfirmed)
+            let key = claim(
+                neighbour.address, mac: neighbour.mac, at: now, replacing: neighbour.isConfirmed,
+                isContest: neighbour.isConfirmed)
             if let key, neighbour.isConfirmed { devices[key]?.lastSeen = now }
         }
     }
@@ -71,7 +95,10 @@ public struct DeviceRegistry: Sendable {
     }
 
     public mutating func name(_ address: IPAddress, _ name: String?) {
-        names[address] = owners[address] == nil ? nil : name
+        let held = owners[address] == nil ? nil : name
+        guard resolved[address] != held else { return }
+        resolved[address] = held
+        if let owner = owners[address] { refreshHints(of: owner) }
     }
 
     /// Addresses of known devices: what the ledger keeps a row for, and what can be asked for a name.
@@ -85,15 +112,19 @@ public struct DeviceRegistry: Sendable {
     public func samples(at now: TimePoint, measured: [String: WindowScale]) -> [DeviceSample] {
         devices.values.compactMap { device in
             guard let address = device.primaryAddress else { return nil }
-            let others = device.addresses.filter { $0 != address }.sorted()
-            return DeviceSample(
-                address: address, mac: device.mac, name: names[address] ?? address.description,
-                isActive: isActive(device, at: now), checkedAt: now.time,
+            let names = names(of: device)
+            var sample = DeviceSample(
+                address: address, mac: device.mac, name: names.first?.text ?? address.description,
+                status: status(of: device, at: now), checkedAt: now.time,
                 bandwidth: scale(of: device, in: measured).map { bandwidth(of: device, $0) },
-                otherAddresses: others, firstSeen: device.firstSeen.time,
-                lastSeen: device.lastSeen?.time,
+                otherAddresses: device.addresses.filter { $0 != address }.sorted(),
+                firstSeen: device.firstSeen.time, lastSeen: device.lastSeen?.time,
                 downloadedBytesSinceStart: device.downloadedBytes,
                 uploadedBytesSinceStart: device.uploadedBytes)
+            sample.identity = DeviceIdentity(
+                names: names, vendor: device.vendor, model: device.evidence.model,
+                services: device.evidence.services, hints: device.hints, earlierSelf: device.earlierSelf)
+            return sample
         }.sorted { $0.address < $1.address }
     }
 
@@ -115,10 +146,13 @@ public struct DeviceRegistry: Sendable {
 
     /// Gives an address to the device that uses it now.
     ///
-    /// - Parameter replacing: the evidence is good enough to take the address from another device.
+    /// - Parameters:
+    ///   - replacing: the evidence is good enough to take the address from another device.
+    ///   - isContest: both claimed it by ARP or neighbour discovery, where two may not. Traffic alone shows
+    ///     repeaters that send under their own hardware address.
     /// - Returns: `nil` for a new device that found no place.
-    private mutating func claim(
-        _ address: IPAddress, mac: MACAddress?, at now: TimePoint, replacing: Bool
+    mutating func claim(
+        _ address: IPAddress, mac: MACAddress?, at now: TimePoint, replacing: Bool, isContest: Bool = false
     ) -> DeviceKey? {
         let owner = owners[address]
         let key: DeviceKey
@@ -131,16 +165,30 @@ public struct DeviceRegistry: Sendable {
         if devices[key] == nil {
             guard hasRoom(at: now) else { return nil }
             devices[key] = Device(mac: mac, firstSeen: now)
+            if let mac { welcome(mac, at: now) }
         }
-        if let owner, owner != key { release(address, from: owner) }
+        if let owner, owner != key {
+            if isContest { judgeContest(address, from: owner, to: key, at: now) }
+            release(address, from: owner)
+        }
         owners[address] = key
-        if let lost = devices[key]?.use(address) { drop(lost) }
+        if let lost = devices[key]?.use(address, isHeard: replacing, at: now.instant) { drop(lost) }
         return key
     }
 
-    private mutating func release(_ address: IPAddress, from owner: DeviceKey) {
+    /// Link-local IPv6 exists once on each interface, so there it is no conflict.
+    private mutating func judgeContest(
+        _ address: IPAddress, from owner: DeviceKey, to key: DeviceKey, at now: TimePoint
+    ) {
+        guard !address.isLinkLocalV6, let before = devices[owner]?.mac, let device = devices[key],
+            let after = device.mac, contests.moved(address, from: before, to: after, at: now.instant)
+        else { return }
+        tell(.addressConflict, device, at: now, other: before, address: address)
+    }
+
+    mutating func release(_ address: IPAddress, from owner: DeviceKey) {
         devices[owner]?.lose(address)
-        names[address] = nil
+        drop(address)
         // Without an address it is not listed, but what it did in this window is not lost.
         if devices[owner]?.primaryAddress == nil { moveWindowToUnlisted(owner) }
         if case .address = owner { devices[owner] = nil }
@@ -155,31 +203,54 @@ public struct DeviceRegistry: Sendable {
 
     private mutating func drop(_ address: IPAddress) {
         owners[address] = nil
-        names[address] = nil
+        resolved[address] = nil
     }
 
-    private func isActive(_ device: Device, at now: TimePoint) -> Bool {
+    func status(of device: Device, at now: TimePoint) -> DeviceStatus {
         // Without an address nobody can be reached there: forgeries leave such devices behind.
-        guard device.primaryAddress != nil, let seen = device.lastSeen else { return false }
-        return now.instant - seen.instant <= activeTime
+        guard device.primaryAddress != nil, let seen = device.lastSeen else { return .inactive }
+        return activity.status(lastHeard: seen.instant, at: now.instant)
     }
 
     /// Makes room by the sixteenth, so that a flood costs one search for many newcomers.
     private mutating func hasRoom(at now: TimePoint) -> Bool {
         if devices.count < maximumDevices { return true }
-        let idle = isFull ? [] : devices.filter { !isActive($0.value, at: now) }
+        let idle = isFull ? [] : devices.filter { mayGo($0.value, at: now) }
         isFull = idle.isEmpty
-        let least = idle.sorted { $0.value.totalBytes < $1.value.totalBytes }.prefix(
-            max(1, maximumDevices / 16))
+        let least = idle.map { (key: $0.key, worth: worth(of: $0.value)) }.sorted { $0.worth < $1.worth }
+            .prefix(max(1, maximumDevices / 16))
         for (key, _) in least { forget(key) }
         forgotten += UInt64(max(1, least.count))
         return !isFull
     }
 
+    /// Not who is there, and not who lives here: with some traffic of its own in the last month, or named by
+    /// the operator. A newcomer may be made up; those have little traffic.
+    private func mayGo(_ device: Device, at now: TimePoint) -> Bool {
+        if status(of: device, at: now) == .active || isNamedByOperator(device) { return false }
+        let seen = (device.lastSeen ?? device.firstSeen).instant
+        return device.totalBytes < Self.residentBytes || now.instant - seen > Self.residentTime
+    }
+
+    /// What has to go first is worth least: by the magnitude of its traffic (factors of 16), then by when it
+    /// was seen.
+    private func worth(of device: Device) -> (magnitude: Int, seen: ContinuousClock.Instant) {
+        let bits = UInt64.bitWidth - device.totalBytes.leadingZeroBitCount
+        return ((bits + 3) / 4, (device.lastSeen ?? device.firstSeen).instant)
+    }
+
+    /// Who was not seen for a day leaves the list; a device with a hardware address stays remembered.
     private mutating func forgetOld(at now: TimePoint) {
-        for (key, device) in devices
-        where now.instant - (device.lastSeen ?? device.firstSeen).instant > Self.forgetTime {
-            forget(key)
+        for (key, device) in devices {
+            if now.instant - (device.lastSeen ?? device.firstSeen).instant > Self.forgetTime {
+                if device.mac == nil || device.lastSeen == nil {
+                    forget(key)
+                } else if device.primaryAddress != nil {
+                    for address in device.addresses { release(address, from: key) }
+                }
+            } else {
+                for address in device.unusedAddresses(at: now.instant) { release(address, from: key) }
+            }
         }
     }
 

@@ -14,12 +14,14 @@ public struct SnapshotName: Hashable, Sendable {
 }
 
 /// A snapshot ready to travel: encoded once, shared by every delivery.
-public struct EncodedSnapshot: Sendable {
+public struct EncodedSnapshot: Sendable, Equatable {
     public let name: SnapshotName
+    public let takenAt: UTCTime
     public let json: [UInt8]
 
-    public init(name: SnapshotName, json: [UInt8]) {
+    public init(name: SnapshotName, takenAt: UTCTime, json: [UInt8]) {
         self.name = name
+        self.takenAt = takenAt
         self.json = json
     }
 }

@@ -32,6 +32,14 @@ public struct Sampler: Sendable {
         /// Names that were looked up since the cycle before; `nil` for an address that lost its name.
         public var names: [IPAddress: String?]
         public var delivery: DeliveryReport?
+        /// What devices announced since the cycle before.
+        public var sightings: [Sighting] = []
+        /// Files of names that were read anew.
+        public var books: [NameSource: NameBook] = [:]
+        /// The list of vendors where it was read anew.
+        public var vendors: VendorTable?
+        /// Of this host's interfaces.
+        public var ownMACs: Set<MACAddress> = []
 
         public init(
             windows: [TrafficWindow] = [], neighbours: [Neighbour] = [], names: [IPAddress: String?] = [:],
@@ -59,27 +67,32 @@ public struct Sampler: Sendable {
 
     /// Goes on under changed settings: the numbering, the devices and the reading before stay.
     public mutating func adopt(
-        serverID: String, linkSpeeds: LinkSpeeds, maximumDevices: Int, activeSeconds: Int
+        serverID: String, linkSpeeds: LinkSpeeds, maximumDevices: Int, activeSeconds: Int,
+        idleSeconds: Int = 900
     ) {
         self.serverID = serverID
         self.linkSpeeds = linkSpeeds
-        registry.adopt(maximumDevices: maximumDevices, activeSeconds: activeSeconds)
+        registry.adopt(
+            maximumDevices: maximumDevices, activeSeconds: activeSeconds, idleSeconds: idleSeconds)
     }
 
     /// - Complexity: O(devices + interfaces).
     public mutating func sample(_ now: Moment, _ gathered: Gathered) -> Snapshot {
         taken += 1
+        learn(gathered)
         // Neighbours first: an address that moved takes this window's bytes with it.
         registry.observe(gathered.neighbours, at: now.point)
+        registry.observe(gathered.sightings, at: now.point)
         registry.observe(gathered.windows, at: now.point)
         for (address, name) in gathered.names { registry.name(address, name) }
+        registry.judge(at: now.point)
         defer { previous = now }
         let measured = gathered.windows.filter {
             $0.kernelReceivedPackets != nil || $0.totals.frames.packets > 0
         }
         let window = WindowTimes(measured, from: previous, to: now)
         let scales = measured.map { ($0.interface, scale(of: $0, now.host)) }
-        return Snapshot(
+        var snapshot = Snapshot(
             name: SnapshotName(serverID: serverID, startID: startID, sequence: taken),
             takenAt: now.time, windowBegan: window.began, windowEnded: window.ended,
             windowSeconds: window.seconds,
@@ -88,6 +101,19 @@ public struct Sampler: Sendable {
                 at: now.point, measured: Dictionary(scales, uniquingKeysWith: { first, _ in first })),
             capture: CaptureReport(measured, all: gathered.windows, registry),
             delivery: gathered.delivery)
+        snapshot.events = registry.takeEvents()
+        return snapshot
+    }
+
+    /// Goes on from what an earlier run remembered.
+    public mutating func restore(_ memory: DeviceMemory, at now: TimePoint) {
+        registry.restore(memory, at: now)
+    }
+
+    private mutating func learn(_ gathered: Gathered) {
+        registry.ownMACs = gathered.ownMACs
+        for (source, book) in gathered.books { registry.adopt(book, from: source) }
+        if let vendors = gathered.vendors { registry.adopt(vendors) }
     }
 
     private func scale(of window: TrafficWindow, _ host: HostReading) -> WindowScale {

@@ -11,9 +11,8 @@ struct Direction {
 /// `LocalNetworks` made ready to be asked a million times a second.
 struct DirectionFinder {
     private let everything: Bool
-    private let v4Base: UInt64
-    private let v4Mask: UInt64
-    private let v4Broadcast: UInt64
+    private let v4First: UInt64
+    private let v4Count: UInt64
     private let v6: [Prefix]
 
     private struct Prefix {
@@ -23,11 +22,11 @@ struct DirectionFinder {
 
     init(_ networks: LocalNetworks) {
         everything = networks.everything
-        // Without an IPv4 range nothing matches: all bits set is no IPv4 address in IPv6's clothes.
-        v4Base = networks.v4?.base.low ?? .max
-        v4Mask = networks.v4?.masks.low ?? .max
-        v4Broadcast = networks.v4?.broadcast?.low ?? .max
-        v6 = networks.v6.map { Prefix(base: $0.base, mask: $0.masks) }
+        v4First = networks.v4?.base.low ?? 0
+        // The last one of a block with a broadcast address is nobody's; without a block there is none.
+        v4Count = networks.v4.map { ~$0.masks.low + ($0.broadcast == nil ? 1 : 0) } ?? 0
+        let prefixes = networks.v6.map { Prefix(base: $0.base, mask: $0.masks) }
+        v6 = everything ? [Prefix(base: IPAddress(high: 0, low: 0), mask: (0, 0))] : prefixes
     }
 
     @inline(__always)
@@ -41,15 +40,15 @@ struct DirectionFinder {
 
     @inline(__always)
     func isLocal(_ address: IPAddress) -> Bool {
-        // IPv4 is held as ::ffff:a.b.c.d, so one masked comparison tells family and range together.
-        if address.high | ((address.low ^ v4Base) & v4Mask) == 0 { return address.low != v4Broadcast }
-        return address.high != 0 && isLocalV6(address)
+        // IPv4 is held as ::ffff:a.b.c.d, so one comparison tells family and range together.
+        address.high == 0 ? address.low &- v4First < v4Count : Self.isLocalV6(address, v6)
     }
 
+    /// Static, so that the finder is not copied for the sake of a call that IPv4 does not make.
     @inline(never)
-    private func isLocalV6(_ address: IPAddress) -> Bool {
-        if everything || address.isLinkLocalV6 { return true }
-        for prefix in v6
+    private static func isLocalV6(_ address: IPAddress, _ prefixes: [Prefix]) -> Bool {
+        if address.isLinkLocalV6 { return true }
+        for prefix in prefixes
         where address.high & prefix.mask.high == prefix.base.high
             && address.low & prefix.mask.low == prefix.base.low
         {

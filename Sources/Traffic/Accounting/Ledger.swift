@@ -8,19 +8,15 @@ public import MonitorCore
 /// Next: `Sampler`, as a `TrafficWindow`.
 public struct Ledger: ~Copyable, Sendable {
     public private(set) var totals = TrafficTotals()
-    private var rows: [Row] = []
-    private var index: AddressIndex
+    private var rows: RowTable
     private var finder: DirectionFinder
-    private let maximumRows: Int
 
     /// - Parameters:
-    ///   - maximumRows: addresses with a row of their own, 1...65,534; 64 bytes each, and 8 for the index.
+    ///   - maximumRows: addresses with a row of their own, 1...65,534; 64 bytes each, and 8 to 16 of slots.
     ///   - seed: secret, so that no one can choose addresses that collide.
     public init(networks: LocalNetworks, maximumRows: Int, seed: HashSeed = .random()) {
-        self.maximumRows = min(max(1, maximumRows), AddressIndex.maximumRows)
-        index = AddressIndex(rows: self.maximumRows, seed: seed)
+        rows = RowTable(capacity: maximumRows, seed: seed)
         finder = DirectionFinder(networks)
-        rows.reserveCapacity(self.maximumRows)
     }
 
     /// Accounts one frame.
@@ -29,6 +25,7 @@ public struct Ledger: ~Copyable, Sendable {
     ///   - frame: captured bytes, perhaps cut short.
     ///   - wireLength: length on the wire, in bytes.
     /// - Complexity: O(1) expected; allocates nothing.
+    @inline(__always)
     public mutating func account(_ frame: RawSpan, wireLength: UInt32, decoder: FrameDecoder) {
         let bytes = UInt64(wireLength)
         totals.frames.add(bytes: bytes)
@@ -36,7 +33,7 @@ public struct Ledger: ~Copyable, Sendable {
         case .packet(let packet): account(packet, bytes: bytes)
         case .arp(let sender, let mac):
             totals.withoutAddress.add(bytes: bytes)
-            if finder.isLocal(sender), let row = row(for: sender) { rows[row].heard(from: mac) }
+            if finder.isLocal(sender) { _ = rows.update(sender) { $0.heard(from: mac) } }
         case .withoutAddress: totals.withoutAddress.add(bytes: bytes)
         case .undecoded: totals.undecoded.add(bytes: bytes)
         }
@@ -46,20 +43,18 @@ public struct Ledger: ~Copyable, Sendable {
     private mutating func account(_ packet: PacketSummary, bytes: UInt64) {
         let direction = finder.direction(of: packet)
         if direction.isUpload {
-            if let row = row(for: packet.source) {
-                rows[row].uploaded.add(bytes: bytes)
-                rows[row].heard(from: packet.sourceMAC)
-            } else {
-                totals.otherUpload.add(bytes: bytes)
+            let hasRow = rows.update(packet.source) {
+                $0.uploaded.add(bytes: bytes)
+                $0.heard(from: packet.sourceMAC)
             }
+            if !hasRow { totals.otherUpload.add(bytes: bytes) }
         }
         if direction.isDownload {
-            if let row = row(for: packet.destination) {
-                rows[row].downloaded.add(bytes: bytes)
-                rows[row].spokenTo(at: packet.destinationMAC)
-            } else {
-                totals.otherDownload.add(bytes: bytes)
+            let hasRow = rows.update(packet.destination) {
+                $0.downloaded.add(bytes: bytes)
+                $0.spokenTo(at: packet.destinationMAC)
             }
+            if !hasRow { totals.otherDownload.add(bytes: bytes) }
         }
         if direction.isUpload && direction.isDownload {
             totals.lanToLan.add(bytes: bytes)
@@ -68,35 +63,26 @@ public struct Ledger: ~Copyable, Sendable {
         }
     }
 
-    @inline(__always)
-    private mutating func row(for address: IPAddress) -> Int? {
-        switch index.find(address, in: rows) {
-        case .row(let row): row
-        case .vacant(let slot): newRow(for: address, slot)
-        }
-    }
-
-    @inline(never)
-    private mutating func newRow(for address: IPAddress, _ slot: AddressIndex.Slot) -> Int? {
-        guard rows.count < maximumRows else { return nil }
-        rows.append(Row(address: address))
-        index.fill(slot, row: rows.count - 1)
-        return rows.count - 1
-    }
-
     /// Empties the ledger for its next window.
     ///
     /// - Parameter keep: addresses that get their row now, whatever floods in first.
     public mutating func reset(networks: LocalNetworks, keeping keep: [IPAddress]) {
         totals = TrafficTotals()
-        rows.removeAll(keepingCapacity: true)
-        index.removeAll()
+        rows.removeAll()
         finder = DirectionFinder(networks)
-        for address in keep where finder.isLocal(address) { _ = row(for: address) }
+        for address in keep where finder.isLocal(address) { _ = rows.update(address) { _ in } }
     }
 
     /// The rows that saw anything in this window, in order of first appearance.
     public func tallies() -> [AddressTally] {
-        rows.compactMap(\.tally)
+        rows.tallies()
     }
+}
+
+/// `Ledger.account` for libpcap's callback: a function, with parameters in the order of the callback's own,
+/// so that the callback loads three numbers and jumps. A method costs each packet ten instructions more.
+public func account(
+    in ledger: inout Ledger, wireLength: UInt32, _ frame: RawSpan, decoder: FrameDecoder
+) {
+    ledger.account(frame, wireLength: wireLength, decoder: decoder)
 }

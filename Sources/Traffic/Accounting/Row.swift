@@ -5,12 +5,9 @@ struct Row {
     let address: IPAddress
     var uploaded = FrameCount()
     var downloaded = FrameCount()
-    /// The hardware address in the low 48 bits; above it, how it is known.
-    private var macAndFlags: UInt64 = 0
-    /// Fills the cache line.
-    private let unused: UInt64 = 0
-
-    private static let spoke: UInt64 = 1 << 63
+    /// Zero until it is known.
+    private var mac = MACAddress(raw: 0)
+    private var spoke = false
 
     init(address: IPAddress) {
         self.address = address
@@ -19,20 +16,19 @@ struct Row {
     /// The address itself sent this frame: the best evidence of its hardware address.
     @inline(__always)
     mutating func heard(from mac: MACAddress) {
-        macAndFlags = mac.raw | Self.spoke
+        self.mac = mac
+        spoke = true
     }
 
     /// Someone else sent to it: good enough until it speaks.
     @inline(__always)
     mutating func spokenTo(at mac: MACAddress) {
-        if macAndFlags == 0 { macAndFlags = mac.raw }
+        if self.mac.isZero, !spoke { self.mac = mac }
     }
 
     /// `nil` for a row that was kept but saw nothing.
     var tally: AddressTally? {
-        let spoke = macAndFlags & Self.spoke != 0
         guard spoke || uploaded.packets | downloaded.packets != 0 else { return nil }
-        let mac = MACAddress(raw: macAndFlags)
         return AddressTally(
             address: address, mac: mac.isUnicast ? mac : nil,
             downloadedBytes: downloaded.bytes, uploadedBytes: uploaded.bytes,

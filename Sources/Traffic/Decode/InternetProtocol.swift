@@ -11,9 +11,8 @@ extension FrameDecoder {
     /// RFC 791 §3.1. The total length is not looked at: TSO super-packets say 0 there, damaged ones anything.
     @inline(__always)
     static func ipv4(_ frame: RawSpan, at start: Int, _ ends: LinkEnds) -> DecodedFrame {
-        guard frame.byteCount >= start + 20, frame.u8(start) >> 4 == 4, frame.u8(start) & 15 >= 5 else {
-            return .undecoded
-        }
+        // Version 4 and a header of 5 words or more, in one byte: 0x45...0x4f.
+        guard frame.byteCount >= start + 20, frame.u8(start) &- 0x45 <= 0x4f - 0x45 else { return .undecoded }
         return .packet(
             PacketSummary(
                 source: IPAddress(v4: frame.u32(start + 12)),

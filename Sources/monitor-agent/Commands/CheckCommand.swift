@@ -1,5 +1,6 @@
 import ArgumentParser
 import Delivery
+import Glibc
 import MonitorCore
 import PacketCapture
 
@@ -30,6 +31,8 @@ struct CheckCommand: AsyncParsableCommand {
             let lan = Result { try LanSide.ofThisHost(settings).sides }
             note("LAN side", lan.map { $0.map(Self.shown).joined(separator: "; ") })
             for side in (try? lan.get()) ?? [] { note("capture", Self.capture(settings, side)) }
+            note("vendors", .success(Self.vendors))
+            note("memory", .success(Self.memory(settings)))
             for (name, url) in Self.endpoints(settings) { note(name, await Self.reach(url, settings)) }
         }
         if let worst { throw worst }
@@ -46,6 +49,28 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
+    private static var vendors: String {
+        guard let table = VendorFiles.table() else {
+            return
+                "absent from devices: there are no lists in '\(NameFiles.vendorFolder)'. apt-get install ieee-data"
+        }
+        return "\(table.count) prefixes, \(table.byteCount) bytes in memory"
+    }
+
+    /// Both are degradations, with which the agent carries on.
+    private static func memory(_ settings: Settings) -> String {
+        let file = DeviceStateFile(folder: settings.stateFolder)
+        guard unsafe access(settings.stateFolder, W_OK) == 0 else {
+            return
+                "'\(settings.stateFolder)' cannot be written here: devices are met anew at each start. Make it, or set STATE_DIR"
+        }
+        return switch file.load() {
+        case .nothing: "nothing remembered yet in '\(file.path)'"
+        case .memory(let memory): "\(memory.entries.count) devices in '\(file.path)'"
+        case .unusable(let sentence): sentence
+        }
+    }
+
     private static func endpoints(_ settings: Settings) -> [(String, EndpointURL?)] {
         [("PLATFORM_API_URL", settings.platformAPIURL), ("PLATFORM_WS_URL", settings.platformWSURL)]
             + (settings.debugAPIURL == nil ? [] : [("DEBUG_API_URL", settings.debugAPIURL)])
@@ -54,8 +79,7 @@ struct CheckCommand: AsyncParsableCommand {
     private static func reach(_ url: EndpointURL?, _ settings: Settings) async -> Result<String, any Error> {
         guard let url else { return .success("not set, so nothing is sent there") }
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
-        return await Reachability.probe(url: url, settings: http).map { "'\(url)' can be reached" }.mapError {
-            $0
-        }
+        return await Reachability.probe(url: url, settings: http).map { _ in "'\(url)' can be reached" }
+            .mapError { $0 }
     }
 }

@@ -24,7 +24,9 @@ struct RunCommand: AsyncParsableCommand {
 
     /// A mistyped command would else be taken for a SERVER_ID, and start the daemon.
     static func refuseMistyped(_ arguments: [String]) throws {
-        let commands = ["run", "snapshot", "scan", "top", "replay", "check", "help"]
+        let commands = [
+            "run", "snapshot", "scan", "devices", "top", "replay", "check", "generate-key", "outbox", "help",
+        ]
         guard arguments.count == 1, let word = arguments.first, !word.hasPrefix("-"),
             !commands.contains(word),
             let meant = NearestKey.to(word, among: commands)

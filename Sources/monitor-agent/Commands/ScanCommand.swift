@@ -1,31 +1,61 @@
 import ArgumentParser
 import DeviceDiscovery
+import Logging
 import MonitorCore
 import MonitorWire
 
-/// One ARP sweep.
+/// One ARP sweep, and names as the daemon gives them.
 struct ScanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scan", abstract: "Sweep the range once by ARP and list who answered.")
+        commandName: "scan", abstract: "Sweep the range once by ARP and list who answered, by name.",
+        discussion:
+            "With ASK_DEVICES, who answered is also asked for its name, which takes three seconds more.")
 
     @Flag(help: "Print JSON instead of a table.")
     var json = false
 
     @OptionGroup var options: SettingsOptions
 
+    /// How long after the sweep names may still come.
+    private static let patience: Duration = .seconds(3)
+
     func run() async throws {
         let settings = try options.settings()
+        if settings.passive {
+            throw ExitStatus.end(
+                ExitStatus.settings,
+                "cannot scan: PASSIVE is set, and a scan sends. Leave it out, or use 'devices'.")
+        }
         do {
-            var found: [Neighbour] = []
-            for side in try LanSide.ofThisHost(settings).sides { found += try await sweep(side) }
-            let rows =
-                settings.resolveNames ? await named(found) : found.map { ScanReport.Row($0, name: nil) }
-            try writeResult(json ? ScanReport.json(rows) : ScanTable.text(rows))
+            let sides = try LanSide.ofThisHost(settings).sides
+            let samples = try await scan(sides, settings)
+            try writeResult(json ? DeviceReport.scan(samples) : ScanTable.text(samples))
         } catch let error as ExitCode {
             throw error
         } catch {
             throw ExitStatus.end(Self.exitCode(for: error), "\(error)")
         }
+    }
+
+    private func scan(_ sides: [LanSide], _ settings: Settings) async throws -> [DeviceSample] {
+        let board = DiscoveryBoard(sides)
+        let found = try await withThrowingTaskGroup(of: Void.self) { group -> [Neighbour] in
+            defer { group.cancelAll() }
+            if settings.askDevices {
+                let logger = JournalLog().logger("monitor-agent", level: .warning)
+                for side in sides {
+                    let ears = Listening(interface: side.interface.name, board: board, logger: logger)
+                    group.addTask { await ears.run() }
+                    group.addTask { await Asking(side: side, board: board, logger: logger).run() }
+                }
+            }
+            var found: [Neighbour] = []
+            for side in sides { found += try await sweep(side) }
+            board.known = found.map(\.address)
+            if settings.askDevices { try await Task.sleep(for: Self.patience) }
+            return found
+        }
+        return await named(found, board, settings)
     }
 
     private func sweep(_ lan: LanSide) async throws -> [Neighbour] {
@@ -38,23 +68,48 @@ struct ScanCommand: AsyncParsableCommand {
         return try await BlockingWork.run { stop in try sweep.run(shouldStop: stop) }
     }
 
-    private func named(_ found: [Neighbour]) async -> [ScanReport.Row] {
+    /// Each reply is one row, also where two devices claim one address.
+    private func named(
+        _ found: [Neighbour], _ board: DiscoveryBoard, _ settings: Settings
+    ) async -> [DeviceSample] {
+        var gathered = Sampler.Gathered()
+        board.take(into: &gathered)
+        let resolved = settings.resolveNames ? await names(of: found) : [:]
+        var all = DeviceRegistry()
+        all.adopt(filesOf: settings)
+        let now = TimePoint(instant: .now, time: .now)
+        return found.sorted { $0.address < $1.address }.compactMap { neighbour in
+            var registry = all
+            registry.observe([neighbour], at: now)
+            registry.observe(gathered.sightings.filter { $0.isOf(neighbour) }, at: now)
+            if let name = resolved[neighbour.address] { registry.name(neighbour.address, name) }
+            return registry.samples(at: now, measured: [:]).first { $0.mac == neighbour.mac }
+        }
+    }
+
+    private func names(of found: [Neighbour]) async -> [IPAddress: String] {
         let resolver = ReverseDNS()
-        return await withTaskGroup { group in
-            for neighbour in found {
+        return await withTaskGroup(of: (IPAddress, String?).self) { group -> [IPAddress: String] in
+            for address in Set(found.map(\.address)) {
                 group.addTask {
-                    guard case .name(let name) = await resolver.name(of: neighbour.address) else {
-                        return ScanReport.Row(neighbour, name: nil)
+                    guard case .name(let name) = await resolver.name(of: address) else {
+                        return (address, nil)
                     }
-                    return ScanReport.Row(neighbour, name: HostName.shortName(name))
+                    return (address, HostName.shortName(name))
                 }
             }
-            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.address < $1.address }
+            return await group.reduce(into: [:]) { names, answer in names[answer.0] = answer.1 }
         }
     }
 
     private static func exitCode(for error: any Error) -> ExitCode {
         guard let error = error as? DiscoveryError else { return Agent.exitCode(for: error) }
         return error.isPermission ? ExitStatus.permission : ExitStatus.unavailable
+    }
+}
+
+extension Sighting {
+    fileprivate func isOf(_ neighbour: Neighbour) -> Bool {
+        mac == neighbour.mac || (mac == nil && address == neighbour.address)
     }
 }

@@ -3,6 +3,7 @@ import Delivery
 import Glibc
 import Logging
 import MonitorCore
+import Outbox
 import PacketCapture
 import UnixSignals
 
@@ -11,10 +12,14 @@ struct Agent {
     let log: JournalLog
     let load: @Sendable () throws(SettingsRefusal) -> Settings
     private let thread = OneThread()
+    private let systemd = SystemdNotifier.ofThisProcess()
+    private let journal = OutboxJournal()
+    private let outbox: Outbox
 
     init(log: JournalLog, load: @escaping @Sendable () throws(SettingsRefusal) -> Settings) {
         self.log = log
         self.load = load
+        outbox = Outbox(time: { .now }, report: journal.tell)
     }
 
     /// Runs until SIGTERM or SIGINT.
@@ -35,7 +40,7 @@ struct Agent {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         try await withThrowingDiscardingTaskGroup { tasks in
             tasks.addTask {
-                await control.obey(signals, logger: first.logger) { try plan(load()) }
+                await control.obey(signals, logger: first.logger, systemd: systemd) { try plan(load()) }
             }
             defer { tasks.cancelAll() }
             do {
@@ -48,7 +53,7 @@ struct Agent {
     }
 
     private func plan(_ settings: Settings) throws -> AgentPlan {
-        try AgentPlan(settings, on: thread, log: log)
+        try AgentPlan(settings, on: thread, outbox: outbox, log: log)
     }
 
     private func runGraphs(from first: AgentPlan, under control: AgentControl) async throws {
@@ -56,19 +61,36 @@ struct Agent {
         defer { captures.stop() }
         let startID = StartID.random()
         var plan = first
-        var left = Leftovers()
+        var left = Leftovers(memory: remembered(first))
         while true {
             plan.tell()
+            journal.write(to: plan.logger)
+            await plan.deliveries.openOutbox(for: plan.settings)
             let graph = AgentGraph(
                 plan, watched: try captures.watch(plan.sides, plan.settings), startID: startID, left: left,
-                thread: thread, stop: control.stopService())
+                thread: thread, stop: control.stopService(), systemd: systemd)
             log.listen(plan.deliveries.listener(for: plan.settings))
+            systemd.begin(cycle: .seconds(plan.settings.cycleSeconds))
             try await graph.run()
             guard let next = control.takePlan() else { break }
             (plan, left) = (next, graph.leftovers)
         }
+        await outbox.close()
         plan.deliveries.rest?.reportUnsent()
         plan.logger.notice("Stopped")
+    }
+
+    /// What an earlier run wrote down; what cannot be used is said once.
+    private func remembered(_ plan: AgentPlan) -> DeviceMemory? {
+        switch DeviceStateFile(folder: plan.settings.stateFolder).load() {
+        case .nothing: return nil
+        case .memory(let memory):
+            plan.logger.info("Names: \(memory.entries.count) devices are remembered from before")
+            return memory
+        case .unusable(let sentence):
+            plan.logger.warning("Names: Error: \(sentence)")
+            return nil
+        }
     }
 
     static func exitCode(for error: any Error) -> ExitCode {
@@ -102,4 +124,6 @@ struct Agent {
 struct Leftovers: Sendable {
     var sampler: Sampler?
     var rest: RestDelivery?
+    /// Of the run before; used by the first graph.
+    var memory: DeviceMemory?
 }

@@ -17,13 +17,16 @@ final class AgentControl: Sendable {
 
     /// SIGTERM and SIGINT end the program; SIGHUP reads the settings again, and bad ones are left alone.
     func obey(
-        _ signals: UnixSignalsSequence, logger: Logger, prepare: @Sendable () throws -> AgentPlan
+        _ signals: UnixSignalsSequence, logger: Logger, systemd: SystemdNotifier,
+        prepare: @Sendable () throws -> AgentPlan
     ) async {
         for await signal in signals {
             guard signal == .sighup else {
+                systemd.stopping()
                 wish { $0.isEnding = true }
                 continue
             }
+            systemd.reloading()
             do {
                 let plan = try prepare()
                 logger.notice("Settings: Read again")
@@ -32,6 +35,7 @@ final class AgentControl: Sendable {
                 for sentence in "\(error)".split(separator: "\n") {
                     logger.error("Settings: Kept as they were: \(sentence)")
                 }
+                systemd.ready()
             }
         }
     }

@@ -11,11 +11,12 @@ struct AgentGraph {
     private let group: ServiceGroup
     private let thread: OneThread
     private let deliveries: Deliveries
+    private let keeper: DeviceKeeper
     private let left = SamplerBox()
 
     init(
         _ plan: AgentPlan, watched: [WatchedInterface], startID: String, left before: Leftovers,
-        thread: OneThread, stop: StopService
+        thread: OneThread, stop: StopService, systemd: SystemdNotifier
     ) {
         let (settings, logger, deliveries) = (plan.settings, plan.logger, plan.deliveries)
         if let earlier = before.rest { deliveries.rest?.takeOver(from: earlier) }
@@ -23,13 +24,18 @@ struct AgentGraph {
         let options = HostReadingOptions(includeNetworkFileSystems: settings.includeNetworkFileSystems)
         let cycle = SamplingCycle(
             options: options, sources: watched, board: board, logger: logger,
-            sampler: .going(on: before.sampler, settings, plan.sides, startID: startID, options))
+            sampler: .going(
+                on: before.sampler, settings, plan.sides, startID: startID, options, before.memory))
+        let keeper = DeviceKeeper(file: DeviceStateFile(folder: settings.stateFolder), logger: logger)
         let sampling = SamplingService(
             cycle: cycle, interval: .seconds(settings.cycleSeconds), deliveries: deliveries, thread: thread,
-            logger: logger, leave: { [left] in left.sampler = $0 })
-        (self.deliveries, self.thread) = (deliveries, thread)
+            systemd: systemd, keeper: keeper, logger: logger, leave: { [left] in left.sampler = $0 })
+        (self.deliveries, self.thread, self.keeper) = (deliveries, thread, keeper)
         group = Self.group(
-            [deliveries, stop, DiscoveryService(plan, board), sampling], logger)
+            [
+                OutboxKeeper(settings, deliveries.outbox, thread), deliveries, stop, keeper,
+                DiscoveryService(plan, board), sampling,
+            ], logger)
     }
 
     /// Services end in the opposite order: sampling flushes its last window while deliveries still run.
@@ -48,6 +54,7 @@ struct AgentGraph {
 
     func run() async throws {
         try await withTaskExecutorPreference(thread) { try await group.run() }
+        if let registry = left.sampler?.registry { keeper.write(registry.memory) }
     }
 
     var leftovers: Leftovers {
@@ -68,15 +75,18 @@ extension Sampler {
     /// The sampler of the graph before, under the settings of this one; a new one where there was none.
     static func going(
         on before: Sampler?, _ settings: Settings, _ sides: [LanSide], startID: String,
-        _ options: HostReadingOptions
+        _ options: HostReadingOptions, _ memory: DeviceMemory?
     ) -> Sampler {
         guard var sampler = before else {
-            return starting(settings, sides, startID: startID, options)
+            var sampler = starting(settings, sides, startID: startID, options)
+            if let memory { sampler.restore(memory, at: TimePoint(instant: .now, time: .now)) }
+            return sampler
         }
         sampler.adopt(
             serverID: settings.serverID,
             linkSpeeds: LinkSpeeds(stated: settings.linkSpeedBitsPerSecond, for: sides.map(\.interface.name)),
-            maximumDevices: settings.maximumDevices, activeSeconds: settings.activeSeconds)
+            maximumDevices: settings.maximumDevices, activeSeconds: settings.activeSeconds,
+            idleSeconds: settings.idleSeconds)
         return sampler
     }
 
@@ -88,7 +98,8 @@ extension Sampler {
             serverID: settings.serverID, startID: startID,
             linkSpeeds: LinkSpeeds(stated: settings.linkSpeedBitsPerSecond, for: sides.map(\.interface.name)),
             registry: DeviceRegistry(
-                maximumDevices: settings.maximumDevices, activeSeconds: settings.activeSeconds),
+                maximumDevices: settings.maximumDevices, activeSeconds: settings.activeSeconds,
+                idleSeconds: settings.idleSeconds),
             baseline: SamplingCycle.look(ProcFS(), options) { _ in })
     }
 }

@@ -1,6 +1,7 @@
 import Delivery
 import Logging
 import MonitorCore
+import Outbox
 import PacketCapture
 
 /// Settings that have been tried: everything that could refuse them has been asked, and nothing has been
@@ -13,11 +14,11 @@ struct AgentPlan: Sendable {
     let logger: Logger
 
     /// - Throws: whatever refuses the settings.
-    init(_ settings: Settings, on thread: OneThread, log: JournalLog) throws {
+    init(_ settings: Settings, on thread: OneThread, outbox: Outbox, log: JournalLog) throws {
         self.settings = settings
         let level = settings.debug ? .debug : Logger.Level(rawValue: settings.logLevel.rawValue)
         logger = log.logger("monitor-agent", level: level ?? .info)
-        deliveries = try Deliveries(settings, on: thread, logger: logger)
+        deliveries = try Deliveries(settings, on: thread, outbox: outbox, logger: logger)
         (sides, members) = try LanSide.ofThisHost(settings)
         for side in sides {
             try CaptureLoop.refuseHopeless(CaptureOptions(settings, interface: side.interface.name))

@@ -3,6 +3,7 @@ import Logging
 import MonitorCore
 import MonitorWire
 import NIOPosix
+import Outbox
 import ServiceLifecycle
 
 /// Everything that carries data to the platform. They run side by side and never wait for each other, also
@@ -11,15 +12,17 @@ struct Deliveries: Service {
     let rest: RestDelivery?
     let live: LiveDelivery?
     let debug: DebugDelivery?
+    let outbox: Outbox
 
-    init(_ settings: Settings, on thread: OneThread, logger: Logger) throws {
+    init(_ settings: Settings, on thread: OneThread, outbox: Outbox, logger: Logger) throws {
+        self.outbox = outbox
         if let file = settings.caFile { try CertificateFile.check(file) }
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
         let serverID = settings.serverID
         rest = try settings.platformAPIURL.map { url in
             RestDelivery(
                 endpoint: try RestEndpoint(url: url, bearer: settings.apiKey, settings: http),
-                maximumUnsentBytes: settings.maximumUnsentBytes, logger: logger)
+                queue: outbox, drainPerSecond: settings.drainPerSecond, logger: logger, time: { .now })
         }
         live = try settings.platformWSURL.map { url in
             LiveDelivery(
@@ -31,6 +34,11 @@ struct Deliveries: Service {
         debug = try debugURL.map {
             try DebugDelivery(url: $0, bearer: settings.apiKey, settings: http, logger: logger)
         }
+    }
+
+    /// Takes what waits where the settings say, and leaves it alone where nothing is posted.
+    func openOutbox(for settings: Settings) async {
+        if rest != nil { await outbox.adopt(OutboxOptions(settings)) } else { await outbox.close() }
     }
 
     /// Sends log lines to the debug endpoint, where there is one.
@@ -49,16 +57,61 @@ struct Deliveries: Service {
         }
     }
 
+    /// Stored before sent: what anyone has seen live is in the history too. Never waits.
     func offer(_ snapshot: EncodedSnapshot) {
-        rest?.offer(snapshot)
-        live?.offer(snapshot)
+        guard let rest else {
+            live?.offer(snapshot)
+            return
+        }
+        outbox.store(snapshot) { [live] in
+            live?.offer(snapshot)
+            rest.wake()
+        }
+    }
+
+    /// How REST and the WebSocket stand, for `systemctl status`.
+    var standing: (StatusLine.History, StatusLine.Live) {
+        let history = rest.map { rest in
+            let status = rest.status
+            return StatusLine.History.on(
+                lastDelivery: status.deliveredAt.map { .now - $0 }, waiting: Int(outbox.waiting.count),
+                lastError: status.note.lastError)
+        }
+        let line = live.map { live in
+            let status = live.status
+            return status.isConnected ? .connected : StatusLine.Live.disconnected(lastError: status.lastError)
+        }
+        return (history ?? .off, line ?? .off)
     }
 
     var report: DeliveryReport {
-        let status = rest?.status
-        return DeliveryReport(
-            waitingSnapshots: UInt64(status?.waiting ?? 0),
-            droppedSnapshots: UInt64((status?.dropped ?? 0) + (status?.rejected ?? 0)),
-            deliveredSnapshots: UInt64(status?.delivered ?? 0))
+        guard let status = rest?.status else {
+            return DeliveryReport(waitingSnapshots: 0, droppedSnapshots: 0, deliveredSnapshots: 0)
+        }
+        let waiting = outbox.waiting
+        var report = DeliveryReport(
+            waitingSnapshots: waiting.count, droppedSnapshots: waiting.dropped + waiting.refused,
+            deliveredSnapshots: UInt64(status.delivered))
+        report.refusedSnapshots = waiting.refused
+        report.waitingBytes = waiting.bytes
+        report.oldestWaiting = waiting.oldest
+        report.isStored = waiting.isStored
+        report.note = status.note
+        return report
     }
+}
+
+extension OutboxOptions {
+    init(_ settings: Settings) {
+        self.init(
+            folder: settings.stateFolder, runFolder: settings.runFolder,
+            maximumBytes: settings.outboxMaximumBytes,
+            maximumAgeSeconds: settings.outboxMaximumAgeSeconds == 0 ? nil : settings.outboxMaximumAgeSeconds,
+            maximumMemoryBytes: settings.maximumUnsentBytes, syncSeconds: settings.outboxSyncSeconds)
+    }
+}
+
+extension Settings {
+    /// A backlog must shrink, whatever the operator wrote.
+    fileprivate var drainPerSecond: Double { max(outboxDrainPerSecond, 2 / cycleSeconds) }
 }

@@ -9,6 +9,9 @@ final class DiscoveryBoard: Sendable {
         /// Once each, however often a long cycle hears them.
         var neighbours: Set<Neighbour> = []
         var names: [IPAddress: String?] = [:]
+        var sightings: Set<Sighting> = []
+        var books: [NameSource: NameBook] = [:]
+        var vendors: VendorTable?
         var known: [IPAddress] = []
     }
 
@@ -55,11 +58,45 @@ final class DiscoveryBoard: Sendable {
         state.withLock { $0.names[address] = .some(name) }
     }
 
-    /// Empties the board.
-    func take() -> (neighbours: [Neighbour], names: [IPAddress: String?]) {
+    /// Far more than a LAN says in a cycle.
+    private static let maximumSightings = 4096
+
+    /// What was announced on an interface. An address that does not belong there is no device's.
+    func add(_ sightings: [Sighting], on interface: String) {
         state.withLock { state in
-            defer { (state.neighbours, state.names) = ([], [:]) }
-            return (Array(state.neighbours), state.names)
+            guard let networks = state.networks[interface] else { return }
+            for sighting in sightings where state.sightings.count < Self.maximumSightings {
+                state.sightings.insert(sighting.within(networks))
+            }
         }
+    }
+
+    func put(_ names: NameBook, from source: NameSource) {
+        state.withLock { $0.books[source] = names }
+    }
+
+    func put(_ vendors: VendorTable) {
+        state.withLock { $0.vendors = vendors }
+    }
+
+    /// Empties the board into what a cycle gathers.
+    func take(into gathered: inout Sampler.Gathered) {
+        state.withLock { state in
+            gathered.neighbours += state.neighbours
+            gathered.names = state.names
+            gathered.sightings = Array(state.sightings)
+            gathered.books = state.books
+            gathered.vendors = state.vendors
+            gathered.ownMACs = Set(state.interfaces.values.compactMap(\.mac))
+            (state.neighbours, state.names, state.sightings) = ([], [:], [])
+            (state.books, state.vendors) = ([:], nil)
+        }
+    }
+}
+
+extension Sighting {
+    fileprivate func within(_ networks: LocalNetworks) -> Sighting {
+        guard let address, !networks.contains(address) else { return self }
+        return Sighting(mac: mac, claims: claims)
     }
 }

@@ -10,6 +10,8 @@ struct DiscoveryService: Service {
     /// `nil` never sweeps.
     let sweepInterval: Duration?
     let names: NameLookup?
+    let asks: Bool
+    let files: NameFiles
     let logger: Logger
 
     /// How often this host's own interfaces are looked at: how soon one that was made anew is known again.
@@ -19,7 +21,14 @@ struct DiscoveryService: Service {
     func run() async {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                for side in sides { group.addTask { await watch(side) } }
+                for side in sides {
+                    group.addTask { await watch(side) }
+                    let ears = Listening(interface: side.interface.name, board: board, logger: logger)
+                    group.addTask { await ears.run() }
+                    guard asks else { continue }
+                    group.addTask { await Asking(side: side, board: board, logger: logger).run() }
+                }
+                group.addTask { await files.run(board) }
                 if let names { group.addTask { await names.run(board) } }
             }
         }
@@ -33,8 +42,18 @@ struct DiscoveryService: Service {
         self.sides = sides
         self.board = board
         self.logger = logger
-        sweepInterval = settings.sweepIntervalSeconds == 0 ? nil : .seconds(settings.sweepIntervalSeconds)
-        names = settings.resolveNames ? NameLookup() : nil
+        let sweeps = settings.sweepIntervalSeconds > 0 && !settings.passive
+        sweepInterval = sweeps ? .seconds(settings.sweepIntervalSeconds) : nil
+        names = settings.resolveNames && !settings.passive ? NameLookup() : nil
+        asks = settings.askDevices && !settings.passive
+        files = NameFiles(settings, logger)
+        if settings.passive {
+            logger.notice(
+                """
+                Passive: Nothing is sent to the LAN. Silent devices are not found, and names are those heard or in \
+                files: none by reverse DNS, and none from devices that speak only when asked.
+                """)
+        }
     }
 
     private func watch(_ side: LanSide) async {
@@ -64,10 +83,8 @@ struct DiscoveryService: Service {
                 "ARP: Not sweeping '\(name)': it has no Ethernet address in \(side.range). Devices that talk are found."
             )
         } else if pause(after: side, sweepInterval) > sweepInterval {
-            let minutes = pause(after: side, sweepInterval).seconds / 60
-            logger.notice(
-                "ARP: Sweeping \(side.range) on '\(name)' every \(Int(minutes)) minutes, since that takes long"
-            )
+            let interval = pause(after: side, sweepInterval).shown
+            logger.notice("ARP: Sweeping \(side.range) on '\(name)' every \(interval), since that takes long")
         }
     }
 

@@ -42,13 +42,10 @@ struct SamplingCycle {
                 windows.append(window)
             }
         }
-        let found = board.take()
+        var gathered = Sampler.Gathered(windows: windows, neighbours: neighbours(), delivery: delivery)
+        board.take(into: &gathered)
         let now = Self.look(procFS, options) { report($0) }
-        return sampler.sample(
-            now,
-            Sampler.Gathered(
-                windows: windows, neighbours: neighbours() + found.neighbours, names: found.names,
-                delivery: delivery))
+        return sampler.sample(now, gathered)
     }
 
     /// Reads the host once.

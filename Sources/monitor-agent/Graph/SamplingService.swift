@@ -10,6 +10,8 @@ struct SamplingService: Service {
     let interval: Duration
     let deliveries: Deliveries
     let thread: OneThread
+    let systemd: SystemdNotifier
+    let keeper: DeviceKeeper
     let logger: Logger
     /// What the next graph goes on from after a reload.
     let leave: @Sendable (Sampler) -> Void
@@ -34,7 +36,11 @@ struct SamplingService: Service {
         let began = ContinuousClock.now
         let snapshot = await cycle.run(delivery: deliveries.report)
         let encoded = SnapshotV1.encode(snapshot)
+        let (history, live) = deliveries.standing
+        systemd.completed(snapshot, rest: history, live: live)
         deliveries.offer(encoded)
+        keeper.offer(cycle.sampler.registry, at: began)
+        for event in snapshot.events { logger.notice("Event: \(event.line)") }
         let spent = ContinuousClock.now - began
         logger.debug(
             """

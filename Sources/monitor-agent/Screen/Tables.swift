@@ -33,12 +33,51 @@ enum TallyTable {
 
 /// `monitor-agent scan` for people.
 enum ScanTable {
-    static func text(_ rows: [ScanReport.Row]) -> String {
+    static func text(_ samples: [DeviceSample]) -> String {
         let head = "ADDRESS".column(18) + "MAC".column(20) + "NAME"
-        let body = rows.map {
-            $0.address.description.column(18) + $0.mac.description.column(20) + ($0.name ?? "–")
+        let body = samples.map { sample in
+            sample.address.description.column(18) + (sample.mac?.description ?? "").column(20)
+                + (sample.identity.names.first?.text ?? sample.identity.vendor.map { "(\($0))" } ?? "–")
         }
-        return ([head] + body + ["\(rows.count) \(rows.count == 1 ? "device" : "devices") answered"]).joined(
-            separator: "\n") + "\n"
+        return ([head] + body + ["\(samples.count) \(samples.count == 1 ? "device" : "devices") answered"])
+            .joined(separator: "\n") + "\n"
+    }
+}
+
+/// `monitor-agent devices` for people: a line for each device, and one of evidence below it.
+enum DeviceTable {
+    /// - Parameter absent: devices that are remembered, but have no address any more.
+    static func text(_ samples: [DeviceSample], absent: Int) -> String {
+        let head = row("NAME", "ADDRESS", "MAC", "STATUS", "LAST SEEN")
+        let body = samples.flatMap { sample -> [String] in
+            let mac = sample.mac?.description ?? ""
+            let seen = sample.lastSeen?.description ?? "never"
+            let first = row(sample.name, sample.address.description, mac, sample.status.rawValue, seen)
+            return [first, "    " + evidence(of: sample)]
+        }
+        let more = absent > 0 ? ", and \(absent) more that were not seen for a day" : ""
+        let foot = "\(samples.count) \(samples.count == 1 ? "device" : "devices")\(more)"
+        return ([head] + body + [foot]).joined(separator: "\n") + "\n"
+    }
+
+    private static func row(
+        _ name: String, _ address: String, _ mac: String, _ status: String, _ seen: String
+    ) -> String {
+        let cells = [name.column(27), address.column(17), mac.column(18), status.column(9), seen]
+        return cells.joined(separator: " ")
+    }
+
+    private static func evidence(of sample: DeviceSample) -> String {
+        let identity = sample.identity
+        var parts = identity.names.map { "\($0.source.rawValue) '\($0.text)'" }
+        if let vendor = identity.vendor { parts.append("vendor \(vendor)") }
+        if sample.mac?.isLocallyAdministered == true { parts.append("randomised address") }
+        if let model = identity.model { parts.append("model \(model)") }
+        parts += identity.hints.map { "\($0.kind.rawValue)? (\($0.reason))" }
+        if let earlier = identity.earlierSelf { parts.append("was \(earlier.mac) (\(earlier.reason))") }
+        if !sample.otherAddresses.isEmpty {
+            parts.append("also \(sample.otherAddresses.map(\.description).joined(separator: ", "))")
+        }
+        return (parts + ["first seen \(sample.firstSeen)"]).joined(separator: "; ")
     }
 }

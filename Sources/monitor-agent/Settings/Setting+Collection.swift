@@ -56,9 +56,10 @@ extension Setting {
             accepts: "5 to 86400 seconds", example: "180"
         ) { store(whole($1, 5...86_400), &$0.activeSeconds) },
         Setting(
-            "RESOLVE_NAMES", "Ask the system's resolver for the names of devices.", standard: "yes",
-            accepts: "yes or no", example: "no"
-        ) { store(flag($1), &$0.resolveNames) },
+            "IDLE_SECONDS",
+            "A device that is not active is idle within this time, then inactive; never less than ACTIVE_SECONDS.",
+            standard: "900", accepts: "5 to 604800 seconds", example: "900"
+        ) { store(whole($1, 5...604_800), &$0.idleSeconds) },
     ]
 
     static let host: [Setting] = [
@@ -96,7 +97,7 @@ extension Setting {
         NetworkRange(text).flatMap { $0.base.isV4 && (16...30).contains($0.prefixLength) ? $0 : nil }
     }
 
-    private static func flag(_ text: String) -> Bool? {
+    static func flag(_ text: String) -> Bool? {
         switch text.lowercased() {
         case "yes", "true", "1", "on": true
         case "no", "false", "0", "off": false
@@ -109,7 +110,7 @@ extension Setting {
         return range.contains(value) ? value : nil
     }
 
-    private static func decimal(_ text: String, _ range: ClosedRange<Double>) -> Double? {
+    static func decimal(_ text: String, _ range: ClosedRange<Double>) -> Double? {
         guard text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }), let value = Double(text) else {
             return nil
         }

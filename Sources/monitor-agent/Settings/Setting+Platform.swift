@@ -50,15 +50,11 @@ extension Setting {
             "CA_FILE", "Certificates (PEM) to trust instead of the system's.", standard: "the system's",
             accepts: "an absolute path", example: "/etc/ssl/private-ca.pem"
         ) { store(path($1), &$0.caFile) },
-        Setting(
-            "UNSENT_MAX_BYTES", "Memory for snapshots that wait for the REST endpoint; the oldest go first.",
-            standard: "4194304", accepts: "65536 to 1073741824 bytes", example: "4194304"
-        ) { store(whole($1, 65_536...1 << 30), &$0.maximumUnsentBytes) },
     ]
 
     private static func http(_ text: String) -> EndpointURL? { try? EndpointURL(text) }
 
-    private static func path(_ text: String) -> String? {
+    static func path(_ text: String) -> String? {
         text.hasPrefix("/") ? printable(text, 2...4096) : nil
     }
 

@@ -31,7 +31,7 @@ struct Setting: Sendable {
     static func named(_ key: String) -> Setting? { all.first { $0.key == key } }
 
     /// In the order of the reference.
-    static let all: [Setting] = platform + network + host + agent
+    static let all: [Setting] = platform + outbox + network + naming + host + agent
 }
 
 /// Stores a value where it was understood.

@@ -25,8 +25,24 @@ struct Settings: Sendable, Equatable {
     /// 0 never sweeps.
     var sweepIntervalSeconds = 60.0
     var activeSeconds = 180
+    var idleSeconds = 900
     var resolveNames = true
+    var askDevices = true
+    var passive = false
+    /// Empty is `auto`.
+    var leaseFiles: [String] = []
+    var devicesFile = "/etc/monitor-devices.conf"
+    var stateFolder = "/var/lib/monitor-agent"
     var includeNetworkFileSystems = false
+    /// Where the outbox keeps its files.
+    /// A folder in memory that spares the disk.
+    var runFolder = "/run/monitor-agent"
+    var outboxMaximumBytes = 64 << 20
+    /// 0 never gives one up for its age.
+    var outboxMaximumAgeSeconds = 0
+    /// 0 makes each snapshot outlast a power cut before it is sent.
+    var outboxSyncSeconds = 30.0
+    var outboxDrainPerSecond = 5.0
     var maximumUnsentBytes = 4 << 20
     var proxy: String?
     var caFile: String?

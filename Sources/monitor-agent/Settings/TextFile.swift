@@ -8,6 +8,10 @@ enum TextFile {
     }
 
     static func read(_ path: String, atMost limit: Int) -> Result<String, Fault> {
+        bytes(path, atMost: limit).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    static func bytes(_ path: String, atMost limit: Int) -> Result<[UInt8], Fault> {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return .failure(fault(errno)) }
         defer { close(descriptor) }
@@ -18,7 +22,7 @@ enum TextFile {
                 unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
             }
             if count < 0 { return .failure(fault(errno)) }
-            if count == 0 { return .success(String(decoding: bytes, as: UTF8.self)) }
+            if count == 0 { return .success(bytes) }
             bytes += chunk[..<count]
             if bytes.count > limit {
                 return .failure(Fault(isMissing: false, cause: "It is larger than \(limit) bytes"))

@@ -29,8 +29,8 @@ let promptly: Duration = .seconds(3)
 
 func snapshot(_ sequence: UInt64, json: String = "{}") -> EncodedSnapshot {
     EncodedSnapshot(
-        name: SnapshotName(serverID: "router 1", startID: "start", sequence: sequence), json: Array(json.utf8)
-    )
+        name: SnapshotName(serverID: "router 1", startID: "start", sequence: sequence),
+        takenAt: UTCTime(milliseconds: 1_704_110_400_000), json: Array(json.utf8))
 }
 
 extension HTTPSettings {

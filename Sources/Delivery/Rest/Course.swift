@@ -1,0 +1,39 @@
+internal import MonitorCore
+
+/// What one run of a delivery knows of how things go.
+struct Course {
+    var backoff: Backoff
+    var pace: DrainPace
+    /// How many snapshots the platform takes in one request.
+    private(set) var atOnce = 1
+    /// How many of them go through: halved where a request with several fails, doubled where one succeeds.
+    private var room = RestDelivery.mostAtOnce
+    /// The key was refused, and the operator has been told.
+    var isKeyRefused = false
+    /// What a failure asks for.
+    var retryDelay: Duration?
+
+    init(backoff: Backoff, pace: DrainPace) {
+        (self.backoff, self.pace) = (backoff, pace)
+    }
+
+    mutating func succeeded(offered: Int) {
+        backoff.succeeded()
+        isKeyRefused = false
+        room = min(RestDelivery.mostAtOnce, room * 2)
+        atOnce = min(max(1, offered), room)
+    }
+
+    /// A line may be too slow for so many, or one of them may be to blame.
+    mutating func failed(with count: Int) {
+        guard count > 1 else { return }
+        room = max(1, count / 2)
+        atOnce = min(atOnce, room)
+    }
+
+    /// How long to wait before the next request; `nil` not at all.
+    mutating func takeDelay(waiting: UInt64) -> Duration? {
+        defer { retryDelay = nil }
+        return retryDelay ?? pace.delay(waiting: waiting)
+    }
+}

@@ -1,0 +1,83 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import MonitorCore
+internal import MonitorWire
+internal import Synchronization
+
+/// `POST /api/generate-key`: a key that is pending; `POST /api/debug`: a line of an agent's log.
+struct SetupRoutes: Sendable {
+    private static let longestLine = 16_384
+    let memory: any HubMemory
+    let logger: Logger
+    private let limit = KeyRequestLimit()
+
+    init(memory: any HubMemory, logger: Logger) {
+        self.memory = memory
+        self.logger = logger
+    }
+
+    func add(to router: Router<HubContext>) {
+        router.post("api/generate-key") { request, context in await key(request, context) }
+        router.post("api/debug") { request, _ in await debug(request) }
+    }
+
+    private func key(_ request: Request, _ context: HubContext) async -> Response {
+        do {
+            guard let body = try await request.bytes(atMost: HubRequests.longest) else {
+                return Answer.refusal(.contentTooLarge, "It is longer than \(HubRequests.longest) bytes.")
+            }
+            let address = try HubRequests.keyRequest(body)
+            guard limit.allows(context.peer, at: .now),
+                let key = try await memory.newPendingKey(for: address.description)
+            else {
+                return Answer.later(.tooManyRequests, "Too many keys were asked for.", seconds: 60)
+            }
+            logger.notice(
+                "Keys: \(address) asked for a key, from \(context.peer). Approve or deny it: monitor-hub agent list"
+            )
+            return Answer.json { $0.value("api_key", key.revealed) }
+        } catch let fault as WireFault {
+            return Answer.refusal(.badRequest, fault.description)
+        } catch {
+            return Answer.later(.serviceUnavailable, "No key could be made now.", seconds: 5)
+        }
+    }
+
+    /// Strangers' lines are not written into our log.
+    private func debug(_ request: Request) async -> Response {
+        do {
+            guard let secret = request.bearer, let key = try await memory.key(secret), key.state == .approved
+            else { return Answer.unauthorized("This key is not approved here.") }
+            guard let body = try await request.bytes(atMost: Self.longestLine) else {
+                return Answer.refusal(.contentTooLarge, "It is longer than \(Self.longestLine) bytes.")
+            }
+            logger.info(
+                "Debug: \(key.serverID ?? "key \(key.number)"): \(String(decoding: body, as: UTF8.self))")
+            return Answer.json(.accepted) { $0.value("status", "accepted") }
+        } catch {
+            return Answer.later(.serviceUnavailable, Answer.notStored, seconds: 5)
+        }
+    }
+}
+
+/// Ten keys in a minute for each address, and a hundred for all together.
+final class KeyRequestLimit: Sendable {
+    private struct State {
+        var begin = ContinuousClock.now
+        var all = 0
+        var counts: [String: Int] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    func allows(_ peer: String, at now: ContinuousClock.Instant) -> Bool {
+        state.withLock { state in
+            if now - state.begin > .seconds(60) { state = State(begin: now) }
+            guard state.all < 100, state.counts[peer, default: 0] < 10 else { return false }
+            state.all += 1
+            state.counts[peer, default: 0] += 1
+            return true
+        }
+    }
+}

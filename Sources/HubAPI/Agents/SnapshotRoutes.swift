@@ -1,0 +1,85 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MonitorCore
+internal import MonitorWire
+
+/// `POST /api/monitor`: one snapshot, or several in an array. 202 means durable.
+///
+/// Next: `HubStore.store`.
+struct SnapshotRoutes: Sendable {
+    /// 16,000 devices take this much.
+    static let longestBody = 8 << 20
+    static let mostInArray = 1000
+    /// How many an agent is asked to put into one request after an outage.
+    private static let invited = 100
+    let memory: any HubMemory
+    /// The wall clock.
+    let clock: @Sendable () -> UTCTime
+
+    func add(to router: Router<HubContext>) {
+        router.post("api/monitor") { request, _ in await answer(request) }
+    }
+
+    private func answer(_ request: Request) async -> Response {
+        do {
+            guard let secret = request.bearer, let key = try await memory.key(secret) else {
+                return Answer.unauthorized("This key is not known here.")
+            }
+            guard key.state != .denied else { return Answer.unauthorized("This key was denied.") }
+            guard let body = try await request.bytes(atMost: Self.longestBody) else {
+                return Answer.refusal(.contentTooLarge, "It is longer than \(Self.longestBody) bytes.")
+            }
+            if HubRequests.isConnectivityTest(body) { return Self.accepted(0) }
+            return try await store(Self.snapshots(in: body), key)
+        } catch let fault as WireFault {
+            return Answer.refusal(.badRequest, fault.description)
+        } catch {
+            return Answer.later(.serviceUnavailable, Answer.notStored, seconds: 5)
+        }
+    }
+
+    private static func snapshots(in body: [UInt8]) throws(WireFault) -> [ReceivedSnapshot] {
+        let first = body.first { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }
+        guard first == UInt8(ascii: "[") else { return [try SnapshotV1.decode(body)] }
+        return try SnapshotV1.decodeArray(body, atMost: mostInArray)
+    }
+
+    private func store(_ received: [ReceivedSnapshot], _ key: AgentKey) async throws -> Response {
+        let now = clock()
+        let outcomes = try await withThrowingTaskGroup(of: Arrival.Outcome.self) { group in
+            for one in received {
+                let arrival = Arrival(
+                    snapshot: one.snapshot, key: key.number, agentVersion: one.agentVersion, arrivedAt: now)
+                group.addTask { try await memory.store(arrival) }
+            }
+            var outcomes: [Arrival.Outcome] = []
+            for try await outcome in group { outcomes.append(outcome) }
+            return outcomes
+        }
+        return outcomes.lazy.compactMap(Self.refusal).first ?? Self.accepted(outcomes.count)
+    }
+
+    /// Where one of several is refused, all may be sent again: those that are stored are known.
+    private static func refusal(of outcome: Arrival.Outcome) -> Response? {
+        switch outcome {
+        case .stored, .repeated, .waiting: nil
+        case .quarantineFull:
+            Answer.later(
+                .tooManyRequests, "Nobody has approved this key yet, and there is no room for more.",
+                seconds: 60)
+        case .denied: Answer.unauthorized("This key was denied.")
+        case .foreign(let owner):
+            Answer.refusal(
+                .forbidden, "This key speaks for '\(owner)' alone. Ask for one of your own, or for approval.")
+        }
+    }
+
+    private static let snapshotsPerRequest = HTTPField.Name("Snapshots-Per-Request")!
+
+    private static func accepted(_ count: Int) -> Response {
+        Answer.json(.accepted, headers: [snapshotsPerRequest: "\(invited)"]) { json in
+            json.value("status", "accepted")
+            json.value("snapshots", UInt64(count))
+        }
+    }
+}

@@ -1,0 +1,76 @@
+internal import Logging
+internal import MonitorCore
+internal import MonitorWire
+internal import NIOCore
+internal import NIOWebSocket
+internal import ServiceLifecycle
+
+/// What agents say on their WebSockets: `agent_connect`, then a snapshot each cycle.
+struct LiveService: Sendable {
+    /// A revoked key's connection is closed within this time.
+    private static let betweenLooks: Duration = .milliseconds(500)
+    let memory: any HubMemory
+    let board: LiveBoard
+    let logger: Logger
+
+    /// Until either side ends it, the key is revoked, or the hub ends.
+    func serve(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ pass: LivePass) async {
+        guard let (secret, key) = pass.value else { return channel.channel.close(promise: nil) }
+        try? await channel.executeThenClose { inbound, outbound in
+            await withTaskGroup(of: WebSocketErrorCode?.self) { group in
+                group.addTask { try? await listen(to: inbound, outbound, key) }
+                group.addTask { await revocation(of: secret) }
+                group.addTask { (try? await gracefulShutdown()).map { .goingAway } }
+                let code = await group.next() ?? nil
+                if let code { try? await outbound.write(Self.close(code)) }
+                group.cancelAll()
+            }
+        }
+    }
+
+    /// - Returns: how to end it.
+    private func listen(
+        to inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
+        _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>, _ key: AgentKey
+    ) async throws -> WebSocketErrorCode? {
+        for try await frame in inbound {
+            switch frame.opcode {
+            case .text, .binary: hear(Array(buffer: frame.unmaskedData), key)
+            case .ping:
+                try await outbound.write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
+            case .connectionClose: return .normalClosure
+            default: break
+            }
+        }
+        return nil
+    }
+
+    private func hear(_ json: [UInt8], _ key: AgentKey) {
+        if HubRequests.isAgentConnect(json) { return }
+        do {
+            let agent = try SnapshotV1.decode(json).snapshot.name.serverID
+            guard key.serverID == nil || key.serverID == agent else {
+                logger.debug("Live: The key of '\(key.serverID ?? "")' was used for '\(agent)'")
+                return
+            }
+            board.put(json, of: agent)
+        } catch {
+            logger.debug("Live: \(key.serverID ?? "key \(key.number)") sent no snapshot: \(error)")
+        }
+    }
+
+    private func revocation(of secret: Secret) async -> WebSocketErrorCode? {
+        while (try? await Task.sleep(for: Self.betweenLooks)) != nil {
+            // A database that cannot be read now says nothing about the key.
+            guard let key = try? await memory.key(secret) else { continue }
+            if key.state != .approved { return .policyViolation }
+        }
+        return nil
+    }
+
+    private static func close(_ code: WebSocketErrorCode) -> WebSocketFrame {
+        var data = ByteBufferAllocator().buffer(capacity: 2)
+        data.write(webSocketErrorCode: code)
+        return WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
+    }
+}

@@ -1,0 +1,104 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MonitorCore
+internal import MonitorWire
+
+/// What programs read: agents, their devices, series and totals.
+struct HistoryRoutes: Sendable {
+    let memory: any HubMemory
+    let board: LiveBoard
+
+    func add(to group: RouterGroup<HubContext>) {
+        group.get("agents") { _, _ in await answered { try await agents() } }
+        group.get("agents/:id/devices") { _, context in
+            await answered { try await devices(context.parameters.get("id") ?? "") }
+        }
+        group.get("agents/:id/live") { _, context in live(context.parameters.get("id") ?? "") }
+        group.get("series") { request, _ in await answered { try await series(request) } }
+        group.get("traffic") { request, _ in await answered { try await traffic(request) } }
+    }
+
+    private func answered(_ body: () async throws -> Response) async -> Response {
+        do {
+            return try await body()
+        } catch let fault as SeriesQuery.Fault {
+            return Answer.refusal(.badRequest, fault.sentence)
+        } catch {
+            return Answer.later(.serviceUnavailable, "The database cannot be read now.", seconds: 5)
+        }
+    }
+
+    private func agents() async throws -> Response {
+        let agents = try await memory.agents()
+        return Answer.json { json in
+            json.array("agents") { json in
+                for agent in agents {
+                    json.object { json in
+                        json.value("serverId", agent.serverID)
+                        json.value("version", agent.version)
+                        json.value("firstSeen", agent.firstSeen)
+                        json.value("lastSeen", agent.lastSeen)
+                        json.value(
+                            "clockBehindSeconds", Double(agent.skewMilliseconds) / 1000, decimals: 3)
+                    }
+                }
+            }
+        }
+    }
+
+    private func live(_ agent: String) -> Response {
+        board.newest(of: agent).map { Answer.bytes(.ok, $0, type: "application/json") }
+            ?? Answer.refusal(.notFound, "Nothing live has come from this agent.")
+    }
+
+    private func devices(_ agent: String) async throws -> Response {
+        guard let devices = try await memory.devices(of: agent) else {
+            return Answer.refusal(.notFound, "There is no such agent.")
+        }
+        return Answer.json { json in
+            json.array("devices") { json in
+                for device in devices {
+                    json.object { json in
+                        json.value("device", device.device)
+                        json.value("name", device.name)
+                        json.value("ip", device.address)
+                        json.value("firstSeen", device.firstSeen)
+                        json.value("lastSeen", device.lastSeen)
+                    }
+                }
+            }
+        }
+    }
+
+    private func series(_ request: Request) async throws -> Response {
+        let query = try SeriesQuery(request.uri.queryParameters)
+        let points = try await memory.history(
+            of: query.key, agent: query.agent, in: query.range, step: query.step)
+        return query.isCSV
+            ? Answer.bytes(.ok, Array(SeriesTable.csv(points).utf8), type: "text/csv")
+            : Answer.json { SeriesTable.write(points, to: &$0) }
+    }
+
+    private func traffic(_ request: Request) async throws -> Response {
+        let words = request.uri.queryParameters
+        guard let agent = words["agent"], let period = words["period"].flatMap({ Period(String($0)) })
+        else {
+            throw SeriesQuery.Fault(
+                sentence: "Name agent and period: ?agent=router&period=2026-11-21, or 2026-11.")
+        }
+        let totals = try await memory.totals(of: String(agent), in: period)
+        return Answer.json { json in
+            json.array("devices") { json in
+                for total in totals {
+                    json.object { json in
+                        json.value("device", total.device)
+                        json.value("downloadedBytes", total.downloadedBytes)
+                        json.value("uploadedBytes", total.uploadedBytes)
+                        json.value(
+                            "measuredSeconds", Double(total.measuredMilliseconds) / 1000, decimals: 3)
+                    }
+                }
+            }
+        }
+    }
+}

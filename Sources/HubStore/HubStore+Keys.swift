@@ -1,0 +1,97 @@
+internal import Foundation
+internal import GRDB
+public import MonitorCore
+
+/// Keys of agents and tokens of programs. Any process may call these while another runs the hub.
+extension HubStore {
+    /// Beyond this many that nobody decided on, no more are given out.
+    static let mostPendingKeys = 256
+
+    /// Makes a key; the answer is the only time that it is seen.
+    ///
+    /// - Parameter serverID: the one agent that it shall speak for; `nil` takes the first that uses it.
+    public func newKey(
+        _ state: AgentKey.State, serverID: String? = nil, address: String? = nil
+    ) async throws(HubStoreError) -> Secret {
+        let secret = Credential.new()
+        try await writing { database in
+            try Self.insert(secret, state, serverID, address, database)
+        }
+        return secret
+    }
+
+    public func newPendingKey(for address: String) async throws(HubStoreError) -> Secret? {
+        let secret = Credential.new()
+        let isMade = try await writing { database in
+            let pending = try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM keys WHERE state = 'pending'")
+            guard pending ?? 0 < Self.mostPendingKeys else { return false }
+            try Self.insert(secret, .pending, nil, address, database)
+            return true
+        }
+        return isMade ? secret : nil
+    }
+
+    public func key(_ secret: Secret) async throws(HubStoreError) -> AgentKey? {
+        try await reading { database in
+            try Row.fetchOne(
+                database.cachedStatement(sql: "SELECT * FROM keys WHERE hash = ?"),
+                arguments: [Credential.hash(secret)]
+            ).map(AgentKey.init)
+        }
+    }
+
+    public func keys() async throws(HubStoreError) -> [AgentKey] {
+        try await reading { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM keys ORDER BY number").map(AgentKey.init)
+        }
+    }
+
+    /// Decides on a key. What waits of a denied one is deleted; of an approved one the running hub takes it in
+    /// within seconds.
+    ///
+    /// - Returns: `false` for a key that there is not.
+    public func decide(_ state: AgentKey.State, on number: Int64) async throws(HubStoreError) -> Bool {
+        try await writing { database in
+            try database.execute(
+                sql: "UPDATE keys SET state = ? WHERE number = ?", arguments: [state.rawValue, number])
+            guard database.changesCount > 0 else { return false }
+            guard state == .denied else { return true }
+            try database.execute(sql: "DELETE FROM quarantine WHERE key = ?", arguments: [number])
+            try database.execute(
+                sql: "UPDATE keys SET waitingSnapshots = 0, waitingBytes = 0 WHERE number = ?",
+                arguments: [number])
+            return true
+        }
+    }
+
+    public func newToken(named name: String) async throws(HubStoreError) -> Secret {
+        let secret = Credential.new()
+        try await writing { database in
+            try database.execute(
+                sql: "INSERT INTO tokens (hash, name, createdAt) VALUES (?, ?, ?)",
+                arguments: [Credential.hash(secret), name, Self.now])
+        }
+        return secret
+    }
+
+    public func isToken(_ secret: Secret) async throws(HubStoreError) -> Bool {
+        try await reading { database in
+            try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM tokens WHERE hash = ?)",
+                arguments: [Credential.hash(secret)]) ?? false
+        }
+    }
+
+    private static func insert(
+        _ secret: Secret, _ state: AgentKey.State, _ serverID: String?, _ address: String?,
+        _ database: Database
+    ) throws {
+        try database.execute(
+            sql: "INSERT INTO keys (hash, state, serverId, address, createdAt) VALUES (?, ?, ?, ?, ?)",
+            arguments: [Credential.hash(secret), state.rawValue, serverID, address, now])
+    }
+
+    /// Unix milliseconds.
+    static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+}

@@ -1,0 +1,136 @@
+public import Foundation
+internal import GRDB
+public import MonitorCore
+internal import Synchronization
+
+/// What the hub remembers, in one SQLite file: agents, their devices, and what each measured.
+///
+/// `run` must be running for anything to be stored. Readers see what is committed and never wait for it.
+public final class HubStore: Sendable {
+    private struct Waiting {
+        let arrival: Arrival
+        let answer: CheckedContinuation<Result<Arrival.Outcome, HubStoreError>, Never>
+    }
+
+    private struct State {
+        var waiting: [Waiting] = []
+        var isClosed = false
+    }
+
+    /// Beyond this many, senders are told to come again.
+    private static let mostWaiting = 8192
+    private static let betweenUpkeep: Duration = .seconds(600)
+    let database: HubDatabase
+    private let retention: Retention
+    let calendar: WallCalendar
+    private let state = Mutex(State())
+    private let (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    /// - Parameters:
+    ///   - path: of the file; made where it is not there.
+    ///   - zone: where days and months begin.
+    public init(
+        path: String, zone: TimeZone = .current, retention: Retention = Retention()
+    ) throws(HubStoreError) {
+        database = try HubDatabase(path: path)
+        self.retention = retention
+        calendar = WallCalendar(zone)
+    }
+
+    /// Stores a snapshot; it is durable when this returns.
+    ///
+    /// - Throws: `.cannotWrite` where there is no room or too much is waiting: it may be tried again.
+    public func store(_ arrival: Arrival) async throws(HubStoreError) -> Arrival.Outcome {
+        let result = await withCheckedContinuation { answer in
+            let isTaken = state.withLock { state in
+                guard !state.isClosed, state.waiting.count < Self.mostWaiting else { return false }
+                state.waiting.append(Waiting(arrival: arrival, answer: answer))
+                return true
+            }
+            if isTaken { ring.yield() } else { answer.resume(returning: .failure(busy)) }
+        }
+        return try result.get()
+    }
+
+    /// Takes in what waits, all of it in one transaction at a time, and packs what is over, until cancelled.
+    ///
+    /// - Parameter sealEvery: how often to look for what is over.
+    public func run(sealEvery pause: Duration = .seconds(10)) async throws {
+        var intake = try Intake(database, calendar: calendar)
+        defer { close() }
+        let timer = Task { [ring] in
+            while !Task.isCancelled {
+                try await Task.sleep(for: pause)
+                ring.yield()
+            }
+        }
+        defer { timer.cancel() }
+        var sealed = ContinuousClock.now
+        var upkept = ContinuousClock.now - Self.betweenUpkeep
+        for await _ in rings {
+            await takeIn(&intake)
+            if Task.isCancelled { break }
+            guard ContinuousClock.now - sealed >= pause else { continue }
+            sealed = .now
+            await admit(&intake)
+            await seal(&intake)
+            if upkept + Self.betweenUpkeep < .now {
+                upkept = .now
+                await upkeep(&intake)
+            }
+        }
+    }
+
+    private func admit(_ intake: inout Intake) async {
+        while (try? await intake.admit(at: .now)) == true { await takeIn(&intake) }
+    }
+
+    /// Deletes what has been kept long enough. What fails now is tried again at the next turn.
+    private func upkeep(_ intake: inout Intake) async {
+        let upkeep = Upkeep(database: database, retention: retention)
+        let time = Int64(Date().timeIntervalSince1970 * 1000)
+        for agent in (try? await upkeep.agents()) ?? [] {
+            try? await upkeep.sweep(agent, at: time)
+            await takeIn(&intake)
+        }
+        try? await upkeep.finish(at: time)
+    }
+
+    /// Block by block: whoever hands in meanwhile waits for one of them, not for all.
+    private func seal(_ intake: inout Intake) async {
+        for (server, block) in intake.due(at: Int64(Date().timeIntervalSince1970 * 1000), now: .now) {
+            // What cannot be packed now stays in `intake`, and is packed when there is room again.
+            try? await intake.seal(block, of: server)
+            await takeIn(&intake)
+        }
+    }
+
+    private func takeIn(_ intake: inout Intake) async {
+        let waiting = state.withLock { state in
+            defer { state.waiting.removeAll(keepingCapacity: true) }
+            return state.waiting
+        }
+        guard !waiting.isEmpty else { return }
+        do {
+            let outcomes = try await intake.store(waiting.map(\.arrival), at: .now)
+            for (one, outcome) in zip(waiting, outcomes) { one.answer.resume(returning: .success(outcome)) }
+        } catch {
+            let error = HubDatabase.translated(error, database.path)
+            for one in waiting { one.answer.resume(returning: .failure(error)) }
+        }
+    }
+
+    private func close() {
+        let left = state.withLock { state in
+            state.isClosed = true
+            defer { state.waiting.removeAll() }
+            return state.waiting
+        }
+        for one in left { one.answer.resume(returning: .failure(busy)) }
+    }
+
+    private var busy: HubStoreError {
+        HubStoreError(
+            code: .cannotWrite, path: database.path, cause: "too much is waiting, or it is being closed")
+    }
+}

@@ -1,0 +1,144 @@
+internal import Foundation
+internal import GRDB
+internal import MonitorCore
+
+/// One transaction's worth of arrivals: what it wrote, to be taken over into memory once it is committed.
+struct IntakeTransaction {
+    /// A row of `intake`, which belongs into an open block. Blocks are large and shared until the commit: they
+    /// are left alone until then, since a change would copy them.
+    struct Addition {
+        let server: String
+        let block: Block
+        let record: IntakeRecord
+    }
+
+    private var agents: [String: AgentState]
+    private var additions: [Addition] = []
+    private(set) var outcomes: [Arrival.Outcome] = []
+
+    init(_ agents: [String: AgentState]) {
+        self.agents = agents
+    }
+
+    /// What memory is after the commit.
+    consuming func committed(at now: ContinuousClock.Instant) -> [String: AgentState] {
+        for addition in additions {
+            agents[addition.server]?.open[addition.block, default: OpenBlock(addition.block, at: now)]
+                .add(addition.record, at: now)
+        }
+        return agents
+    }
+
+    mutating func take(_ arrival: Arrival, _ database: Database) throws {
+        outcomes.append(try outcome(of: arrival, database))
+    }
+
+    private mutating func outcome(of arrival: Arrival, _ database: Database) throws -> Arrival.Outcome {
+        guard let key = try KeyRow.find(arrival.key, database), key.state != .denied else { return .denied }
+        let name = arrival.snapshot.name
+        guard let owner = key.serverID else {
+            try KeyRow.bind(arrival.key, to: name.serverID, database)
+            return try outcome(of: arrival, database)
+        }
+        guard owner == name.serverID else { return .foreign(owner: owner) }
+        guard key.state == .approved else { return try Quarantine.keep(arrival, key, database) }
+        return try takeIn(arrival, database)
+    }
+
+    private mutating func takeIn(_ arrival: Arrival, _ database: Database) throws -> Arrival.Outcome {
+        let name = arrival.snapshot.name
+        var state = try agents[name.serverID] ?? Self.newAgent(arrival, database)
+        // Taken out, so that the state is changed in place.
+        agents[name.serverID] = nil
+        defer { agents[name.serverID] = state }
+        var received = state.starts[name.startID] ?? ReceivedSequences()
+        guard received.insert(name.sequence) else { return .repeated }
+        state.starts[name.startID] = received
+        try store(arrival, received, &state, database)
+        return .stored
+    }
+
+    private mutating func store(
+        _ arrival: Arrival, _ received: ReceivedSequences, _ state: inout AgentState, _ database: Database
+    ) throws {
+        let sample = Sample(arrival.snapshot, ended: arrival.historyTime)
+        let record = IntakeRecord(
+            time: sample.time,
+            rows: try sample.readings.map { key, reading in
+                IntakeRecord.Row(
+                    series: try Self.number(of: key, &state, database), isVolume: key.kind.isVolume,
+                    reading: reading)
+            })
+        let block = Block(at: sample.time.ended)
+        let number = state.nextRow[block] ?? 0
+        state.nextRow[block] = number + 1
+        additions.append(Addition(server: arrival.snapshot.name.serverID, block: block, record: record))
+        try Self.execute(
+            database, "INSERT INTO intake (agent, block, number, body) VALUES (?, ?, ?, ?)",
+            [state.id, block.number, number, Data(record.packed())])
+        try Self.execute(
+            database,
+            """
+            INSERT INTO starts (agent, startId, received, lastSeen) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET received = excluded.received, lastSeen = excluded.lastSeen
+            """,
+            [
+                state.id, arrival.snapshot.name.startID, Data(received.packed()),
+                arrival.arrivedAt.milliseconds,
+            ])
+        try Self.execute(
+            database, "UPDATE agents SET version = ?, lastSeen = ?, skewMilliseconds = ? WHERE id = ?",
+            [arrival.agentVersion, arrival.arrivedAt.milliseconds, arrival.skewMilliseconds, state.id])
+        try Self.directory(arrival.snapshot, sample.time.ended, &state, database)
+    }
+
+    /// Names and addresses are written when they change; when a device was last seen, with its block.
+    private static func directory(
+        _ snapshot: Snapshot, _ ended: Int64, _ state: inout AgentState, _ database: Database
+    ) throws {
+        for device in snapshot.devices {
+            let series = try number(of: device.seriesKey, &state, database)
+            let known = state.devices[series]
+            let seen = device.isActive ? ended : known?.lastSeen ?? ended
+            if let known, known.name == device.name, known.address == device.address {
+                state.devices[series]?.lastSeen = max(known.lastSeen, seen)
+                continue
+            }
+            let entry = DeviceEntry(
+                name: device.name, address: device.address, firstSeen: known?.firstSeen ?? ended,
+                lastSeen: seen)
+            state.devices[series] = entry
+            try execute(
+                database,
+                """
+                INSERT INTO devices (series, name, address, firstSeen, lastSeen) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET name = excluded.name, address = excluded.address
+                """, [series, entry.name, entry.address.description, entry.firstSeen, entry.lastSeen])
+        }
+    }
+
+    private static func newAgent(_ arrival: Arrival, _ database: Database) throws -> AgentState {
+        try execute(
+            database, "INSERT INTO agents (serverId, firstSeen, lastSeen) VALUES (?, ?, ?)",
+            [
+                arrival.snapshot.name.serverID, arrival.arrivedAt.milliseconds,
+                arrival.arrivedAt.milliseconds,
+            ])
+        return AgentState(id: database.lastInsertedRowID)
+    }
+
+    private static func number(
+        of key: SeriesKey, _ state: inout AgentState, _ database: Database
+    ) throws -> Int64 {
+        if let known = state.series[key] { return known }
+        try execute(
+            database, "INSERT INTO series (agent, kind, name) VALUES (?, ?, ?)",
+            [state.id, key.kind.rawValue, key.name])
+        state.series[key] = database.lastInsertedRowID
+        return database.lastInsertedRowID
+    }
+
+    static func execute(_ database: Database, _ sql: String, _ arguments: StatementArguments) throws {
+        try database.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+}

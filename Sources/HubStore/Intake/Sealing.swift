@@ -1,0 +1,131 @@
+internal import Foundation
+internal import GRDB
+internal import MonitorCore
+
+/// Packs a block: from exact rows in `intake` to the tiers, and the rows are gone, in one transaction.
+///
+/// A block that was packed before and got late samples is packed again: what was there is merged.
+struct Sealing {
+    let agent: Int64
+    let block: OpenBlock
+    let devices: [Int64: DeviceEntry]
+    let calendar: WallCalendar
+
+    func run(_ database: Database) throws {
+        let number = block.fine.block.number
+        try writeFine(number, database)
+        try writeMinutes(number, database)
+        let hour = block.fine.block.start.quotient(by: 3_600_000)
+        let (day, month) = calendar.periods(at: block.fine.block.start)
+        for id in block.minutes.series.keys.sorted() {
+            let total = block.minutes.total(of: id)
+            for (tier, period) in [(Tier.quarters, number), (.hours, hour), (.days, day), (.months, month)] {
+                try Self.add(total, to: tier, id, period, database)
+            }
+            if let device = devices[id] {
+                try IntakeTransaction.execute(
+                    database, "UPDATE devices SET lastSeen = max(lastSeen, ?) WHERE series = ?",
+                    [device.lastSeen, id])
+            }
+        }
+        try IntakeTransaction.execute(
+            database, "DELETE FROM intake WHERE agent = ? AND block = ?", [agent, number])
+    }
+
+    private func writeFine(_ number: Int64, _ database: Database) throws {
+        var fine = block.fine
+        if let before = try Self.body(of: "fine", agent, number, database),
+            let earlier = try? FineBlock(block.fine.block, packed: before)
+        {
+            fine = earlier
+            fine.merge(block.fine)
+        }
+        try Self.put("fine", agent, number, fine.packed(), database)
+    }
+
+    private func writeMinutes(_ number: Int64, _ database: Database) throws {
+        var minutes = block.minutes
+        if let before = try Self.body(of: "minutes", agent, number, database),
+            let earlier = try? MinuteBlock(packed: before)
+        {
+            minutes.merge(earlier)
+        }
+        try Self.put("minutes", agent, number, minutes.packed(), database)
+    }
+
+    private static func body(
+        of table: String, _ agent: Int64, _ number: Int64, _ database: Database
+    ) throws -> [UInt8]? {
+        try Data.fetchOne(
+            database, sql: "SELECT body FROM \(table) WHERE agent = ? AND block = ?",
+            arguments: [agent, number]
+        ).map { Array($0) }
+    }
+
+    private static func put(
+        _ table: String, _ agent: Int64, _ number: Int64, _ body: [UInt8], _ database: Database
+    ) throws {
+        try IntakeTransaction.execute(
+            database, "INSERT OR REPLACE INTO \(table) (agent, block, body) VALUES (?, ?, ?)",
+            [agent, number, Data(body)])
+    }
+
+    private static func add(
+        _ total: Aggregate, to tier: Tier, _ series: Int64, _ period: Int64, _ database: Database
+    ) throws {
+        try IntakeTransaction.execute(
+            database,
+            """
+            INSERT INTO \(tier.rawValue) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET
+                count = count + excluded.count, milliseconds = milliseconds + excluded.milliseconds,
+                sum1 = min(sum1 + excluded.sum1, 4611686018427387904),
+                sum2 = min(sum2 + excluded.sum2, 4611686018427387904),
+                minimum1 = min(minimum1, excluded.minimum1), minimum2 = min(minimum2, excluded.minimum2),
+                maximum1 = max(maximum1, excluded.maximum1), maximum2 = max(maximum2, excluded.maximum2)
+            """,
+            [
+                series, period, total.count.stored, total.milliseconds.stored, total.sum.first.stored,
+                total.minimum.first.stored, total.maximum.first.stored, total.sum.second.stored,
+                total.minimum.second.stored, total.maximum.second.stored,
+            ])
+    }
+}
+
+/// The tiers that are rows.
+enum Tier: String, Sendable {
+    case quarters, hours, days, months
+}
+
+extension UInt64 {
+    /// As SQLite's integers hold it; a quarter of their range, so that sums of sums stay in it.
+    fileprivate var stored: Int64 { Int64(Swift.min(self, 1 << 62)) }
+}
+
+extension Int64 {
+    func quotient(by divisor: Int64) -> Int64 {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+}
+
+/// Days and months as people at the hub's place count them.
+///
+/// Every time zone in use is whole quarters of an hour off UTC, so that a block lies in one day.
+struct WallCalendar: Sendable {
+    private let calendar: Calendar
+
+    init(_ zone: TimeZone = .current) {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        self.calendar = calendar
+    }
+
+    /// - Returns: such as 20261121 and 202611.
+    func periods(at milliseconds: Int64) -> (day: Int64, month: Int64) {
+        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
+        let parts = calendar.dateComponents([.year, .month, .day], from: date)
+        let month = Int64((parts.year ?? 1970) * 100 + (parts.month ?? 1))
+        return (month * 100 + Int64(parts.day ?? 1), month)
+    }
+}

@@ -1,0 +1,29 @@
+internal import CSodium
+internal import Foundation
+internal import MonitorCore
+
+/// 256 random bits, in 64 hexadecimal digits, and what is kept of them.
+enum Credential {
+    static func new() -> Secret {
+        start()
+        var bytes = [UInt8](repeating: 0, count: 32)
+        // because libsodium fills the bytes that it is told of.
+        unsafe randombytes_buf(&bytes, bytes.count)
+        return Secret(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+    }
+
+    /// SHA-256. Slow hashing is for what people think up: nobody tries out 256 random bits.
+    static func hash(_ secret: Secret) -> Data {
+        start()
+        let text = Array(secret.revealed.utf8)
+        var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
+        // because the hash has the length that libsodium writes.
+        _ = unsafe crypto_hash_sha256(&hash, text, UInt64(text.count))
+        return Data(hash)
+    }
+
+    /// - Note: the library may be started any number of times, from any thread.
+    private static func start() {
+        precondition(sodium_init() >= 0, "libsodium has no source of random numbers")
+    }
+}

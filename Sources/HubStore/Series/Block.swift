@@ -1,0 +1,144 @@
+internal import MonitorCore
+
+/// A quarter of an hour of one agent: what is packed, kept, merged and deleted together.
+public struct Block: Hashable, Sendable, Comparable {
+    public static let milliseconds: Int64 = 900_000
+    static let minutes = 15
+
+    /// Quarters of an hour since 1970.
+    public let number: Int64
+
+    public init(number: Int64) {
+        self.number = number
+    }
+
+    public init(at milliseconds: Int64) {
+        let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: Self.milliseconds)
+        number = remainder < 0 ? quotient - 1 : quotient
+    }
+
+    /// Unix time of its begin.
+    public var start: Int64 { number * Self.milliseconds }
+    public var end: Int64 { start + Self.milliseconds }
+
+    public static func < (a: Block, b: Block) -> Bool { a.number < b.number }
+}
+
+/// When a sample ended, and how long its window was.
+struct SampleTime: Hashable, Sendable {
+    /// Unix milliseconds.
+    let ended: Int64
+    let milliseconds: UInt64
+}
+
+/// The samples of one agent within one block, as they came: the fine tier.
+///
+/// Columns stand beside the times: a series that was not measured has holes. Each column can be passed over
+/// without being read.
+struct FineBlock: Equatable, Sendable {
+    struct Column: Equatable, Sendable {
+        var first: [Rounded]
+        var second: [Rounded]
+    }
+
+    let block: Block
+    private(set) var times: [SampleTime] = []
+    private(set) var columns: [Int64: Column] = [:]
+
+    init(_ block: Block) {
+        self.block = block
+    }
+
+    /// - Parameter readings: by series.
+    mutating func append(_ time: SampleTime, _ readings: [(series: Int64, reading: Reading)]) {
+        let holes = times.count
+        times.append(time)
+        for (series, reading) in readings {
+            var column = columns[series] ?? Self.empty
+            Self.pad(&column, to: holes)
+            if column.first.count == holes {
+                column.first.append(Rounded(reading.first))
+                column.second.append(Rounded(reading.second))
+            }
+            columns[series] = column
+        }
+    }
+
+    private static let empty = Column(first: [], second: [])
+
+    private static func pad(_ column: inout Column, to count: Int) {
+        let missing = max(0, count - column.first.count)
+        column.first += repeatElement(.missing, count: missing)
+        column.second += repeatElement(.missing, count: missing)
+    }
+
+    /// The readings of one series, in the order of time; `nil` where it was not measured.
+    func readings(of series: Int64) -> [(time: SampleTime, reading: Reading?)] {
+        guard var column = columns[series] else { return [] }
+        Self.pad(&column, to: times.count)
+        return zip(times, zip(column.first, column.second)).map { time, values in
+            (time, values.0.value.flatMap { first in values.1.value.map { Reading(first, $0) } })
+        }
+        .sorted { $0.time.ended < $1.time.ended }
+    }
+
+    /// Puts samples that came late beside those that were there.
+    mutating func merge(_ later: FineBlock) {
+        let before = times.count
+        times += later.times
+        for (series, more) in later.columns {
+            var column = columns[series] ?? Self.empty
+            Self.pad(&column, to: before)
+            column.first += more.first
+            column.second += more.second
+            columns[series] = column
+        }
+    }
+}
+
+extension FineBlock {
+    private static let version: UInt64 = 1
+
+    func packed() -> [UInt8] {
+        var pack = PackWriter()
+        pack.number(Self.version)
+        pack.number(UInt64(times.count))
+        var previous = block.start
+        for time in times {
+            pack.difference(time.ended - previous)
+            pack.number(time.milliseconds)
+            previous = time.ended
+        }
+        pack.number(UInt64(columns.count))
+        for (series, column) in columns.sorted(by: { $0.key < $1.key }) {
+            var column = column
+            Self.pad(&column, to: times.count)
+            var body = PackWriter()
+            body.column(column.first)
+            body.column(column.second)
+            pack.number(UInt64(series))
+            pack.blob(body.bytes)
+        }
+        return pack.bytes
+    }
+
+    /// - Parameter wanted: the one series to read; `nil` reads all.
+    init(_ block: Block, packed bytes: [UInt8], wanted: Int64? = nil) throws(PackReader.Damage) {
+        var pack = PackReader(bytes)
+        guard try pack.number() == Self.version else { throw PackReader.Damage() }
+        self.block = block
+        var previous = block.start
+        for _ in 0..<(try pack.count()) {
+            previous &+= try pack.difference()
+            times.append(SampleTime(ended: previous, milliseconds: try pack.number()))
+        }
+        for _ in 0..<(try pack.count()) {
+            let series = Int64(truncatingIfNeeded: try pack.number())
+            let body = try pack.blob()
+            guard wanted == nil || wanted == series else { continue }
+            var reader = PackReader(body)
+            columns[series] = Column(
+                first: try reader.column(count: times.count), second: try reader.column(count: times.count))
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// How long each tier is kept; hours, days and months are kept for ever.
+public struct Retention: Sendable, Equatable {
+    private static let day: Int64 = 86_400_000
+
+    /// Milliseconds each.
+    public var fine: Int64
+    public var minutes: Int64
+    public var quarters: Int64
+
+    public init(fineDays: Int = 1, minuteDays: Int = 31, quarterDays: Int = 366) {
+        fine = Int64(fineDays) * Self.day
+        minutes = Int64(minuteDays) * Self.day
+        quarters = Int64(quarterDays) * Self.day
+    }
+}

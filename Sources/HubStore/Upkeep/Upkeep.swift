@@ -1,0 +1,51 @@
+internal import GRDB
+
+/// Deletes what has been kept long enough, in small steps, and gives the room back to the file system.
+struct Upkeep: Sendable {
+    let database: HubDatabase
+    let retention: Retention
+
+    /// Starts that have been silent for this long are forgotten: nobody repeats a month-old snapshot.
+    private static let silence: Int64 = 31 * 86_400_000
+    /// A key that nobody used or decided on in a day was asked for in vain.
+    private static let unused: Int64 = 86_400_000
+    /// Pages given back at a time.
+    private static let pages = 2000
+
+    func agents() async throws -> [Int64] {
+        try await database.pool.read { try Int64.fetchAll($0, sql: "SELECT id FROM agents") }
+    }
+
+    /// - Parameter time: Unix milliseconds.
+    func sweep(_ agent: Int64, at time: Int64) async throws {
+        try await database.pool.write { database in
+            for (table, length) in [("fine", retention.fine), ("minutes", retention.minutes)] {
+                try database.execute(
+                    sql: "DELETE FROM \(table) WHERE agent = ? AND block < ?",
+                    arguments: [agent, Block(at: time - length).number])
+            }
+            // By series, as the table's key is: a search by period alone would read all of it.
+            try database.execute(
+                sql: """
+                    DELETE FROM quarters WHERE period < ?
+                        AND series IN (SELECT id FROM series WHERE agent = ?)
+                    """, arguments: [Block(at: time - retention.quarters).number, agent])
+            try database.execute(
+                sql: """
+                    DELETE FROM starts WHERE agent = ? AND lastSeen < ? AND lastSeen <
+                        (SELECT max(lastSeen) FROM starts AS other WHERE other.agent = starts.agent)
+                    """, arguments: [agent, time - Self.silence])
+        }
+    }
+
+    func finish(at time: Int64) async throws {
+        try await database.pool.write { database in
+            try database.execute(
+                sql: "DELETE FROM keys WHERE state = 'pending' AND serverId IS NULL AND createdAt < ?",
+                arguments: [time - Self.unused])
+        }
+        try await database.pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA incremental_vacuum(\(Self.pages))")
+        }
+    }
+}

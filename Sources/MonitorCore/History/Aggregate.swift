@@ -1,0 +1,48 @@
+/// Many readings of one series, summed up. Aggregates of parts make the aggregate of the whole, exactly.
+public struct Aggregate: Equatable, Sendable {
+    /// Readings; absent ones are not counted.
+    public var count: UInt64 = 0
+    /// Time measured, together.
+    public var milliseconds: UInt64 = 0
+    public var sum = Reading(0)
+    /// Of levels the values; of volumes the rates, in bytes per second.
+    public var minimum = Reading(.max, .max)
+    public var maximum = Reading(0)
+
+    public init() {}
+
+    public mutating func add(_ reading: Reading, milliseconds length: UInt64, isVolume: Bool) {
+        count += 1
+        milliseconds &+= length
+        sum = Reading(sum.first.clampedSum(reading.first), sum.second.clampedSum(reading.second))
+        let extreme =
+            isVolume
+            ? Reading(
+                Self.perSecond(reading.first, length), Self.perSecond(reading.second, length)) : reading
+        widen(to: extreme, extreme)
+    }
+
+    public mutating func add(_ other: Aggregate) {
+        count &+= other.count
+        milliseconds &+= other.milliseconds
+        sum = Reading(sum.first.clampedSum(other.sum.first), sum.second.clampedSum(other.sum.second))
+        widen(to: other.minimum, other.maximum)
+    }
+
+    private mutating func widen(to low: Reading, _ high: Reading) {
+        minimum = Reading(min(minimum.first, low.first), min(minimum.second, low.second))
+        maximum = Reading(max(maximum.first, high.first), max(maximum.second, high.second))
+    }
+
+    private static func perSecond(_ bytes: UInt64, _ milliseconds: UInt64) -> UInt64 {
+        milliseconds == 0 ? 0 : UInt64(Double(bytes) * 1000 / Double(milliseconds))
+    }
+}
+
+extension UInt64 {
+    /// Hostile numbers stop at what SQLite's integers hold.
+    func clampedSum(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow || sum > UInt64(Int64.max) ? UInt64(Int64.max) : sum
+    }
+}

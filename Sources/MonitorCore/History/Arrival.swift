@@ -1,0 +1,46 @@
+/// A snapshot that an agent handed in.
+public struct Arrival: Sendable {
+    public let snapshot: Snapshot
+    /// `AgentKey.number` of the key that it came with.
+    public let key: Int64
+    public let agentVersion: String?
+    /// By the hub's clock.
+    public let arrivedAt: UTCTime
+
+    public init(snapshot: Snapshot, key: Int64, agentVersion: String?, arrivedAt: UTCTime) {
+        self.snapshot = snapshot
+        self.key = key
+        self.agentVersion = agentVersion
+        self.arrivedAt = arrivedAt
+    }
+
+    public enum Outcome: Sendable, Equatable {
+        case stored
+        /// It was here before; its sender need not send it again.
+        case repeated
+        /// Durable, but its key is not approved: it waits in quarantine.
+        case waiting
+        /// Not kept: its key is not approved, and the quarantine has no room.
+        case quarantineFull
+        /// Not kept: the key is denied, or gone.
+        case denied
+        /// Not kept: the key speaks for another agent.
+        case foreign(owner: String)
+    }
+
+    /// How far the sender's clock is behind ours; what waited in an outbox counts as behind, too.
+    public var skewMilliseconds: Int64 { arrivedAt.milliseconds - snapshot.windowEnded.milliseconds }
+
+    /// When history says that the window ended: by the agent's clock, unless that cannot be.
+    ///
+    /// A router without a battery begins in 1970, and a wrong one may be years ahead: both would be swept
+    /// away, or stand at the end of every chart for ever.
+    public var historyTime: Int64 {
+        let ended = snapshot.windowEnded.milliseconds
+        let isPossible = ended > Self.earliest && ended < arrivedAt.milliseconds + 300_000
+        return isPossible ? ended : arrivedAt.milliseconds
+    }
+
+    /// 2020-01-01.
+    private static let earliest: Int64 = 1_577_836_800_000
+}

@@ -1,0 +1,65 @@
+/// What the hub remembers, as whoever serves agents and people sees it.
+///
+/// Every function fails where the medium does: nothing was stored then, and it may be tried again.
+public protocol HubMemory: Sendable {
+    /// - Returns: `nil` for a key that there is not.
+    func key(_ secret: Secret) async throws -> AgentKey?
+    /// Makes a key that is pending.
+    ///
+    /// - Returns: `nil` where too many are pending already.
+    func newPendingKey(for address: String) async throws -> Secret?
+    /// Durable when it returns.
+    func store(_ arrival: Arrival) async throws -> Arrival.Outcome
+    /// Whether this opens the API to a program that reads.
+    func isToken(_ secret: Secret) async throws -> Bool
+    func agents() async throws -> [AgentSummary]
+    /// - Returns: `nil` for an agent that there is not.
+    func devices(of agent: String) async throws -> [DeviceSummary]?
+    /// - Parameters:
+    ///   - range: Unix milliseconds.
+    ///   - step: milliseconds.
+    func history(
+        of key: SeriesKey, agent: String, in range: Range<Int64>, step: Int64
+    ) async throws -> [HistoryPoint]
+    /// The most traffic first.
+    func totals(of agent: String, in period: Period) async throws -> [TrafficTotal]
+}
+
+/// An agent whose snapshots are kept.
+public struct AgentSummary: Sendable, Equatable {
+    public let serverID: String
+    public let version: String?
+    public let firstSeen: UTCTime
+    public let lastSeen: UTCTime
+    /// How far its clock was behind the hub's at its last snapshot.
+    public let skewMilliseconds: Int64
+
+    public init(
+        serverID: String, version: String?, firstSeen: UTCTime, lastSeen: UTCTime, skewMilliseconds: Int64
+    ) {
+        self.serverID = serverID
+        self.version = version
+        self.firstSeen = firstSeen
+        self.lastSeen = lastSeen
+        self.skewMilliseconds = skewMilliseconds
+    }
+}
+
+/// A device as its agent knew it last.
+public struct DeviceSummary: Sendable, Equatable {
+    /// Its hardware address; where the link has none, its IP address. The name of its series.
+    public let device: String
+    public let name: String
+    public let address: String
+    public let firstSeen: UTCTime
+    /// Written once a quarter of an hour.
+    public let lastSeen: UTCTime
+
+    public init(device: String, name: String, address: String, firstSeen: UTCTime, lastSeen: UTCTime) {
+        self.device = device
+        self.name = name
+        self.address = address
+        self.firstSeen = firstSeen
+        self.lastSeen = lastSeen
+    }
+}

@@ -1,0 +1,140 @@
+package import MonitorCore
+
+/// Writes JSON straight into bytes: a snapshot of 250 devices costs a dozen allocations, not thousands.
+///
+/// Source: RFC 8259.
+package struct JSONWriter {
+    package private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+    // Most devices were checked, last seen and first seen at the same few moments.
+    private var times: [(time: UTCTime, text: [UInt8])] = []
+
+    package init(reservingBytes capacity: Int) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    package mutating func object(_ key: StaticString? = nil, _ body: (inout JSONWriter) -> Void) {
+        enclosed(key, UInt8(ascii: "{"), UInt8(ascii: "}"), body)
+    }
+
+    package mutating func array(_ key: StaticString? = nil, _ body: (inout JSONWriter) -> Void) {
+        enclosed(key, UInt8(ascii: "["), UInt8(ascii: "]"), body)
+    }
+
+    private mutating func enclosed(
+        _ key: StaticString?, _ open: UInt8, _ close: UInt8, _ body: (inout JSONWriter) -> Void
+    ) {
+        begin(key)
+        bytes.append(open)
+        needsComma = false
+        body(&self)
+        bytes.append(close)
+        needsComma = true
+    }
+
+    /// `nil` writes `null`: the key is always there.
+    package mutating func value(_ key: StaticString? = nil, _ text: String?) {
+        begin(key)
+        if let text { string(text) } else { literal("null") }
+    }
+
+    package mutating func value(_ key: StaticString? = nil, _ number: UInt64?) {
+        begin(key)
+        if let number { integer(number) } else { literal("null") }
+    }
+
+    package mutating func value(_ key: StaticString? = nil, _ flag: Bool) {
+        begin(key)
+        literal(flag ? "true" : "false")
+    }
+
+    /// A number with at most `decimals` digits after the point. What JSON cannot say (NaN, infinity) is
+    /// `null`.
+    package mutating func value(_ key: StaticString? = nil, _ number: Double?, decimals: Int) {
+        begin(key)
+        let scale = (0..<decimals).reduce(UInt64(1)) { scale, _ in scale * 10 }
+        guard let number, let scaled = UInt64(exactly: (abs(number) * Double(scale)).rounded()) else {
+            literal("null")
+            return
+        }
+        if number < 0, scaled > 0 { bytes.append(UInt8(ascii: "-")) }
+        integer(scaled / scale)
+        fraction(scaled % scale, of: scale)
+    }
+
+    /// RFC 3339 with milliseconds, as `UTCTime.description`, which a snapshot holds three of per device.
+    package mutating func value(_ key: StaticString, _ time: UTCTime?) {
+        guard let time else { return value(key, String?.none) }
+        begin(key)
+        bytes.append(contentsOf: text(of: time))
+    }
+
+    private mutating func text(of time: UTCTime) -> [UInt8] {
+        if let known = times.first(where: { $0.time == time }) { return known.text }
+        let text = Array("\"\(time)\"".utf8)
+        if times.count == 4 { times.removeLast() }
+        times.insert((time, text), at: 0)
+        return text
+    }
+
+    private mutating func fraction(_ part: UInt64, of scale: UInt64) {
+        guard part > 0 else { return }
+        bytes.append(UInt8(ascii: "."))
+        var rest = part
+        var unit = scale / 10
+        while rest > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest / unit))
+            rest %= unit
+            unit /= 10
+        }
+    }
+
+    private mutating func begin(_ key: StaticString?) {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+        guard let key else { return }
+        bytes.append(UInt8(ascii: "\""))
+        literal(key)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    private mutating func literal(_ text: StaticString) {
+        // because a StaticString is a constant of the program: its bytes are there for ever.
+        unsafe bytes.append(
+            contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    private mutating func integer(_ number: UInt64) {
+        var divisor: UInt64 = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        var rest = number
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest / divisor))
+            rest %= divisor
+            divisor /= 10
+        }
+    }
+
+    /// Escapes what RFC 8259 §7 demands and nothing else.
+    private mutating func string(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<0x20:
+                literal("\\u00")
+                bytes.append(UInt8(ascii: "0") + (byte >> 4))
+                bytes.append(Self.hex(byte & 15))
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func hex(_ digit: UInt8) -> UInt8 {
+        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+    }
+}

@@ -1,0 +1,10 @@
+/// Why a message was refused: where in it, and what is wrong there.
+public struct WireFault: Error, Sendable, Equatable, CustomStringConvertible {
+    /// From the top: `$.network.connectedDevices[3].mac`.
+    public let path: String
+    /// Without final stop: `is no hardware address`.
+    public let reason: String
+
+    /// `$.network.connectedDevices[3].mac is no hardware address.`
+    public var description: String { "\(path) \(reason)." }
+}

@@ -1,0 +1,54 @@
+internal import MonitorCore
+
+/// The folder of snapshots that the platform will never accept, for a person to look at: the newest ones,
+/// one file of JSON each.
+struct DeadLetters {
+    static let mostFiles = 100
+
+    let folder: String
+    let maximumBytes: Int
+
+    /// - Returns: the file.
+    func add(_ snapshot: EncodedSnapshot) throws(OutboxError) -> String {
+        try Folder.make(folder)
+        let path = "\(folder)/\(Self.name(snapshot))"
+        guard snapshot.json.count <= maximumBytes else {
+            throw OutboxError(.noSpace, path, "It is larger than \(maximumBytes) bytes")
+        }
+        makeRoom(for: snapshot.json.count)
+        try Folder.replace(path, with: snapshot.json)
+        return path
+    }
+
+    /// Names sort by time.
+    private static func name(_ snapshot: EncodedSnapshot) -> String {
+        let start = snapshot.name.startID.unicodeScalars.prefix(36).map {
+            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) ? $0 : "-"
+        }
+        return "\(snapshot.takenAt)_\(String(String.UnicodeScalarView(start)))_\(snapshot.name.sequence).json"
+    }
+
+    private func makeRoom(for bytes: Int) {
+        // Of a program that ended in the middle of one.
+        for name in Folder.names(in: folder) where name.hasSuffix(".new") {
+            Folder.remove("\(folder)/\(name)")
+        }
+        var files = Folder.names(in: folder).filter { $0.hasSuffix(".json") }.sorted().map { name in
+            let path = "\(folder)/\(name)"
+            return (path: path, bytes: (try? OpenFile(path, .read).byteCount()) ?? 0)
+        }
+        var total = files.reduce(0) { $0 + $1.bytes }
+        while let oldest = files.first, files.count >= Self.mostFiles || total + bytes > maximumBytes {
+            Folder.remove(oldest.path)
+            files.removeFirst()
+            total -= oldest.bytes
+        }
+    }
+
+    /// - Returns: how many there are.
+    func count() -> Int { Folder.names(in: folder).count { $0.hasSuffix(".json") } }
+
+    func clear() {
+        for name in Folder.names(in: folder) { Folder.remove("\(folder)/\(name)") }
+    }
+}

@@ -1,0 +1,104 @@
+public import MonitorCore
+
+/// What an outbox holds, seen from outside: beside the program that keeps it, or without one.
+public struct OutboxLook: Sendable {
+    public let waiting: WaitingSnapshots
+    public let note: DeliveryNote
+    /// Refused by the platform, as files in `refusedFolder`.
+    public let setAside: Int
+    public let refusedFolder: String
+    /// Whether a program keeps it just now.
+    public let isInUse: Bool
+
+    /// Reads and changes nothing.
+    ///
+    /// - Throws: `OutboxError` where there is no outbox, or none that this user may read.
+    public init(_ options: OutboxOptions) throws(OutboxError) {
+        let folder = options.folder
+        guard Folder.exists(folder) else { throw OutboxError(.missing, folder, "There is no such folder") }
+        let content = Cursor.content(of: "\(folder)/cursor")
+        if content == nil, Folder.exists("\(folder)/cursor") {
+            _ = try OpenFile("\(folder)/cursor", .read)
+        }
+        var log = try SegmentedLog(looking: "\(folder)/\(OutboxPlace.logFolder)")
+        let names = options.runFolder.flatMap { run in
+            content.map { HeadNames(run, identity: $0.identity) }
+        }
+        let head = names.flatMap { Cursor.content(of: $0.cursor) }
+        let settled = max(content?.settled ?? 0, head?.settled ?? 0)
+        let recent = names.map { Self.records(in: $0.records, after: max(settled, log.last)) } ?? .init()
+        var waiting = WaitingSnapshots()
+        let stored = log.waiting(after: settled)
+        waiting.count = stored + recent.count
+        waiting.bytes = UInt64(stored > 0 ? log.bytes : 0) + recent.bytes
+        waiting.oldest = (stored > 0 ? log.time(after: settled) : nil) ?? recent.oldest
+        waiting.dropped = max(content?.dropped ?? 0, head?.dropped ?? 0)
+        waiting.refused = max(content?.rejected ?? 0, head?.rejected ?? 0)
+        waiting.isStored = true
+        self.waiting = waiting
+        let notes = NoteFile.path(options, identity: content?.identity).compactMap(Self.text)
+        note = notes.first.map(NoteFile.note) ?? DeliveryNote()
+        refusedFolder = "\(folder)/\(OutboxPlace.setAsideFolder)"
+        setAside = DeadLetters(folder: refusedFolder, maximumBytes: 0).count()
+        isInUse = Self.isLocked(folder)
+    }
+
+    private static func text(_ path: String) -> String? {
+        guard let file = try? OpenFile(path, .read), let bytes = try? file.read(4096, at: 0) else {
+            return nil
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isLocked(_ folder: String) -> Bool {
+        guard let file = try? OpenFile(OutboxPlace.lockPath(folder), .read) else { return false }
+        return !file.lock()
+    }
+
+    private static func records(
+        in path: String, after position: UInt64
+    ) -> WaitingSnapshots {
+        var found = WaitingSnapshots()
+        guard let file = try? OpenFile(path, .read) else { return found }
+        _ = try? RecordFile(file: file).survey { record in
+            guard record.position > position else { return }
+            found.count += 1
+            found.bytes += UInt64(record.byteCount)
+            found.oldest = found.oldest ?? record.takenAt
+        }
+        return found
+    }
+
+    /// Removes everything that waits or was set aside: here, or by asking the program that keeps it.
+    ///
+    /// - Returns: how many waited; `nil` where the program was asked, and has not answered yet.
+    public static func clear(_ options: OutboxOptions) throws(OutboxError) -> UInt64? {
+        do {
+            let core = OutboxCore(options) { _ in }
+            let now = OutboxCore.Now(instant: .now, time: UTCTime(milliseconds: 0))
+            core.place = try OutboxPlace(options)
+            core.place = nil
+            core.open(at: now)
+            let count = core.clear(at: now)
+            core.close(at: now)
+            ClearRequest.fulfil(options.folder)
+            return count
+        } catch  where error.code == .inUse {
+            try ClearRequest.make(options.folder)
+            return nil
+        }
+    }
+
+    /// The program that was asked does not answer: what it finds when it does is not meant any more.
+    public static func withdrawClearing(_ options: OutboxOptions) { ClearRequest.fulfil(options.folder) }
+
+    /// Whether a program that was asked to clear has yet to do so.
+    public static func isClearing(_ options: OutboxOptions) -> Bool { ClearRequest.isThere(options.folder) }
+}
+
+extension SegmentedLog {
+    /// As `recovered`, without a change to the files.
+    fileprivate init(looking folder: String) throws(OutboxError) {
+        self = try SegmentedLog.surveyed(in: folder, segmentBytes: 1, repairing: false).0
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Delivery
+import MonitorCore
+import MonitorWire
+
+/// What setup_agent.sh asks the platform for.
+struct GenerateKeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate-key", abstract: "Ask GENERATE_KEY_URL for a key, and print it.",
+        discussion: """
+            The key alone goes to standard output: send it into a file that nobody else reads. The platform \
+            is told SERVER_IP or, where that is not set, this machine's address on the way there.
+            """)
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        let settings = try options.settings()
+        guard let url = settings.generateKeyURL else {
+            throw ExitStatus.end(
+                ExitStatus.settings,
+                "cannot ask for a key: GENERATE_KEY_URL is not set. Write it into "
+                    + "\(SettingsLayers.standardPath), or add --set GENERATE_KEY_URL=https://...")
+        }
+        do {
+            try writeResult(await Self.key(from: url, settings).revealed + "\n")
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            throw ExitStatus.end(Agent.exitCode(for: error), "\(error)")
+        }
+    }
+
+    private static func key(from url: EndpointURL, _ settings: Settings) async throws -> Secret {
+        let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
+        var address = settings.serverIP
+        if address == nil { address = try await Reachability.probe(url: url, settings: http).get() }
+        guard let address else {
+            throw DeliveryError(
+                .badSetting, "SERVER_IP", "is not set and could not be found out",
+                remedy: "Set it to this machine's address.")
+        }
+        let reply = try await KeyRequest.send(to: url, ip: address, through: HTTPPost(settings: http))
+        guard let key = KeyReply.key(in: reply) else {
+            throw DeliveryError(
+                .refused, url.redacted, "the answer holds no \"api_key\" that can be used",
+                remedy: "Is GENERATE_KEY_URL the platform's endpoint for keys?")
+        }
+        return key
+    }
+}

@@ -1,0 +1,58 @@
+import DeviceDiscovery
+import Evidence
+import Logging
+import MonitorCore
+
+/// Asks the devices of one interface for their names, as `AskingPlan` says.
+struct Asking: Sendable {
+    let side: LanSide
+    let board: DiscoveryBoard
+    let logger: Logger
+
+    /// A turn of the plan; packets of one turn are sent ten milliseconds apart.
+    private static let turn: Duration = .seconds(1)
+    private static let gap: Duration = .milliseconds(10)
+    private static let multicastDNS = IPAddress("224.0.0.251")!
+    private static let ssdp = IPAddress("239.255.255.250")!
+
+    func run() async {
+        var plan = AskingPlan()
+        var failed = false
+        while !Task.isCancelled {
+            do {
+                try await ask(&plan)
+                failed = false
+            } catch {
+                if !failed, !Task.isCancelled { logger.warning("Names: Failed to ask: \(error)") }
+                failed = true
+            }
+            try? await Task.sleep(for: Self.turn)
+        }
+    }
+
+    private func ask(_ plan: inout AskingPlan) async throws {
+        guard let source = board.interface(side.interface.name)?.v4Address(in: side.range),
+            side.range.contains(source)
+        else { return }
+        let known = board.known.filter { $0 != source && side.range.contains($0) }
+        let asks = plan.due(at: .now, known: known)
+        guard !asks.isEmpty else { return }
+        let socket = try QuestionSocket(source: source, interface: side.interface.name)
+        for ask in asks {
+            try Self.send(ask, on: socket)
+            try? await Task.sleep(for: Self.gap)
+        }
+        // Answers to a closed port would be told so by ICMP.
+        try? await Task.sleep(for: Self.turn)
+    }
+
+    static func send(_ ask: AskingPlan.Ask, on socket: borrowing QuestionSocket) throws {
+        switch ask {
+        case .services: try socket.send(Question.services, to: multicastDNS, port: 5353)
+        case .upnp: try socket.send(Question.upnp, to: ssdp, port: 1900)
+        case .hostNames(let addresses):
+            try socket.send(Question.hostNames(of: addresses), to: multicastDNS, port: 5353)
+        case .netbios(let address): try socket.send(Question.netbiosStatus, to: address, port: 137)
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import Evidence
+import Glibc
+import Logging
+import MonitorCore
+
+/// Files that name devices: read at the start and whenever they change, each by itself.
+struct NameFiles: Sendable {
+    private static let interval: Duration = .seconds(10)
+    static let maximumBytes = 4 << 20
+    /// Debian's `ieee-data`.
+    static let vendorFolder = "/usr/share/ieee-data"
+    static let usualLeaseFiles = [
+        "/var/lib/misc/dnsmasq.leases", "/tmp/dhcp.leases", "/var/lib/dhcp/dhcpd.leases",
+        "/var/lib/kea/kea-leases4.csv", "/var/lib/kea/kea-leases6.csv", "/tmp/hosts/odhcpd",
+    ]
+
+    let devicesFile: String
+    let leaseFiles: [String]
+    let logger: Logger
+
+    init(_ settings: Settings, _ logger: Logger) {
+        devicesFile = settings.devicesFile
+        leaseFiles = settings.leaseFiles.isEmpty ? Self.usualLeaseFiles : settings.leaseFiles
+        self.logger = logger
+    }
+
+    func run(_ board: DiscoveryBoard) async {
+        var reading = NameFileReading(self)
+        var vendors = VendorFiles()
+        while !Task.isCancelled {
+            reading.look(board)
+            await vendors.look(board)
+            try? await Task.sleep(for: Self.interval)
+        }
+    }
+}
+
+/// What is known of the files so far.
+struct NameFileReading {
+    private let files: NameFiles
+    private var single: [(source: NameSource, file: WatchedFile)]
+    private var leases: [(file: WatchedFile, names: NameBook)]
+    private var reported: Set<String> = []
+
+    init(_ files: NameFiles) {
+        self.files = files
+        single = [
+            (.operatorFile, WatchedFile(files.devicesFile)), (.ethers, WatchedFile("/etc/ethers")),
+            (.hosts, WatchedFile("/etc/hosts")),
+        ]
+        leases = files.leaseFiles.map { (WatchedFile($0), NameBook()) }
+    }
+
+    mutating func look(_ board: DiscoveryBoard) {
+        for index in single.indices {
+            let (source, path) = (single[index].source, single[index].file.path)
+            let look = single[index].file.look(atMost: NameFiles.maximumBytes)
+            guard let bytes = content(look, of: path) else { continue }
+            board.put(read(bytes, source, path), from: source)
+        }
+        var isNews = false
+        for index in leases.indices {
+            let path = leases[index].file.path
+            let look = leases[index].file.look(atMost: NameFiles.maximumBytes)
+            guard let bytes = content(look, of: path) else { continue }
+            isNews = true
+            leases[index].names = Leases.read(bytes)?.names ?? NameBook()
+            if !bytes.isEmpty, Leases.read(bytes) == nil {
+                report("cannot read '\(path)': It is no leases file of dnsmasq, dhcpd, Kea or odhcpd.")
+            }
+        }
+        guard isNews else { return }
+        board.put(leases.reduce(into: NameBook()) { $0.merge($1.names) }, from: .lease)
+    }
+
+    private mutating func read(_ bytes: [UInt8], _ source: NameSource, _ path: String) -> NameBook {
+        switch source {
+        case .ethers: return Ethers.names(bytes)
+        case .hosts: return Hosts.names(bytes)
+        default:
+            let (names, bad) = DeviceNames.read(bytes)
+            if let line = bad.first {
+                report(
+                    "cannot read line \(line) of '\(path)': It is no 'MAC = name'. Write it like "
+                        + "'aa:bb:cc:dd:ee:ff = Anna's iPad'.")
+            }
+            return names
+        }
+    }
+
+    /// - Returns: the content where it is another than before; empty for a file that went away.
+    private mutating func content(_ look: WatchedFile.Look, of path: String) -> [UInt8]? {
+        switch look {
+        case .same: return nil
+        case .gone: return []
+        case .content(let bytes): return bytes
+        case .failed(let cause):
+            report("cannot read '\(path)': \(cause). Names in it are missing until it can be read.")
+            return nil
+        }
+    }
+
+    /// Each fault once.
+    private mutating func report(_ fault: String) {
+        guard reported.count < 64, reported.insert(fault).inserted else { return }
+        files.logger.warning("Names: Error: \(fault)")
+    }
+}
+
+/// The lists of vendors, which are large: read on a thread of their own, into one compact table.
+struct VendorFiles {
+    private var files = ["oui.csv", "mam.csv", "oui36.csv"].map {
+        WatchedFile(NameFiles.vendorFolder + "/" + $0)
+    }
+
+    mutating func look(_ board: DiscoveryBoard) async {
+        guard files.contains(where: { $0.hasChanged }) else { return }
+        var files = files
+        let table = try? await BlockingWork.run { [before = files] _ in
+            Self.table(before.map(\.path))
+        }
+        for index in files.indices { files[index].accept() }
+        self.files = files
+        if let table { board.put(table) }
+    }
+
+    /// - Returns: `nil` where no list is there.
+    static func table(_ paths: [String]) -> VendorTable? {
+        let table = VendorTable(filling: { add in
+            for path in paths {
+                guard case .success(let bytes) = TextFile.bytes(path, atMost: 32 << 20) else { continue }
+                VendorRegistry.read(bytes, add)
+            }
+        })
+        return table.count == 0 ? nil : table
+    }
+
+    static func table() -> VendorTable? { table(VendorFiles().files.map(\.path)) }
+}
+
+/// A file that is read again when its size, its time of change or the file itself is another.
+struct WatchedFile: Sendable {
+    enum Look {
+        case same
+        case gone
+        case content([UInt8])
+        case failed(String)
+    }
+
+    private struct Mark: Equatable {
+        let device: UInt64
+        let node: UInt64
+        let size: Int64
+        let seconds: Int
+        let nanoseconds: Int
+    }
+
+    let path: String
+    private var mark: Mark?
+    private var wasRead = false
+
+    init(_ path: String) { self.path = path }
+
+    var hasChanged: Bool { Self.mark(path) != mark }
+
+    mutating func accept() { mark = Self.mark(path) }
+
+    mutating func look(atMost limit: Int) -> Look {
+        let now = Self.mark(path)
+        guard now != mark || (now != nil && !wasRead) else { return .same }
+        mark = now
+        guard now != nil else {
+            wasRead = false
+            return .gone
+        }
+        switch TextFile.bytes(path, atMost: limit) {
+        case .success(let bytes):
+            wasRead = true
+            return .content(bytes)
+        case .failure(let fault): return fault.isMissing ? .same : .failed(fault.cause)
+        }
+    }
+
+    private static func mark(_ path: String) -> Mark? {
+        var status = stat()
+        // because the kernel fills the structure on this frame, and the path is terminated.
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        return Mark(
+            device: UInt64(status.st_dev), node: UInt64(status.st_ino), size: Int64(status.st_size),
+            seconds: Int(status.st_ctim.tv_sec), nanoseconds: Int(status.st_ctim.tv_nsec))
+    }
+}

@@ -1,0 +1,47 @@
+import Logging
+import Outbox
+import Synchronization
+
+/// Puts what happens to the outbox into words, for the log of the settings of the moment.
+final class OutboxJournal: Sendable {
+    private let current = Mutex<Logger?>(nil)
+
+    func write(to logger: Logger) {
+        current.withLock { $0 = logger }
+    }
+
+    func tell(_ event: OutboxEvent) {
+        guard let logger = current.withLock({ $0 }) else { return }
+        let (level, line) = Self.line(event)
+        logger.log(level: level, "Outbox: \(line)")
+    }
+
+    static func line(_ event: OutboxEvent) -> (Logger.Level, String) {
+        switch event {
+        case .carryingOnFromMemory(let error): (.warning, "Carrying on from memory: \(error)")
+        case .backOnDisk(let folder): (.notice, "Keeping snapshots in '\(folder)' again")
+        case .found(let waiting, let folder):
+            (.notice, "Going on with \(snapshots(waiting)) of an earlier run in '\(folder)'")
+        case .cutOff(let bytes, let folder):
+            (
+                .warning,
+                "The newest file in '\(folder)' was damaged; \(bytes) bytes that are no snapshot are passed over"
+            )
+        case .unreadable(let error): (.warning, "Trying again for a minute: \(error)")
+        case .damaged(let count, let folder):
+            (.warning, "\(snapshots(count)) in '\(folder)' could not be read back; the others go on")
+        case .dropped(let count, .age):
+            (.warning, "Gave up \(snapshots(count)), older than OUTBOX_MAX_AGE")
+        case .dropped(let count, .disk):
+            (.warning, "Gave up the oldest \(snapshots(count)): OUTBOX_MAX_BYTES are used up")
+        case .dropped(_, .memory):
+            (.warning, "Giving up the oldest snapshots: UNSENT_MAX_BYTES are used up")
+        case .cleared(let count):
+            (.notice, "Removed \(snapshots(count)), as 'monitor-agent outbox clear' asked")
+        }
+    }
+
+    private static func snapshots(_ count: UInt64) -> String {
+        count == 1 ? "1 snapshot" : "\(count) snapshots"
+    }
+}

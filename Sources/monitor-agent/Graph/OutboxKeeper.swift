@@ -1,0 +1,30 @@
+import Outbox
+import ServiceLifecycle
+
+/// Gives the outbox its moments: to write what a power cut must not lose any more, to try its folder again.
+struct OutboxKeeper: Service {
+    let outbox: Outbox
+    let thread: OneThread
+
+    /// No longer than the outbox may put off writing.
+    let rhythm: Duration
+
+    /// A command beside the program waits no longer than this for an answer.
+    static let longest: Duration = .seconds(10)
+
+    init(_ settings: Settings, _ outbox: Outbox, _ thread: OneThread) {
+        let delay = settings.outboxSyncSeconds
+        (self.outbox, self.thread) = (outbox, thread)
+        rhythm = delay == 0 ? Self.longest : min(Self.longest, .seconds(max(delay, 0.1)))
+    }
+
+    func run() async {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            let latest = ContinuousClock.now + rhythm
+            let next = outbox.due.map { min(max($0, .now + .milliseconds(100)), latest) } ?? latest
+            await cancelWhenGracefulShutdown { await thread.sleep(until: next) }
+            if Task.isShuttingDownGracefully { return }
+            await outbox.tick()
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+import MonitorCore
+
+@main
+struct MonitorHub: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "monitor-hub",
+        abstract: "Keeps what monitor-agents measure, and answers who used the network when.",
+        version: monitorVersion,
+        subcommands: [
+            ServeCommand.self, AgentCommand.self, KeyCommand.self, TokenCommand.self, BackupCommand.self,
+            RestoreCommand.self, CheckCommand.self,
+        ])
+}

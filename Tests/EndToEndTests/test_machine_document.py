@@ -1,0 +1,162 @@
+"""docs/operating.md: every command is run on a machine in the state that its section speaks of, and prints
+what stands there."""
+
+import re
+import time
+
+import pytest
+
+from laboratory import ROOT
+from machine import BINARY, CHECKOUT, CONF, Machine, Receivers, key_url
+
+TEXT = (ROOT / "docs/operating.md").read_text()
+UNIT = "/etc/systemd/system/monitor.service"
+
+
+def sections():
+    """Heading → console blocks; each block is a list of commands with the lines they print."""
+    found = {}
+    for part in re.split(r"(?m)^##+ ", TEXT)[1:]:
+        heading = part.splitlines()[0]
+        found[heading] = []
+        for block in re.findall(r"(?s)```console\n(.*?)```", part):
+            for entry in re.split(r"(?m)^\$ ", block)[1:]:
+                command, *lines = entry.splitlines()
+                found[heading].append((command, lines))
+    return found
+
+
+def shape(lines):
+    """A pattern for what is printed: `…` is anything, a line of it any lines, digits any digits."""
+    pattern = ""
+    for line in lines:
+        words = "[^\n]*".join(re.sub(r"\d+", r"\\d+", re.escape(piece)) for piece in line.split("…"))
+        words = re.sub(r"(\\ )+", " +", words)
+        pattern += r"(?:[^\n]*\n)*?" if line == "…" else words + " *\n"
+    return re.compile(pattern)
+
+
+class Documented:
+    """A machine on which the page's commands are typed."""
+
+    def __init__(self):
+        self.machine = Machine()
+        self.receivers = Receivers(self.machine.lab)
+        self.machine.write(CONF, "CYCLE_TIME=1\nINTERFACE=auto\n")
+        # The page types no --binary: the program lies where a checkout has it.
+        built = f"{CHECKOUT}/.build/release"
+        self.machine.shell(f"""
+            mkdir -p {built} {CHECKOUT}/Sources; cp {BINARY} {built}
+            touch -d yesterday {CHECKOUT}/Sources {CHECKOUT}/Package.swift""")
+
+    def run(self, command):
+        for ours, theirs in {
+                "https://platform.example/api/monitor": self.receivers.url("rest"),
+                "wss://platform.example/ws/monitor": self.receivers.url("ws"),
+                "https://platform.example/api/generate-key": key_url(self.receivers)}.items():
+            command = command.replace(ours, theirs)
+        endless = command.endswith(" -f") or command == "monitor-agent top"
+        return self.machine.run("sh", "-c", f"cd {CHECKOUT}; {'timeout 3 ' * endless}{command} 2>&1")
+
+    def compare(self, command, lines, patience=12):
+        """What is printed takes the shape within a few cycles."""
+        pattern = shape(lines)
+        end = time.monotonic() + patience
+        while True:
+            printed = self.run(command).stdout
+            if pattern.fullmatch(printed):
+                return
+            assert time.monotonic() < end, f"{command} prints:\n{printed}\ninstead of:\n" + "\n".join(lines)
+            time.sleep(0.3)
+
+
+@pytest.fixture(scope="module")
+def documented():
+    made = Documented()
+    yield made
+    made.machine.down()
+
+
+def wrong_settings(documented):
+    documented.machine.shell(f"echo CYCLE_TIME=never >>{CONF}; systemctl restart monitor.service || true")
+    yield
+    documented.machine.shell(f"sed -i '/^CYCLE_TIME=never/d' {CONF}; systemctl restart monitor.service")
+
+
+def changed_unit(documented):
+    documented.machine.shell(f"""
+        sed -i /^AmbientCapabilities/d {UNIT}; systemctl daemon-reload
+        systemctl restart monitor.service || true""")
+    yield
+
+
+def other_interface(documented):
+    documented.machine.shell(f"sed -i s/^INTERFACE=.*/INTERFACE=wan0/ {CONF}")
+    documented.machine.must("systemctl", "reload", "monitor.service")
+    yield
+    # As the page says between its blocks.
+    documented.machine.shell(f"sed -i s/^INTERFACE=.*/INTERFACE=auto/ {CONF}")
+    yield
+
+
+def platform_away(documented):
+    documented.receivers.kill()
+    yield
+    documented.receivers.again()
+    yield
+
+
+def interface_down(documented):
+    documented.machine.must("ip", "link", "set", "br-lan", "down")
+    yield
+
+
+def nothing(_):
+    yield
+
+
+# What befalls the machine before a section's first block, and before each of those after it.
+CASES = {
+    "Installing": nothing,
+    "When all is well": nothing,
+    "The service does not start": wrong_settings,
+    "Permission denied": changed_unit,
+    "No devices found": other_interface,
+    "The platform's API cannot be reached": platform_away,
+    "High CPU or memory": nothing,
+    "Capture does not work": interface_down,
+}
+# The first command of a block that stands after what has been mended.
+MENDED = {"No devices found": "systemctl reload", "The platform's API cannot be reached": "systemctl show"}
+
+
+def test_every_section_is_a_case():
+    """A section with commands that no test prepares would not be true for long."""
+    assert [heading for heading, commands in sections().items() if commands] == list(CASES)
+
+
+@pytest.mark.parametrize("heading", CASES)
+def test_section(documented, heading):
+    """The commands of a section print what stands there."""
+    if heading == "High CPU or memory":
+        documented.machine.must("systemctl", "restart", "monitor.service")
+    state = CASES[heading](documented)
+    next(state)
+    for index, (command, lines) in enumerate(sections()[heading]):
+        if index > 0 and heading in MENDED and command.startswith(MENDED[heading]):
+            next(state)
+        documented.compare(command, lines)
+    next(state, None)
+
+
+def test_quick_reference(documented):
+    """The table's commands all succeed, from the installation to the removal."""
+    rows = re.findall(r"(?m)^\| ([^|]*) \| `([^`]*)` \|$", TEXT)
+    assert len(rows) >= 10 and rows[0][0].startswith("install") and rows[-1][0] == "remove"
+    for _, command in rows:
+        result = documented.run(command)
+        assert result.returncode in (0, 124), f"{command}: {result.stdout}"
+        assert result.stdout or command.startswith("systemctl"), command
+    assert documented.run("systemctl status monitor.service").returncode == 4
+
+

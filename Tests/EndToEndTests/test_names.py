@@ -1,0 +1,270 @@
+"""Every device has a name: real servers and clients on the lab's LAN, found names against expected ones."""
+
+import json
+import time
+
+from laboratory import ROOT, Agent, Receivers, devices, measured, program, wait_for
+
+AVAHI = """[server]
+host-name={host}
+use-ipv6=yes
+enable-dbus=no
+[publish]
+publish-workstation=no
+"""
+SERVICE = """<?xml version="1.0" standalone='no'?><!DOCTYPE service-group SYSTEM "avahi-service.dtd">
+<service-group><name>{name}</name><service><type>{kind}</type><port>9</port>
+<txt-record>{text}</txt-record></service></service-group>
+"""
+
+
+class Household:
+    """Who is on the LAN, and by which source each is to be named."""
+
+    def __init__(self, lab):
+        self.lab = lab
+        self.leases = lab.folder / "dnsmasq.leases"
+        self.names = lab.folder / "devices.conf"
+        self.names.write_text(f"{lab[1].mac} = Anna's iPad\n")
+        self.serve_dhcp()
+
+    def serve_dhcp(self):
+        self.leases.write_text("")
+        self.lab.start("router", "dnsmasq", "--conf-file=/dev/null", "--keep-in-foreground", "--port=0", "--pid-file=",
+                       "--log-facility=/dev/null", "--user=root", "--interface=br-lan", "--dhcp-authoritative",
+                       f"--dhcp-leasefile={self.leases}", "--no-ping", "--dhcp-range=192.168.77.150,192.168.77.199,1h")
+
+    def ask_dhcp(self, host, name=None, *options):
+        """A real client takes a lease; the host keeps its address."""
+        words = ["-x", f"hostname:{name}"] if name else []
+        self.lab.must(host, "busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s",
+                      "/bin/true", *words, *options)
+
+    def publish(self, host, name, service=None, kind="_smb._tcp", text=""):
+        """avahi-daemon with files of its own: /etc and /run are this process's alone."""
+        folder = self.lab.folder / f"avahi-{host.id}"
+        (folder / "services").mkdir(parents=True)
+        (folder / "avahi-daemon.conf").write_text(AVAHI.format(host=name))
+        if service:
+            (folder / "services" / "one.service").write_text(SERVICE.format(name=service, kind=kind, text=text or "x=1"))
+        self.lab.start(host, "sh", "-c", f"mount --bind {folder} /etc/avahi && mount -t tmpfs none /run"
+                       " && mkdir /run/avahi-daemon && exec avahi-daemon --no-drop-root --no-chroot --no-rlimits --file /etc/avahi/avahi-daemon.conf")
+
+    def announce(self, host, *words):
+        self.lab.start(host, ROOT / "lab/announcer.py", *words)
+
+    def settings(self, **more):
+        return {"DEVICES_FILE": self.names, "LEASE_FILES": self.leases, "ASK_DEVICES": "yes"} | more
+
+
+def watch(lab, **settings):
+    receivers = Receivers(lab, only="rest")
+    agent = Agent(lab, receivers.settings(), **settings)
+    return agent.capturing(), receivers
+
+
+def rows(receivers):
+    stored = receivers.stored()
+    return devices(stored[-1]) if stored else {}
+
+
+def names_of(row):
+    return {entry["source"]: entry["name"] for entry in row.get("names", [])}
+
+
+def events(receivers, kind=None):
+    return [event for body in receivers.stored() for event in body.get("events", [])
+            if kind in (None, event["type"])]
+
+
+def test_household(lab):
+    """Each device gets the name that its best source gives, and keeps the evidence of the others."""
+    home = Household(lab)
+    home.publish(lab[2], "living-room", "Living Room TV", "_airplay._tcp", "model=AppleTV6,2")
+    home.publish(lab[3], "attic-nas", "Attic NAS", "_smb._tcp")
+    home.publish(lab[4], "plain-host")
+    home.announce(lab[5], "netbios", "office-pc")
+    home.announce(lab[6], "ssdp", "MediaRenderer")
+    began = time.monotonic()
+    agent, receivers = watch(lab, **home.settings(), RESOLVE_NAMES="no")
+    home.ask_dhcp(lab[7], "game-console-1", "-V", "android-dhcp-14")
+    expected = {
+        1: ("operator", "Anna's iPad"), 2: ("dnsSd", "Living Room TV"), 3: ("dnsSd", "Attic NAS"),
+        4: ("mdns", "plain-host"), 5: ("netbios", "OFFICE-PC"), 7: ("lease", "game-console-1"),
+    }
+
+    def found():
+        seen = rows(receivers)
+        table = {}
+        for number in expected:
+            row = seen.get(lab[number].mac, {})
+            first = (row.get("names") or [{}])[0]
+            table[number] = (first.get("source"), row.get("deviceName"))
+        return table
+    try:
+        wait_for(lambda: found() == expected, 30, "every name")
+    finally:
+        for number, (source, name) in expected.items():
+            print(f"{lab[number].ipv4}: expected {source} {name!r}, found {found()[number]}")
+    measured("a household of six named by their best sources", f"{time.monotonic() - began:.1f} s after start")
+    seen = rows(receivers)
+    assert names_of(seen[lab[7].mac])["dhcp"] == "game-console-1"
+    assert {"kind": "phone", "reason": "DHCP vendor class android-dhcp-14"} in seen[lab[7].mac]["hints"]
+    assert seen[lab[2].mac]["model"] == "AppleTV6,2" and "_airplay._tcp" in seen[lab[2].mac]["services"]
+    assert names_of(seen[lab[2].mac])["mdns"] == "living-room"
+    wait_for(lambda: "upnp:MediaRenderer" in rows(receivers)[lab[6].mac].get("services", []), 10, "the renderer")
+    assert all(row["macRandomised"] for row in seen.values())
+    home.names.write_text(f"{lab[1].mac} = Anna's iPad\n{lab[2].mac} = Telly\n")
+    wait_for(lambda: rows(receivers)[lab[2].mac]["deviceName"] == "Telly", 15, "a name written while it runs")
+    assert agent.failures() == []
+    agent.end()
+    table = lab.must("router", program(), "devices", "--config", agent.config)
+    assert "Telly" in table and "lease 'game-console-1'" in table and "phone?" in table
+
+
+def test_fifty_named(make_lab):
+    """Fifty devices are named within 30 s of the start; what was sent for it is counted, by kind."""
+    lab = make_lab(50)
+    home = Household(lab)
+    home.leases.write_text("".join(f"1900000000 {host.mac} {host.ipv4} lease-{host.id} *\n" for host in lab.hosts[:20]))
+    for host in lab.hosts[20:35]:
+        home.announce(host, "netbios", f"pc-{host.id}")
+    for host in lab.hosts[35:]:
+        home.publish(host, f"mdns-{host.id}")
+    out = lab.folder / "sent.txt"
+    lab.start("router", "tcpdump", "-ni", "br-lan", "-Q", "out", "--immediate-mode", "-l", "arp or udp", text=True,
+              stdout=out.open("w"), stderr=(lab.folder / "err.txt").open("w"))
+    wait_for(lambda: "listening" in (lab.folder / "err.txt").read_text(), 10, "tcpdump")
+    time.sleep(3)
+    out.write_text("")
+    began = time.monotonic()
+    agent, receivers = watch(lab, **home.settings(), RESOLVE_NAMES="no")
+
+    def named():
+        seen = rows(receivers)
+        return all(seen.get(host.mac, {}).get("names") for host in lab.hosts)
+    wait_for(named, 30, "fifty names")
+    seconds = time.monotonic() - began
+    lines = out.read_text().splitlines()
+    asked = [line for line in lines if ", Request who-has" in line]
+    measured("fifty devices named", f"{seconds:.1f} s after start; sent {len(asked)} ARP requests and"
+             f" {sum('.5353' in line or '.1900' in line or '.137' in line for line in lines)} questions for names")
+
+
+def test_passive(lab):
+    """PASSIVE sends nothing: not one frame leaves the router; what is said unasked still names."""
+    home = Household(lab)
+    receivers = Receivers(lab, only="rest")
+    dump = lab.start("router", "tcpdump", "-ni", "br-lan", "-Q", "out", "--immediate-mode", "-l", "arp or udp", text=True,
+                     stdout=lab.folder.joinpath("out.txt").open("w"), stderr=lab.folder.joinpath("err.txt").open("w"))
+    wait_for(lambda: "listening" in lab.folder.joinpath("err.txt").read_text(), 10, "tcpdump")
+    agent = Agent(lab, receivers.settings(), **home.settings(PASSIVE="yes")).capturing()
+    agent.wait_line("Passive: Nothing is sent")
+    home.publish(lab[2], "living-room", "Living Room TV", "_airplay._tcp")
+    wait_for(lambda: rows(receivers).get(lab[2].mac, {}).get("deviceName") == "Living Room TV", 20, "the name heard")
+    time.sleep(3)
+    sent = lab.folder.joinpath("out.txt").read_text().splitlines()
+    assert sent == []
+    # Who never speaks IPv4 is at most known by what it says over IPv6.
+    assert ":" in rows(receivers).get(lab[3].mac, {"ip": ":"})["ip"]
+    dump.terminate()
+
+
+def test_changes(lab):
+    """A host that changes its address, one that rotates its hardware address, one that claims another's, a
+    stranger's DHCP server and a router: each is told once."""
+    home = Household(lab)
+    agent, receivers = watch(lab, **home.settings(ASK_DEVICES="no"), RESOLVE_NAMES="no", ARP_INTERVAL="10",
+                             ACTIVE_SECONDS="20")
+    everyone = {host.mac for host in lab.hosts}
+    wait_for(lambda: everyone <= set(rows(receivers)), 15, "everyone")
+    # The same identifier under two hardware addresses.
+    home.ask_dhcp(lab[2], "bens-phone", "-x", "0x3d:ff0102030405060708")
+    rotated = "06:77:00:00:00:99"
+    time.sleep(1)
+    lab.must(lab[2], "ip", "link", "set", "eth0", "address", rotated)
+    home.ask_dhcp(lab[2], "bens-phone", "-x", "0x3d:ff0102030405060708")
+    # Its new address; the old one is given up first.
+    lab.must(lab[3], "ip", "addr", "del", f"{lab[3].ipv4}/24", "dev", "eth0")
+    lab.must(lab[3], "ip", "addr", "add", "192.168.77.140/24", "dev", "eth0")
+    # An impostor answers for a victim.
+    lab.must(lab[4], "ip", "addr", "add", f"{lab[5].ipv4}/32", "dev", "eth0")
+    lab.start(lab[6], "dnsmasq", "--conf-file=/dev/null", "--keep-in-foreground", "--port=0", "--pid-file=",
+              "--log-facility=/dev/null", "--user=root", f"--dhcp-leasefile={lab.folder}/rogue.leases",
+              "--dhcp-range=192.168.77.200,192.168.77.210,1h", "--no-ping")
+    radvd = lab.folder / "radvd.conf"
+    radvd.write_text("interface eth0 { AdvSendAdvert on; MaxRtrAdvInterval 4; MinRtrAdvInterval 3;"
+                     " prefix fd66:66::/64 { }; };\n")
+    lab.must(lab[7], "sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding")
+    lab.start(lab[7], "radvd", "--nodaemon", "--logmethod=none", "-C", radvd, "-p", lab.folder / "radvd.pid")
+    home.ask_dhcp(lab[8], "guest")
+
+    def told(kind, **facts):
+        return [event for event in events(receivers, kind) if facts.items() <= event.items()]
+    wait_for(lambda: told("router.advertised", mac=lab[7].mac), 20, "the stranger's router")
+    wait_for(lambda: told("device.addressConflict", ip=lab[5].ipv4), 60, "the conflict")
+    conflict = told("device.addressConflict", ip=lab[5].ipv4)[0]
+    assert {conflict["mac"], conflict["otherMac"]} == {lab[4].mac, lab[5].mac}
+    row = wait_for(lambda: rows(receivers).get(rotated), 20, "the rotated device")
+    assert row["earlier"] == {"mac": lab[2].mac, "reason": "DHCP client identifier"}
+    assert told("router.advertised", mac=lab[6].mac, detail="a DHCP server")
+    change = wait_for(lambda: told("device.addressChanged", mac=lab[3].mac), 60, "the changed address")
+    assert (change[0]["previousIp"], change[0]["ip"]) == (lab[3].ipv4, "192.168.77.140")
+    for kind in "device.addressConflict", "device.addressChanged", "router.advertised":
+        for event in events(receivers, kind):
+            assert len(told(kind, mac=event.get("mac"), ip=event["ip"])) == 1
+            assert len(agent.lines(kind, event["ip"], event["mac"])) == 1
+
+
+def test_flood(lab):
+    """Ten thousand DHCP requests of made-up clients: the real devices keep their rows, memory stays bounded."""
+    home = Household(lab)
+    agent, receivers = watch(lab, **home.settings())
+    everyone = {host.mac: host.ipv4 for host in lab.hosts}
+    wait_for(lambda: set(everyone) <= set(rows(receivers)), 15, "everyone")
+    before = agent.resident()
+    lab.must(lab[8], ROOT / "lab/announcer.py", "dhcp-flood", "10000")
+    agent.wait_line("More DHCP on 'br-lan'")
+    home.ask_dhcp(lab[2], "after-the-flood")
+    wait_for(lambda: names_of(rows(receivers)[lab[2].mac]).get("lease") == "after-the-flood", 20, "a name after it")
+    seen = rows(receivers)
+    assert {mac: seen[mac]["ip"] for mac in everyone} == everyone
+    grown = agent.resident() - before
+    measured("10,000 made-up DHCP clients", f"{len(seen)} rows, resident memory {grown / 1024:+.0f} KiB")
+    assert len(seen) <= 9 + 50 + 1 and grown < 8 << 20
+
+
+def test_restart(lab):
+    """First seen outlives a restart; a damaged state file is said once, and a new one begun."""
+    agent, receivers = watch(lab)
+    wait_for(lambda: len(rows(receivers)) >= 9, 15, "everyone")
+    first = {mac: row["firstSeen"] for mac, row in rows(receivers).items()}
+    agent.end()
+    state = agent.state / "devices.state"
+    assert state.stat().st_size < 1000 * len(first)
+    measured("the state of nine devices", f"{state.stat().st_size} bytes")
+    again = Agent(lab, receivers.settings(), STATE_DIR=agent.state).capturing()
+    count = len(receivers.stored())
+    wait_for(lambda: len(receivers.stored()) > count + 1 and len(rows(receivers)) >= 9, 15, "everyone again")
+    assert {mac: row["firstSeen"] for mac, row in rows(receivers).items() if mac in first} == first
+    assert events(receivers, "device.new") == [] and again.failures() == []
+    again.end()
+    content = bytearray(state.read_bytes())
+    content[len(content) // 2] ^= 1
+    state.write_bytes(content)
+    third = Agent(lab, receivers.settings(), STATE_DIR=agent.state).capturing()
+    third.wait_line("cannot use", "It is damaged")
+    third.end()
+    assert len(third.failures()) == 1
+    listed = json.loads(lab.must("router", program(), "devices", "--json", "--config", third.config))
+    assert {row["mac"] for row in listed["devices"]} >= {host.mac for host in lab.hosts}
+
+
+def test_hostile_names(lab):
+    """A name full of control characters and markup reaches log and snapshot as one clean line."""
+    home = Household(lab)
+    agent, receivers = watch(lab, **home.settings(ASK_DEVICES="no"))
+    wait_for(lambda: lab[2].mac in rows(receivers), 15, "the host")
+    home.ask_dhcp(lab[2], None, "-x", "0x0c:" + b"a\x1b[31m\n<script>\xff\xe2\x80\xae".hex())
+    wait_for(lambda: "dhcp" in names_of(rows(receivers)[lab[2].mac]), 15, "the name")
+    assert names_of(rows(receivers)[lab[2].mac])["dhcp"] == "a31mscript"

@@ -1,0 +1,131 @@
+import Foundation
+import GRDB
+import MonitorCore
+import Testing
+
+@testable import HubStore
+
+@Suite("keys and quarantine") struct KeyTests {
+    @Test("a key is known by itself alone, holds no '=', and is not in the file")
+    func secret() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            let secret = try #require(await store.newPendingKey(for: "192.0.2.1"))
+            #expect(secret.revealed.utf8.count == 64)
+            #expect(!secret.revealed.contains("="))
+            let key = try #require(await store.key(secret))
+            #expect(key.state == .pending)
+            #expect(key.address == "192.0.2.1")
+            #expect(try await store.key(Secret(secret.revealed + "0")) == nil)
+            let dumped = try await store.reading {
+                try String.fetchAll($0, sql: "SELECT hex(hash) FROM keys")
+            }
+            #expect(!dumped.contains { $0.lowercased().contains(secret.revealed) })
+        }
+    }
+
+    @Test("what comes with a pending key waits, and is in history once the key is approved")
+    func approval() async throws {
+        try await withFolder { path in
+            let running = try await Running(path, keys: 0)
+            let secret = try #require(await running.store.newPendingKey(for: "192.0.2.1"))
+            for sequence in UInt64(1)...150 {
+                #expect(try await running.store.store(arrival(sequence)) == .waiting)
+            }
+            #expect(try await running.store.store(arrival(1)) == .repeated)
+            #expect(try await running.store.agents().isEmpty)
+            #expect(try await running.store.key(secret)?.waitingSnapshots == 150)
+            await running.stop()
+            #expect(try await running.store.decide(.approved, on: 1))
+            var intake = try Intake(running.store.database, calendar: WallCalendar(.gmt))
+            while try await intake.admit(at: .now) {}
+            let points = try await running.store.history(
+                of: SeriesKey(device: mac), agent: "attic", in: noon..<noon + 3_600_000, step: 3_600_000)
+            #expect(points.map(\.aggregate.sum.first) == [150_000])
+            #expect(try await running.store.key(secret)?.waitingSnapshots == 0)
+            #expect(try await running.store.agents().map(\.serverID) == ["attic"])
+            #expect(try await intake.store([arrival(7), arrival(151)], at: .now) == [.repeated, .stored])
+        }
+    }
+
+    @Test("a running hub takes in what was approved by another process", .timeLimit(.minutes(1)))
+    func approvedElsewhere() async throws {
+        try await withFolder { path in
+            let running = try await Running(path, keys: 0, sealEvery: .milliseconds(10))
+            _ = try await running.store.newPendingKey(for: "192.0.2.1")
+            #expect(try await running.store.store(arrival(1)) == .waiting)
+            let command = try HubStore(path: path)
+            #expect(try await command.decide(.approved, on: 1))
+            while try await running.store.agents().isEmpty { await Task.yield() }
+            #expect(try await running.store.store(arrival(1)) == .repeated)
+            await running.stop()
+        }
+    }
+
+    @Test("a denied key is refused, and what waited is gone")
+    func denied() async throws {
+        try await withFolder { path in
+            let running = try await Running(path, keys: 0)
+            _ = try await running.store.newPendingKey(for: "192.0.2.1")
+            _ = try await running.store.store(arrival(1))
+            #expect(try await running.store.decide(.denied, on: 1))
+            #expect(try await running.store.store(arrival(2)) == .denied)
+            #expect(try await running.store.keys().map(\.waitingSnapshots) == [0])
+            #expect(try await running.store.decide(.denied, on: 9) == false)
+            await running.stop()
+        }
+    }
+
+    @Test("a key speaks for the agent that used it first, and for no other")
+    func foreign() async throws {
+        try await withFolder { path in
+            let running = try await Running(path)
+            #expect(try await running.store.store(arrival(1)) == .stored)
+            #expect(try await running.store.store(arrival(1, server: "cellar")) == .foreign(owner: "attic"))
+            #expect(try await running.store.store(arrival(1, key: 77)) == .denied)
+            await running.stop()
+        }
+    }
+
+    @Test("a full quarantine keeps what it acknowledged and takes no more")
+    func bounded() async throws {
+        try await withFolder { path in
+            let running = try await Running(path, keys: 0)
+            _ = try await running.store.newPendingKey(for: "192.0.2.1")
+            let store = running.store
+            let outcomes = try await withThrowingTaskGroup(of: Arrival.Outcome.self) { group in
+                for sequence in 0..<UInt64(Quarantine.mostSnapshots + 5) {
+                    group.addTask { try await store.store(arrival(sequence)) }
+                }
+                var all: [Arrival.Outcome] = []
+                for try await one in group { all.append(one) }
+                return all
+            }
+            #expect(outcomes.count { $0 == .waiting } == Quarantine.mostSnapshots)
+            #expect(outcomes.count { $0 == .quarantineFull } == 5)
+            await running.stop()
+        }
+    }
+
+    @Test("strangers can have only so many keys that nobody decided on")
+    func manyKeys() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            for _ in 0..<HubStore.mostPendingKeys { _ = try await store.newPendingKey(for: "192.0.2.1") }
+            #expect(try await store.newPendingKey(for: "192.0.2.1") == nil)
+            try await Upkeep(database: store.database, retention: Retention()).finish(
+                at: HubStore.now + 86_400_001)
+            #expect(try await store.newPendingKey(for: "192.0.2.1") != nil)
+        }
+    }
+
+    @Test("a token opens, another word does not")
+    func tokens() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            let token = try await store.newToken(named: "grafana")
+            #expect(try await store.isToken(token))
+            #expect(try await store.isToken(Secret("")) == false)
+        }
+    }
+}

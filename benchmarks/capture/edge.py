@@ -1,0 +1,64 @@
+"""The window's edge: how long whoever asks for a window waits for it, on an idle link and on busy ones."""
+
+import collections
+import json
+import subprocess
+
+import live
+import tools
+
+# Packets a second of 60 bytes while windows are asked for: none, many, and as many as the sender can.
+RATES = None, 100_000, 0
+SECONDS, RUNS = 3, 3
+# The sender begins before the first window and ends after the last.
+MARGIN_SECONDS = 2
+MODULES = "MonitorCore", "Traffic", "PacketCapture"
+
+Edge = collections.namedtuple(
+    "Edge", "windows medianMicroseconds p99Microseconds highestMicroseconds frames dropped")
+
+
+def build(scratch):
+    """The agent's own capture, with nothing of the agent around it. As in Package.swift, release."""
+    sources = tools.HERE.parent.parent / "Sources"
+    swiftc = ["swiftc", "-O", "-wmo", "-swift-version", "6", "-parse-as-library", "-I", scratch,
+              "-I", sources / "CPcap"]
+    for feature in ("ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility",
+                    "NonisolatedNonsendingByDefault"):
+        swiftc += ["-enable-upcoming-feature", feature]
+    objects = []
+    for name in MODULES:
+        objects.append(scratch / f"{name}.o")
+        subprocess.run(
+            [*swiftc, "-module-name", name, "-emit-module", "-emit-module-path",
+             scratch / f"{name}.swiftmodule", "-emit-object", "-o", objects[-1],
+             *sorted((sources / name).rglob("*.swift"))], check=True)
+    program = scratch / "edge"
+    subprocess.run([*swiftc, "-static-stdlib", "-module-name", "Edge", "-o", program,
+                    tools.HERE / "Edge.swift", *objects, "-lpcap"], check=True)
+    return program
+
+
+def ask(workshop, cable, program, rate):
+    sender = None if rate is None else cable.start(workshop.send, 60, rate, SECONDS + MARGIN_SECONDS)
+    told = subprocess.run(
+        ["ip", "netns", "exec", cable.receiver, program, live.RECEIVER, str(SECONDS)],
+        check=True, capture_output=True, text=True, timeout=60).stdout
+    if sender and sender.poll() is not None:
+        tools.fail("cannot measure the window's edge: the sender ended first. "
+                   "The machine is too busy: try again later.")
+    if sender:
+        sender.communicate(timeout=60)
+    return Edge(**json.loads(told))
+
+
+def measure_all(workshop, cable):
+    """rate -> runs, interleaved."""
+    tools.say("building the window's edge")
+    program = build(workshop.scratch)
+    every = {rate: [] for rate in RATES}
+    for _ in range(RUNS):
+        for rate, runs in every.items():
+            tools.say(f"asking for windows, {'idle' if rate is None else rate or 'as many as possible'}")
+            runs.append(ask(workshop, cable, program, rate))
+    return every

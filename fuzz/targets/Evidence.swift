@@ -1,0 +1,81 @@
+import MonitorCore
+
+@testable import Evidence
+
+/// What devices announce, and the files that name them. The first byte picks the reader.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+    // because libFuzzer owns the bytes for the duration of this call, and says how many there are.
+    let input = UnsafeRawBufferPointer(start: data, count: size)
+    guard let reader = input.first else { return -1 }
+    let bytes = Array(input.dropFirst())
+    let ports: [UInt16] = [67, 68, 547, 5353, 5355, 137, 138, 1900]
+    switch reader % 12 {
+    case 0: frame(bytes)
+    case let number where number <= 8: frame(wrapped(bytes, port: ports[Int(number) - 1]))
+    case 9: if let found = Leases.read(bytes) { hold(found.names) }
+    case 10:
+        hold(Hosts.names(bytes))
+        hold(Ethers.names(bytes))
+        hold(DeviceNames.read(bytes).names)
+    default: vendors(bytes)
+    }
+    return 0
+}
+
+private func frame(_ bytes: [UInt8]) {
+    guard let announcement = Announcement(frame: bytes) else { return }
+    let sightings = announcement.sightings
+    require(sightings.count <= 40, "one frame speaks of too many")
+    for sighting in sightings {
+        require(sighting.mac?.isUnicast ?? true, "a sighting of a group")
+        require(sighting.address.map { !$0.isGroup && !$0.isUnspecified } ?? true, "an address of nobody")
+        require(sighting.claims.count <= 96, "too many claims")
+        sighting.claims.forEach(hold)
+    }
+}
+
+private func hold(_ claim: Claim) {
+    switch claim {
+    case .name(_, let text, _), .fullName(let text): hold(name: text)
+    case .service(let text), .vendorClass(let text), .model(let text), .software(let text):
+        require(!text.isEmpty && text.utf8.count <= 96, "a text beyond its bound")
+        require(HostName.label(text.utf8, limit: 96) == text, "a text that is not clean")
+    case .clientID(let id): require(id.count <= 64, "an identifier beyond its bound")
+    case .requestedOptions(let list): require(list.count <= 32, "a list beyond its bound")
+    case .routes(let prefixes, _): require(prefixes.count <= 8, "prefixes beyond their bound")
+    case .servesDHCP: break
+    }
+}
+
+private func hold(name: String) {
+    require(!name.isEmpty && name.utf8.count <= 253, "a name beyond its bound")
+    require(HostName.label(name.utf8, limit: 253) == name, "a name that is not clean")
+    require(IPAddress(name) == nil, "a name that poses as an address")
+}
+
+private func hold(_ book: NameBook) {
+    require(book.count <= NameBook.maximumEntries, "too many names")
+    book.byMAC.values.forEach(hold(name:))
+    book.byAddress.values.forEach(hold(name:))
+}
+
+private func vendors(_ bytes: [UInt8]) {
+    let rows = VendorRegistry.rows(bytes)
+    let table = VendorTable(rows)
+    for row in rows.prefix(16) where row.prefix >> UInt64(row.bits - 24) & 0x030000 == 0 {
+        let mac = MACAddress(raw: row.prefix << UInt64(48 - row.bits) | 1)
+        if let name = table.vendor(of: mac) { require(name.utf8.count <= 48, "a vendor beyond its bound") }
+    }
+}
+
+/// A frame around a payload, so that headers need not be guessed.
+private func wrapped(_ payload: [UInt8], port: UInt16) -> [UInt8] {
+    let payload = payload.prefix(1400)
+    func word(_ value: Int) -> [UInt8] { [UInt8(value >> 8 & 255), UInt8(value & 255)] }
+    let mac: [UInt8] = [2, 0, 0, 0, 0, 1]
+    let udp = word(Int(port)) + word(Int(port)) + word(8 + payload.count) + [0, 0] + payload
+    let ip: [UInt8] =
+        [0x45, 0] + word(20 + udp.count) + [0, 0, 0, 0, 64, 17, 0, 0, 192, 168, 1, 2, 224, 0, 0, 251]
+    return [1, 0, 0x5e, 0, 0, 0xfb] + mac + [8, 0] + ip + udp
+}

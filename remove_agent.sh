@@ -1,0 +1,174 @@
+#!/bin/sh
+# Removes what setup_agent.sh installed: service, program, settings, state and user. Leaves logs alone.
+# Works on what is left of a damaged installation, too; run again, it finds nothing.
+set -eu
+
+usage() {
+    cat <<'USAGE'
+usage: sudo ./remove_agent.sh [OPTION...]
+  --packages    also the Debian packages that setup_agent.sh installed and nothing else needs
+  --keep-data   keep settings, API key, unsent snapshots, and the user whose they are
+  --dry-run     say what would be removed, and remove nothing
+  --unattended  ask nothing
+USAGE
+}
+
+unit=monitor.service
+unit_path=/etc/systemd/system/$unit
+records=/usr/local/share/monitor-agent
+packages='' keep_data='' dry_run='' attended=yes found='' failed=0
+
+fail() {
+    echo "remove_agent: cannot $*" >&2
+    exit 1
+}
+
+for option; do
+    case $option in
+    --packages) packages=yes ;;
+    --keep-data) keep_data=yes ;;
+    --dry-run) dry_run=yes ;;
+    --unattended) attended='' ;;
+    --help)
+        usage
+        exit 0
+        ;;
+    *)
+        usage >&2
+        exit 64
+        ;;
+    esac
+done
+[ -t 0 ] || attended=''
+[ "$(id -u)" -eq 0 ] || fail "remove the agent: not root. Run it with sudo."
+# shellcheck disable=SC2016 # dpkg-query's own variable
+if dpkg-query --show --showformat '${Status}' monitor-agent 2>/dev/null | grep -q ' installed'; then
+    fail "remove the agent: it was installed as a Debian package. Run 'apt-get purge monitor-agent'."
+fi
+
+# Does what the words after the sentence say, or only tells it. What fails is told, and the rest goes on.
+remove() {
+    sentence=$1
+    found=yes
+    shift
+    if [ -n "$dry_run" ]; then
+        echo "would remove $sentence"
+    elif complaint=$("$@" 2>&1); then
+        echo "removed $sentence"
+    else
+        echo "remove_agent: cannot remove $sentence: $(echo "$complaint" | tail -n 1)" >&2
+        failed=1
+    fi
+}
+
+shown() {
+    systemctl show --property "$1" --value "$unit"
+}
+
+# Is the name another service's?
+foreign() {
+    file=$(shown FragmentPath)
+    [ -s "$file" ] && ! grep -q '^ExecStart=.*/usr/\(local/\)\{0,1\}bin/monitor-agent\([[:space:]]\|$\)' "$file"
+}
+
+stop_service() {
+    systemctl disable --quiet --now "$unit" || systemctl stop "$unit"
+}
+
+remove_service() {
+    ! foreign || return 0
+    case $(shown LoadState):$(shown ActiveState) in
+    not-found:inactive) ;;
+    *) remove "service $unit" stop_service ;;
+    esac
+    set -- "$unit_path" "$unit_path.new"
+    [ -n "$keep_data" ] || set -- "$@" "$unit_path.d"
+    # Without the unit `systemctl disable` does not find its links.
+    [ -f "$unit_path" ] || set -- "$@" /etc/systemd/system/*.wants/"$unit"
+    for path; do
+        if [ -e "$path" ] || [ -L "$path" ]; then remove "$path" rm -r "$path"; fi
+    done
+    [ -z "$dry_run" ] || return 0
+    systemctl daemon-reload || failed=1
+    systemctl reset-failed "$unit" 2>/dev/null || true
+}
+
+remove_files() {
+    set -- /usr/local/bin/monitor-agent /usr/local/bin/monitor-agent.new /etc/monitor.conf.new
+    [ -n "$keep_data$is_foreign" ] || set -- "$@" /etc/monitor.conf
+    [ -n "$keep_data" ] || set -- "$@" /var/lib/monitor-agent
+    for path; do
+        [ ! -e "$path" ] || remove "$path" rm -r "$path"
+    done
+}
+
+remove_user() {
+    [ -z "$keep_data" ] || return 0
+    ! getent passwd monitor-agent >/dev/null || remove "user monitor-agent" userdel monitor-agent
+    [ -z "$dry_run" ] || return 0
+    ! getent group monitor-agent >/dev/null || remove "group monitor-agent" groupdel monitor-agent
+}
+
+purge() {
+    DEBIAN_FRONTEND=noninteractive apt-get -qq --yes purge "$@"
+}
+
+# Of the recorded packages those whose going takes no other package along. Leaving one may save another,
+# so it is looked at until nothing changes.
+removable() {
+    removable=
+    # shellcheck disable=SC2013,SC2016 # a name a line; dpkg-query's own variable
+    for package in $(cat "$records/packages"); do
+        ! dpkg-query --show --showformat '${Status}' "$package" 2>/dev/null | grep -q ' installed' ||
+            removable="$removable $package"
+    done
+    while :; do
+        kept=
+        for package in $removable; do
+            for other in $(purge --simulate "$package" | awk '/^(Remv|Purg)/ { print $2 }'); do
+                case "$removable " in *" $other "*) continue ;; esac
+                kept="$kept $package"
+                break
+            done
+        done
+        [ -n "$kept" ] || break
+        left=
+        for package in $removable; do
+            case "$kept " in *" $package "*) ;; *) left="$left $package" ;; esac
+        done
+        removable=$left
+    done
+    echo "$removable"
+}
+
+remove_packages() {
+    [ -e "$records/packages" ] || return 0
+    list=$(removable)
+    if [ -n "$attended" ] && [ -z "$packages$dry_run" ] && [ -n "$list" ]; then
+        printf 'Remove the Debian packages that came with it, too?%s [y/N] ' "$list"
+        read -r answer || answer=
+        case $answer in [yY]*) packages=yes ;; esac
+    fi
+    if [ -n "$packages" ]; then
+        # shellcheck disable=SC2086 # a list of words
+        [ -z "$list" ] || remove "the packages$list" purge $list
+    elif [ -n "$list" ]; then
+        echo "kept the packages$list: remove them with 'apt-get purge$list'"
+    fi
+    # With --keep-data it will be installed again, and removed for good later.
+    if [ -z "$keep_data" ] || [ -n "$packages" ]; then remove "$records" rm -r "$records"; fi
+}
+
+# The settings are another's where the service is.
+is_foreign=''
+! foreign || is_foreign=yes
+remove_service
+remove_files
+remove_user
+remove_packages
+[ "$failed" -eq 0 ] || exit 1
+case $found:$dry_run in
+:*) echo "There is nothing to remove." ;;
+yes:) echo "The agent is removed." ;;
+*) echo "Nothing was removed." ;;
+esac

@@ -31,6 +31,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
@@ -93,7 +94,7 @@ let package = Package(
         .executableTarget(
             name: "monitor-agent",
             dependencies: [
-                "Delivery", "DeviceDiscovery", "Evidence", "MonitorCore", "MonitorWire", "Outbox",
+                "CMalloc", "Delivery", "DeviceDiscovery", "Evidence", "MonitorCore", "MonitorWire", "Outbox",
                 "PacketCapture",
                 "ProcFS", "Traffic",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -47,7 +47,8 @@ import Testing
             "Synchronization": "what waits to be stored",
         ],
         "monitor-agent": [
-            "ArgumentParser": "commands", "Delivery": "edge", "DeviceDiscovery": "edge",
+            "ArgumentParser": "commands", "CMalloc": "giving memory back", "Delivery": "edge",
+            "DeviceDiscovery": "edge",
             "Evidence": "files of names, leases and vendors, questions", "Glibc": "signals, terminal",
             "Logging": "the log handler", "MonitorCore": "nouns", "MonitorWire": "shapes",
             "NIOCore": "the one thread", "NIOPosix": "threads for what blocks", "Outbox": "edge",

@@ -25,12 +25,16 @@ public struct AskingPlan: Sendable {
     private var rounds = 0
     private var nextRound: ContinuousClock.Instant?
     private var asked: [IPAddress: ContinuousClock.Instant] = [:]
+    /// All of these had been asked, and nobody is due before `quietUntil`.
+    private var settled: [IPAddress] = []
+    private var quietUntil: ContinuousClock.Instant?
 
     public init() {}
 
     /// - Parameter known: addresses of known devices; only IPv4 ones are asked, which every device that
     ///   answers such questions has.
     public mutating func due(at now: ContinuousClock.Instant, known: [IPAddress]) -> [Ask] {
+        if let quietUntil, now < quietUntil, known == settled { return [] }
         var asks: [Ask] = []
         if nextRound.map({ $0 <= now }) ?? true {
             asks += [.services, .upnp]
@@ -44,9 +48,17 @@ public struct AskingPlan: Sendable {
             asked[address].map { now - $0 >= Self.addressInterval } ?? true
         }.sorted().prefix(Self.maximumPerTurn - asks.count - 2)
         for address in open { asked[address] = now }
+        settle(present.count == asked.count ? known : nil)
         for start in stride(from: 0, to: open.count, by: Self.batch) {
             asks.append(.hostNames(Array(open.dropFirst(start).prefix(Self.batch))))
         }
         return asks + open.map(Ask.netbios)
+    }
+
+    /// - Parameter known: `nil` while some wait for their turn.
+    private mutating func settle(_ known: [IPAddress]?) {
+        settled = known ?? []
+        let next = asked.values.min().map { $0 + Self.addressInterval }
+        quietUntil = known == nil ? nil : [nextRound, next].compactMap(\.self).min()
     }
 }

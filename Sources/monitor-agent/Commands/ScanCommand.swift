@@ -43,10 +43,13 @@ struct ScanCommand: AsyncParsableCommand {
             defer { group.cancelAll() }
             if settings.askDevices {
                 let logger = JournalLog().logger("monitor-agent", level: .warning)
+                let thread = OneThread()
                 for side in sides {
-                    let ears = Listening(interface: side.interface.name, board: board, logger: logger)
+                    let ears = Listening(
+                        interface: side.interface.name, board: board, thread: thread, logger: logger)
                     group.addTask { await ears.run() }
-                    group.addTask { await Asking(side: side, board: board, logger: logger).run() }
+                    let asking = Asking(side: side, board: board, thread: thread, logger: logger)
+                    group.addTask { await asking.run() }
                 }
             }
             var found: [Neighbour] = []

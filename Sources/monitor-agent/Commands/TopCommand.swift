@@ -17,7 +17,7 @@ struct TopCommand: AsyncParsableCommand {
         let watch = try OneOffWatch(settings)
         defer { watch.stop() }
         let logger = JournalLog().logger("monitor-agent", level: .critical)
-        let discovery = DiscoveryService(settings, watch.sides, watch.board, logger)
+        let discovery = DiscoveryService(settings, watch.sides, watch.board, on: OneThread(), logger)
         let table = TopService(watch: watch, interval: .seconds(settings.cycleSeconds))
         try await ServiceGroup(
             services: [discovery, table], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger

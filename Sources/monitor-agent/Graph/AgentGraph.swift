@@ -34,7 +34,7 @@ struct AgentGraph {
         group = Self.group(
             [
                 OutboxKeeper(settings, deliveries.outbox, thread), deliveries, stop, keeper,
-                DiscoveryService(plan, board), sampling,
+                DiscoveryService(plan, board, on: thread), sampling,
             ], logger)
     }
 

@@ -7,6 +7,7 @@ import MonitorCore
 struct Asking: Sendable {
     let side: LanSide
     let board: DiscoveryBoard
+    let thread: OneThread
     let logger: Logger
 
     /// A turn of the plan; packets of one turn are sent ten milliseconds apart.
@@ -26,7 +27,7 @@ struct Asking: Sendable {
                 if !failed, !Task.isCancelled { logger.warning("Names: Failed to ask: \(error)") }
                 failed = true
             }
-            try? await Task.sleep(for: Self.turn)
+            await thread.sleep(for: Self.turn)
         }
     }
 
@@ -40,10 +41,10 @@ struct Asking: Sendable {
         let socket = try QuestionSocket(source: source, interface: side.interface.name)
         for ask in asks {
             try Self.send(ask, on: socket)
-            try? await Task.sleep(for: Self.gap)
+            await thread.sleep(for: Self.gap)
         }
         // Answers to a closed port would be told so by ICMP.
-        try? await Task.sleep(for: Self.turn)
+        await thread.sleep(for: Self.turn)
     }
 
     static func send(_ ask: AskingPlan.Ask, on socket: borrowing QuestionSocket) throws {

@@ -12,6 +12,7 @@ struct DiscoveryService: Service {
     let names: NameLookup?
     let asks: Bool
     let files: NameFiles
+    let thread: OneThread
     let logger: Logger
 
     /// How often this host's own interfaces are looked at: how soon one that was made anew is known again.
@@ -23,28 +24,34 @@ struct DiscoveryService: Service {
             await withDiscardingTaskGroup { group in
                 for side in sides {
                     group.addTask { await watch(side) }
-                    let ears = Listening(interface: side.interface.name, board: board, logger: logger)
+                    let ears = Listening(
+                        interface: side.interface.name, board: board, thread: thread, logger: logger)
                     group.addTask { await ears.run() }
                     guard asks else { continue }
-                    group.addTask { await Asking(side: side, board: board, logger: logger).run() }
+                    let asking = Asking(side: side, board: board, thread: thread, logger: logger)
+                    group.addTask { await asking.run() }
                 }
-                group.addTask { await files.run(board) }
+                group.addTask { await files.run(board, on: thread) }
                 if let names { group.addTask { await names.run(board) } }
             }
         }
     }
 
-    init(_ plan: AgentPlan, _ board: DiscoveryBoard) {
-        self.init(plan.settings, plan.sides, board, plan.logger)
+    init(_ plan: AgentPlan, _ board: DiscoveryBoard, on thread: OneThread) {
+        self.init(plan.settings, plan.sides, board, on: thread, plan.logger)
     }
 
-    init(_ settings: Settings, _ sides: [LanSide], _ board: DiscoveryBoard, _ logger: Logger) {
+    init(
+        _ settings: Settings, _ sides: [LanSide], _ board: DiscoveryBoard, on thread: OneThread,
+        _ logger: Logger
+    ) {
+        self.thread = thread
         self.sides = sides
         self.board = board
         self.logger = logger
         let sweeps = settings.sweepIntervalSeconds > 0 && !settings.passive
         sweepInterval = sweeps ? .seconds(settings.sweepIntervalSeconds) : nil
-        names = settings.resolveNames && !settings.passive ? NameLookup() : nil
+        names = settings.resolveNames && !settings.passive ? NameLookup(thread: thread) : nil
         asks = settings.askDevices && !settings.passive
         files = NameFiles(settings, logger)
         if settings.passive {
@@ -66,7 +73,7 @@ struct DiscoveryService: Service {
                 failed = await !sweep(side, failedBefore: failed)
                 nextSweep = .now + (failed ? Self.lookInterval : pause(after: side, sweepInterval))
             }
-            try? await Task.sleep(for: Self.lookInterval)
+            await thread.sleep(for: Self.lookInterval)
         }
     }
 

@@ -7,6 +7,7 @@ import MonitorCore
 struct Listening: Sendable {
     let interface: String
     let board: DiscoveryBoard
+    let thread: OneThread
     let logger: Logger
 
     private static let retryInterval: Duration = .seconds(10)
@@ -21,7 +22,7 @@ struct Listening: Sendable {
                 if !failed, !Task.isCancelled { logger.warning("Names: Failed to listen: \(error)") }
                 failed = true
             }
-            try? await Task.sleep(for: Self.retryInterval)
+            await thread.sleep(for: Self.retryInterval)
         }
     }
 

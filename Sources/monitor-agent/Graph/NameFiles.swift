@@ -24,13 +24,13 @@ struct NameFiles: Sendable {
         self.logger = logger
     }
 
-    func run(_ board: DiscoveryBoard) async {
+    func run(_ board: DiscoveryBoard, on thread: OneThread) async {
         var reading = NameFileReading(self)
         var vendors = VendorFiles()
         while !Task.isCancelled {
             reading.look(board)
             await vendors.look(board)
-            try? await Task.sleep(for: Self.interval)
+            await thread.sleep(for: Self.interval)
         }
     }
 }
@@ -119,6 +119,7 @@ struct VendorFiles {
         let table = try? await BlockingWork.run { [before = files] _ in
             Self.table(before.map(\.path))
         }
+        StartupPages.giveBackHeap()
         for index in files.indices { files[index].accept() }
         self.files = files
         if let table { board.put(table) }

@@ -4,6 +4,7 @@ import MonitorCore
 /// Keeps the names of known devices fresh, off the cycle's path.
 struct NameLookup: Sendable {
     let resolver = ReverseDNS()
+    let thread: OneThread
 
     private static let namedFor: Duration = .seconds(3600)
     private static let namelessFor: Duration = .seconds(600)
@@ -19,7 +20,7 @@ struct NameLookup: Sendable {
                 guard let again = await look(up: address, board) else { break }
                 due[address] = .now + again
             }
-            try? await Task.sleep(for: .seconds(5))
+            await thread.sleep(for: .seconds(5))
         }
     }
 

@@ -19,7 +19,11 @@ final class OneThread: TaskExecutor {
         loop.execute { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 
-    /// Waits until `deadline`, or until the task is cancelled, without another thread's timer.
+    /// Waits that long, or until the task is cancelled.
+    func sleep(for duration: Duration) async { await sleep(until: .now + duration) }
+
+    /// Waits until `deadline`, or until the task is cancelled, without another thread's timer: `Task.sleep`
+    /// wakes two threads of Dispatch before this one.
     func sleep(until deadline: ContinuousClock.Instant) async {
         let left = (deadline - .now).components
         let nanoseconds = max(0, left.seconds) * 1_000_000_000 + left.attoseconds / 1_000_000_000

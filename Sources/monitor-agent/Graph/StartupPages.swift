@@ -1,3 +1,4 @@
+import CMalloc
 import Glibc
 
 /// Gives back the pages of program code that only starting needed: reading settings, building the graph,
@@ -9,6 +10,8 @@ import Glibc
 /// Source: madvise(2), proc_pid_maps(5).
 enum StartupPages {
     static func giveBack() {
+        giveBackHeap()
+        giveBackHeap()
         guard case .success(let maps) = TextFile.read("/proc/self/maps", atMost: 1 << 20) else { return }
         for line in maps.split(separator: "\n") {
             let words = line.split(separator: " ", omittingEmptySubsequences: true)
@@ -22,4 +25,9 @@ enum StartupPages {
                 UnsafeMutableRawPointer(bitPattern: ends[0]), Int(ends[1] - ends[0]), MADV_DONTNEED)
         }
     }
+
+    /// What was read whole and let go of, such as the lists of vendors, lies in the heaps of threads that ended.
+    ///
+    /// Source: malloc_trim(3).
+    static func giveBackHeap() { malloc_trim(0) }
 }

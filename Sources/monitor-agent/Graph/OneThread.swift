@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import ServiceLifecycle
 
 /// The one thread on which the services of the agent take turns, beside the threads for what blocks.
 ///
@@ -24,10 +25,25 @@ final class OneThread: TaskExecutor {
 
     /// Waits until `deadline`, or until the task is cancelled, without another thread's timer: `Task.sleep`
     /// wakes two threads of Dispatch before this one.
-    func sleep(until deadline: ContinuousClock.Instant) async {
+    func sleep(until deadline: ContinuousClock.Instant) async { await wait(for: timer(at: deadline)) }
+
+    /// As `sleep(until:)`, and no longer than until the service is told to end.
+    func sleepWhileServing(until deadline: ContinuousClock.Instant) async {
+        let timer = timer(at: deadline)
+        await withGracefulShutdownHandler {
+            await wait(for: timer)
+        } onGracefulShutdown: {
+            timer.cancel()
+        }
+    }
+
+    private func timer(at deadline: ContinuousClock.Instant) -> Scheduled<Void> {
         let left = (deadline - .now).components
         let nanoseconds = max(0, left.seconds) * 1_000_000_000 + left.attoseconds / 1_000_000_000
-        let timer = loop.scheduleTask(in: .nanoseconds(max(0, nanoseconds))) {}
+        return loop.scheduleTask(in: .nanoseconds(max(0, nanoseconds))) {}
+    }
+
+    private func wait(for timer: Scheduled<Void>) async {
         await withTaskCancellationHandler {
             try? await timer.futureResult.get()
         } onCancel: {

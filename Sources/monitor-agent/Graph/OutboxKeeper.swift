@@ -22,7 +22,7 @@ struct OutboxKeeper: Service {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             let latest = ContinuousClock.now + rhythm
             let next = outbox.due.map { min(max($0, .now + .milliseconds(100)), latest) } ?? latest
-            await cancelWhenGracefulShutdown { await thread.sleep(until: next) }
+            await thread.sleepWhileServing(until: next)
             if Task.isShuttingDownGracefully { return }
             await outbox.tick()
         }

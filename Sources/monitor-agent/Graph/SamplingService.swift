@@ -20,16 +20,12 @@ struct SamplingService: Service {
         var cycle = cycle
         var pace = Pace(every: interval, from: .now)
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            await sleep(until: pace.next(after: .now))
+            await thread.sleepWhileServing(until: pace.next(after: .now))
             if Task.isShuttingDownGracefully { await thread.sleep(until: .now + CaptureLoop.handOverDelay) }
             await sample(&cycle)
             if cycle.sampler.taken == 2 { StartupPages.giveBack() }
         }
         leave(cycle.sampler)
-    }
-
-    private func sleep(until edge: ContinuousClock.Instant) async {
-        await cancelWhenGracefulShutdown { await thread.sleep(until: edge) }
     }
 
     private func sample(_ cycle: inout SamplingCycle) async {

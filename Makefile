@@ -51,9 +51,10 @@ lint: .build/dependencies-lab
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests fuzz/targets benchmarks
 	shellcheck $$(grep -rlE '^#!/bin/sh' lab packaging benchmarks fuzz .ci *_agent.sh)
 
-## make docs        write docs/configuration.md from the code
-docs: unit-agent
+## make docs        write docs/configuration.md and docs/hub-configuration.md from the code
+docs: unit-agent unit-hub
 	.build/debug/monitor-agent settings-reference > docs/configuration.md
+	.build/debug/monitor-hub settings-reference > docs/hub-configuration.md
 
 .PHONY: unit-agent
 unit-agent: .build/dependencies-build

@@ -36,6 +36,14 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(
+            name: "Daemon",
+            dependencies: [
+                "MonitorCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: shipped),
+        .target(
             name: "Delivery",
             dependencies: [
                 "CCurl", "MonitorCore",
@@ -94,7 +102,8 @@ let package = Package(
         .executableTarget(
             name: "monitor-agent",
             dependencies: [
-                "CMalloc", "Delivery", "DeviceDiscovery", "Evidence", "MonitorCore", "MonitorWire", "Outbox",
+                "CMalloc", "Daemon", "Delivery", "DeviceDiscovery", "Evidence", "MonitorCore",
+                "MonitorWire", "Outbox",
                 "PacketCapture",
                 "ProcFS", "Traffic",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -110,7 +119,7 @@ let package = Package(
         .executableTarget(
             name: "monitor-hub",
             dependencies: [
-                "HubAPI", "HubStore", "MonitorCore",
+                "Daemon", "HubAPI", "HubStore", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -147,12 +156,16 @@ let package = Package(
         .testTarget(
             name: "MonitorAgentTests",
             dependencies: [
-                "Delivery", "MonitorCore", "MonitorWire", "Outbox", "TestSupport", "monitor-agent",
+                "Daemon", "Delivery", "MonitorCore", "MonitorWire", "Outbox", "TestSupport", "monitor-agent",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: house),
         .testTarget(
             name: "MonitorCoreTests", dependencies: ["MonitorCore", "TestSupport"], swiftSettings: house),
+        .testTarget(
+            name: "MonitorHubTests",
+            dependencies: ["Daemon", "HubAPI", "HubStore", "MonitorCore", "TestSupport", "monitor-hub"],
+            swiftSettings: house),
         .testTarget(
             name: "MonitorWireTests",
             dependencies: [

@@ -7,28 +7,21 @@ public import ServiceLifecycle
 
 /// The hub's face: HTTP from agents, setups and programs. It translates, and decides nothing.
 public struct HubServer: Service {
-    /// Where it listens.
-    public struct Address: Sendable, Equatable {
-        public let host: String
-        public let port: Int
-
-        public init(host: String, port: Int) {
-            self.host = host
-            self.port = port
-        }
-    }
-
     /// A connection that says nothing for this long is closed.
     private static let idle: Duration = .seconds(75)
     private let application: Application<RouterResponder<HubContext>>
+    private let configuration: CurrentConfiguration
 
     /// - Parameters:
     ///   - clock: the wall clock.
     ///   - listening: called with the port once connections are taken.
     public init(
-        memory: any HubMemory, at address: Address, clock: @escaping @Sendable () -> UTCTime, logger: Logger,
+        memory: any HubMemory, configuration: HubConfiguration, clock: @escaping @Sendable () -> UTCTime,
+        logger: Logger,
         listening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
+        self.configuration = CurrentConfiguration(configuration)
+        let address = configuration.address
         let router = Router(context: HubContext.self)
         SnapshotRoutes(memory: memory, clock: clock).add(to: router)
         SetupRoutes(memory: memory, logger: logger).add(to: router)
@@ -47,7 +40,19 @@ public struct HubServer: Service {
             onServerRunning: { listening($0.localAddress?.port ?? 0) }, logger: Self.quiet(logger))
     }
 
-    public func run() async throws { try await application.run() }
+    /// - Throws: `ListenError` where the address cannot be had.
+    public func run() async throws {
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw ListenError(error, at: configuration.value.address)
+        }
+    }
+
+    /// From now on; the address stays.
+    public func reload(_ configuration: HubConfiguration) {
+        self.configuration.value = configuration
+    }
 
     /// The library's own lines are not for operators.
     private static func quiet(_ logger: Logger) -> Logger {

@@ -15,15 +15,15 @@ public final class HubStore: Sendable {
     private struct State {
         var waiting: [Waiting] = []
         var isClosed = false
+        var retention: Retention
     }
 
     /// Beyond this many, senders are told to come again.
     private static let mostWaiting = 8192
     private static let betweenUpkeep: Duration = .seconds(600)
     let database: HubDatabase
-    private let retention: Retention
     let calendar: WallCalendar
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameters:
@@ -33,8 +33,13 @@ public final class HubStore: Sendable {
         path: String, zone: TimeZone = .current, retention: Retention = Retention()
     ) throws(HubStoreError) {
         database = try HubDatabase(path: path)
-        self.retention = retention
+        state = Mutex(State(retention: retention))
         calendar = WallCalendar(zone)
+    }
+
+    /// Keeps history this long from the next sweep on.
+    public func keep(_ retention: Retention) {
+        state.withLock { $0.retention = retention }
     }
 
     /// Stores a snapshot; it is durable when this returns.
@@ -87,7 +92,7 @@ public final class HubStore: Sendable {
 
     /// Deletes what has been kept long enough. What fails now is tried again at the next turn.
     private func upkeep(_ intake: inout Intake) async {
-        let upkeep = Upkeep(database: database, retention: retention)
+        let upkeep = Upkeep(database: database, retention: state.withLock { $0.retention })
         let time = Int64(Date().timeIntervalSince1970 * 1000)
         for agent in (try? await upkeep.agents()) ?? [] {
             try? await upkeep.sweep(agent, at: time)

@@ -9,6 +9,6 @@ struct MonitorHub: AsyncParsableCommand {
         version: monitorVersion,
         subcommands: [
             ServeCommand.self, AgentCommand.self, KeyCommand.self, TokenCommand.self, BackupCommand.self,
-            RestoreCommand.self, CheckCommand.self,
+            RestoreCommand.self, CheckCommand.self, ReferenceCommand.self,
         ])
 }

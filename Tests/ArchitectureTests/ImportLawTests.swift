@@ -32,7 +32,8 @@ import Testing
             "NIOPosix": "a thread for the disk, which blocks", "Synchronization": "the inbox",
         ],
         "HubAPI": [
-            "HTTPTypes": "statuses and header names", "Hummingbird": "the HTTP server",
+            "Glibc": "the words of errors", "HTTPTypes": "statuses and header names",
+            "Hummingbird": "the HTTP server",
             "HummingbirdCore": "its connections", "NIOHTTP1": "WebSocket upgrade",
             "NIOHTTPTypes": "HTTP without the upgrade", "NIOHTTPTypesHTTP1": "HTTP without the upgrade",
             "NIOWebSocket": "WebSocket",
@@ -46,8 +47,14 @@ import Testing
             "GRDB": "SQLite", "MonitorCore": "nouns", "MonitorWire": "what waits in quarantine",
             "Synchronization": "what waits to be stored",
         ],
+        "Daemon": [
+            "ArgumentParser": "options and exit codes", "Glibc": "the settings file, clock, systemd's socket",
+            "Logging": "the log handler", "MonitorCore": "units of time",
+            "Synchronization": "lines of several threads",
+        ],
         "monitor-agent": [
-            "ArgumentParser": "commands", "CMalloc": "giving memory back", "Delivery": "edge",
+            "ArgumentParser": "commands", "CMalloc": "giving memory back",
+            "Daemon": "settings, log, systemd", "Delivery": "edge",
             "DeviceDiscovery": "edge",
             "Evidence": "files of names, leases and vendors, questions", "Glibc": "signals, terminal",
             "Logging": "the log handler", "MonitorCore": "nouns", "MonitorWire": "shapes",
@@ -58,9 +65,10 @@ import Testing
             "UnixSignals": "SIGHUP",
         ],
         "monitor-hub": [
-            "ArgumentParser": "commands", "Glibc": "clock, files", "HubAPI": "face", "HubStore": "edge",
+            "ArgumentParser": "commands", "Daemon": "settings, log, systemd", "Glibc": "files, signals",
+            "HubAPI": "face", "HubStore": "edge",
             "Logging": "the log handler", "MonitorCore": "nouns", "ServiceLifecycle": "the service group",
-            "UnixSignals": "SIGTERM",
+            "Synchronization": "where it listens", "UnixSignals": "SIGTERM, SIGHUP",
         ],
     ]
 

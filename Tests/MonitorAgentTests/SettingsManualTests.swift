@@ -1,3 +1,4 @@
+import Daemon
 import Testing
 
 @testable import monitor_agent
@@ -5,11 +6,13 @@ import Testing
 @Suite("the manual page of the settings") struct SettingsManualTests {
     @Test("every setting of the reference is there, with its meaning, default and what it accepts")
     func everySetting() {
-        let entries = SettingsManual.page(version: "1.2.3").components(after: ".TP\n")
-        #expect(entries.count == Setting.all.count)
-        for (entry, setting) in zip(entries, Setting.all) {
+        let entries = SettingsManual<Settings>.page(version: "1.2.3").components(after: ".TP\n")
+        #expect(entries.count == Settings.all.count)
+        for (entry, setting) in zip(entries, Settings.all) {
             let words = [setting.key, setting.meaning, setting.standard, setting.accepts, setting.example]
-            for text in words { #expect(entry.contains(SettingsManual.escaped(text)), "\(setting.key)") }
+            for text in words {
+                #expect(entry.contains(SettingsManual<Settings>.escaped(text)), "\(setting.key)")
+            }
         }
     }
 
@@ -20,7 +23,7 @@ import Testing
             "x-y\n.z": "x\\-y .z",
         ])
     func escaping(text: String, shown: String) {
-        #expect(SettingsManual.escaped(text) == shown)
+        #expect(SettingsManual<Settings>.escaped(text) == shown)
     }
 }
 

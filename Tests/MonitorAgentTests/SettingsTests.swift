@@ -1,3 +1,4 @@
+import Daemon
 import Delivery
 import MonitorCore
 import TestSupport
@@ -17,7 +18,7 @@ import Testing
     func precedence() throws {
         var layers = layers(file: "CYCLE_TIME=2\nINTERFACE=br-file\nSERVER_ID=file\n")
         layers.environment = ["INTERFACE": "br-env", "SERVER_ID": "env"]
-        layers.positional = ["word"]
+        layers.words = Settings.words(["word"])
         let settings = try layers.settings()
         #expect(settings.cycleSeconds == 2)
         #expect(settings.interfaces == ["br-env"])
@@ -29,7 +30,8 @@ import Testing
     )
     func positional() throws {
         var layers = layers(file: "NETWORK_RANGE=192.168.1.0/24\n")
-        layers.positional = ["me", "ws://p.example/ws", "", "eth7", "http://p.example/debug", "192.168.1.1"]
+        layers.words = Settings.words(
+            ["me", "ws://p.example/ws", "", "eth7", "http://p.example/debug", "192.168.1.1"])
         let settings = try layers.settings()
         #expect(settings.serverID == "me")
         #expect(settings.platformWSURL?.redacted == "ws://p.example/ws")
@@ -71,16 +73,16 @@ import Testing
         #expect(refusal?.sentences.count == 3)
     }
 
-    @Test("every example of the reference is itself accepted", arguments: Setting.all.map(\.key))
+    @Test("every example of the reference is itself accepted", arguments: Settings.all.map(\.key))
     func examples(key: String) throws {
-        let setting = try #require(Setting.named(key))
+        let setting = try #require(Settings.named(key))
         var settings = Settings()
         #expect(setting.apply(&settings, setting.example))
     }
 
-    @Test("the stated default is the real one, where it is a plain value", arguments: Setting.all.map(\.key))
+    @Test("the stated default is the real one, where it is a plain value", arguments: Settings.all.map(\.key))
     func statedDefaults(key: String) throws {
-        let setting = try #require(Setting.named(key))
+        let setting = try #require(Settings.named(key))
         var settings = Settings()
         guard !setting.standard.contains(" "), setting.standard != "none" else { return }
         #expect(setting.apply(&settings, setting.standard))
@@ -110,13 +112,16 @@ import Testing
 
     @Test("docs/configuration.md is what the code says ('make docs' writes it)")
     func reference() {
-        #expect(Fixture.text(at: Fixture.root + "/../../docs/configuration.md") == SettingsReference.markdown)
+        #expect(
+            Fixture.text(at: Fixture.root + "/../../docs/configuration.md")
+                == SettingsReference<Settings>.markdown)
     }
 
-    private func layers(file text: String? = nil, path: String = "monitor.conf") -> SettingsLayers {
-        var layers = SettingsLayers()
+    private func layers(file text: String? = nil, path: String = "monitor.conf") -> SettingsLayers<Settings> {
+        var attic = Settings()
+        attic.serverID = "attic"
+        var layers = SettingsLayers(over: attic)
         layers.file = text.map { SettingsFile(path: path, text: $0) }
-        layers.hostName = "attic"
         return layers
     }
 }

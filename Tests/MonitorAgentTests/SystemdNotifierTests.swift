@@ -1,3 +1,4 @@
+import Daemon
 import MonitorCore
 import Synchronization
 import Testing
@@ -14,25 +15,28 @@ import Testing
         }
     }
 
-    private func notifier(watchdog: Duration? = nil) -> (SystemdNotifier, Desk) {
+    private func notifier(watchdog: Duration? = nil) -> (CycleSigns, Desk) {
         let desk = Desk()
         return (
-            SystemdNotifier(watchdog: watchdog) { text in desk.messages.withLock { $0.append(text) } }, desk
+            CycleSigns(
+                to: SystemdNotifier(watchdog: watchdog) { text in desk.messages.withLock { $0.append(text) } }
+            ),
+            desk
         )
     }
 
-    private func complete(_ systemd: SystemdNotifier) {
-        systemd.completed(madeSnapshot(received: 100, dropped: 1), rest: .off, live: .off)
+    private func complete(_ signs: CycleSigns) {
+        signs.completed(madeSnapshot(received: 100, dropped: 1), rest: .off, live: .off)
     }
 
     @Test("readiness comes with the first completed cycle, once")
     func readiness() {
-        let (systemd, desk) = notifier()
-        systemd.begin(cycle: .seconds(5))
+        let (signs, desk) = notifier()
+        signs.begin(cycle: .seconds(5))
         #expect(desk.take() == [])
-        complete(systemd)
+        complete(signs)
         #expect(desk.take().contains("READY=1"))
-        complete(systemd)
+        complete(signs)
         let second = desk.take()
         #expect(second.count == 1)
         #expect(second.allSatisfy { $0.hasPrefix("WATCHDOG=1\nSTATUS=") })
@@ -40,37 +44,37 @@ import Testing
 
     @Test("a cycle of minutes does not keep systemctl start waiting")
     func longCycle() {
-        let (systemd, desk) = notifier()
-        systemd.begin(cycle: .seconds(3600))
+        let (signs, desk) = notifier()
+        signs.begin(cycle: .seconds(3600))
         #expect(desk.take() == ["READY=1"])
     }
 
     @Test("the watchdog gives each cycle its own length on top")
     func watchdog() {
-        let (systemd, desk) = notifier(watchdog: .seconds(60))
-        systemd.begin(cycle: .seconds(5))
+        let (signs, desk) = notifier(watchdog: .seconds(60))
+        signs.begin(cycle: .seconds(5))
         #expect(desk.take() == ["WATCHDOG_USEC=65000000"])
     }
 
     @Test("a reload is announced with its time, and ends when the new graph runs")
     func reload() throws {
-        let (systemd, desk) = notifier()
-        systemd.begin(cycle: .seconds(5))
-        complete(systemd)
+        let (signs, desk) = notifier()
+        signs.begin(cycle: .seconds(5))
+        complete(signs)
         _ = desk.take()
-        systemd.reloading()
+        signs.systemd.reloading()
         let lines = try #require(desk.take().first).split(separator: "\n")
         #expect(lines.first == "RELOADING=1")
         let microseconds = lines.last?.split(separator: "=").last.flatMap { Int64($0) }
         #expect(try #require(microseconds) > 0)
-        systemd.begin(cycle: .seconds(5))
+        signs.begin(cycle: .seconds(5))
         #expect(desk.take() == ["READY=1"])
     }
 
     @Test("nothing that a platform answers forges a message of its own")
     func forged() throws {
-        let (systemd, desk) = notifier()
-        systemd.completed(
+        let (signs, desk) = notifier()
+        signs.completed(
             madeSnapshot(), rest: .on(lastDelivery: nil, waiting: 1, lastError: "no\nREADY=1\nMAINPID=1"),
             live: .off)
         let message = try #require(desk.take().first)

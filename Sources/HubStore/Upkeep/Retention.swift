@@ -8,8 +8,11 @@ public struct Retention: Sendable, Equatable {
     public var quarters: Int64
 
     public init(fineDays: Int = 1, minuteDays: Int = 31, quarterDays: Int = 366) {
-        fine = Int64(fineDays) * Self.day
-        minutes = Int64(minuteDays) * Self.day
-        quarters = Int64(quarterDays) * Self.day
+        fine = Self.days(fineDays)
+        minutes = Self.days(minuteDays)
+        quarters = Self.days(quarterDays)
     }
+
+    /// In milliseconds.
+    public static func days(_ count: Int) -> Int64 { Int64(count) * day }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Delivery
 import Glibc
 import MonitorCore
@@ -14,18 +15,11 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
-        var worst: ExitCode?
+        var list = CheckList()
         func note(_ what: String, _ result: Result<String, any Error>) {
-            switch result {
-            case .success(let detail): print("ok    \(what): \(detail)")
-            case .failure(let error):
-                for line in "\(error)".split(separator: "\n") {
-                    print("FAIL  \(what): \(JournalLog.oneLine(String(line)))")
-                }
-                worst = worst ?? Agent.exitCode(for: error)
-            }
+            list.note(what, result, failing: Agent.exitCode)
         }
-        let settings = Result { try options.load() }
+        let settings = Result { try options.loadOfThisHost() }
         note("settings", settings.map { "understood, as '\($0.serverID)'" }.mapError { $0 })
         if let settings = try? settings.get() {
             let lan = Result { try LanSide.ofThisHost(settings).sides }
@@ -35,7 +29,7 @@ struct CheckCommand: AsyncParsableCommand {
             note("memory", .success(Self.memory(settings)))
             for (name, url) in Self.endpoints(settings) { note(name, await Self.reach(url, settings)) }
         }
-        if let worst { throw worst }
+        if let worst = list.worst { throw worst }
     }
 
     private static func shown(_ side: LanSide) -> String {

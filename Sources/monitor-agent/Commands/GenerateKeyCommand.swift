@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Delivery
 import MonitorCore
 import MonitorWire
@@ -20,7 +21,7 @@ struct GenerateKeyCommand: AsyncParsableCommand {
             throw ExitStatus.end(
                 ExitStatus.settings,
                 "cannot ask for a key: GENERATE_KEY_URL is not set. Write it into "
-                    + "\(SettingsLayers.standardPath), or add --set GENERATE_KEY_URL=https://...")
+                    + "\(Settings.paper.path), or add --set GENERATE_KEY_URL=https://...")
         }
         do {
             try writeResult(await Self.key(from: url, settings).revealed + "\n")

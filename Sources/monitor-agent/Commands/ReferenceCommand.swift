@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import MonitorCore
 
 /// Prints `docs/configuration.md`, or the manual page of the settings file.
@@ -11,7 +12,9 @@ struct ReferenceCommand: ParsableCommand {
     var man = false
 
     func run() {
-        let text = man ? SettingsManual.page(version: monitorVersion) : SettingsReference.markdown
+        let text =
+            man
+            ? SettingsManual<Settings>.page(version: monitorVersion) : SettingsReference<Settings>.markdown
         print(text, terminator: "")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 
 /// The daemon.
 struct RunCommand: AsyncParsableCommand {
@@ -15,10 +16,10 @@ struct RunCommand: AsyncParsableCommand {
     var words: [String] = []
 
     func validate() throws {
-        if words.count > SettingsLayers.positionalKeys.count {
+        if words.count > Settings.positionalKeys.count {
             throw ValidationError(
                 "There are \(words.count) words, but these alone are understood: "
-                    + SettingsLayers.positionalKeys.joined(separator: " ") + ".")
+                    + Settings.positionalKeys.joined(separator: " ") + ".")
         }
     }
 
@@ -40,7 +41,7 @@ struct RunCommand: AsyncParsableCommand {
         let settings = try options.settings(positional: words)
         let (options, words) = (options, words)
         let agent = Agent(log: JournalLog()) { () throws(SettingsRefusal) in
-            try options.load(positional: words)
+            try options.loadOfThisHost(positional: words)
         }
         try await agent.run(settings)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Delivery
 import Glibc
 import Logging
@@ -12,7 +13,7 @@ struct Agent {
     let log: JournalLog
     let load: @Sendable () throws(SettingsRefusal) -> Settings
     private let thread = OneThread()
-    private let systemd = SystemdNotifier.ofThisProcess()
+    private let signs = CycleSigns(to: .ofThisProcess())
     private let journal = OutboxJournal()
     private let outbox: Outbox
 
@@ -40,7 +41,7 @@ struct Agent {
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         try await withThrowingDiscardingTaskGroup { tasks in
             tasks.addTask {
-                await control.obey(signals, logger: first.logger, systemd: systemd) { try plan(load()) }
+                await control.obey(signals, logger: first.logger, systemd: signs.systemd) { try plan(load()) }
             }
             defer { tasks.cancelAll() }
             do {
@@ -68,9 +69,9 @@ struct Agent {
             await plan.deliveries.openOutbox(for: plan.settings)
             let graph = AgentGraph(
                 plan, watched: try captures.watch(plan.sides, plan.settings), startID: startID, left: left,
-                thread: thread, stop: control.stopService(), systemd: systemd)
+                thread: thread, stop: control.stopService(), signs: signs)
             log.listen(plan.deliveries.listener(for: plan.settings))
-            systemd.begin(cycle: .seconds(plan.settings.cycleSeconds))
+            signs.begin(cycle: .seconds(plan.settings.cycleSeconds))
             try await graph.run()
             guard let next = control.takePlan() else { break }
             (plan, left) = (next, graph.leftovers)
@@ -114,7 +115,7 @@ struct Agent {
             plan.logger.warning(
                 """
                 Nothing is sent: Neither PLATFORM_API_URL nor PLATFORM_WS_URL is set. Write them into \
-                \(SettingsLayers.standardPath).
+                \(Settings.paper.path).
                 """)
         }
     }

@@ -1,3 +1,4 @@
+import Daemon
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -22,7 +23,7 @@ final class AgentControl: Sendable {
     ) async {
         for await signal in signals {
             guard signal == .sighup else {
-                systemd.stopping()
+                systemd.stopping("Stopping: sending what is left")
                 wish { $0.isEnding = true }
                 continue
             }

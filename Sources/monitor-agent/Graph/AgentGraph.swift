@@ -1,3 +1,4 @@
+import Daemon
 import Delivery
 import Logging
 import MonitorCore
@@ -16,7 +17,7 @@ struct AgentGraph {
 
     init(
         _ plan: AgentPlan, watched: [WatchedInterface], startID: String, left before: Leftovers,
-        thread: OneThread, stop: StopService, systemd: SystemdNotifier
+        thread: OneThread, stop: StopService, signs: CycleSigns
     ) {
         let (settings, logger, deliveries) = (plan.settings, plan.logger, plan.deliveries)
         if let earlier = before.rest { deliveries.rest?.takeOver(from: earlier) }
@@ -29,7 +30,7 @@ struct AgentGraph {
         let keeper = DeviceKeeper(file: DeviceStateFile(folder: settings.stateFolder), logger: logger)
         let sampling = SamplingService(
             cycle: cycle, interval: .seconds(settings.cycleSeconds), deliveries: deliveries, thread: thread,
-            systemd: systemd, keeper: keeper, logger: logger, leave: { [left] in left.sampler = $0 })
+            signs: signs, keeper: keeper, logger: logger, leave: { [left] in left.sampler = $0 })
         (self.deliveries, self.thread, self.keeper) = (deliveries, thread, keeper)
         group = Self.group(
             [

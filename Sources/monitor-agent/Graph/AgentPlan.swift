@@ -1,3 +1,4 @@
+import Daemon
 import Delivery
 import Logging
 import MonitorCore
@@ -16,8 +17,7 @@ struct AgentPlan: Sendable {
     /// - Throws: whatever refuses the settings.
     init(_ settings: Settings, on thread: OneThread, outbox: Outbox, log: JournalLog) throws {
         self.settings = settings
-        let level = settings.debug ? .debug : Logger.Level(rawValue: settings.logLevel.rawValue)
-        logger = log.logger("monitor-agent", level: level ?? .info)
+        logger = log.logger("monitor-agent", level: settings.debug ? .debug : settings.logLevel.level)
         deliveries = try Deliveries(settings, on: thread, outbox: outbox, logger: logger)
         (sides, members) = try LanSide.ofThisHost(settings)
         for side in sides {

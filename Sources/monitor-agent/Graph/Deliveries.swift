@@ -1,3 +1,4 @@
+import Daemon
 import Delivery
 import Logging
 import MonitorCore

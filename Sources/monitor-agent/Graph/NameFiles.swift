@@ -1,3 +1,4 @@
+import Daemon
 import Evidence
 import Glibc
 import Logging

@@ -1,3 +1,4 @@
+import Daemon
 import DeviceDiscovery
 import Logging
 import MonitorCore

@@ -10,7 +10,7 @@ struct SamplingService: Service {
     let interval: Duration
     let deliveries: Deliveries
     let thread: OneThread
-    let systemd: SystemdNotifier
+    let signs: CycleSigns
     let keeper: DeviceKeeper
     let logger: Logger
     /// What the next graph goes on from after a reload.
@@ -33,7 +33,7 @@ struct SamplingService: Service {
         let snapshot = await cycle.run(delivery: deliveries.report)
         let encoded = SnapshotV1.encode(snapshot)
         let (history, live) = deliveries.standing
-        systemd.completed(snapshot, rest: history, live: live)
+        signs.completed(snapshot, rest: history, live: live)
         deliveries.offer(encoded)
         keeper.offer(cycle.sampler.registry, at: began)
         for event in snapshot.events { logger.notice("Event: \(event.line)") }

@@ -1,4 +1,5 @@
 import CMalloc
+import Daemon
 import Glibc
 
 /// Gives back the pages of program code that only starting needed: reading settings, building the graph,

@@ -1,91 +1,105 @@
+import Daemon
 import MonitorCore
 
 /// What is watched and how.
 extension Setting {
-    static let network: [Setting] = [
-        Setting(
-            "INTERFACE", "The LAN side: the interface that is captured and swept; several between commas.",
-            standard: "auto: worked out, and logged with its reason",
-            accepts: "at most 16 interface names between commas, or auto", example: "br-lan"
-        ) { storeList($1, &$0.interfaces, interfaceName) },
-        Setting(
-            "NETWORK_RANGE", "The IPv4 range of the LAN; its addresses are devices. Several between commas.",
-            standard: "auto: the range of the interface's address",
-            accepts: "a range as address/prefix with host bits zero, /16 to /30, or auto",
-            example: "192.168.1.0/24"
-        ) { storeList($1, &$0.networkRanges, range) },
-        Setting(
-            "PROMISCUOUS",
-            "See frames that are not for this machine: LAN-to-LAN traffic on a bridge or mirror port.",
-            standard: "yes", accepts: "yes or no", example: "yes"
-        ) { store(flag($1), &$0.promiscuous) },
-        Setting(
-            "CAPTURE_BUFFER_BYTES", "The kernel's ring: what a burst may fill before packets are dropped.",
-            standard: "2097152", accepts: "262144 to 268435456 bytes", example: "4194304"
-        ) { store(whole($1, 262_144...1 << 28), &$0.captureBufferBytes) },
-        Setting(
-            "CAPTURE_BUFFER_MAX_BYTES",
-            "What the ring may grow to, doubling while packets keep being dropped.",
-            standard: "16777216", accepts: "262144 to 268435456 bytes", example: "33554432"
-        ) { store(whole($1, 262_144...1 << 28), &$0.captureBufferMaximumBytes) },
-        Setting(
-            "MAX_DEVICES",
-            "Devices kept, and addresses tallied in one window; the rest goes to the \"other\" row.",
-            standard: "4096", accepts: "16 to 65534", example: "4096"
-        ) { store(whole($1, 16...65_534), &$0.maximumDevices) },
-        Setting(
-            "LINK_SPEED_MBPS",
-            "What the captured link (or the uplink behind it) carries, for utilizationPercent.",
-            standard: "auto: the kernel's word, which bridges and Wi-Fi do not have",
-            accepts: "1 to 1000000 megabits per second, or auto", example: "1000"
-        ) {
-            storeOrAuto($1, &$0.linkSpeedBitsPerSecond) {
-                whole($0, 1...1_000_000).map { UInt64($0) * 1_000_000 }
-            }
-        },
-        Setting(
-            "ARP_INTERVAL", "Seconds between two ARP sweeps of the range; 0 never sweeps.", standard: "60",
-            accepts: "0, or 10 to 86400 seconds", example: "60"
-        ) { settings, text in
-            guard let seconds = decimal(text, 0...86_400), seconds == 0 || seconds >= 10 else { return false }
-            settings.sweepIntervalSeconds = seconds
-            return true
-        },
-        Setting(
-            "ACTIVE_SECONDS", "A device is active that spoke or answered within this time.", standard: "180",
-            accepts: "5 to 86400 seconds", example: "180"
-        ) { store(whole($1, 5...86_400), &$0.activeSeconds) },
-        Setting(
-            "IDLE_SECONDS",
-            "A device that is not active is idle within this time, then inactive; never less than ACTIVE_SECONDS.",
-            standard: "900", accepts: "5 to 604800 seconds", example: "900"
-        ) { store(whole($1, 5...604_800), &$0.idleSeconds) },
-    ]
+    static var network: [Setting] {
+        [
+            Setting(
+                "INTERFACE",
+                "The LAN side: the interface that is captured and swept; several between commas.",
+                standard: "auto: worked out, and logged with its reason",
+                accepts: "at most 16 interface names between commas, or auto", example: "br-lan"
+            ) { storeList($1, &$0.interfaces, interfaceName) },
+            Setting(
+                "NETWORK_RANGE",
+                "The IPv4 range of the LAN; its addresses are devices. Several between commas.",
+                standard: "auto: the range of the interface's address",
+                accepts: "a range as address/prefix with host bits zero, /16 to /30, or auto",
+                example: "192.168.1.0/24"
+            ) { storeList($1, &$0.networkRanges, range) },
+            Setting(
+                "PROMISCUOUS",
+                "See frames that are not for this machine: LAN-to-LAN traffic on a bridge or mirror port.",
+                standard: "yes", accepts: "yes or no", example: "yes"
+            ) { store(flag($1), &$0.promiscuous) },
+            Setting(
+                "CAPTURE_BUFFER_BYTES",
+                "The kernel's ring: what a burst may fill before packets are dropped.",
+                standard: "2097152", accepts: "262144 to 268435456 bytes", example: "4194304"
+            ) { store(whole($1, 262_144...1 << 28), &$0.captureBufferBytes) },
+            Setting(
+                "CAPTURE_BUFFER_MAX_BYTES",
+                "What the ring may grow to, doubling while packets keep being dropped.",
+                standard: "16777216", accepts: "262144 to 268435456 bytes", example: "33554432"
+            ) { store(whole($1, 262_144...1 << 28), &$0.captureBufferMaximumBytes) },
+            Setting(
+                "MAX_DEVICES",
+                "Devices kept, and addresses tallied in one window; the rest goes to the \"other\" row.",
+                standard: "4096", accepts: "16 to 65534", example: "4096"
+            ) { store(whole($1, 16...65_534), &$0.maximumDevices) },
+            Setting(
+                "LINK_SPEED_MBPS",
+                "What the captured link (or the uplink behind it) carries, for utilizationPercent.",
+                standard: "auto: the kernel's word, which bridges and Wi-Fi do not have",
+                accepts: "1 to 1000000 megabits per second, or auto", example: "1000"
+            ) {
+                storeOrAuto($1, &$0.linkSpeedBitsPerSecond) {
+                    whole($0, 1...1_000_000).map { UInt64($0) * 1_000_000 }
+                }
+            },
+            Setting(
+                "ARP_INTERVAL", "Seconds between two ARP sweeps of the range; 0 never sweeps.",
+                standard: "60",
+                accepts: "0, or 10 to 86400 seconds", example: "60"
+            ) { settings, text in
+                guard let seconds = decimal(text, 0...86_400), seconds == 0 || seconds >= 10 else {
+                    return false
+                }
+                settings.sweepIntervalSeconds = seconds
+                return true
+            },
+            Setting(
+                "ACTIVE_SECONDS", "A device is active that spoke or answered within this time.",
+                standard: "180",
+                accepts: "5 to 86400 seconds", example: "180"
+            ) { store(whole($1, 5...86_400), &$0.activeSeconds) },
+            Setting(
+                "IDLE_SECONDS",
+                "A device that is not active is idle within this time, then inactive; never less than ACTIVE_SECONDS.",
+                standard: "900", accepts: "5 to 604800 seconds", example: "900"
+            ) { store(whole($1, 5...604_800), &$0.idleSeconds) },
+        ]
+    }
 
-    static let host: [Setting] = [
-        Setting(
-            "NETWORK_MOUNTS",
-            "Report network file systems (NFS, CIFS) too. A dead server can make that hang.",
-            standard: "no", accepts: "yes or no", example: "no"
-        ) { store(flag($1), &$0.includeNetworkFileSystems) }
-    ]
+    static var host: [Setting] {
+        [
+            Setting(
+                "NETWORK_MOUNTS",
+                "Report network file systems (NFS, CIFS) too. A dead server can make that hang.",
+                standard: "no", accepts: "yes or no", example: "no"
+            ) { store(flag($1), &$0.includeNetworkFileSystems) }
+        ]
+    }
 
-    static let agent: [Setting] = [
-        Setting(
-            "CYCLE_TIME", "Seconds from one snapshot to the next.", standard: "5",
-            accepts: "0.2 to 3600 seconds",
-            example: "5"
-        ) { store(decimal($1, 0.2...3600), &$0.cycleSeconds) },
-        Setting(
-            "LOG_LEVEL", "The least important lines that are still logged.", standard: "info",
-            accepts: Settings.LogLevel.allCases.map(\.rawValue).joined(separator: ", "), example: "notice"
-        ) { store(Settings.LogLevel(rawValue: $1), &$0.logLevel) },
-        Setting(
-            "DEBUG", "Log at level debug, and send lifecycle and error lines to DEBUG_API_URL.",
-            standard: "no",
-            accepts: "yes or no", example: "no"
-        ) { store(flag($1), &$0.debug) },
-    ]
+    static var agent: [Setting] {
+        [
+            Setting(
+                "CYCLE_TIME", "Seconds from one snapshot to the next.", standard: "5",
+                accepts: "0.2 to 3600 seconds",
+                example: "5"
+            ) { store(decimal($1, 0.2...3600), &$0.cycleSeconds) },
+            Setting(
+                "LOG_LEVEL", "The least important lines that are still logged.", standard: "info",
+                accepts: LogLevel.words, example: "notice"
+            ) { store(LogLevel(rawValue: $1), &$0.logLevel) },
+            Setting(
+                "DEBUG", "Log at level debug, and send lifecycle and error lines to DEBUG_API_URL.",
+                standard: "no",
+                accepts: "yes or no", example: "no"
+            ) { store(flag($1), &$0.debug) },
+        ]
+    }
 
     private static func interfaceName(_ text: String) -> String? {
         (1...15).contains(text.utf8.count)
@@ -95,25 +109,5 @@ extension Setting {
 
     private static func range(_ text: String) -> NetworkRange? {
         NetworkRange(text).flatMap { $0.base.isV4 && (16...30).contains($0.prefixLength) ? $0 : nil }
-    }
-
-    static func flag(_ text: String) -> Bool? {
-        switch text.lowercased() {
-        case "yes", "true", "1", "on": true
-        case "no", "false", "0", "off": false
-        default: nil
-        }
-    }
-
-    static func whole(_ text: String, _ range: ClosedRange<Int>) -> Int? {
-        guard text.utf8.allSatisfy({ (48...57).contains($0) }), let value = Int(text) else { return nil }
-        return range.contains(value) ? value : nil
-    }
-
-    static func decimal(_ text: String, _ range: ClosedRange<Double>) -> Double? {
-        guard text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }), let value = Double(text) else {
-            return nil
-        }
-        return range.contains(value) ? value : nil
     }
 }

@@ -1,8 +1,9 @@
+import Daemon
 import Delivery
 import MonitorCore
 
-/// What the operator decides. Every property is one key; `Setting.all` states its meaning, unit and range.
-struct Settings: Sendable, Equatable {
+/// What the operator decides. Every property is one key; `all` states its meaning, unit and range.
+struct Settings: ProgramSettings {
     var serverID = ""
     var serverIP: IPAddress?
     var platformWSURL: EndpointURL?
@@ -48,9 +49,4 @@ struct Settings: Sendable, Equatable {
     var caFile: String?
     var logLevel = LogLevel.info
     var debug = false
-
-    /// swift-log's levels, as operators write them.
-    enum LogLevel: String, Sendable, CaseIterable {
-        case debug, info, notice, warning, error
-    }
 }

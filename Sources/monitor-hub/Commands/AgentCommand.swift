@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import HubStore
 import MonitorCore
 
@@ -72,8 +73,8 @@ struct Decision: ParsableArguments {
         let keys = try await HubExit.saying { try await store.keys() }
         let meant = keys.filter { "\($0.number)" == key || $0.serverID == key }
         guard let only = meant.first, meant.count == 1 else {
-            throw HubExit.end(
-                ExitCode(66),
+            throw ExitStatus.end(
+                ExitStatus.noInput,
                 meant.isEmpty
                     ? "cannot find '\(key)': No key has this number or agent. See monitor-hub agent list."
                     : "cannot decide on '\(key)': It has \(meant.count) keys. Name one by its number.")

@@ -9,9 +9,10 @@ struct BackupCommand: AsyncParsableCommand {
     @Argument(help: "The copy; must not be there yet.") var file: String
 
     func run() async throws {
+        let database = try options.database
         _ = try await options.open()
         try await HubExit.saying {
-            try Backup.write(from: options.database, to: file)
+            try Backup.write(from: database, to: file)
             try Backup.check(file)
         }
     }
@@ -26,23 +27,11 @@ struct RestoreCommand: AsyncParsableCommand {
     @Argument(help: "A copy that 'backup' wrote.") var file: String
 
     func run() async throws {
+        let database = try options.database
         try await HubExit.saying {
-            let lock = try HubLock(path: options.database)
-            try Backup.restore(file, to: options.database)
+            let lock = try HubLock(path: database)
+            try Backup.restore(file, to: database)
             _ = lock
         }
-    }
-}
-
-/// Reads all of it.
-struct CheckCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Read every page of the database and say whether it is whole.")
-    @OptionGroup var options: HubOptions
-
-    func run() async throws {
-        _ = try await options.open()
-        try await HubExit.saying { try Backup.check(options.database) }
-        print("'\(options.database)' is whole")
     }
 }

@@ -1,32 +1,55 @@
 import ArgumentParser
+import Daemon
 import Glibc
 import HubStore
 
-/// Where the hub's one file lies.
-struct HubOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp("The folder of the database (default: /var/lib/monitor-hub).", valueName: "FOLDER")
-    )
-    var stateDir = "/var/lib/monitor-hub"
+/// Settings, and where the hub's one file lies.
+struct HubOptions: ParsableArguments, Sendable {
+    @OptionGroup var settingsOptions: SettingsOptions
+    @Option(help: ArgumentHelp("The folder of the database: overrides STATE_DIR.", valueName: "FOLDER"))
+    var stateDir: String?
 
-    var database: String { stateDir + "/hub.db" }
-
-    /// Makes the folder where it is not there; its owner alone may enter.
-    func prepare() {
-        umask(0o077)
-        // Where this fails, opening the database says why.
-        _ = unsafe mkdir(stateDir, 0o700)
+    /// - Throws: exit code 78 after printing every refusal.
+    func settings() throws -> Settings {
+        do {
+            return try load()
+        } catch {
+            throw ExitStatus.end(ExitStatus.settings, error)
+        }
     }
+
+    /// - Parameter words: what the command's own options set.
+    func load(words: [SettingsWord] = []) throws(SettingsRefusal) -> Settings {
+        let folder = stateDir.map { [SettingsWord(key: "STATE_DIR", value: $0)] } ?? []
+        return try settingsOptions.load(words: folder + words)
+    }
+
+    /// The database's path.
+    var database: String { get throws { try settings().database } }
 
     /// - Throws: exit code 66 where there is no database yet, unless it shall be made.
     func open(making: Bool = false) async throws -> HubStore {
-        if !making, unsafe access(database, F_OK) != 0 {
-            throw HubExit.end(
-                ExitCode(66),
-                "cannot open '\(database)': There is no such file. Start the hub once, or name its --state-dir."
+        let settings = try settings()
+        if !making, unsafe access(settings.database, F_OK) != 0 {
+            throw ExitStatus.end(
+                ExitStatus.noInput,
+                "cannot open '\(settings.database)': There is no such file. Start the hub once, or name its --state-dir."
             )
         }
-        prepare()
-        return try await HubExit.saying { try HubStore(path: database) }
+        settings.prepareFolder()
+        return try await HubExit.saying {
+            try HubStore(path: settings.database, retention: settings.retention)
+        }
+    }
+}
+
+extension Settings {
+    var database: String { stateFolder + "/hub.db" }
+
+    /// Makes the folder where it is not there; its owner alone may enter.
+    func prepareFolder() {
+        umask(0o077)
+        // Where this fails, opening the database says why.
+        _ = unsafe mkdir(stateFolder, 0o700)
     }
 }

@@ -1,5 +1,5 @@
 /// `KEY=VALUE` lines, split at the first `=`; `#` at the start of a line begins a comment.
-struct SettingsFile {
+public struct SettingsFile {
     /// One line that sets something, or should have.
     struct Line: Equatable {
         let number: Int
@@ -13,7 +13,7 @@ struct SettingsFile {
 
     /// - Parameter text: the whole file. White space around keys and values, and one pair of quotes around a
     ///   value, do not count: systemd and shells write them.
-    init(path: String, text: String) {
+    public init(path: String, text: String) {
         self.path = path
         let rows = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         lines = rows.enumerated().compactMap { index, row in
@@ -28,7 +28,7 @@ struct SettingsFile {
 }
 
 extension Substring {
-    var trimmed: Substring {
+    public var trimmed: Substring {
         let rest = drop(while: \.isWhitespace)
         return rest.last?.isWhitespace == true
             ? rest.dropLast(rest.reversed().prefix(while: \.isWhitespace).count) : rest

@@ -1,37 +1,29 @@
-import MonitorCore
-
 /// Puts settings together: defaults, then the file, then the environment, then the command line.
-struct SettingsLayers {
-    static let standardPath = "/etc/monitor.conf"
-
-    var file: SettingsFile?
-    /// Only keys that `Setting.all` knows are looked at.
-    var environment: [String: String] = [:]
+public struct SettingsLayers<Settings: ProgramSettings> {
+    let defaults: Settings
+    public var file: SettingsFile?
+    /// Only keys that `Settings.all` knows are looked at.
+    public var environment: [String: String] = [:]
     /// `KEY=VALUE` words of `--set`.
-    var assignments: [String] = []
-    /// The daemon's positional words, in order; an empty word leaves its setting alone.
-    var positional: [String] = []
-    var hostName = ""
+    public var assignments: [String] = []
+    /// What other words of the command line mean; an empty value leaves its setting alone.
+    public var words: [SettingsWord] = []
 
-    static let positionalKeys = [
-        "SERVER_ID", "PLATFORM_WS_URL", "NETWORK_RANGE", "INTERFACE", "DEBUG_API_URL", "SERVER_IP",
-    ]
+    public init(over defaults: Settings = Settings()) {
+        self.defaults = defaults
+    }
 
     /// - Throws: every refusal at once.
-    func settings() throws(SettingsRefusal) -> Settings {
-        var settings = Settings()
-        settings.serverID = hostName
+    public func settings() throws(SettingsRefusal) -> Settings {
+        var settings = defaults
         var refusals: [String] = []
         applyFile(&settings, &refusals)
-        for setting in Setting.all {
+        for setting in Settings.all {
             guard let value = environment[setting.key] else { continue }
             set(setting, value, at: "the environment", &settings, &refusals)
         }
         applyCommandLine(&settings, &refusals)
-        if settings.serverID.isEmpty {
-            refusals.append(
-                "cannot tell this machine's name: It has no host name. Write SERVER_ID=router-attic.")
-        }
+        refusals += settings.contradictions
         if !refusals.isEmpty { throw SettingsRefusal(refusals) }
         return settings
     }
@@ -41,11 +33,11 @@ struct SettingsLayers {
         for line in file.lines {
             let place = "\(file.path):\(line.number)"
             guard let value = line.value else {
-                refusals.append(SettingsRefusal.notAPair(line.key, at: place))
+                refusals.append(SettingsRefusal.notAPair(line.key, at: place, Settings.self))
                 continue
             }
-            guard let setting = Setting.named(line.key) else {
-                refusals.append(SettingsRefusal.unknown(line.key, at: place))
+            guard let setting = Settings.named(line.key) else {
+                refusals.append(SettingsRefusal.unknown(line.key, at: place, Settings.self))
                 continue
             }
             set(setting, value, at: place, &settings, &refusals)
@@ -56,12 +48,12 @@ struct SettingsLayers {
         for word in assignments {
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
                 String.init)
-            guard let setting = Setting.named(parts[0]) else {
-                refusals.append(SettingsRefusal.unknown(parts[0], at: "--set"))
+            guard let setting = Settings.named(parts[0]) else {
+                refusals.append(SettingsRefusal.unknown(parts[0], at: "--set", Settings.self))
                 continue
             }
             guard parts.count == 2 else {
-                refusals.append(SettingsRefusal.notAPair(word, at: "--set"))
+                refusals.append(SettingsRefusal.notAPair(word, at: "--set", Settings.self))
                 continue
             }
             if setting.isSecret {
@@ -70,18 +62,29 @@ struct SettingsLayers {
                 set(setting, parts[1], at: "--set", &settings, &refusals)
             }
         }
-        for (key, value) in zip(Self.positionalKeys, positional) where !value.isEmpty {
-            guard let setting = Setting.named(key) else { continue }
-            set(setting, value, at: "the command line", &settings, &refusals)
+        for word in words {
+            guard let setting = Settings.named(word.key) else { continue }
+            set(setting, word.value, at: "the command line", &settings, &refusals)
         }
     }
 
     /// An empty value is "not set": the one below stands.
     private func set(
-        _ setting: Setting, _ value: String, at place: String, _ settings: inout Settings,
+        _ setting: Setting<Settings>, _ value: String, at place: String, _ settings: inout Settings,
         _ refusals: inout [String]
     ) {
         if value.isEmpty || setting.apply(&settings, value) { return }
         refusals.append(SettingsRefusal.wrong(setting, value, at: place))
+    }
+}
+
+/// A setting that a program's command line has a place or an option of its own for.
+public struct SettingsWord: Sendable {
+    let key: String
+    let value: String
+
+    public init(key: String, value: String) {
+        self.key = key
+        self.value = value
     }
 }

@@ -1,37 +1,33 @@
-import ArgumentParser
+public import ArgumentParser
 import Glibc
-import ProcFS
 
 /// The options that every command which needs settings understands.
-struct SettingsOptions: ParsableArguments {
-    @Option(help: "The settings file (default: /etc/monitor.conf).")
-    var config: String?
+public struct SettingsOptions<Settings: ProgramSettings>: ParsableArguments, Sendable {
+    @Option(help: "The settings file (default: \(Settings.paper.path)).")
+    public var config: String?
 
     @Option(name: .customLong("set"), help: ArgumentHelp("Overrides one setting.", valueName: "KEY=VALUE"))
-    var assignments: [String] = []
+    public var assignments: [String] = []
 
-    /// - Throws: exit code 78 after printing every refusal.
-    func settings(positional: [String] = []) throws -> Settings {
-        do {
-            return try load(positional: positional)
-        } catch {
-            throw ExitStatus.end(ExitStatus.settings, error)
-        }
-    }
+    public init() {}
 
-    func load(positional: [String] = []) throws(SettingsRefusal) -> Settings {
-        var layers = SettingsLayers()
+    /// - Parameters:
+    ///   - defaults: what stands where nothing is set.
+    ///   - words: what the command line says besides `--set`.
+    public func load(
+        over defaults: Settings = Settings(), words: [SettingsWord] = []
+    ) throws(SettingsRefusal) -> Settings {
+        var layers = SettingsLayers(over: defaults)
         layers.file = try file()
         layers.environment = Self.environment()
         layers.assignments = assignments
-        layers.positional = positional
-        layers.hostName = (try? ProcFS().hostname()) ?? ""
+        layers.words = words
         return try layers.settings()
     }
 
     /// A missing file is a refusal only where the operator named it.
     private func file() throws(SettingsRefusal) -> SettingsFile? {
-        let path = config ?? SettingsLayers.standardPath
+        let path = config ?? Settings.paper.path
         switch TextFile.read(path, atMost: 1 << 20) {
         case .success(let text): return SettingsFile(path: path, text: text)
         case .failure(let fault) where fault.isMissing && config == nil: return nil
@@ -41,7 +37,7 @@ struct SettingsOptions: ParsableArguments {
 
     private static func environment() -> [String: String] {
         var found: [String: String] = [:]
-        for setting in Setting.all {
+        for setting in Settings.all {
             // because getenv's string lives as long as the environment, which nobody changes after start.
             if let value = unsafe getenv(setting.key) { found[setting.key] = unsafe String(cString: value) }
         }

@@ -1,17 +1,17 @@
 import Glibc
 
 /// Reads a small file whole.
-enum TextFile {
-    struct Fault: Error {
-        let isMissing: Bool
-        let cause: String
+public enum TextFile {
+    public struct Fault: Error {
+        public let isMissing: Bool
+        public let cause: String
     }
 
-    static func read(_ path: String, atMost limit: Int) -> Result<String, Fault> {
+    public static func read(_ path: String, atMost limit: Int) -> Result<String, Fault> {
         bytes(path, atMost: limit).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    static func bytes(_ path: String, atMost limit: Int) -> Result<[UInt8], Fault> {
+    public static func bytes(_ path: String, atMost limit: Int) -> Result<[UInt8], Fault> {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return .failure(fault(errno)) }
         defer { close(descriptor) }

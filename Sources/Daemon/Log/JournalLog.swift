@@ -1,33 +1,42 @@
 import Glibc
-import Logging
+public import Logging
 import MonitorCore
 import Synchronization
 
 /// Where log lines go: standard error, and, while debugging, whoever else listens.
-final class JournalLog: Sendable {
+public final class JournalLog: Sendable {
     private let levels: Bool
     /// Lines that found no room; the lock keeps the lines of several threads apart.
     private let lost = Mutex(0)
     /// A pipe that takes anything takes this much at once, also where every character is four bytes.
     private static let longestLine = 900
+    private let shared = Mutex(Logger.Level.info)
     private let listener = Mutex<(@Sendable (Logger.Level, String) -> Void)?>(nil)
 
     /// journald reads the level from `<N>` at the start of a line; a person reads a time there.
-    init(underJournal: Bool = unsafe getenv("JOURNAL_STREAM") != nil) {
-        levels = underJournal
+    public init(underJournal: Bool? = nil) {
+        levels = underJournal ?? (unsafe getenv("JOURNAL_STREAM") != nil)
+    }
+
+    /// Of the loggers that have none of their own.
+    public var level: Logger.Level {
+        get { shared.withLock { $0 } }
+        set { shared.withLock { $0 = newValue } }
     }
 
     /// A logger that writes here.
-    func logger(_ label: String, level: Logger.Level) -> Logger {
-        Logger(label: label) { _ in JournalLogHandler(log: self, logLevel: level) }
+    ///
+    /// - Parameter level: `nil` follows the log's level, also when that changes.
+    public func logger(_ label: String, level: Logger.Level? = nil) -> Logger {
+        Logger(label: label) { _ in JournalLogHandler(log: self, own: level) }
     }
 
     /// Hands every line of level notice and above to `listener` as well.
-    func listen(_ listener: (@Sendable (Logger.Level, String) -> Void)?) {
+    public func listen(_ listener: (@Sendable (Logger.Level, String) -> Void)?) {
         self.listener.withLock { $0 = listener }
     }
 
-    func write(_ level: Logger.Level, _ message: String) {
+    public func write(_ level: Logger.Level, _ message: String) {
         let text = level.word + message
         put(line(level, text))
         if level >= .notice { listener.withLock { $0 }?(level, Self.oneLine(text)) }
@@ -38,7 +47,7 @@ final class JournalLog: Sendable {
         return (levels ? "<\(level.priority)>" : "\(UTCTime.now) ") + text + "\n"
     }
 
-    /// A reader that has stopped reading must not stop the agent: lines that find no room are counted
+    /// A reader that has stopped reading must not stop the program: lines that find no room are counted
     /// instead.
     private func put(_ line: String) {
         lost.withLock { lost in
@@ -56,7 +65,7 @@ final class JournalLog: Sendable {
     }
 
     /// What the network says must not draw on the operator's terminal or forge a second line.
-    static func oneLine(_ text: String) -> String {
+    public static func oneLine(_ text: String) -> String {
         let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
             scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) ? " " : scalar
         }
@@ -67,8 +76,13 @@ final class JournalLog: Sendable {
 /// swift-log's face of `JournalLog`.
 struct JournalLogHandler: LogHandler {
     let log: JournalLog
-    var logLevel: Logger.Level
+    var own: Logger.Level?
     var metadata: Logger.Metadata = [:]
+
+    var logLevel: Logger.Level {
+        get { own ?? log.level }
+        set { own = newValue }
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -100,14 +114,5 @@ extension Logger.Level {
         case .error, .critical: "ERROR: "
         default: ""
         }
-    }
-}
-
-extension UTCTime {
-    /// The wall clock. Source: clock_gettime(2), CLOCK_REALTIME.
-    static var now: UTCTime {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return UTCTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 }

@@ -1,30 +1,12 @@
-import ArgumentParser
 import Glibc
 
-/// How the program ends, as sysexits.h numbers it; systemd does not restart on `settings` and `permission`.
-enum ExitStatus {
-    static let damagedInput = ExitCode(65)
-    /// Something is not there yet; trying again later may help.
-    static let unavailable = ExitCode(69)
-    /// The output could not be written.
-    static let output = ExitCode(74)
-    static let permission = ExitCode(77)
-    static let settings = ExitCode(78)
-
-    /// Ends with a sentence on standard error.
-    static func end(_ code: ExitCode, _ sentence: some CustomStringConvertible) -> ExitCode {
-        for line in "\(sentence)".split(separator: "\n") { printError("ERROR: \(line)") }
-        return code
-    }
-}
-
 /// Writes a line to standard error.
-func printError(_ line: String) {
+public func printError(_ line: String) {
     writeText(JournalLog.oneLine(line) + "\n", to: STDERR_FILENO)
 }
 
 /// Whether a write would be taken now. Source: poll(2); for pipes that is 4,096 bytes or more.
-func isWritable(_ descriptor: Int32) -> Bool {
+public func isWritable(_ descriptor: Int32) -> Bool {
     var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     return unsafe poll(&waiting, 1, 0) != 0
 }
@@ -34,7 +16,7 @@ func isWritable(_ descriptor: Int32) -> Bool {
 ///
 /// - Returns: `false` where not all of it was taken.
 @discardableResult
-func writeText(_ text: String, to descriptor: Int32) -> Bool {
+public func writeText(_ text: String, to descriptor: Int32) -> Bool {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
         let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
@@ -47,7 +29,7 @@ func writeText(_ text: String, to descriptor: Int32) -> Bool {
 /// Writes a command's result to standard output.
 ///
 /// - Throws: exit code 74, after saying why.
-func writeResult(_ text: String) throws {
+public func writeResult(_ text: String) throws {
     if writeText(text, to: STDOUT_FILENO) { return }
     // because strerror's text is copied before any other call of this thread.
     let cause = unsafe String(cString: strerror(errno))

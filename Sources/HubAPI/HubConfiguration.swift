@@ -1,0 +1,51 @@
+public import MonitorCore
+internal import Synchronization
+
+/// What the operator decides of the hub's face.
+public struct HubConfiguration: Sendable, Equatable {
+    /// Where it listens; not changed by a reload.
+    public var address = HubServer.Address(host: "127.0.0.1", port: 8080)
+    /// `nil` speaks plain HTTP.
+    public var tls: TLSFiles?
+    /// Whose word on the visitor's address and scheme is taken.
+    public var trustedProxies: [NetworkRange] = []
+    /// Where Debian's `libjs-*` packages put their files.
+    public var librariesFolder = "/usr/share/javascript"
+    /// Whether `/metrics` also tells the agents' newest values.
+    public var metricsIncludeAgents = false
+    public var reapproval = Reapproval.off
+
+    public init() {}
+
+    /// Certificate and key, PEM each.
+    public struct TLSFiles: Sendable, Equatable {
+        public var certificate: String
+        public var key: String
+
+        public init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
+    /// What puts an approved key on hold until it is approved again.
+    public enum Reapproval: String, Sendable, CaseIterable {
+        case off
+        /// The agent comes from another address.
+        case address
+    }
+}
+
+/// The configuration as it is now: a reload puts another in its place.
+final class CurrentConfiguration: Sendable {
+    private let content: Mutex<HubConfiguration>
+
+    init(_ configuration: HubConfiguration) {
+        content = Mutex(configuration)
+    }
+
+    var value: HubConfiguration {
+        get { content.withLock { $0 } }
+        set { content.withLock { $0 = newValue } }
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Daemon
+import Glibc
+import HubAPI
+import HubStore
+
+/// What would stop the hub, or what it would do without.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check settings, files and every page of the database.",
+        discussion: "Each line is 'ok' or 'FAIL' with its remedy. The hub may be running.")
+
+    @OptionGroup var options: HubOptions
+
+    func run() async throws {
+        var list = CheckList()
+        func note(_ what: String, _ body: () throws -> String) {
+            list.note(what, Result(catching: body), failing: HubExit.code)
+        }
+        let settings = Result { try options.load() }
+        note("settings") { "understood, to listen on \(try settings.get().face.address)" }
+        if let settings = try? settings.get() {
+            note("database") { try Self.database(settings) }
+            if let certificate = settings.certificateFile {
+                note("TLS_CERT") { try Self.readable(certificate) }
+            }
+            if let key = settings.certificateKeyFile { note("TLS_KEY") { try Self.readable(key) } }
+            note("libraries") { Self.libraries(settings) }
+        }
+        if let worst = list.worst { throw worst }
+    }
+
+    private static func database(_ settings: Settings) throws -> String {
+        let path = settings.database
+        guard unsafe access(path, F_OK) == 0 else {
+            guard unsafe access(settings.stateFolder, F_OK) == 0 else {
+                return
+                    "there is none yet, nor its folder '\(settings.stateFolder)': the hub's start makes both"
+            }
+            return "there is none yet in '\(settings.stateFolder)': the hub's start makes it"
+        }
+        try Backup.check(path)
+        return "'\(path)' is whole"
+    }
+
+    private static func readable(_ path: String) throws -> String {
+        switch TextFile.bytes(path, atMost: 1 << 20) {
+        case .success: return "'\(path)' can be read here"
+        case .failure(let fault): throw Unreadable(path: path, cause: fault.cause)
+        }
+    }
+
+    /// Pages do without charts where they are not there.
+    private static func libraries(_ settings: Settings) -> String {
+        let folder = settings.face.librariesFolder
+        return unsafe access(folder + "/dygraphs", R_OK) == 0
+            ? "'\(folder)' has dygraphs"
+            : "pages have no charts: '\(folder)' has no dygraphs. apt-get install libjs-dygraphs, or set LIBJS_DIR"
+    }
+}
+
+private struct Unreadable: Error, CustomStringConvertible {
+    let path: String
+    let cause: String
+
+    var description: String {
+        "cannot read '\(path)': \(cause). Name a file that the user monitor-hub can read."
+    }
+}

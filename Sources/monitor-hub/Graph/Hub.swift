@@ -1,0 +1,87 @@
+import ArgumentParser
+import Daemon
+import Glibc
+import HubAPI
+import HubStore
+import Logging
+import MonitorCore
+import ServiceLifecycle
+import UnixSignals
+
+/// The daemon: the store, the server before it, and what systemd and the operator are told and tell.
+struct Hub {
+    let log: JournalLog
+    /// Gets the port once it listens; for tests that let the kernel choose.
+    let portFile: String?
+    let load: @Sendable () throws(SettingsRefusal) -> Settings
+
+    /// Runs until SIGTERM or SIGINT.
+    ///
+    /// - Throws: an exit code; its sentence has been logged.
+    func run() async throws {
+        // A peer or a reader that goes away is an error of one write, not the end of the program.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            try await serve(load())
+        } catch {
+            for line in "\(error)".split(separator: "\n") { log.write(.error, String(line)) }
+            throw HubExit.code(for: error)
+        }
+    }
+
+    private func serve(_ settings: Settings) async throws {
+        log.level = settings.logLevel.level
+        let logger = log.logger("monitor-hub")
+        settings.prepareFolder()
+        let lock = try HubLock(path: settings.database)
+        let store = try HubStore(path: settings.database, retention: settings.retention)
+        let address = settings.face.address
+        logger.notice("monitor-hub \(monitorVersion), data in '\(settings.stateFolder)'")
+        let signs = SignsOfLife(systemd: .ofThisProcess(), store: store)
+        let server = HubServer(
+            memory: store, configuration: settings.configuration, clock: { .now }, logger: logger
+        ) { [portFile] port in
+            logger.notice("Hub: Listening on \(address.with(port: port))")
+            if let portFile { PortFile.write(port, to: portFile) }
+            signs.listening(on: address.with(port: port))
+        }
+        let reload = ReloadService(
+            running: settings, load: load, server: server, store: store, log: log, logger: logger,
+            systemd: signs.systemd)
+        try await group([StoreService(store: store), server, signs, reload], logger).run()
+        logger.notice("Stopped")
+        // Nobody else may use the file until everything has ended.
+        _ = lock
+    }
+
+    /// Services end in the opposite order: the store, last, after the server that hands over to it.
+    private func group(_ services: [any Service], _ logger: Logger) -> ServiceGroup {
+        var quiet = logger
+        quiet.logLevel = .error
+        return ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+    }
+}
+
+/// The store as a service; it ends after the server, which then takes nothing more.
+private struct StoreService: Service {
+    let store: HubStore
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await store.run() }
+    }
+}
+
+/// Tells who started the hub which port the kernel chose.
+private enum PortFile {
+    /// Whole, or not there.
+    static func write(_ port: Int, to path: String) {
+        let part = path + ".part"
+        guard let file = unsafe fopen(part, "w") else { return }
+        _ = unsafe fputs("\(port)\n", file)
+        _ = unsafe fclose(file)
+        _ = unsafe rename(part, path)
+    }
+}

@@ -1,0 +1,48 @@
+import Daemon
+import HubAPI
+import HubStore
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// SIGHUP reads the settings again; bad ones are left alone.
+struct ReloadService: Service {
+    let running: Settings
+    let load: @Sendable () throws(SettingsRefusal) -> Settings
+    let server: HubServer
+    let store: HubStore
+    let log: JournalLog
+    let logger: Logger
+    let systemd: SystemdNotifier
+
+    func run() async {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        for await _ in signals.cancelOnGracefulShutdown() {
+            systemd.reloading()
+            do {
+                apply(try load())
+            } catch {
+                for sentence in error.sentences { logger.error("Settings: Kept as they were: \(sentence)") }
+            }
+            systemd.ready()
+        }
+    }
+
+    private func apply(_ settings: Settings) {
+        log.level = settings.logLevel.level
+        store.keep(settings.retention)
+        server.reload(settings.configuration)
+        logger.notice("Settings: Read again")
+        for key in running.waitingForRestart(as: settings) {
+            logger.warning("Settings: \(key) stays as it was until 'systemctl restart monitor-hub'")
+        }
+    }
+}
+
+extension Settings {
+    /// Keys that only a new start applies.
+    fileprivate func waitingForRestart(as new: Settings) -> [String] {
+        (face.address == new.face.address ? [] : ["LISTEN"])
+            + (stateFolder == new.stateFolder ? [] : ["STATE_DIR"])
+    }
+}

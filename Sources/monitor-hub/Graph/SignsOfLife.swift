@@ -1,0 +1,52 @@
+import Daemon
+import HubAPI
+import HubStore
+import MonitorCore
+import ServiceLifecycle
+import Synchronization
+
+/// What systemd is told: ready once connections are taken, and alive for as long as the store answers.
+///
+/// A store that is stuck answers nobody, and the watchdog ends the hub. One that answers with a fault (a full
+/// disk, say) is alive: starting anew would mend nothing.
+struct SignsOfLife: Service {
+    /// Twice as often as systemd looks, where it does.
+    private static let unwatched: Duration = .seconds(20)
+    let systemd: SystemdNotifier
+    let store: HubStore
+    private let place = Place()
+
+    init(systemd: SystemdNotifier, store: HubStore) {
+        self.systemd = systemd
+        self.store = store
+    }
+
+    func listening(on address: HubServer.Address) {
+        place.address.withLock { $0 = address }
+        systemd.ready()
+    }
+
+    func run() async {
+        let pause = systemd.watchdog.map { $0 / 2 } ?? Self.unwatched
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            systemd.alive(await status())
+            await cancelWhenGracefulShutdown { try? await Task.sleep(for: pause) }
+        }
+        systemd.stopping("Stopping: storing what came")
+    }
+
+    private func status() async -> String {
+        let place = self.place.address.withLock { $0.map { "listening on \($0)" } ?? "starting" }
+        do {
+            let keys = try await store.keys()
+            let waiting = keys.count { $0.state == .pending || $0.state == .onHold }
+            return "\(try await store.agents().count) agents, \(waiting) keys wait for a decision; \(place)"
+        } catch {
+            return "\(error); \(place)"
+        }
+    }
+}
+
+private final class Place: Sendable {
+    let address = Mutex<HubServer.Address?>(nil)
+}

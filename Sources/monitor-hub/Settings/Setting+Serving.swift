@@ -1,0 +1,55 @@
+import Daemon
+import HubAPI
+import MonitorCore
+
+/// Where the hub is reached, and by whom.
+extension Setting {
+    static var serving: [Setting] {
+        [
+            Setting(
+                "LISTEN",
+                "Address and port on which agents, programs and browsers reach the hub. A restart applies it.",
+                standard: "127.0.0.1:8080",
+                accepts: "an IPv4 address, or an IPv6 address in brackets, with a port of 0 to 65535",
+                example: "192.0.2.1:8443"
+            ) { store(HubServer.Address($1), &$0.face.address) },
+            Setting(
+                "TLS_CERT",
+                "The certificate with its chain (PEM). Read again when it changes. Without one, the hub speaks HTTP.",
+                standard: "none", accepts: "an absolute path", example: "/etc/monitor-hub/cert.pem"
+            ) { store(path($1), &$0.certificateFile) },
+            Setting(
+                "TLS_KEY", "The key of TLS_CERT (PEM), readable for the user monitor-hub and for no other.",
+                standard: "none", accepts: "an absolute path", example: "/etc/monitor-hub/key.pem"
+            ) { store(path($1), &$0.certificateKeyFile) },
+            Setting(
+                "TRUSTED_PROXIES",
+                "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. Several between commas.",
+                standard: "none",
+                accepts: "at most 16 addresses or ranges as address/prefix between commas, or none",
+                example: "127.0.0.1, 2001:db8::/64"
+            ) { storeList($1, &$0.face.trustedProxies, nothing: "none", range) },
+            Setting(
+                "REAPPROVE",
+                "What puts an approved key on hold until somebody approves it again: nothing, or an agent that comes from another address.",
+                standard: "off", accepts: "off or address", example: "address"
+            ) { store(HubConfiguration.Reapproval(rawValue: $1), &$0.face.reapproval) },
+            Setting(
+                "METRICS_AGENTS",
+                "Whether /metrics tells the agents' newest values, too, beside the hub's own.",
+                standard: "off", accepts: "on or off", example: "on"
+            ) { store(flag($1), &$0.face.metricsIncludeAgents) },
+            Setting(
+                "LIBJS_DIR", "The folder in which Debian's libjs-* packages put the pages' libraries.",
+                standard: "/usr/share/javascript", accepts: "an absolute path",
+                example: "/usr/share/javascript"
+            ) { store(path($1), &$0.face.librariesFolder) },
+        ]
+    }
+
+    /// One address is a range of one.
+    private static func range(_ text: String) -> NetworkRange? {
+        NetworkRange(text)
+            ?? IPAddress(text).flatMap { NetworkRange(containing: $0, prefixLength: $0.isV4 ? 32 : 128) }
+    }
+}

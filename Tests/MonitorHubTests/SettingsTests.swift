@@ -1,0 +1,92 @@
+import Daemon
+import HubAPI
+import HubStore
+import MonitorCore
+import TestSupport
+import Testing
+
+@testable import monitor_hub
+
+@Suite("the hub's settings") struct SettingsTests {
+    @Test("without anything written, the defaults stand: loopback, no TLS, nobody believed")
+    func defaults() throws {
+        let settings = try SettingsLayers<Settings>().settings()
+        #expect(settings == Settings())
+        #expect("\(settings.face.address)" == "127.0.0.1:8080")
+        #expect(settings.configuration.tls == nil)
+        #expect(settings.configuration.trustedProxies == [])
+    }
+
+    @Test("the file speaks over the defaults, the environment over the file, the command line over both")
+    func precedence() throws {
+        var layers = layers("LISTEN=192.0.2.1:1\nSTATE_DIR=/file\nKEEP_WINDOWS_DAYS=2\n")
+        layers.environment = ["LISTEN": "192.0.2.1:2", "STATE_DIR": "/environment"]
+        layers.words = [SettingsWord(key: "STATE_DIR", value: "/word")]
+        let settings = try layers.settings()
+        #expect(settings.retention.fine == Retention.days(2))
+        #expect(settings.face.address == HubServer.Address(host: "192.0.2.1", port: 2))
+        #expect(settings.database == "/word/hub.db")
+    }
+
+    @Test("certificate and key make TLS; a proxy is an address or a range")
+    func face() throws {
+        let text = """
+            TLS_CERT=/c
+            TLS_KEY=/k
+            TRUSTED_PROXIES=192.0.2.7, 2001:db8::/64
+            REAPPROVE=address
+            METRICS_AGENTS=on
+            """
+        let face = try layers(text).settings().configuration
+        #expect(face.tls == HubConfiguration.TLSFiles(certificate: "/c", key: "/k"))
+        #expect(face.trustedProxies == [NetworkRange("192.0.2.7/32"), NetworkRange("2001:db8::/64")])
+        #expect(face.reapproval == .address)
+        #expect(face.metricsIncludeAgents)
+    }
+
+    @Test(
+        "every faulty file of the fixtures is refused with file, line, key and a valid example",
+        arguments: Fixture.entries(of: Fixture.path("hub-settings")))
+    func refusals(name: String) throws {
+        let text = try #require(Fixture.text(at: Fixture.path("hub-settings/" + name)))
+        let says = try #require(text.split(separator: "\n").first { $0.hasPrefix("# says: ") }).dropFirst(8)
+        let refusal = #expect(throws: SettingsRefusal.self) { try layers(text).settings() }
+        #expect(refusal?.sentences == [String(says)])
+    }
+
+    @Test("every key has a fixture that is refused", arguments: Settings.all.map(\.key))
+    func allRefused(key: String) {
+        let files = Fixture.entries(of: Fixture.path("hub-settings"))
+        let texts = files.compactMap { Fixture.text(at: Fixture.path("hub-settings/" + $0)) }
+        #expect(texts.contains { $0.contains("\n\(key)=") })
+    }
+
+    @Test("every example of the reference is itself accepted", arguments: Settings.all.map(\.key))
+    func examples(key: String) throws {
+        let setting = try #require(Settings.named(key))
+        var settings = Settings()
+        #expect(setting.apply(&settings, setting.example))
+    }
+
+    @Test("the stated default is the real one, where there is one", arguments: Settings.all.map(\.key))
+    func statedDefaults(key: String) throws {
+        let setting = try #require(Settings.named(key))
+        var settings = Settings()
+        guard setting.standard != "none" else { return }
+        #expect(setting.apply(&settings, setting.standard))
+        #expect(settings == Settings())
+    }
+
+    @Test("docs/hub-configuration.md is what the code says ('make docs' writes it)")
+    func reference() {
+        #expect(
+            Fixture.text(at: Fixture.root + "/../../docs/hub-configuration.md")
+                == SettingsReference<Settings>.markdown)
+    }
+
+    private func layers(_ text: String) -> SettingsLayers<Settings> {
+        var layers = SettingsLayers<Settings>()
+        layers.file = SettingsFile(path: "monitor-hub.conf", text: text)
+        return layers
+    }
+}

@@ -148,6 +148,17 @@ let package = Package(
             name: "EvidenceTests", dependencies: ["Evidence", "MonitorCore", "TestSupport"],
             swiftSettings: house),
         .testTarget(
+            name: "HubAPITests",
+            dependencies: [
+                "HubAPI", "HubStore", "MonitorCore", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: house),
+        .testTarget(
             name: "HubStoreTests",
             dependencies: [
                 "HubStore", "MonitorCore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),

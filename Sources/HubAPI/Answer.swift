@@ -40,5 +40,12 @@ enum Answer {
         refusal(.unauthorized, reason, headers: [.wwwAuthenticate: "Bearer"])
     }
 
+    /// - Parameter path: on this hub.
+    static func seeOther(_ path: String, cookie: String? = nil) -> Response {
+        var headers: HTTPFields = [.location: path, .cacheControl: "no-store"]
+        if let cookie { headers[.setCookie] = cookie }
+        return Response(status: .seeOther, headers: headers)
+    }
+
     static let notStored = "It could not be stored now. Send it again later."
 }

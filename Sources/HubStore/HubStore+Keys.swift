@@ -2,7 +2,7 @@ internal import Foundation
 internal import GRDB
 public import MonitorCore
 
-/// Keys of agents and tokens of programs. Any process may call these while another runs the hub.
+/// Keys of agents. Any process may call these while another runs the hub.
 extension HubStore {
     /// Beyond this many that nobody decided on, no more are given out.
     static let mostPendingKeys = 256
@@ -62,24 +62,6 @@ extension HubStore {
                 sql: "UPDATE keys SET waitingSnapshots = 0, waitingBytes = 0 WHERE number = ?",
                 arguments: [number])
             return true
-        }
-    }
-
-    public func newToken(named name: String) async throws(HubStoreError) -> Secret {
-        let secret = Credential.new()
-        try await writing { database in
-            try database.execute(
-                sql: "INSERT INTO tokens (hash, name, createdAt) VALUES (?, ?, ?)",
-                arguments: [Credential.hash(secret), name, Self.now])
-        }
-        return secret
-    }
-
-    public func isToken(_ secret: Secret) async throws(HubStoreError) -> Bool {
-        try await reading { database in
-            try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT 1 FROM tokens WHERE hash = ?)",
-                arguments: [Credential.hash(secret)]) ?? false
         }
     }
 

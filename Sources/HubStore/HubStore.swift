@@ -23,6 +23,7 @@ public final class HubStore: Sendable {
     private static let betweenUpkeep: Duration = .seconds(600)
     let database: HubDatabase
     let calendar: WallCalendar
+    let passwords = PasswordDesk()
     private let state: Mutex<State>
     private let (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 

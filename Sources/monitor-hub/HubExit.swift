@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import HubAPI
 import HubStore
+import MonitorCore
 
 /// How the program ends after what its rooms said.
 enum HubExit {
@@ -20,6 +21,17 @@ enum HubExit {
         case let error as ListenError: error.isForbidden ? ExitStatus.permission : ExitStatus.unavailable
         case is SettingsRefusal: ExitStatus.settings
         default: ExitStatus.unavailable
+        }
+    }
+
+    /// As `saying`, of what may also fail for a person's reasons.
+    ///
+    /// - Parameter deed: what was asked for, such as `add 'anna'`.
+    static func saying<Value>(_ deed: String, _ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await saying(body)
+        } catch let fault as PeopleFault {
+            throw ExitStatus.end(ExitStatus.damagedInput, "cannot \(deed): \(fault)")
         }
     }
 

@@ -8,7 +8,7 @@ struct MonitorHub: AsyncParsableCommand {
         abstract: "Keeps what monitor-agents measure, and answers who used the network when.",
         version: monitorVersion,
         subcommands: [
-            ServeCommand.self, AgentCommand.self, KeyCommand.self, TokenCommand.self, BackupCommand.self,
-            RestoreCommand.self, CheckCommand.self, ReferenceCommand.self,
+            ServeCommand.self, AgentCommand.self, KeyCommand.self, TokenCommand.self, UserCommand.self,
+            BackupCommand.self, RestoreCommand.self, CheckCommand.self, ReferenceCommand.self,
         ])
 }

@@ -42,10 +42,11 @@ import Testing
             "Synchronization": "how often keys are asked for, what is live",
         ],
         "HubStore": [
-            "CSodium": "random keys and their hashes",
+            "CSodium": "random keys and their hashes, passwords",
+            "Dispatch": "a thread for passwords, which take long",
             "Foundation": "bytes as GRDB takes them, files, the calendar of days and months",
             "GRDB": "SQLite", "MonitorCore": "nouns", "MonitorWire": "what waits in quarantine",
-            "Synchronization": "what waits to be stored",
+            "Synchronization": "what waits to be stored, and to be hashed",
         ],
         "Daemon": [
             "ArgumentParser": "options and exit codes", "Glibc": "the settings file, clock, systemd's socket",

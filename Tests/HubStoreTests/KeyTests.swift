@@ -118,14 +118,4 @@ import Testing
             #expect(try await store.newPendingKey(for: "192.0.2.1") != nil)
         }
     }
-
-    @Test("a token opens, another word does not")
-    func tokens() async throws {
-        try await withFolder { path in
-            let store = try HubStore(path: path)
-            let token = try await store.newToken(named: "grafana")
-            #expect(try await store.isToken(token))
-            #expect(try await store.isToken(Secret("")) == false)
-        }
-    }
 }

@@ -17,9 +17,9 @@ struct SetupRoutes: Sendable {
         self.logger = logger
     }
 
-    func add(to router: Router<HubContext>) {
-        router.post("api/generate-key") { request, context in await key(request, context) }
-        router.post("api/debug") { request, _ in await debug(request) }
+    func add(to doors: Doors) {
+        doors.anybody.post("api/generate-key") { request, context in await key(request, context) }
+        doors.anybody.post("api/debug") { request, _ in await debug(request) }
     }
 
     private func key(_ request: Request, _ context: HubContext) async -> Response {

@@ -16,8 +16,8 @@ struct SnapshotRoutes: Sendable {
     /// The wall clock.
     let clock: @Sendable () -> UTCTime
 
-    func add(to router: Router<HubContext>) {
-        router.post("api/monitor") { request, _ in await answer(request) }
+    func add(to doors: Doors) {
+        doors.anybody.post("api/monitor") { request, _ in await answer(request) }
     }
 
     private func answer(_ request: Request) async -> Response {

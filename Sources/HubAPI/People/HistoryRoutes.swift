@@ -8,7 +8,8 @@ struct HistoryRoutes: Sendable {
     let memory: any HubMemory
     let board: LiveBoard
 
-    func add(to group: RouterGroup<HubContext>) {
+    func add(to doors: Doors) {
+        let group = doors.programs(.viewer).group("api/v1")
         group.get("agents") { _, _ in await answered { try await agents() } }
         group.get("agents/:id/devices") { _, context in
             await answered { try await devices(context.parameters.get("id") ?? "") }

@@ -10,6 +10,7 @@ enum Migrations {
         migrator.registerMigration("2026-11-21 keys and quarantine") { database in
             try database.execute(sql: keysAndQuarantine)
         }
+        migrator.registerMigration("2026-11-21 people") { try $0.execute(sql: people) }
         return migrator
     }
 

@@ -9,7 +9,7 @@ enum Credential {
         var bytes = [UInt8](repeating: 0, count: 32)
         // because libsodium fills the bytes that it is told of.
         unsafe randombytes_buf(&bytes, bytes.count)
-        return Secret(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+        return hexadecimal(bytes)
     }
 
     /// SHA-256. Slow hashing is for what people think up: nobody tries out 256 random bits.
@@ -20,6 +20,15 @@ enum Credential {
         // because the hash has the length that libsodium writes.
         _ = unsafe crypto_hash_sha256(&hash, text, UInt64(text.count))
         return Data(hash)
+    }
+
+    /// Another secret, which tells nothing of the one that it is made of.
+    static func derived(from secret: Secret, for purpose: String) -> Secret {
+        hexadecimal(hash(Secret(purpose + " " + secret.revealed)))
+    }
+
+    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> Secret {
+        Secret(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
     }
 
     /// - Note: the library may be started any number of times, from any thread.

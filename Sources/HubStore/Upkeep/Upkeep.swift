@@ -43,6 +43,7 @@ struct Upkeep: Sendable {
             try database.execute(
                 sql: "DELETE FROM keys WHERE state = 'pending' AND serverId IS NULL AND createdAt < ?",
                 arguments: [time - Self.unused])
+            try SessionRow.sweep(at: time, database)
         }
         try await database.pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA incremental_vacuum(\(Self.pages))")

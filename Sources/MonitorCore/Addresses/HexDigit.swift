@@ -1,6 +1,6 @@
-enum HexDigit {
+package enum HexDigit {
     /// - Returns: `nil` for a byte that is no hexadecimal digit.
-    static func value(_ byte: UInt8) -> UInt8? {
+    package static func value(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10

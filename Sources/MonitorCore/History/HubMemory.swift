@@ -10,8 +10,6 @@ public protocol HubMemory: Sendable {
     func newPendingKey(for address: String) async throws -> Secret?
     /// Durable when it returns.
     func store(_ arrival: Arrival) async throws -> Arrival.Outcome
-    /// Whether this opens the API to a program that reads.
-    func isToken(_ secret: Secret) async throws -> Bool
     func agents() async throws -> [AgentSummary]
     /// - Returns: `nil` for an agent that there is not.
     func devices(of agent: String) async throws -> [DeviceSummary]?

@@ -23,25 +23,3 @@ struct KeyCommand: AsyncParsableCommand {
         }
     }
 }
-
-/// Tokens for programs that read.
-struct TokenCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Make tokens for programs that read the API.",
-        subcommands: [Create.self])
-
-    struct Create: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Make a token that may read everything, and print it: it is not shown again.")
-        @OptionGroup var options: HubOptions
-        @Argument(help: "What it is for.") var name: String
-
-        func run() async throws {
-            let store = try await options.open(making: true)
-            let token = try await HubExit.saying {
-                try await store.newToken(named: name)
-            }
-            print(token.revealed)
-        }
-    }
-}

@@ -1,0 +1,59 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MonitorCore
+internal import NIOCore
+
+/// What a page's form sent: `name=anna&role=viewer`.
+///
+/// Source: WHATWG URL §5.1, application/x-www-form-urlencoded parsing.
+struct Form: Sendable, Equatable {
+    /// The longest password, all of it percent-encoded, and some room.
+    static let longest = 16_384
+    static let mostFields = 32
+
+    private let fields: [String: String]
+
+    /// Of a request that sent none.
+    init() { fields = [:] }
+
+    /// - Returns: `nil` where it has too many fields, or bytes that are no UTF-8.
+    init?(_ bytes: some Sequence<UInt8>) {
+        let parts = Array(bytes).split(separator: UInt8(ascii: "&"))
+        guard parts.count <= Self.mostFields else { return nil }
+        var fields: [String: String] = [:]
+        for part in parts {
+            let halves = part.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentText.decoded(halves[0], plusIsSpace: true),
+                let value = PercentText.decoded(halves.count > 1 ? halves[1] : [], plusIsSpace: true)
+            else { return nil }
+            fields[name] = value
+        }
+        self.fields = fields
+    }
+
+    /// Empty where the form has no such field.
+    subscript(_ name: String) -> String { fields[name] ?? "" }
+
+    var role: Role {
+        get throws {
+            guard let role = Role(rawValue: self["role"]) else { throw UnknownRole() }
+            return role
+        }
+    }
+
+    /// The body, if it is short enough and a form; it stays in the request for who comes next.
+    static func read(_ request: inout Request) async throws -> Form? {
+        guard let body = try await request.bytes(atMost: longest) else { return nil }
+        request.body = RequestBody(buffer: ByteBuffer(bytes: body))
+        return Form(body)
+    }
+}
+
+extension Request {
+    var isForm: Bool {
+        let type = headers[.contentType]?.lowercased() ?? ""
+        return type == "application/x-www-form-urlencoded"
+            || type.hasPrefix("application/x-www-form-urlencoded;")
+    }
+}

@@ -1,0 +1,49 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MonitorCore
+
+struct WrongCode: Error {}
+struct ForeignForm: Error {}
+struct UnreadableForm: Error {}
+struct DifferentPasswords: Error {}
+struct UnknownRole: Error {}
+/// Of what a path names.
+struct NotThere: Error {}
+
+extension Answer {
+    /// What the body answers; where it throws, what `refused` makes of the status and the sentence.
+    static func people(
+        _ body: () async throws -> Response, refused: (HTTPResponse.Status, String) async -> Response
+    ) async -> Response {
+        do {
+            return try await body()
+        } catch let often as LoginDesk.TooOften {
+            var response = await refused(.tooManyRequests, often.sentence)
+            response.headers[.retryAfter] = "\(often.seconds)"
+            return response
+        } catch {
+            let (status, sentence) = reason(error)
+            var response = await refused(status, sentence)
+            if status == .serviceUnavailable { response.headers[.retryAfter] = "5" }
+            return response
+        }
+    }
+
+    private static func reason(_ error: any Error) -> (HTTPResponse.Status, String) {
+        switch error {
+        case PeopleFault.busy: (.serviceUnavailable, "\(PeopleFault.busy)")
+        case PeopleFault.wrongPassword: (.forbidden, "Name or password is wrong.")
+        case PeopleFault.notFirst: (.conflict, "\(PeopleFault.notFirst)")
+        case PeopleFault.unknownUser: (.notFound, "\(PeopleFault.unknownUser)")
+        case let fault as PeopleFault: (.unprocessableContent, "\(fault)")
+        case is WrongCode:
+            (.forbidden, "This is not the code that stands in the hub's log since its last start.")
+        case is ForeignForm: (.forbidden, "This form did not come from a page of this hub.")
+        case is UnreadableForm: (.contentTooLarge, "This is no form, or longer than \(Form.longest) bytes.")
+        case is DifferentPasswords: (.unprocessableContent, "The two passwords differ.")
+        case is UnknownRole: (.unprocessableContent, "A role is viewer, operator or administrator.")
+        case is NotThere: (.notFound, "There is no such thing here.")
+        default: (.serviceUnavailable, "The database cannot be used now. Try again later.")
+        }
+    }
+}

@@ -203,7 +203,8 @@ fetch_packages() {
 
 # The program as the service will meet it: nothing of this shell's environment.
 agent() {
-    env -i PATH=/usr/bin:/bin LD_LIBRARY_PATH="$libraries" "$program" "$@"
+    env -i PATH=/usr/bin:/bin LD_LIBRARY_PATH="$libraries" \
+        ${ENROLMENT_TOKEN:+ENROLMENT_TOKEN="$ENROLMENT_TOKEN"} "$program" "$@"
 }
 
 configured_agent() {

@@ -16,7 +16,7 @@ public struct HubServer: Service {
     ///   - clock: the wall clock.
     ///   - listening: called with the port once connections are taken.
     public init(
-        memory: any HubMemory & PeopleMemory, configuration: HubConfiguration,
+        memory: any HubMemory & PeopleMemory & KeyMemory, configuration: HubConfiguration,
         clock: @escaping @Sendable () -> UTCTime, logger: Logger,
         listening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
@@ -39,7 +39,7 @@ public struct HubServer: Service {
 
     /// All that can be asked; each route behind one of the doors.
     static func router(
-        memory: any HubMemory & PeopleMemory, board: LiveBoard, firstRun: FirstRun,
+        memory: any HubMemory & PeopleMemory & KeyMemory, board: LiveBoard, firstRun: FirstRun,
         clock: @escaping @Sendable () -> UTCTime, logger: Logger
     ) -> Router<HubContext> {
         let router = Router(context: HubContext.self)
@@ -56,6 +56,8 @@ public struct HubServer: Service {
         AccountRoutes(memory: memory, desk: desk).add(to: doors)
         UserRoutes(memory: memory).add(to: doors)
         TokenRoutes(memory: memory).add(to: doors)
+        KeyRoutes(memory: memory).add(to: doors)
+        KeyDecisionRoutes(memory: memory).add(to: doors)
         AuditRoutes(memory: memory).add(to: doors)
         return router
     }

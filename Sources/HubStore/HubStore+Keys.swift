@@ -11,11 +11,13 @@ extension HubStore {
     ///
     /// - Parameter serverID: the one agent that it shall speak for; `nil` takes the first that uses it.
     public func newKey(
-        _ state: AgentKey.State, serverID: String? = nil, address: String? = nil
+        _ state: AgentKey.State, serverID: String? = nil, address: String? = nil, by doer: Doer = .console
     ) async throws(HubStoreError) -> Secret {
         let secret = Credential.new()
         try await writing { database in
             try Self.insert(secret, state, serverID, address, database)
+            let number = database.lastInsertedRowID
+            try AuditBook.write(.keyCreated, Self.subject(number, serverID), by: doer, database)
         }
         return secret
     }
@@ -51,11 +53,16 @@ extension HubStore {
     /// within seconds.
     ///
     /// - Returns: `false` for a key that there is not.
-    public func decide(_ state: AgentKey.State, on number: Int64) async throws(HubStoreError) -> Bool {
+    public func decide(
+        _ state: AgentKey.State, on number: Int64, by doer: Doer = .console
+    ) async throws(HubStoreError) -> Bool {
         try await writing { database in
             try database.execute(
                 sql: "UPDATE keys SET state = ? WHERE number = ?", arguments: [state.rawValue, number])
             guard database.changesCount > 0 else { return false }
+            let serverID = try String.fetchOne(
+                database, sql: "SELECT serverId FROM keys WHERE number = ?", arguments: [number])
+            try AuditBook.write(state.action, Self.subject(number, serverID), by: doer, database)
             guard state == .denied else { return true }
             try database.execute(sql: "DELETE FROM quarantine WHERE key = ?", arguments: [number])
             try database.execute(
@@ -65,7 +72,12 @@ extension HubStore {
         }
     }
 
-    private static func insert(
+    /// As the audit names a key.
+    private static func subject(_ number: Int64, _ serverID: String?) -> String {
+        "key \(number)" + (serverID.map { " of \($0.prefix(PeopleRules.longestName))" } ?? "")
+    }
+
+    static func insert(
         _ secret: Secret, _ state: AgentKey.State, _ serverID: String?, _ address: String?,
         _ database: Database
     ) throws {
@@ -76,4 +88,16 @@ extension HubStore {
 
     /// Unix milliseconds.
     static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+}
+
+extension AgentKey.State {
+    /// How the audit calls a decision for it.
+    fileprivate var action: AuditEntry.Action {
+        switch self {
+        case .pending: .keyReopened
+        case .approved: .keyApproved
+        case .denied: .keyDenied
+        case .onHold: .keyHeld
+        }
+    }
 }

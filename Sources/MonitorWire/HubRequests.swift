@@ -15,29 +15,45 @@ public enum HubRequests {
         (try? string(.type, in: json)) == "agent_connect"
     }
 
-    /// The address in `{"ip":"192.0.2.1"}`.
-    public static func keyRequest(_ json: [UInt8]) throws(WireFault) -> IPAddress {
-        guard let address = IPAddress(try string(.ip, in: json)) else {
+    /// `{"ip":"192.0.2.1"}`, and `"enrolmentToken"` where the agent has one.
+    public static func keyRequest(
+        _ json: [UInt8]
+    ) throws(WireFault) -> (address: IPAddress, enrolment: Secret?) {
+        let words = try strings(in: json)
+        guard let text = words[.ip] else { throw WireFault(path: "$", reason: "lacks \"ip\"") }
+        guard let address = IPAddress(text) else {
             throw WireFault(path: "$.ip", reason: "is no IP address")
         }
-        return address
+        return (address, words[.enrolmentToken].map { Secret($0) })
     }
 
-    private enum Key: String, CaseIterable { case test, ip, type }
+    /// What an administrator's program says of a new key or enrolment token: `{"agent"}`, `{"label","kind"}`.
+    public static func newcomer(
+        _ json: [UInt8]
+    ) throws(WireFault) -> (agent: String?, label: String, kind: String) {
+        let words = try strings(in: json)
+        return (words[.agent], words[.label] ?? "", words[.kind] ?? "")
+    }
+
+    private enum Key: String, CaseIterable { case test, ip, type, enrolmentToken, agent, label, kind }
     private static let keys = KeyTable<Key>()
 
     private static func string(_ wanted: Key, in json: [UInt8]) throws(WireFault) -> String {
+        guard let found = try strings(in: json)[wanted] else {
+            throw WireFault(path: "$", reason: "lacks \"\(wanted.rawValue)\"")
+        }
+        return found
+    }
+
+    private static func strings(in json: [UInt8]) throws(WireFault) -> [Key: String] {
         guard json.count <= longest else { throw WireFault(path: "$", reason: "is too long") }
         var reader = JSONReader(json)
-        let found = try reader.whole { (reader) throws(WireFault) in
-            var found: String?
+        return try reader.whole { (reader) throws(WireFault) in
+            var found: [Key: String] = [:]
             try reader.object(keys) { (key, reader) throws(WireFault) in
-                let value = try reader.string(atMost: 255)
-                if key == wanted { found = value }
+                found[key] = try reader.string(atMost: 255)
             }
             return found
         }
-        guard let found else { throw WireFault(path: "$", reason: "lacks \"\(wanted.rawValue)\"") }
-        return found
     }
 }

@@ -8,7 +8,8 @@ enum PasswordPrompt {
         guard isatty(STDIN_FILENO) == 1 else { return Secret(try line()) }
         let first = try hidden("Password for \(name): ")
         guard try hidden("Again: ") == first else {
-            throw ExitStatus.end(ExitStatus.damagedInput, "cannot set the password: The two differ. Try again.")
+            throw ExitStatus.end(
+                ExitStatus.damagedInput, "cannot set the password: The two differ. Try again.")
         }
         return Secret(first)
     }

@@ -32,6 +32,23 @@ import Testing
         "GET /tokens": .page(.administrator),
         "POST /tokens": .page(.administrator),
         "POST /tokens/{number}/revoke": .page(.administrator),
+        "GET /agents": .page(.administrator),
+        "POST /agents/keys": .page(.administrator),
+        "POST /agents/keys/{number}/approve": .page(.administrator),
+        "POST /agents/keys/{number}/deny": .page(.administrator),
+        "POST /agents/keys/{number}/hold": .page(.administrator),
+        "POST /agents/keys/{number}/revoke": .page(.administrator),
+        "POST /agents/enrolments": .page(.administrator),
+        "POST /agents/enrolments/{number}/revoke": .page(.administrator),
+        "GET /api/v1/keys": .program(.administrator),
+        "POST /api/v1/keys": .program(.administrator),
+        "POST /api/v1/keys/{number}/approve": .program(.administrator),
+        "POST /api/v1/keys/{number}/deny": .program(.administrator),
+        "POST /api/v1/keys/{number}/hold": .program(.administrator),
+        "POST /api/v1/keys/{number}/revoke": .program(.administrator),
+        "GET /api/v1/enrolments": .program(.administrator),
+        "POST /api/v1/enrolments": .program(.administrator),
+        "DELETE /api/v1/enrolments/{number}": .program(.administrator),
         "GET /audit": .page(.administrator),
         "GET /api/v1/audit": .program(.administrator),
         "GET /api/v1/agents": .program(.viewer),
@@ -117,9 +134,11 @@ import Testing
         csrf: String? = nil
     ) async throws -> Bool {
         let reply =
-            try await route.method == .get
-            ? hub.ask(.get, route.filled, headers)
-            : hub.post(route.filled, csrf.map { ["csrf": $0] } ?? [:], headers)
+            try await route.method == .post
+            ? hub.post(route.filled, csrf.map { ["csrf": $0] } ?? [:], headers)
+            : hub.ask(
+                route.method, route.filled,
+                csrf.map { headers.merging([HTTPField.Name("X-CSRF-Token")!: $0]) } ?? headers)
         let isLedAway = reply.location.hasPrefix("/login?") || reply.location.hasPrefix("/setup")
         return reply.status != .unauthorized && reply.status != .forbidden && !isLedAway
     }

@@ -8,11 +8,11 @@ internal import Synchronization
 /// `POST /api/generate-key`: a key that is pending; `POST /api/debug`: a line of an agent's log.
 struct SetupRoutes: Sendable {
     private static let longestLine = 16_384
-    let memory: any HubMemory
+    let memory: any HubMemory & KeyMemory
     let logger: Logger
     private let limit = KeyRequestLimit()
 
-    init(memory: any HubMemory, logger: Logger) {
+    init(memory: any HubMemory & KeyMemory, logger: Logger) {
         self.memory = memory
         self.logger = logger
     }
@@ -27,12 +27,11 @@ struct SetupRoutes: Sendable {
             guard let body = try await request.bytes(atMost: HubRequests.longest) else {
                 return Answer.refusal(.contentTooLarge, "It is longer than \(HubRequests.longest) bytes.")
             }
-            let address = try HubRequests.keyRequest(body)
-            guard limit.allows(context.peer, at: .now),
-                let key = try await memory.newPendingKey(for: address.description)
-            else {
-                return Answer.later(.tooManyRequests, "Too many keys were asked for.", seconds: 60)
-            }
+            let (address, enrolment) = try HubRequests.keyRequest(body)
+            let tooMany = Answer.later(.tooManyRequests, "Too many keys were asked for.", seconds: 60)
+            guard limit.allows(context.peer, at: .now) else { return tooMany }
+            if let enrolment { return try await enrolled(enrolment, address, context) }
+            guard let key = try await memory.newPendingKey(for: address.description) else { return tooMany }
             logger.notice(
                 "Keys: \(address) asked for a key, from \(context.peer). Approve or deny it: monitor-hub agent list"
             )
@@ -42,6 +41,19 @@ struct SetupRoutes: Sendable {
         } catch {
             return Answer.later(.serviceUnavailable, "No key could be made now.", seconds: 5)
         }
+    }
+
+    private func enrolled(
+        _ token: Secret, _ address: IPAddress, _ context: HubContext
+    ) async throws -> Response {
+        let key = try await memory.key(
+            enrolling: token, for: address.description, from: context.peer)
+        guard let key else {
+            return Answer.refusal(
+                .forbidden, "This enrolment token is not known here: used, expired or revoked.")
+        }
+        logger.notice("Keys: \(address) was enrolled, from \(context.peer)")
+        return Answer.json { $0.value("api_key", key.revealed) }
     }
 
     /// Strangers' lines are not written into our log.

@@ -17,12 +17,12 @@ struct SnapshotRoutes: Sendable {
     let clock: @Sendable () -> UTCTime
 
     func add(to doors: Doors) {
-        doors.anybody.post("api/monitor") { request, _ in await answer(request) }
+        doors.anybody.post("api/monitor") { request, context in await answer(request, from: context.peer) }
     }
 
-    private func answer(_ request: Request) async -> Response {
+    private func answer(_ request: Request, from peer: String) async -> Response {
         do {
-            guard let secret = request.bearer, let key = try await memory.key(secret) else {
+            guard let secret = request.bearer, let key = try await memory.key(secret, from: peer) else {
                 return Answer.unauthorized("This key is not known here.")
             }
             guard key.state != .denied else { return Answer.unauthorized("This key was denied.") }

@@ -34,7 +34,8 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
         }
         isAsking = true
         let answered = context.eventLoop.makePromise(of: AgentKey?.self)
-        answered.completeWithTask { [memory] in try await memory.key(secret) }
+        let peer = context.channel.remoteAddress?.ipAddress ?? ""
+        answered.completeWithTask { [memory] in try await memory.key(secret, from: peer) }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         answered.futureResult.whenComplete { result in
             let (gate, context) = bound.value

@@ -7,6 +7,8 @@ struct ForeignForm: Error {}
 struct UnreadableForm: Error {}
 struct DifferentPasswords: Error {}
 struct UnknownRole: Error {}
+/// Of an enrolment, or a name that no agent can have.
+struct UnknownKind: Error {}
 /// Of what a path names.
 struct NotThere: Error {}
 
@@ -42,6 +44,7 @@ extension Answer {
         case is UnreadableForm: (.contentTooLarge, "This is no form, or longer than \(Form.longest) bytes.")
         case is DifferentPasswords: (.unprocessableContent, "The two passwords differ.")
         case is UnknownRole: (.unprocessableContent, "A role is viewer, operator or administrator.")
+        case is UnknownKind: (.unprocessableContent, "Such a name or kind there cannot be.")
         case is NotThere: (.notFound, "There is no such thing here.")
         default: (.serviceUnavailable, "The database cannot be used now. Try again later.")
         }

@@ -11,6 +11,7 @@ enum Migrations {
             try database.execute(sql: keysAndQuarantine)
         }
         migrator.registerMigration("2026-11-21 people") { try $0.execute(sql: people) }
+        migrator.registerMigration("2026-11-21 enrolment") { try $0.execute(sql: enrolment) }
         return migrator
     }
 

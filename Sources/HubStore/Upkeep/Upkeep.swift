@@ -44,6 +44,7 @@ struct Upkeep: Sendable {
                 sql: "DELETE FROM keys WHERE state = 'pending' AND serverId IS NULL AND createdAt < ?",
                 arguments: [time - Self.unused])
             try SessionRow.sweep(at: time, database)
+            try database.execute(sql: "DELETE FROM enrolments WHERE expiresAt < ?", arguments: [time])
         }
         try await database.pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA incremental_vacuum(\(Self.pages))")

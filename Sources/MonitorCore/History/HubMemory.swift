@@ -4,6 +4,8 @@
 public protocol HubMemory: Sendable {
     /// - Returns: `nil` for a key that there is not.
     func key(_ secret: Secret) async throws -> AgentKey?
+    /// As `key`, when its agent hands something in: one that comes from elsewhere may be put on hold first.
+    func key(_ secret: Secret, from address: String) async throws -> AgentKey?
     /// Makes a key that is pending.
     ///
     /// - Returns: `nil` where too many are pending already.

@@ -65,12 +65,8 @@ public struct LoginThrottle: Sendable {
     }
 
     private static func pair(_ name: String, _ address: String) -> Pair {
-        Pair(name: String(name.prefix(PeopleRules.longestName)).lowercased(), address: network(address))
-    }
-
-    /// Whoever has one IPv6 address has a /64 of them.
-    private static func network(_ address: String) -> String {
-        guard let one = IPAddress(address), !one.isV4 else { return address }
-        return IPAddress(high: one.high, low: 0).description
+        Pair(
+            name: String(name.prefix(PeopleRules.longestName)).lowercased(),
+            address: PeerNetwork.name(of: address))
     }
 }

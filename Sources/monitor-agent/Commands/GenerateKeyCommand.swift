@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import Delivery
+import Glibc
 import MonitorCore
 import MonitorWire
 
@@ -10,7 +11,9 @@ struct GenerateKeyCommand: AsyncParsableCommand {
         commandName: "generate-key", abstract: "Ask GENERATE_KEY_URL for a key, and print it.",
         discussion: """
             The key alone goes to standard output: send it into a file that nobody else reads. The platform \
-            is told SERVER_IP or, where that is not set, this machine's address on the way there.
+            is told SERVER_IP or, where that is not set, this machine's address on the way there. A platform \
+            that gave out an enrolment token approves the key at once where the environment has it, as \
+            ENROLMENT_TOKEN.
             """)
 
     @OptionGroup var options: SettingsOptions
@@ -32,6 +35,21 @@ struct GenerateKeyCommand: AsyncParsableCommand {
         }
     }
 
+    /// In the environment alone: command lines are seen by everybody on the machine.
+    private static var enrolment: Secret? {
+        get throws {
+            // because getenv's string lives as long as the environment, which nobody changes after start.
+            guard let text = unsafe getenv("ENROLMENT_TOKEN").map({ unsafe String(cString: $0) }),
+                !text.isEmpty
+            else { return nil }
+            guard KeyRequest.isEnrolment(text) else {
+                throw ExitStatus.end(
+                    ExitStatus.settings, "cannot use ENROLMENT_TOKEN: It is no token. Copy it again.")
+            }
+            return Secret(text)
+        }
+    }
+
     private static func key(from url: EndpointURL, _ settings: Settings) async throws -> Secret {
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
         var address = settings.serverIP
@@ -41,7 +59,8 @@ struct GenerateKeyCommand: AsyncParsableCommand {
                 .badSetting, "SERVER_IP", "is not set and could not be found out",
                 remedy: "Set it to this machine's address.")
         }
-        let reply = try await KeyRequest.send(to: url, ip: address, through: HTTPPost(settings: http))
+        let reply = try await KeyRequest.send(
+            to: url, ip: address, enrolment: try enrolment, through: HTTPPost(settings: http))
         guard let key = KeyReply.key(in: reply) else {
             throw DeliveryError(
                 .refused, url.redacted, "the answer holds no \"api_key\" that can be used",

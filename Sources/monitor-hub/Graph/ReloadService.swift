@@ -31,6 +31,7 @@ struct ReloadService: Service {
     private func apply(_ settings: Settings) {
         log.level = settings.logLevel.level
         store.keep(settings.retention)
+        store.holdMoved(settings.face.reapproval == .address)
         server.reload(settings.configuration)
         logger.notice("Settings: Read again")
         for key in running.waitingForRestart(as: settings) {

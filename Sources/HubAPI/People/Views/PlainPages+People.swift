@@ -123,7 +123,7 @@ extension Answer {
             })
     }
 
-    private static func html(_ status: HTTPResponse.Status, _ text: String) -> Response {
+    static func html(_ status: HTTPResponse.Status, _ text: String) -> Response {
         var response = bytes(status, Array(text.utf8), type: "text/html; charset=utf-8")
         response.headers[.contentSecurityPolicy] =
             "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

@@ -1,0 +1,81 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MonitorCore
+
+/// `/agents/...`: the forms by which administrators decide who hands in.
+struct KeyDecisionRoutes: Sendable {
+    let memory: any KeyMemory
+
+    func add(to doors: Doors) {
+        let pages = doors.pages(.administrator)
+        pages.get("agents") { _, context in await list(context) }
+        pages.post("agents/keys") { _, context in await makeKey(context) }
+        for decision in KeyDecision.allCases {
+            pages.post("agents/keys/:number/\(decision.rawValue)") { _, context in
+                await changed(context) {
+                    try await memory.decide(decision.state, on: context.number("number"), by: context.doer)
+                }
+            }
+        }
+        pages.post("agents/enrolments") { _, context in await makeEnrolment(context) }
+        pages.post("agents/enrolments/:number/revoke") { _, context in
+            await changed(context) {
+                try await memory.revokeEnrolment(context.number("number"), by: context.doer)
+            }
+        }
+    }
+
+    private func makeKey(_ context: HubContext) async -> Response {
+        await Answer.people {
+            let agent = (context.form ?? Form())["agent"]
+            try AgentKey.check(agent)
+            let key = try await memory.newKey(
+                .approved, serverID: agent.isEmpty ? nil : agent, address: nil, by: context.doer)
+            return await list(context, .created, made: .key(key))
+        } refused: { status, problem in
+            await list(context, status, problem: problem)
+        }
+    }
+
+    private func makeEnrolment(_ context: HubContext) async -> Response {
+        await Answer.people {
+            let form = context.form ?? Form()
+            guard let kind = Enrolment.Kind(rawValue: form["kind"]) else { throw UnknownKind() }
+            let token = try await memory.newEnrolment(
+                kind, labelled: form["label"], days: Int(form["days"]) ?? kind.usualDays, by: context.doer)
+            return await list(context, .created, made: .enrolment(token))
+        } refused: { status, problem in
+            await list(context, status, problem: problem)
+        }
+    }
+
+    private func changed(_ context: HubContext, _ change: () async throws -> Bool) async -> Response {
+        await Answer.people {
+            guard try await change() else { throw NotThere() }
+            return Answer.seeOther("/agents")
+        } refused: { status, problem in
+            await list(context, status, problem: problem)
+        }
+    }
+
+    private func list(
+        _ context: HubContext, _ status: HTTPResponse.Status = .ok, made: KeysView.Made? = nil,
+        problem: String? = nil
+    ) async -> Response {
+        await Answer.people {
+            let view = KeysView(
+                visitor: try context.known, keys: try await memory.keys(),
+                enrolments: try await memory.enrolments(), made: made, problem: problem)
+            return Answer.page(status, view)
+        } refused: {
+            Answer.page($0, ProblemView($1))
+        }
+    }
+}
+
+extension AgentKey {
+    /// An agent's name as a snapshot may have it; empty is none.
+    static func check(_ agent: String) throws {
+        guard agent.utf8.count <= 255, agent.allSatisfy({ !$0.isNewline }) else { throw UnknownKind() }
+    }
+}

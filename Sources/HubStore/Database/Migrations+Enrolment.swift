@@ -1,0 +1,15 @@
+extension Migrations {
+    /// Tokens that approve agents, and where each key's agent was seen last.
+    static let enrolment = """
+        CREATE TABLE enrolments (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            hash BLOB NOT NULL UNIQUE,
+            label TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('once', 'many')),
+            expiresAt INTEGER NOT NULL,
+            uses INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        -- The network that the key's agent came from last; of a key on hold, the new one.
+        ALTER TABLE keys ADD COLUMN network TEXT;
+        """
+}

@@ -1,0 +1,78 @@
+internal import GRDB
+public import MonitorCore
+
+/// Agents that are approved as they come, by a token.
+extension HubStore: KeyMemory {
+    public func enrolments() async throws -> [Enrolment] {
+        let now = Self.now
+        return try await reading { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM enrolments WHERE expiresAt > ? ORDER BY number",
+                arguments: [now]
+            ).map { row in
+                Enrolment(
+                    number: row["number"], label: row["label"],
+                    kind: Enrolment.Kind(rawValue: row["kind"]) ?? .once,
+                    expiresAt: UTCTime(milliseconds: row["expiresAt"]), uses: row["uses"])
+            }
+        }
+    }
+
+    public func newEnrolment(
+        _ kind: Enrolment.Kind, labelled label: String, days: Int, by doer: Doer
+    ) async throws -> Secret {
+        try PeopleRules.check(label: label)
+        guard Enrolment.days.contains(days) else { throw PeopleFault.daysInvalid }
+        let secret = Credential.new()
+        try await changing { database in
+            try database.execute(
+                sql: "INSERT INTO enrolments (hash, label, kind, expiresAt) VALUES (?, ?, ?, ?)",
+                arguments: [
+                    Credential.hash(secret), label, kind.rawValue, Self.now + Int64(days) * 86_400_000,
+                ])
+            try AuditBook.write(.enrolmentCreated, "\(label) \(kind)", by: doer, database)
+        }
+        return secret
+    }
+
+    public func revokeEnrolment(_ number: Int64, by doer: Doer) async throws -> Bool {
+        try await changing { database in
+            let label = try String.fetchOne(
+                database, sql: "DELETE FROM enrolments WHERE number = ? RETURNING label", arguments: [number])
+            guard let label else { return false }
+            try AuditBook.write(.enrolmentRevoked, label, by: doer, database)
+            return true
+        }
+    }
+
+    public func key(
+        enrolling token: Secret, for address: String, from peer: String
+    ) async throws -> Secret? {
+        try await key(enrolling: token, for: address, from: peer, at: Self.now)
+    }
+
+    func key(
+        enrolling token: Secret, for address: String, from peer: String, at now: Int64
+    ) async throws -> Secret? {
+        let secret = Credential.new()
+        let isGiven = try await changing { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    UPDATE enrolments SET uses = uses + 1 WHERE hash = ? AND expiresAt > ?
+                    RETURNING number, label, kind
+                    """, arguments: [Credential.hash(token), now])
+            guard let row else { return false }
+            if row["kind"] == Enrolment.Kind.once.rawValue {
+                try database.execute(
+                    sql: "DELETE FROM enrolments WHERE number = ?", arguments: [row["number"] as Int64])
+            }
+            try Self.insert(secret, .approved, nil, address, database)
+            let key = database.lastInsertedRowID
+            let doer = Doer(name: "enrolment \(row["label"] as String)", address: peer)
+            try AuditBook.write(.enrolmentUsed, "key \(key)", by: doer, database)
+            return true
+        }
+        return isGiven ? secret : nil
+    }
+}

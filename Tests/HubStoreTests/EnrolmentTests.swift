@@ -1,0 +1,89 @@
+import Foundation
+import MonitorCore
+import Testing
+
+@testable import HubStore
+
+@Suite("enrolment, and keys that move") struct EnrolmentTests {
+    @Test("a token for one agent gives one approved key, also to many that come at once")
+    func once() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            let token = try await store.newEnrolment(.once, labelled: "attic", days: 1, by: .console)
+            let keys = try await withThrowingTaskGroup(of: Secret?.self) { group in
+                for _ in 1...5 {
+                    group.addTask {
+                        try await store.key(enrolling: token, for: "192.0.2.1", from: "192.0.2.7")
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            let given = try #require(keys.compactMap(\.self).first)
+            #expect(keys.compactMap(\.self).count == 1)
+            #expect(try await store.key(given)?.state == .approved)
+            #expect(try await store.enrolments().isEmpty)
+        }
+    }
+
+    @Test("a token for many is good until it ends or is revoked, and counts who came by it")
+    func many() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            let token = try await store.newEnrolment(.many, labelled: "fleet", days: 2, by: .console)
+            func come(at time: Int64) async throws -> Bool {
+                try await store.key(enrolling: token, for: "192.0.2.1", from: "192.0.2.7", at: time) != nil
+            }
+            let now = HubStore.now
+            #expect(try await come(at: now))
+            #expect(try await come(at: now + 86_400_000))
+            #expect(try await !come(at: now + 2 * 86_400_000 + 60_000))
+            #expect(try await store.enrolments().map(\.uses) == [2])
+            #expect(try await store.revokeEnrolment(1, by: .console))
+            #expect(try await !come(at: now))
+            #expect(try await store.revokeEnrolment(1, by: .console) == false)
+            let audit = try await store.audit(before: nil, atMost: 10)
+            #expect(
+                audit.map(\.action) == [
+                    .enrolmentRevoked, .enrolmentUsed, .enrolmentUsed, .enrolmentCreated,
+                ])
+            #expect(audit[1].subject == "key 2" && audit[1].doer.name == "enrolment fleet")
+        }
+    }
+
+    @Test("a key that comes from another network waits for an approval, where the operator wants that")
+    func moved() async throws {
+        try await withFolder { path in
+            let running = try await Running(path)
+            let store = running.store
+            let secret = try await store.newKey(.approved)
+            func state(_ address: String) async throws -> AgentKey.State? {
+                try await store.key(secret, from: address)?.state
+            }
+            #expect(try await state("192.0.2.1") == .approved)
+            #expect(try await state("192.0.2.2") == .approved)
+            store.holdMoved(true)
+            #expect(try await state("192.0.2.2") == .approved)
+            #expect(try await state("192.0.2.3") == .onHold)
+            #expect(try await state("192.0.2.2") == .onHold)
+            #expect(try await store.store(arrival(1, key: 2)) == .waiting)
+            #expect(try await store.decide(.approved, on: 2))
+            #expect(try await state("192.0.2.3") == .approved)
+            #expect(try await state("192.0.2.2") == .onHold)
+            let audit = try await store.audit(before: nil, atMost: 1)
+            #expect(audit.first?.action == .keyHeld && audit.first?.doer.address == "192.0.2.2")
+            await running.stop()
+        }
+    }
+
+    @Test("an IPv6 address that changes within its network has not moved")
+    func privacyAddresses() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            store.holdMoved(true)
+            let secret = try await store.newKey(.approved)
+            #expect(try await store.key(secret, from: "2001:db8::1")?.state == .approved)
+            #expect(try await store.key(secret, from: "2001:db8::ffff:2")?.state == .approved)
+            #expect(try await store.key(secret, from: "2001:db8:0:1::1")?.state == .onHold)
+        }
+    }
+}

@@ -47,5 +47,18 @@ enum Answer {
         return Response(status: .seeOther, headers: headers)
     }
 
+    /// An answer from the database, or why there is none.
+    static func reading(_ body: () async throws -> Response) async -> Response {
+        do {
+            return try await body()
+        } catch let fault as SeriesQuery.Fault {
+            return refusal(.badRequest, fault.sentence)
+        } catch let fault as WireFault {
+            return refusal(.badRequest, fault.description)
+        } catch {
+            return later(.serviceUnavailable, "The database cannot be read now.", seconds: 5)
+        }
+    }
+
     static let notStored = "It could not be stored now. Send it again later."
 }

@@ -51,6 +51,9 @@ public struct HubServer: Service {
             Answer.unauthorized("Live snapshots need a WebSocket and an approved key.")
         }
         HistoryRoutes(memory: memory, board: board).add(to: doors)
+        DeviceRoutes(memory: memory).add(to: doors)
+        EventRoutes(memory: memory).add(to: doors)
+        ChartRoutes(memory: memory).add(to: doors)
         let desk = LoginDesk()
         EntryRoutes(memory: memory, firstRun: firstRun, desk: desk).add(to: doors)
         AccountRoutes(memory: memory, desk: desk).add(to: doors)

@@ -25,17 +25,25 @@ public final class HubStore: Sendable {
     let calendar: WallCalendar
     let passwords = PasswordDesk()
     let holdsMoved = Atomic<Bool>(false)
+    let recent: RecentHours
     private let state: Mutex<State>
     private let (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameters:
     ///   - path: of the file; made where it is not there.
     ///   - zone: where days and months begin.
-    public init(
+    public convenience init(
         path: String, zone: TimeZone = .current, retention: Retention = Retention()
+    ) throws(HubStoreError) {
+        try self.init(path: path, zone: zone, retention: retention, recent: RecentHours())
+    }
+
+    init(
+        path: String, zone: TimeZone, retention: Retention = Retention(), recent: RecentHours
     ) throws(HubStoreError) {
         database = try HubDatabase(path: path)
         state = Mutex(State(retention: retention))
+        self.recent = recent
         calendar = WallCalendar(zone)
     }
 
@@ -63,7 +71,7 @@ public final class HubStore: Sendable {
     ///
     /// - Parameter sealEvery: how often to look for what is over.
     public func run(sealEvery pause: Duration = .seconds(10)) async throws {
-        var intake = try Intake(database, calendar: calendar)
+        var intake = try Intake(database, calendar: calendar, recent: recent)
         defer { close() }
         let timer = Task { [ring] in
             while !Task.isCancelled {

@@ -30,10 +30,10 @@ struct TotalsQuery {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT name, \(tier.rawValue).* FROM \(tier.rawValue) JOIN series ON series.id = series
+                SELECT \(tier.rawValue).*, name FROM \(tier.rawValue) JOIN series ON series.id = series
                 WHERE period = ? AND kind = ? AND agent = ?
                 """, arguments: [period.number, SeriesKind.device.rawValue, agent])
-        return Dictionary(rows.map { ($0["name"], Aggregate($0)) }) { first, _ in first }
+        return Dictionary(rows.map { ($0["name"], Aggregate($0, from: 2)) }) { first, _ in first }
     }
 
     /// By series.

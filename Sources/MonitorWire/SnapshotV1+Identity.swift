@@ -1,10 +1,15 @@
-import MonitorCore
+package import MonitorCore
 
 /// Who a device is, and `events`: what happened since the snapshot before.
 extension SnapshotV1 {
     static func identity(of sample: DeviceSample, _ json: inout JSONWriter) {
-        let identity = sample.identity
-        if let mac = sample.mac { json.value("macRandomised", mac.isLocallyAdministered) }
+        identity(sample.identity, of: sample.mac, &json)
+    }
+
+    package static func identity(
+        _ identity: DeviceIdentity, of mac: MACAddress?, _ json: inout JSONWriter
+    ) {
+        if let mac { json.value("macRandomised", mac.isLocallyAdministered) }
         if let vendor = identity.vendor { json.value("vendor", vendor) }
         if let model = identity.model { json.value("model", model) }
         list("names", identity.names, &json) { name, json in
@@ -27,16 +32,18 @@ extension SnapshotV1 {
     }
 
     static func events(_ events: [DeviceEvent], _ json: inout JSONWriter) {
-        list("events", events, &json) { event, json in
-            json.value("type", event.kind.rawValue)
-            json.value("time", event.time)
-            if let mac = event.mac { json.value("mac", mac.description) }
-            if let address = event.address { json.value("ip", address.description) }
-            if let name = event.name { json.value("deviceName", name) }
-            if let other = event.otherMAC { json.value("otherMac", other.description) }
-            if let previous = event.previousAddress { json.value("previousIp", previous.description) }
-            if let detail = event.detail { json.value("detail", detail) }
-        }
+        list("events", events, &json) { event($0, &$1) }
+    }
+
+    package static func event(_ event: DeviceEvent, _ json: inout JSONWriter) {
+        json.value("type", event.kind.rawValue)
+        json.value("time", event.time)
+        if let mac = event.mac { json.value("mac", mac.description) }
+        if let address = event.address { json.value("ip", address.description) }
+        if let name = event.name { json.value("deviceName", name) }
+        if let other = event.otherMAC { json.value("otherMac", other.description) }
+        if let previous = event.previousAddress { json.value("previousIp", previous.description) }
+        if let detail = event.detail { json.value("detail", detail) }
     }
 
     /// An array of objects; absent where there is nothing.

@@ -110,7 +110,7 @@ import Testing
         #expect(back.readings(of: 7).map(\.reading) == [Reading(10, 20), nil, Reading(30, 40)])
         #expect(back.readings(of: 8).map(\.reading) == [nil, Reading(1), Reading(2)])
         #expect(back.readings(of: 9).isEmpty)
-        #expect(try FineBlock(Self.block, packed: fine.packed(), wanted: 8).columns.count == 1)
+        #expect(try FineBlock(Self.block, packed: fine.packed(), wanted: [8: .device]).columns.count == 1)
     }
 
     @Test("what came late stands where it belongs")

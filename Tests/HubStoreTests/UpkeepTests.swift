@@ -54,7 +54,8 @@ import Testing
         try await withFolder { path in
             let store = try HubStore(path: path)
             try await store.writing { database in
-                try database.execute(sql: "INSERT INTO agents VALUES (1, 'attic', NULL, 0, 0, 0)")
+                try database.execute(
+                    sql: "INSERT INTO agents (id, serverId, firstSeen, lastSeen) VALUES (1, 'attic', 0, 0)")
                 try database.execute(
                     sql: "INSERT INTO fine VALUES (1, 1, ?)", arguments: [Data(count: 4 << 20)])
                 try database.execute(sql: "DELETE FROM fine")

@@ -10,23 +10,10 @@ struct HistoryRoutes: Sendable {
 
     func add(to doors: Doors) {
         let group = doors.programs(.viewer).group("api/v1")
-        group.get("agents") { _, _ in await answered { try await agents() } }
-        group.get("agents/:id/devices") { _, context in
-            await answered { try await devices(context.parameters.get("id") ?? "") }
-        }
+        group.get("agents") { _, _ in await Answer.reading { try await agents() } }
         group.get("agents/:id/live") { _, context in live(context.parameters.get("id") ?? "") }
-        group.get("series") { request, _ in await answered { try await series(request) } }
-        group.get("traffic") { request, _ in await answered { try await traffic(request) } }
-    }
-
-    private func answered(_ body: () async throws -> Response) async -> Response {
-        do {
-            return try await body()
-        } catch let fault as SeriesQuery.Fault {
-            return Answer.refusal(.badRequest, fault.sentence)
-        } catch {
-            return Answer.later(.serviceUnavailable, "The database cannot be read now.", seconds: 5)
-        }
+        group.get("series") { request, _ in await Answer.reading { try await series(request) } }
+        group.get("traffic") { request, _ in await Answer.reading { try await traffic(request) } }
     }
 
     private func agents() async throws -> Response {
@@ -50,25 +37,6 @@ struct HistoryRoutes: Sendable {
     private func live(_ agent: String) -> Response {
         board.newest(of: agent).map { Answer.bytes(.ok, $0, type: "application/json") }
             ?? Answer.refusal(.notFound, "Nothing live has come from this agent.")
-    }
-
-    private func devices(_ agent: String) async throws -> Response {
-        guard let devices = try await memory.devices(of: agent) else {
-            return Answer.refusal(.notFound, "There is no such agent.")
-        }
-        return Answer.json { json in
-            json.array("devices") { json in
-                for device in devices {
-                    json.object { json in
-                        json.value("device", device.device)
-                        json.value("name", device.name)
-                        json.value("ip", device.address)
-                        json.value("firstSeen", device.firstSeen)
-                        json.value("lastSeen", device.lastSeen)
-                    }
-                }
-            }
-        }
     }
 
     private func series(_ request: Request) async throws -> Response {

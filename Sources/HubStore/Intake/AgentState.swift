@@ -9,6 +9,26 @@ struct AgentState: Sendable {
     /// The number of the next `intake` row of each open block.
     var nextRow: [Block: Int64] = [:]
     var devices: [Int64: DeviceEntry] = [:]
+    /// End of the newest window; older ones come late, and say nothing new of names.
+    var newestWindow: Int64 = 0
+    /// As the agent counted with its newest snapshot; `nil` before it said.
+    var droppedSnapshots: UInt64?
+    /// The number of the next row of `events`.
+    var nextEvent: Int64 = 0
+
+    /// Series of one agent. Whoever makes up hardware addresses on its LAN fills no disk here.
+    static let mostSeries = 16_384
+
+    /// Takes the newest snapshot's counters.
+    ///
+    /// - Returns: snapshots given up since the one before; 0 where nothing is known of before.
+    mutating func note(_ arrival: Arrival) -> UInt64 {
+        newestWindow = arrival.historyTime
+        guard let count = arrival.snapshot.delivery?.droppedSnapshots else { return 0 }
+        defer { droppedSnapshots = count }
+        // A counter that fell began anew.
+        return droppedSnapshots.map { count >= $0 ? count - $0 : count } ?? 0
+    }
 }
 
 /// What people want to know of a device besides its numbers.
@@ -17,4 +37,6 @@ struct DeviceEntry: Equatable, Sendable {
     var address: IPAddress
     var firstSeen: Int64
     var lastSeen: Int64
+    /// Of `DeviceDetails` as they are stored: what is the same is not written again.
+    var fingerprint = DeviceDetails().fingerprint
 }

@@ -9,6 +9,7 @@ internal import MonitorCore
 struct Intake {
     private let database: HubDatabase
     private let calendar: WallCalendar
+    private let recent: RecentHours
     private var agents: [String: AgentState] = [:]
 
     /// A block stays open this long after its end, for what is on its way.
@@ -21,10 +22,11 @@ struct Intake {
     private static let mostAdmitted = 100
 
     /// Reads back what was not packed when the program ended, however it ended.
-    init(_ database: HubDatabase, calendar: WallCalendar) throws {
+    init(_ database: HubDatabase, calendar: WallCalendar, recent: RecentHours = RecentHours()) throws {
         self.database = database
         self.calendar = calendar
-        agents = try database.pool.read { try Self.load($0) }
+        self.recent = recent
+        agents = try database.pool.read { try AgentState.load($0) }
     }
 
     /// Stores in one transaction, which is durable when this returns.
@@ -61,7 +63,7 @@ struct Intake {
         let outcomes = transaction.outcomes
         // Given up first, so that what follows changes blocks in place.
         agents = [:]
-        agents = transaction.committed(at: now)
+        agents = transaction.committed(at: now, recent)
         return outcomes
     }
 
@@ -86,52 +88,5 @@ struct Intake {
         try await database.pool.write { try sealing.run($0) }
         agents[server]?.open[block] = nil
         agents[server]?.nextRow[block] = nil
-    }
-
-    private static func load(_ database: Database) throws -> [String: AgentState] {
-        var agents: [String: AgentState] = [:]
-        for row in try Row.fetchAll(database, sql: "SELECT id, serverId FROM agents") {
-            agents[row["serverId"]] = try load(AgentState(id: row["id"]), database)
-        }
-        return agents
-    }
-
-    private static func load(_ empty: AgentState, _ database: Database) throws -> AgentState {
-        var state = empty
-        for row in try Row.rows(database, "SELECT id, kind, name FROM series WHERE agent = ?", state.id) {
-            guard let kind = SeriesKind(rawValue: row["kind"]) else { continue }
-            state.series[SeriesKey(kind, named: row["name"])] = row["id"]
-        }
-        for row in try Row.rows(database, "SELECT startId, received FROM starts WHERE agent = ?", state.id) {
-            let body: Data = row["received"]
-            state.starts[row["startId"]] =
-                (try? ReceivedSequences(packed: Array(body))) ?? ReceivedSequences()
-        }
-        for row in try Row.rows(
-            database, "SELECT devices.* FROM devices JOIN series ON series.id = series WHERE agent = ?",
-            state.id)
-        {
-            let text: String = row["address"]
-            guard let address = IPAddress(text) else { continue }
-            state.devices[row["series"]] = DeviceEntry(
-                name: row["name"], address: address, firstSeen: row["firstSeen"], lastSeen: row["lastSeen"])
-        }
-        for row in try Row.rows(
-            database, "SELECT block, number, body FROM intake WHERE agent = ? ORDER BY block, number",
-            state.id)
-        {
-            let block = Block(number: row["block"])
-            let body: Data = row["body"]
-            guard let record = try? IntakeRecord(packed: Array(body)) else { continue }
-            state.open[block, default: OpenBlock(block, at: .now)].add(record, at: .now)
-            state.nextRow[block] = row["number"] + 1
-        }
-        return state
-    }
-}
-
-extension Row {
-    fileprivate static func rows(_ database: Database, _ sql: String, _ id: Int64) throws -> [Row] {
-        try fetchAll(database, sql: sql, arguments: [id])
     }
 }

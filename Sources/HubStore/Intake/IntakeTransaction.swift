@@ -10,6 +10,7 @@ struct IntakeTransaction {
         let server: String
         let block: Block
         let record: IntakeRecord
+        let sample: Sample
     }
 
     private var agents: [String: AgentState]
@@ -21,10 +22,13 @@ struct IntakeTransaction {
     }
 
     /// What memory is after the commit.
-    consuming func committed(at now: ContinuousClock.Instant) -> [String: AgentState] {
+    consuming func committed(
+        at now: ContinuousClock.Instant, _ recent: RecentHours
+    ) -> [String: AgentState] {
         for addition in additions {
             agents[addition.server]?.open[addition.block, default: OpenBlock(addition.block, at: now)]
                 .add(addition.record, at: now)
+            recent.add(addition.record, addition.sample, of: addition.server)
         }
         return agents
     }
@@ -61,22 +65,28 @@ struct IntakeTransaction {
     private mutating func store(
         _ arrival: Arrival, _ received: ReceivedSequences, _ state: inout AgentState, _ database: Database
     ) throws {
-        let sample = Sample(arrival.snapshot, ended: arrival.historyTime)
-        let record = IntakeRecord(
-            time: sample.time,
-            rows: try sample.readings.map { key, reading in
-                IntakeRecord.Row(
-                    series: try Self.number(of: key, &state, database), isVolume: key.kind.isVolume,
-                    reading: reading)
-            })
+        let isNewest = arrival.historyTime >= state.newestWindow
+        let dropped = isNewest ? state.note(arrival) : 0
+        let sample = Sample(arrival.snapshot, ended: arrival.historyTime, droppedSnapshots: dropped)
+        let record = IntakeRecord(time: sample.time, rows: try Self.rows(of: sample, &state, database))
         let block = Block(at: sample.time.ended)
         let number = state.nextRow[block] ?? 0
         state.nextRow[block] = number + 1
-        additions.append(Addition(server: arrival.snapshot.name.serverID, block: block, record: record))
+        additions.append(
+            Addition(
+                server: arrival.snapshot.name.serverID, block: block, record: record, sample: sample))
         try Self.execute(
             database, "INSERT INTO intake (agent, block, number, body) VALUES (?, ?, ?, ?)",
             [state.id, block.number, number, Data(record.packed())])
-        try Self.execute(
+        try Self.stamp(arrival, received, state, database)
+        try Self.directory(arrival, isNewest: isNewest, &state, database)
+        try Self.events(arrival, &state, database)
+    }
+
+    private static func stamp(
+        _ arrival: Arrival, _ received: ReceivedSequences, _ state: AgentState, _ database: Database
+    ) throws {
+        try execute(
             database,
             """
             INSERT INTO starts (agent, startId, received, lastSeen) VALUES (?, ?, ?, ?)
@@ -86,35 +96,36 @@ struct IntakeTransaction {
                 state.id, arrival.snapshot.name.startID, Data(received.packed()),
                 arrival.arrivedAt.milliseconds,
             ])
-        try Self.execute(
-            database, "UPDATE agents SET version = ?, lastSeen = ?, skewMilliseconds = ? WHERE id = ?",
-            [arrival.agentVersion, arrival.arrivedAt.milliseconds, arrival.skewMilliseconds, state.id])
-        try Self.directory(arrival.snapshot, sample.time.ended, &state, database)
+        try execute(
+            database,
+            """
+            UPDATE agents SET version = ?, lastSeen = ?, skewMilliseconds = ?, newestWindow = ?,
+                droppedSnapshots = ? WHERE id = ?
+            """,
+            [
+                arrival.agentVersion, arrival.arrivedAt.milliseconds, arrival.skewMilliseconds,
+                state.newestWindow, state.droppedSnapshots.map { Int64(clamping: $0) }, state.id,
+            ])
     }
 
-    /// Names and addresses are written when they change; when a device was last seen, with its block.
-    private static func directory(
-        _ snapshot: Snapshot, _ ended: Int64, _ state: inout AgentState, _ database: Database
-    ) throws {
-        for device in snapshot.devices {
-            let series = try number(of: device.seriesKey, &state, database)
-            let known = state.devices[series]
-            let seen = device.isActive ? ended : known?.lastSeen ?? ended
-            if let known, known.name == device.name, known.address == device.address {
-                state.devices[series]?.lastSeen = max(known.lastSeen, seen)
-                continue
+    /// What has no series of its own, because there are too many, is counted with the other devices.
+    private static func rows(
+        of sample: Sample, _ state: inout AgentState, _ database: Database
+    ) throws -> [IntakeRecord.Row] {
+        var rows: [IntakeRecord.Row] = []
+        rows.reserveCapacity(sample.readings.count)
+        var others = sample.others
+        for (key, reading) in sample.readings {
+            if let series = try number(of: key, &state, database) {
+                rows.append(IntakeRecord.Row(series: series, isVolume: key.kind.isVolume, reading: reading))
+            } else if key.kind == .device {
+                others.add(reading)
             }
-            let entry = DeviceEntry(
-                name: device.name, address: device.address, firstSeen: known?.firstSeen ?? ended,
-                lastSeen: seen)
-            state.devices[series] = entry
-            try execute(
-                database,
-                """
-                INSERT INTO devices (series, name, address, firstSeen, lastSeen) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET name = excluded.name, address = excluded.address
-                """, [series, entry.name, entry.address.description, entry.firstSeen, entry.lastSeen])
         }
+        if others != Reading(0), let series = try number(of: .otherDevices, &state, database) {
+            rows.append(IntakeRecord.Row(series: series, isVolume: true, reading: others))
+        }
+        return rows
     }
 
     private static func newAgent(_ arrival: Arrival, _ database: Database) throws -> AgentState {
@@ -127,10 +138,12 @@ struct IntakeTransaction {
         return AgentState(id: database.lastInsertedRowID)
     }
 
-    private static func number(
+    /// - Returns: `nil` where the agent has too many already.
+    static func number(
         of key: SeriesKey, _ state: inout AgentState, _ database: Database
-    ) throws -> Int64 {
+    ) throws -> Int64? {
         if let known = state.series[key] { return known }
+        guard state.series.count < AgentState.mostSeries || key == .otherDevices else { return nil }
         try execute(
             database, "INSERT INTO series (agent, kind, name) VALUES (?, ?, ?)",
             [state.id, key.kind.rawValue, key.name])

@@ -4,9 +4,13 @@ internal import MonitorCore
 struct Sample: Sendable {
     let time: SampleTime
     let readings: [(key: SeriesKey, reading: Reading)]
+    /// Traffic of devices that found no row of their own at the agent.
+    let others: Reading
 
-    /// - Parameter ended: when the window ended, by the clock that history goes by.
-    init(_ snapshot: Snapshot, ended: Int64) {
+    /// - Parameters:
+    ///   - ended: when the window ended, by the clock that history goes by.
+    ///   - dropped: snapshots that the agent gave up since the one before.
+    init(_ snapshot: Snapshot, ended: Int64, droppedSnapshots dropped: UInt64 = 0) {
         let milliseconds = UInt64(max(1, (snapshot.windowSeconds * 1000).rounded()))
         time = SampleTime(ended: ended, milliseconds: milliseconds)
         var readings: [(SeriesKey, Reading)] = []
@@ -24,7 +28,25 @@ struct Sample: Sendable {
             guard let window = device.bandwidth else { continue }
             readings.append((device.seriesKey, Reading(window.downloadedBytes, window.uploadedBytes)))
         }
+        Self.honesty(snapshot, dropped, &readings)
         self.readings = readings
+        let totals = snapshot.capture.totals
+        others = Reading(totals?.otherDownload.bytes ?? 0, totals?.otherUpload.bytes ?? 0)
+    }
+
+    /// Where charts of devices may show too little.
+    private static func honesty(
+        _ snapshot: Snapshot, _ dropped: UInt64, _ readings: inout [(SeriesKey, Reading)]
+    ) {
+        let capture = snapshot.capture
+        if capture.totals != nil {
+            readings.append(
+                (
+                    SeriesKey(.capture),
+                    Reading(capture.kernelDroppedPackets ?? 0, capture.isComplete ? 0 : 1)
+                ))
+        }
+        if snapshot.delivery != nil { readings.append((SeriesKey(.delivery), Reading(dropped))) }
     }
 
     private static func host(_ host: HostMetrics, _ readings: inout [(SeriesKey, Reading)]) {
@@ -46,6 +68,11 @@ struct Sample: Sendable {
             readings.append((SeriesKey(.temperature, temperature.sensor), Reading(kelvin)))
         }
     }
+}
+
+extension SeriesKey {
+    /// Devices without a series of their own, together.
+    static let otherDevices = SeriesKey(.device, "other")
 }
 
 extension DeviceSample {

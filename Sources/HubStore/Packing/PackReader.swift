@@ -45,6 +45,11 @@ struct PackReader {
         return Array(rest.prefix(length))
     }
 
+    mutating func skipBlob() throws(Damage) {
+        let length = try count()
+        rest = rest.dropFirst(length)
+    }
+
     mutating func column(count: Int) throws(Damage) -> [Rounded] {
         var values: [Rounded] = []
         while values.count < count {

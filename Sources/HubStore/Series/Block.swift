@@ -29,6 +29,8 @@ struct SampleTime: Hashable, Sendable {
     /// Unix milliseconds.
     let ended: Int64
     let milliseconds: UInt64
+
+    var began: Int64 { ended - Int64(clamping: milliseconds) }
 }
 
 /// The samples of one agent within one block, as they came: the fine tier.
@@ -54,14 +56,15 @@ struct FineBlock: Equatable, Sendable {
         let holes = times.count
         times.append(time)
         for (series, reading) in readings {
-            var column = columns[series] ?? Self.empty
-            Self.pad(&column, to: holes)
-            if column.first.count == holes {
-                column.first.append(Rounded(reading.first))
-                column.second.append(Rounded(reading.second))
-            }
-            columns[series] = column
+            Self.put(reading, into: &columns[series, default: Self.empty], at: holes)
         }
+    }
+
+    private static func put(_ reading: Reading, into column: inout Column, at index: Int) {
+        pad(&column, to: index)
+        guard column.first.count == index else { return }
+        column.first.append(Rounded(reading.first))
+        column.second.append(Rounded(reading.second))
     }
 
     private static let empty = Column(first: [], second: [])
@@ -122,8 +125,9 @@ extension FineBlock {
         return pack.bytes
     }
 
-    /// - Parameter wanted: the one series to read; `nil` reads all.
-    init(_ block: Block, packed bytes: [UInt8], wanted: Int64? = nil) throws(PackReader.Damage) {
+    /// - Parameter wanted: the series to read; `nil` reads all.
+    init(_ block: Block, packed bytes: [UInt8], wanted: [Int64: SeriesKind]? = nil) throws(PackReader.Damage)
+    {
         var pack = PackReader(bytes)
         guard try pack.number() == Self.version else { throw PackReader.Damage() }
         self.block = block
@@ -134,8 +138,11 @@ extension FineBlock {
         }
         for _ in 0..<(try pack.count()) {
             let series = Int64(truncatingIfNeeded: try pack.number())
+            guard wanted == nil || wanted?[series] != nil else {
+                try pack.skipBlob()
+                continue
+            }
             let body = try pack.blob()
-            guard wanted == nil || wanted == series else { continue }
             var reader = PackReader(body)
             columns[series] = Column(
                 first: try reader.column(count: times.count), second: try reader.column(count: times.count))

@@ -43,14 +43,17 @@ extension MinuteBlock {
         return pack.bytes
     }
 
-    /// - Parameter wanted: the one series to read; `nil` reads all.
-    init(packed bytes: [UInt8], wanted: Int64? = nil) throws(PackReader.Damage) {
+    /// - Parameter wanted: the series to read; `nil` reads all.
+    init(packed bytes: [UInt8], wanted: [Int64: SeriesKind]? = nil) throws(PackReader.Damage) {
         var pack = PackReader(bytes)
         guard try pack.number() == Self.version else { throw PackReader.Damage() }
         for _ in 0..<(try pack.count()) {
             let id = Int64(truncatingIfNeeded: try pack.number())
+            guard wanted == nil || wanted?[id] != nil else {
+                try pack.skipBlob()
+                continue
+            }
             let body = try pack.blob()
-            guard wanted == nil || wanted == id else { continue }
             var reader = PackReader(body)
             var minutes: [Aggregate] = []
             for _ in 0..<Block.minutes { minutes.append(try Aggregate(from: &reader)) }

@@ -1,4 +1,4 @@
-/// How long each tier is kept; hours, days and months are kept for ever.
+/// How long each tier is kept; hours, days, months, names and evidence are kept for ever.
 public struct Retention: Sendable, Equatable {
     private static let day: Int64 = 86_400_000
 
@@ -6,11 +6,13 @@ public struct Retention: Sendable, Equatable {
     public var fine: Int64
     public var minutes: Int64
     public var quarters: Int64
+    public var events: Int64
 
-    public init(fineDays: Int = 1, minuteDays: Int = 31, quarterDays: Int = 366) {
+    public init(fineDays: Int = 1, minuteDays: Int = 31, quarterDays: Int = 366, eventDays: Int = 366) {
         fine = Self.days(fineDays)
         minutes = Self.days(minuteDays)
         quarters = Self.days(quarterDays)
+        events = Self.days(eventDays)
     }
 
     /// In milliseconds.

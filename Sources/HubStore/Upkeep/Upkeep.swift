@@ -31,6 +31,9 @@ struct Upkeep: Sendable {
                         AND series IN (SELECT id FROM series WHERE agent = ?)
                     """, arguments: [Block(at: time - retention.quarters).number, agent])
             try database.execute(
+                sql: "DELETE FROM events WHERE agent = ? AND time < ?",
+                arguments: [agent, time - retention.events])
+            try database.execute(
                 sql: """
                     DELETE FROM starts WHERE agent = ? AND lastSeen < ? AND lastSeen <
                         (SELECT max(lastSeen) FROM starts AS other WHERE other.agent = starts.agent)

@@ -1,6 +1,6 @@
 /// A snapshot that an agent handed in.
 public struct Arrival: Sendable {
-    public let snapshot: Snapshot
+    public var snapshot: Snapshot
     /// `AgentKey.number` of the key that it came with.
     public let key: Int64
     public let agentVersion: String?

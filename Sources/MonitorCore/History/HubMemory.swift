@@ -1,7 +1,7 @@
 /// What the hub remembers, as whoever serves agents and people sees it.
 ///
 /// Every function fails where the medium does: nothing was stored then, and it may be tried again.
-public protocol HubMemory: Sendable {
+public protocol HubMemory: ChartMemory, DeviceDirectory {
     /// - Returns: `nil` for a key that there is not.
     func key(_ secret: Secret) async throws -> AgentKey?
     /// As `key`, when its agent hands something in: one that comes from elsewhere may be put on hold first.
@@ -13,8 +13,6 @@ public protocol HubMemory: Sendable {
     /// Durable when it returns.
     func store(_ arrival: Arrival) async throws -> Arrival.Outcome
     func agents() async throws -> [AgentSummary]
-    /// - Returns: `nil` for an agent that there is not.
-    func devices(of agent: String) async throws -> [DeviceSummary]?
     /// - Parameters:
     ///   - range: Unix milliseconds.
     ///   - step: milliseconds.
@@ -42,24 +40,5 @@ public struct AgentSummary: Sendable, Equatable {
         self.firstSeen = firstSeen
         self.lastSeen = lastSeen
         self.skewMilliseconds = skewMilliseconds
-    }
-}
-
-/// A device as its agent knew it last.
-public struct DeviceSummary: Sendable, Equatable {
-    /// Its hardware address; where the link has none, its IP address. The name of its series.
-    public let device: String
-    public let name: String
-    public let address: String
-    public let firstSeen: UTCTime
-    /// Written once a quarter of an hour.
-    public let lastSeen: UTCTime
-
-    public init(device: String, name: String, address: String, firstSeen: UTCTime, lastSeen: UTCTime) {
-        self.device = device
-        self.name = name
-        self.address = address
-        self.firstSeen = firstSeen
-        self.lastSeen = lastSeen
     }
 }

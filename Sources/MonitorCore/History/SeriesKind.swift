@@ -14,15 +14,25 @@ public enum SeriesKind: Int, Sendable, CaseIterable {
     case disk = 6
     /// Tenths of a kelvin, by sensor.
     case temperature = 7
+    /// Packets that the agent's kernel had no room for, and windows whose devices' numbers may be too low
+    /// (`CaptureReport.isComplete`).
+    case capture = 8
+    /// Snapshots that the agent gave up since the one before: they will never come.
+    case delivery = 9
 
     /// A volume is spread over the window it was counted in: sums mean something, and its extremes are rates
     /// per second. A level holds at the window's end.
-    public var isVolume: Bool { self == .device || self == .interface }
+    public var isVolume: Bool {
+        switch self {
+        case .device, .interface, .capture, .delivery: true
+        case .processor, .memory, .load, .disk, .temperature: false
+        }
+    }
 
     public var fieldCount: Int {
         switch self {
-        case .device, .interface, .memory, .disk: 2
-        case .processor, .load, .temperature: 1
+        case .device, .interface, .memory, .disk, .capture: 2
+        case .processor, .load, .temperature, .delivery: 1
         }
     }
 }
@@ -68,5 +78,10 @@ public struct Reading: Equatable, Sendable {
     public init(_ first: UInt64, _ second: UInt64 = 0) {
         self.first = first
         self.second = second
+    }
+
+    public mutating func add(_ other: Reading) {
+        first = first.clampedSum(other.first)
+        second = second.clampedSum(other.second)
     }
 }

@@ -119,7 +119,7 @@ public struct DeviceSample: Sendable {
 }
 
 /// Who a device seems to be, and how that is known.
-public struct DeviceIdentity: Sendable, Equatable {
+public struct DeviceIdentity: Sendable, Hashable {
     /// One a source, the most trusted first.
     public var names: [DeviceName]
     /// `nil` for randomised addresses, for vendors not registered, and without a list of vendors.

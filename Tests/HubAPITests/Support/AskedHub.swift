@@ -81,12 +81,13 @@ struct AskedHub: Sendable {
 
     /// As a browser sends a form.
     func post(
-        _ path: String, _ fields: [String: String], _ headers: HTTPFields = [:], scheme: String = "http"
+        _ path: String, _ fields: [String: String], _ headers: HTTPFields = [:], scheme: String = "http",
+        method: HTTPRequest.Method = .post
     ) async throws -> Reply {
         var headers = headers
         headers[.contentType] = "application/x-www-form-urlencoded"
         let body = fields.map { "\(PercentText.encoded($0))=\(PercentText.encoded($1))" }
-        return try await ask(.post, path, headers, body: body.joined(separator: "&"), scheme: scheme)
+        return try await ask(method, path, headers, body: body.joined(separator: "&"), scheme: scheme)
     }
 
     /// Somebody with a session: the headers, and the token for changes.

@@ -1,0 +1,73 @@
+internal import Foundation
+internal import GRDB
+public import MonitorCore
+
+extension HubStore {
+    public func devices(of agent: String) async throws(HubStoreError) -> [DeviceSummary]? {
+        try await reading { database in
+            guard let id = try Self.number(of: agent, database) else { return nil }
+            return try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT series.name AS device, devices.*, givenNames.name AS givenName, body
+                    FROM devices JOIN series ON series.id = devices.series
+                    LEFT JOIN givenNames ON givenNames.series = devices.series
+                    LEFT JOIN evidence ON evidence.series = devices.series
+                    WHERE agent = ? ORDER BY coalesce(givenName, devices.name), device
+                    """, arguments: [id]
+            ).map(DeviceSummary.init)
+        }
+    }
+
+    public func rename(
+        _ device: String, of agent: String, to name: GivenName?
+    ) async throws(HubStoreError) -> Bool {
+        try await writing { database in
+            guard let series = try SeriesRow.find(SeriesKey(.device, named: device), agent, database)
+            else { return false }
+            if let name {
+                try database.execute(
+                    sql: "INSERT OR REPLACE INTO givenNames (series, name, changedAt) VALUES (?, ?, ?)",
+                    arguments: [series.id, name.text, Self.now])
+            } else {
+                try database.execute(
+                    sql: "DELETE FROM givenNames WHERE series = ?", arguments: [series.id])
+            }
+            return true
+        }
+    }
+
+    public func events(_ question: EventQuestion) async throws(HubStoreError) -> [KeptEvent] {
+        try await reading { database in
+            let agents = question.agent.map { [$0] } ?? []
+            let devices = question.device.map { [$0] } ?? []
+            return try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT events.*, serverId FROM events JOIN agents ON agents.id = agent
+                    WHERE time >= ? AND time < ?\(agents.isEmpty ? "" : " AND serverId = ?")
+                        \(devices.isEmpty ? "" : "AND (device = ? OR otherDevice = ?)")
+                    ORDER BY time DESC, number DESC LIMIT ?
+                    """,
+                arguments: StatementArguments([question.range.lowerBound, question.range.upperBound])
+                    + StatementArguments(agents) + StatementArguments(devices + devices)
+                    + [question.most]
+            ).compactMap(KeptEvent.init)
+        }
+    }
+
+    static func number(of agent: String, _ database: Database) throws -> Int64? {
+        try Int64.fetchOne(database, sql: "SELECT id FROM agents WHERE serverId = ?", arguments: [agent])
+    }
+}
+
+extension DeviceSummary {
+    fileprivate init(_ row: Row) {
+        let body: Data? = row["body"]
+        self.init(
+            device: row["device"], givenName: row["givenName"], agentName: row["name"],
+            address: row["address"], firstSeen: UTCTime(milliseconds: row["firstSeen"]),
+            lastSeen: UTCTime(milliseconds: row["lastSeen"]),
+            details: body.flatMap { try? DeviceDetails(packed: Array($0)) } ?? DeviceDetails())
+    }
+}

@@ -1,0 +1,74 @@
+internal import Foundation
+internal import GRDB
+internal import MonitorCore
+
+/// Reading back what was known when the program ended, however it ended.
+extension AgentState {
+    /// By the agents' names.
+    static func load(_ database: Database) throws -> [String: AgentState] {
+        var agents: [String: AgentState] = [:]
+        for row in try Row.fetchAll(database, sql: "SELECT * FROM agents") {
+            var state = AgentState(id: row["id"])
+            state.newestWindow = row["newestWindow"]
+            let dropped: Int64? = row["droppedSnapshots"]
+            state.droppedSnapshots = dropped.map { UInt64(clamping: $0) }
+            try state.loadSeries(database)
+            try state.loadStarts(database)
+            try state.loadDevices(database)
+            try state.loadIntake(database)
+            agents[row["serverId"]] = state
+        }
+        return agents
+    }
+
+    private func rows(_ database: Database, _ sql: String) throws -> [Row] {
+        try Row.fetchAll(database, sql: sql, arguments: [id])
+    }
+
+    private mutating func loadSeries(_ database: Database) throws {
+        for row in try rows(database, "SELECT id, kind, name FROM series WHERE agent = ?") {
+            guard let kind = SeriesKind(rawValue: row["kind"]) else { continue }
+            series[SeriesKey(kind, named: row["name"])] = row["id"]
+        }
+        nextEvent =
+            try Int64.fetchOne(
+                database, sql: "SELECT max(number) + 1 FROM events WHERE agent = ?", arguments: [id]) ?? 0
+    }
+
+    private mutating func loadStarts(_ database: Database) throws {
+        for row in try rows(database, "SELECT startId, received FROM starts WHERE agent = ?") {
+            let body: Data = row["received"]
+            starts[row["startId"]] = (try? ReceivedSequences(packed: Array(body))) ?? ReceivedSequences()
+        }
+    }
+
+    private mutating func loadDevices(_ database: Database) throws {
+        let all = try rows(
+            database,
+            """
+            SELECT devices.*, body FROM devices JOIN series ON series.id = devices.series
+            LEFT JOIN evidence ON evidence.series = devices.series WHERE agent = ?
+            """)
+        for row in all {
+            let text: String = row["address"]
+            guard let address = IPAddress(text) else { continue }
+            let body: Data? = row["body"]
+            let details = body.flatMap { try? DeviceDetails(packed: Array($0)) } ?? DeviceDetails()
+            devices[row["series"]] = DeviceEntry(
+                name: row["name"], address: address, firstSeen: row["firstSeen"], lastSeen: row["lastSeen"],
+                fingerprint: details.fingerprint)
+        }
+    }
+
+    private mutating func loadIntake(_ database: Database) throws {
+        let all = try rows(
+            database, "SELECT block, number, body FROM intake WHERE agent = ? ORDER BY block, number")
+        for row in all {
+            let block = Block(number: row["block"])
+            let body: Data = row["body"]
+            guard let record = try? IntakeRecord(packed: Array(body)) else { continue }
+            open[block, default: OpenBlock(block, at: .now)].add(record, at: .now)
+            nextRow[block] = row["number"] + 1
+        }
+    }
+}

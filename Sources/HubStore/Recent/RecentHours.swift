@@ -1,0 +1,78 @@
+internal import Foundation
+internal import MonitorCore
+internal import Synchronization
+
+/// The newest hour of every agent, in memory: what live pages draw, and draw again, without asking the disk.
+///
+/// It holds what the fine tier holds. Where it does not reach back far enough, the disk answers.
+final class RecentHours: Sendable {
+    private struct State {
+        /// Unix milliseconds: what ended before may be on disk alone.
+        var begin: Int64
+        var agents: [String: RecentAgent] = [:]
+        var bytes = 0
+    }
+
+    /// Of readings; arrays that grow may take twice as much.
+    static let mostBytes = 24 << 20
+    /// How far an agent's clock may be ahead (`Arrival.historyTime`).
+    private static let ahead: Int64 = 300_000
+    private let mostBytes: Int
+    private let state: Mutex<State>
+
+    /// - Parameter begin: what ended from then on is all here; by default whatever comes from now on.
+    init(since begin: Int64? = nil, mostBytes: Int = mostBytes) {
+        self.mostBytes = mostBytes
+        state = Mutex(State(begin: begin ?? Self.beginning))
+    }
+
+    private static var beginning: Int64 { Int64(Date().timeIntervalSince1970 * 1000) + ahead }
+
+    func add(_ record: IntakeRecord, _ sample: Sample, of server: String) {
+        state.withLock { state in
+            state.bytes -= state.agents[server]?.bytes ?? 0
+            state.agents[server, default: RecentAgent(since: state.begin)].add(record, sample)
+            state.bytes += state.agents[server]?.bytes ?? 0
+            if state.bytes > mostBytes { Self.shorten(&state, to: mostBytes) }
+        }
+    }
+
+    /// The fine points of the series, where all of them are here.
+    private func points(
+        of series: [Int64: SeriesKind], agent: String, in range: Range<Int64>
+    ) -> HistoryQuery.Points? {
+        state.withLock { $0.agents[agent]?.points(of: series, in: range) }
+    }
+
+    /// One agent's part.
+    struct Reader: Sendable {
+        fileprivate let hours: RecentHours
+        fileprivate let agent: String
+
+        /// - Parameter series: numbers, and what they measure.
+        /// - Returns: `nil` where the disk must be asked.
+        func points(of series: [Int64: SeriesKind], in range: Range<Int64>) -> HistoryQuery.Points? {
+            hours.points(of: series, agent: agent, in: range)
+        }
+    }
+
+    func named(_ agent: String) -> Reader { Reader(hours: self, agent: agent) }
+
+    func latest(of agent: String) -> LatestReadings? { state.withLock { $0.agents[agent]?.latest } }
+
+    /// The database is another one now.
+    func forget() { state.withLock { $0 = State(begin: Self.beginning) } }
+
+    var bytes: Int { state.withLock(\.bytes) }
+
+    /// Whoever has the most has the least of it afterwards: all hours shorten alike.
+    private static func shorten(_ state: inout State, to most: Int) {
+        while state.bytes > most {
+            guard let server = state.agents.max(by: { $0.value.bytes < $1.value.bytes })?.key,
+                let before = state.agents[server]?.bytes
+            else { return }
+            state.agents[server]?.shorten()
+            state.bytes -= before - (state.agents[server]?.bytes ?? 0)
+        }
+    }
+}

@@ -1,0 +1,186 @@
+internal import Foundation
+internal import GRDB
+internal import MonitorCore
+
+/// A series as the database knows it.
+struct SeriesRow {
+    let id: Int64
+    let agent: Int64
+
+    static func find(_ key: SeriesKey, _ agent: String, _ database: Database) throws -> SeriesRow? {
+        try Row.fetchOne(
+            database,
+            sql: """
+                SELECT series.id, agent FROM series JOIN agents ON agents.id = agent
+                WHERE serverId = ? AND kind = ? AND name = ?
+                """, arguments: [agent, key.kind.rawValue, key.name]
+        ).map { SeriesRow(id: $0["id"], agent: $0["agent"]) }
+    }
+}
+
+/// Reads series of one agent from the tier that fits, and from what is not packed yet.
+struct HistoryQuery {
+    typealias Points = [Int64: [HistoryPoint]]
+
+    let agent: Int64
+    /// What each series measures, by its number.
+    let kinds: [Int64: SeriesKind]
+    /// Unix milliseconds.
+    let range: Range<Int64>
+
+    /// In the order of time.
+    ///
+    /// - Parameter recent: what the memory holds of this agent; `nil` where it cannot answer.
+    func points(
+        atMost step: Int64, from recent: RecentHours.Reader, _ database: Database
+    ) throws -> Points {
+        if step < 60_000, let points = recent.points(of: kinds, in: range) { return points }
+        var points: Points = [:]
+        switch step {
+        case ..<60_000: try fine(&points, database)
+        case ..<Block.milliseconds: try minutes(&points, database)
+        case ..<3_600_000: try rows(.quarters, length: Block.milliseconds, &points, database)
+        default: try rows(.hours, length: 3_600_000, &points, database)
+        }
+        for open in try openBlocks(database) { add(open, step, &points) }
+        return points.mapValues { points in
+            points.filter { $0.aggregate.count > 0 }.sorted { $0.start < $1.start }
+        }
+    }
+
+    private func add(_ open: OpenBlock, _ step: Int64, _ points: inout Points) {
+        for (id, kind) in kinds {
+            switch step {
+            case ..<60_000: points[id, default: []] += open.fine.points(of: id, kind)
+            case ..<Block.milliseconds:
+                points[id, default: []] += open.minutes.points(of: id, from: open.fine.block.start)
+            default:
+                points[id, default: []].append(
+                    HistoryPoint(
+                        start: UTCTime(milliseconds: open.fine.block.start),
+                        aggregate: open.minutes.total(of: id)))
+            }
+        }
+    }
+
+    private var blocks: ClosedRange<Int64> {
+        let first = Block(at: range.lowerBound).number
+        return first...max(first, Block(at: range.upperBound - 1).number)
+    }
+
+    private func openBlocks(_ database: Database) throws -> some Collection<OpenBlock> {
+        var open: [Int64: OpenBlock] = [:]
+        let rows = try Row.fetchCursor(
+            database,
+            sql: "SELECT block, body FROM intake WHERE agent = ? AND block BETWEEN ? AND ?",
+            arguments: [agent, blocks.lowerBound, blocks.upperBound])
+        while let row = try rows.next() {
+            let body: Data = row["body"]
+            guard let record = try? IntakeRecord(packed: Array(body)) else { continue }
+            let number: Int64 = row["block"]
+            let mine = IntakeRecord(time: record.time, rows: record.rows.filter { kinds[$0.series] != nil })
+            open[number, default: OpenBlock(Block(number: number), at: .now)].add(mine, at: .now)
+        }
+        return open.values
+    }
+
+    private func bodies(
+        _ table: String, _ database: Database, _ body: (Block, [UInt8]) -> Void
+    ) throws {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT block, body FROM \(table) WHERE agent = ? AND block BETWEEN ? AND ?",
+            arguments: [agent, blocks.lowerBound, blocks.upperBound])
+        while let row = try rows.next() {
+            let bytes: Data = row["body"]
+            body(Block(number: row["block"]), Array(bytes))
+        }
+    }
+
+    private func fine(_ points: inout Points, _ database: Database) throws {
+        try bodies("fine", database) { block, body in
+            guard let fine = try? FineBlock(block, packed: body, wanted: kinds) else { return }
+            for (id, kind) in kinds { points[id, default: []] += fine.points(of: id, kind) }
+        }
+    }
+
+    private func minutes(_ points: inout Points, _ database: Database) throws {
+        try bodies("minutes", database) { block, body in
+            guard let minutes = try? MinuteBlock(packed: body, wanted: kinds) else { return }
+            for id in kinds.keys { points[id, default: []] += minutes.points(of: id, from: block.start) }
+        }
+    }
+
+    private func rows(
+        _ tier: Tier, length: Int64, _ points: inout Points, _ database: Database
+    ) throws {
+        let statement = try database.cachedStatement(
+            sql: "SELECT * FROM \(tier.rawValue) WHERE series = ? AND period BETWEEN ? AND ?")
+        let (first, last) = (
+            range.lowerBound.quotient(by: length), (range.upperBound - 1).quotient(by: length)
+        )
+        for id in kinds.keys {
+            let rows = try Row.fetchCursor(statement, arguments: [id, first, last])
+            while let row = try rows.next() {
+                points[id, default: []].append(
+                    HistoryPoint(
+                        start: UTCTime(milliseconds: row[1] * length), aggregate: Aggregate(row, from: 2)))
+            }
+        }
+    }
+}
+
+extension HistoryPoint {
+    /// One reading, as a point that begins with its window.
+    init(_ time: SampleTime, _ reading: Reading, _ kind: SeriesKind) {
+        var aggregate = Aggregate()
+        aggregate.add(reading, milliseconds: time.milliseconds, isVolume: kind.isVolume)
+        self.init(start: UTCTime(milliseconds: time.began), aggregate: aggregate)
+    }
+}
+
+extension FineBlock {
+    fileprivate func points(of series: Int64, _ kind: SeriesKind) -> [HistoryPoint] {
+        readings(of: series).compactMap { time, reading in
+            reading.map { HistoryPoint(time, $0, kind) }
+        }
+    }
+}
+
+extension MinuteBlock {
+    /// - Parameter start: of the block, Unix milliseconds.
+    fileprivate func points(of series: Int64, from start: Int64) -> [HistoryPoint] {
+        (self.series[series] ?? []).enumerated().map { index, aggregate in
+            HistoryPoint(
+                start: UTCTime(milliseconds: start + Int64(index) * 60_000), aggregate: aggregate)
+        }
+    }
+}
+
+extension [HistoryPoint] {
+    /// Steps of equal length since 1970; those without a point are left out.
+    func grouped(by step: Int64, in range: Range<Int64>) -> [HistoryPoint] {
+        var groups: [HistoryPoint] = []
+        for point in self where range.contains(point.start.milliseconds) {
+            let start = UTCTime(milliseconds: point.start.milliseconds.quotient(by: step) * step)
+            if groups.last?.start == start {
+                groups[groups.count - 1].aggregate.add(point.aggregate)
+            } else {
+                groups.append(HistoryPoint(start: start, aggregate: point.aggregate))
+            }
+        }
+        return groups
+    }
+}
+
+extension Aggregate {
+    /// - Parameter column: where `count` stands; the others follow as the table has them.
+    init(_ row: Row, from column: Int) {
+        func number(_ offset: Int) -> UInt64 { UInt64(Swift.max(0, row[column + offset] as Int64)) }
+        self.init()
+        count = number(0)
+        milliseconds = number(1)
+        sum = Reading(number(2), number(5))
+        minimum = Reading(number(3), number(6))
+        maximum = Reading(number(4), number(7))
+    }
+}

@@ -48,6 +48,11 @@ extension HubStore {
         }
     }
 
+    /// Snapshots that are durable and wait to be packed with their block.
+    public func unpackedSnapshots() async throws(HubStoreError) -> Int {
+        try await reading { try Int.fetchOne($0, sql: "SELECT count(*) FROM intake") ?? 0 }
+    }
+
     func writing<Value: Sendable>(
         _ write: @Sendable @escaping (Database) throws -> Value
     ) async throws(HubStoreError) -> Value {

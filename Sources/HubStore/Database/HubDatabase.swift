@@ -21,6 +21,8 @@ struct HubDatabase: Sendable {
                     try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
                 }
                 try database.execute(sql: "PRAGMA synchronous = FULL")
+                // A log that a large transaction made is cut to this afterwards.
+                try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
                 try database.execute(sql: "PRAGMA trusted_schema = OFF")
                 try database.execute(sql: "PRAGMA cell_size_check = ON")
             }

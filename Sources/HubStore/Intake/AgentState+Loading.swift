@@ -62,13 +62,7 @@ extension AgentState {
 
     private mutating func loadIntake(_ database: Database) throws {
         let all = try rows(
-            database, "SELECT block, number, body FROM intake WHERE agent = ? ORDER BY block, number")
-        for row in all {
-            let block = Block(number: row["block"])
-            let body: Data = row["body"]
-            guard let record = try? IntakeRecord(packed: Array(body)) else { continue }
-            open[block, default: OpenBlock(block, at: .now)].add(record, at: .now)
-            nextRow[block] = row["number"] + 1
-        }
+            database, "SELECT block, max(number) + 1 AS next FROM intake WHERE agent = ? GROUP BY block")
+        for row in all { open[Block(number: row["block"])] = OpenRows(next: row["next"], touched: .now) }
     }
 }

@@ -5,9 +5,9 @@ struct AgentState: Sendable {
     let id: Int64
     var series: [SeriesKey: Int64] = [:]
     var starts: [String: ReceivedSequences] = [:]
-    var open: [Block: OpenBlock] = [:]
-    /// The number of the next `intake` row of each open block.
-    var nextRow: [Block: Int64] = [:]
+    /// What lies in `intake`. Its rows are read again when their block is packed: in memory they would be a
+    /// hundred kilobytes an agent.
+    var open: [Block: OpenRows] = [:]
     var devices: [Int64: DeviceEntry] = [:]
     /// End of the newest window; older ones come late, and say nothing new of names.
     var newestWindow: Int64 = 0
@@ -29,6 +29,14 @@ struct AgentState: Sendable {
         // A counter that fell began anew.
         return droppedSnapshots.map { count >= $0 ? count - $0 : count } ?? 0
     }
+}
+
+/// The rows of a block that is not packed yet.
+struct OpenRows: Sendable {
+    /// The number of the next one.
+    var next: Int64 = 0
+    /// When something was last added, by the monotonic clock.
+    var touched: ContinuousClock.Instant
 }
 
 /// What people want to know of a device besides its numbers.

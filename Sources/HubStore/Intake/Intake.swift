@@ -11,12 +11,14 @@ struct Intake {
     private let calendar: WallCalendar
     private let recent: RecentHours
     private var agents: [String: AgentState] = [:]
+    /// Of the database that `agents` was read from.
+    private var generation: Int
 
     /// A block stays open this long after its end, for what is on its way.
     private static let grace: Int64 = 30_000
     /// An older block that gets nothing for this long is packed: a backlog has moved on.
     private static let idle: Duration = .seconds(30)
-    /// Blocks of one agent in memory; beyond, the oldest is packed at once.
+    /// Blocks of one agent that readers unpack row by row; beyond, the oldest is packed at once.
     private static let mostOpen = 4
     /// Of quarantine in one transaction, so that nobody waits long behind them.
     private static let mostAdmitted = 100
@@ -26,7 +28,7 @@ struct Intake {
         self.database = database
         self.calendar = calendar
         self.recent = recent
-        agents = try database.pool.read { try AgentState.load($0) }
+        (agents, generation) = try database.pool.read { try (AgentState.load($0), $0.generation) }
     }
 
     /// Stores in one transaction, which is durable when this returns.
@@ -55,16 +57,20 @@ struct Intake {
         at now: ContinuousClock.Instant,
         _ body: @Sendable @escaping (inout IntakeTransaction, Database) throws -> Void
     ) async throws -> [Arrival.Outcome] {
-        let transaction = try await database.pool.write { [agents] database in
-            var transaction = IntakeTransaction(agents)
+        let (transaction, found) = try await database.pool.write { [agents, generation] database in
+            let found = try database.generation
+            // A backup has been put in its place: what is in memory is of the one before.
+            var transaction = IntakeTransaction(
+                found == generation ? agents : try AgentState.load(database), at: now)
             try body(&transaction, database)
-            return transaction
+            return (transaction, found)
         }
-        let outcomes = transaction.outcomes
-        // Given up first, so that what follows changes blocks in place.
-        agents = [:]
-        agents = transaction.committed(at: now, recent)
-        return outcomes
+        if found != generation {
+            generation = found
+            recent.forget()
+        }
+        agents = transaction.committed(recent)
+        return transaction.outcomes
     }
 
     /// The blocks that are over.
@@ -83,10 +89,11 @@ struct Intake {
 
     /// Packs one block, in a transaction of its own.
     mutating func seal(_ block: Block, of server: String) async throws {
-        guard let state = agents[server], let open = state.open[block] else { return }
-        let sealing = Sealing(agent: state.id, block: open, devices: state.devices, calendar: calendar)
-        try await database.pool.write { try sealing.run($0) }
+        guard let state = agents[server], state.open[block] != nil else { return }
+        let sealing = Sealing(agent: state.id, block: block, devices: state.devices, calendar: calendar)
+        try await database.pool.write { [generation] database in
+            if try database.generation == generation { try sealing.run(database) }
+        }
         agents[server]?.open[block] = nil
-        agents[server]?.nextRow[block] = nil
     }
 }

@@ -4,32 +4,26 @@ internal import MonitorCore
 
 /// One transaction's worth of arrivals: what it wrote, to be taken over into memory once it is committed.
 struct IntakeTransaction {
-    /// A row of `intake`, which belongs into an open block. Blocks are large and shared until the commit: they
-    /// are left alone until then, since a change would copy them.
+    /// What the last hour gets once it is committed.
     struct Addition {
         let server: String
-        let block: Block
         let record: IntakeRecord
         let sample: Sample
     }
 
     private var agents: [String: AgentState]
+    private let now: ContinuousClock.Instant
     private var additions: [Addition] = []
     private(set) var outcomes: [Arrival.Outcome] = []
 
-    init(_ agents: [String: AgentState]) {
+    init(_ agents: [String: AgentState], at now: ContinuousClock.Instant) {
         self.agents = agents
+        self.now = now
     }
 
     /// What memory is after the commit.
-    consuming func committed(
-        at now: ContinuousClock.Instant, _ recent: RecentHours
-    ) -> [String: AgentState] {
-        for addition in additions {
-            agents[addition.server]?.open[addition.block, default: OpenBlock(addition.block, at: now)]
-                .add(addition.record, at: now)
-            recent.add(addition.record, addition.sample, of: addition.server)
-        }
+    func committed(_ recent: RecentHours) -> [String: AgentState] {
+        for addition in additions { recent.add(addition.record, addition.sample, of: addition.server) }
         return agents
     }
 
@@ -70,11 +64,10 @@ struct IntakeTransaction {
         let sample = Sample(arrival.snapshot, ended: arrival.historyTime, droppedSnapshots: dropped)
         let record = IntakeRecord(time: sample.time, rows: try Self.rows(of: sample, &state, database))
         let block = Block(at: sample.time.ended)
-        let number = state.nextRow[block] ?? 0
-        state.nextRow[block] = number + 1
+        let number = state.open[block]?.next ?? 0
+        state.open[block] = OpenRows(next: number + 1, touched: now)
         additions.append(
-            Addition(
-                server: arrival.snapshot.name.serverID, block: block, record: record, sample: sample))
+            Addition(server: arrival.snapshot.name.serverID, record: record, sample: sample))
         try Self.execute(
             database, "INSERT INTO intake (agent, block, number, body) VALUES (?, ?, ?, ?)",
             [state.id, block.number, number, Data(record.packed())])

@@ -1,19 +1,15 @@
 internal import MonitorCore
 
-/// A block that is still being filled: in memory what `intake` holds on disk.
+/// A block that is not packed yet, put together from the rows of `intake`.
 struct OpenBlock: Sendable {
     private(set) var fine: FineBlock
     private(set) var minutes = MinuteBlock()
-    /// When something was last added, by the monotonic clock.
-    private(set) var touched: ContinuousClock.Instant
 
-    init(_ block: Block, at now: ContinuousClock.Instant) {
+    init(_ block: Block) {
         fine = FineBlock(block)
-        touched = now
     }
 
-    mutating func add(_ record: IntakeRecord, at now: ContinuousClock.Instant) {
-        touched = now
+    mutating func add(_ record: IntakeRecord) {
         let minute = Int(max(0, min(14, (record.time.ended - fine.block.start) / 60_000)))
         fine.append(record.time, record.rows.map { ($0.series, $0.reading) })
         for row in record.rows {

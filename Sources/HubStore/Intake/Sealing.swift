@@ -7,19 +7,21 @@ internal import MonitorCore
 /// A block that was packed before and got late samples is packed again: what was there is merged.
 struct Sealing {
     let agent: Int64
-    let block: OpenBlock
+    let block: Block
     let devices: [Int64: DeviceEntry]
     let calendar: WallCalendar
 
     func run(_ database: Database) throws {
-        let number = block.fine.block.number
-        try writeFine(number, database)
-        try writeMinutes(number, database)
-        let hour = block.fine.block.start.quotient(by: 3_600_000)
-        let (day, month) = calendar.periods(at: block.fine.block.start)
-        for id in block.minutes.series.keys.sorted() {
-            let total = block.minutes.total(of: id)
-            for (tier, period) in [(Tier.quarters, number), (.hours, hour), (.days, day), (.months, month)] {
+        let open = try rows(database)
+        try writeFine(open.fine, database)
+        try writeMinutes(open.minutes, database)
+        let hour = block.start.quotient(by: 3_600_000)
+        let (day, month) = calendar.periods(at: block.start)
+        for id in open.minutes.series.keys.sorted() {
+            let total = open.minutes.total(of: id)
+            for (tier, period) in [
+                (Tier.quarters, block.number), (.hours, hour), (.days, day), (.months, month),
+            ] {
                 try Self.add(total, to: tier, id, period, database)
             }
             if let device = devices[id] {
@@ -29,28 +31,40 @@ struct Sealing {
             }
         }
         try IntakeTransaction.execute(
-            database, "DELETE FROM intake WHERE agent = ? AND block = ?", [agent, number])
+            database, "DELETE FROM intake WHERE agent = ? AND block = ?", [agent, block.number])
     }
 
-    private func writeFine(_ number: Int64, _ database: Database) throws {
-        var fine = block.fine
-        if let before = try Self.body(of: "fine", agent, number, database),
-            let earlier = try? FineBlock(block.fine.block, packed: before)
+    private func rows(_ database: Database) throws -> OpenBlock {
+        var open = OpenBlock(block)
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(sql: "SELECT body FROM intake WHERE agent = ? AND block = ?"),
+            arguments: [agent, block.number])
+        while let row = try rows.next() {
+            let body: Data = row[0]
+            if let record = try? IntakeRecord(packed: Array(body)) { open.add(record) }
+        }
+        return open
+    }
+
+    private func writeFine(_ open: FineBlock, _ database: Database) throws {
+        var fine = open
+        if let before = try Self.body(of: "fine", agent, block.number, database),
+            let earlier = try? FineBlock(block, packed: before)
         {
             fine = earlier
-            fine.merge(block.fine)
+            fine.merge(open)
         }
-        try Self.put("fine", agent, number, fine.packed(), database)
+        try Self.put("fine", agent, block.number, fine.packed(), database)
     }
 
-    private func writeMinutes(_ number: Int64, _ database: Database) throws {
-        var minutes = block.minutes
-        if let before = try Self.body(of: "minutes", agent, number, database),
+    private func writeMinutes(_ open: MinuteBlock, _ database: Database) throws {
+        var minutes = open
+        if let before = try Self.body(of: "minutes", agent, block.number, database),
             let earlier = try? MinuteBlock(packed: before)
         {
             minutes.merge(earlier)
         }
-        try Self.put("minutes", agent, number, minutes.packed(), database)
+        try Self.put("minutes", agent, block.number, minutes.packed(), database)
     }
 
     private static func body(

@@ -79,7 +79,7 @@ struct HistoryQuery {
             guard let record = try? IntakeRecord(packed: Array(body)) else { continue }
             let number: Int64 = row["block"]
             let mine = IntakeRecord(time: record.time, rows: record.rows.filter { kinds[$0.series] != nil })
-            open[number, default: OpenBlock(Block(number: number), at: .now)].add(mine, at: .now)
+            open[number, default: OpenBlock(Block(number: number))].add(mine)
         }
         return open.values
     }

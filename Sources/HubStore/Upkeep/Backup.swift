@@ -20,18 +20,26 @@ public enum Backup {
         }
     }
 
-    /// Puts a copy in the database's place; what was there stays beside it, with `.before-restore` at its end.
-    ///
-    /// No hub may be running on it: take `HubLock` first.
+    /// Puts a copy in the database's place, while a hub may be running; what was there stays beside it, with
+    /// `.before-restore` at its end.
     public static func restore(_ file: String, to path: String) throws(HubStoreError) {
         try check(file)
+        let lock: HubLock
+        do {
+            lock = try HubLock(path: path)
+        } catch {
+            guard error.code == .inUse else { throw error }
+            return try LiveRestore(file: file, path: path).run()
+        }
+        try exchange(file, path)
+        _ = lock
+    }
+
+    private static func exchange(_ file: String, _ path: String) throws(HubStoreError) {
         try Self.attempt(path) {
             let part = path + ".part"
             let files = FileManager.default
-            try? files.removeItem(atPath: part)
-            try files.copyItem(atPath: file, toPath: part)
-            try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: part)
-            try Self.settle(part)
+            try copy(file, to: part)
             for end in ["", "-wal", "-shm"] where files.fileExists(atPath: path + end) {
                 let kept = path + ".before-restore" + end
                 try? files.removeItem(atPath: kept)
@@ -63,6 +71,14 @@ public enum Backup {
         }
     }
 
+    static func copy(_ file: String, to part: String) throws {
+        let files = FileManager.default
+        for end in ["", "-wal", "-shm"] { try? files.removeItem(atPath: part + end) }
+        try files.copyItem(atPath: file, toPath: part)
+        try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: part)
+        try Self.settle(part)
+    }
+
     /// On the medium, before it is given its name.
     private static func settle(_ path: String) throws {
         let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
@@ -70,7 +86,7 @@ public enum Backup {
         try handle.close()
     }
 
-    private static func attempt(_ path: String, _ body: () throws -> Void) throws(HubStoreError) {
+    static func attempt(_ path: String, _ body: () throws -> Void) throws(HubStoreError) {
         do {
             try body()
         } catch {

@@ -21,17 +21,13 @@ struct BackupCommand: AsyncParsableCommand {
 /// The way back.
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Put a copy in the database's place; the hub must be stopped.",
+        commandName: "restore", abstract: "Put a copy in the database's place; the hub may be running.",
         discussion: "What was there stays beside it, with .before-restore at its end.")
     @OptionGroup var options: HubOptions
     @Argument(help: "A copy that 'backup' wrote.") var file: String
 
     func run() async throws {
         let database = try options.database
-        try await HubExit.saying {
-            let lock = try HubLock(path: database)
-            try Backup.restore(file, to: database)
-            _ = lock
-        }
+        try await HubExit.saying { try Backup.restore(file, to: database) }
     }
 }

@@ -22,6 +22,10 @@ extension Setting {
                 "Days for which quarters of an hour are kept. Hours, days and months are kept for ever.",
                 standard: "366", accepts: "1 to 36500 days", example: "730"
             ) { store(whole($1, 1...36_500).map(Retention.days), &$0.retention.quarters) },
+            Setting(
+                "KEEP_EVENTS_DAYS", "Days for which events are kept, the newest 10,000 of each agent.",
+                standard: "366", accepts: "1 to 36500 days", example: "92"
+            ) { store(whole($1, 1...36_500).map(Retention.days), &$0.retention.events) },
         ]
     }
 

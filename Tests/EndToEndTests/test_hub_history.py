@@ -45,20 +45,23 @@ def test_rename(hub):
     start = str(uuid.uuid4())
     hand_in(hub, snapshot(1, start))
     path = f"/api/v1/agents/attic/devices/{ANNA}/name"
-    assert hub.send("PUT", path, {"name": "Anna's"}, hub.token) == (200, {"givenName": "Anna's"})
+    operator = hub.command("token", "create", "operator", "--role", "operator")
+    assert hub.send("PUT", path, {"name": "Anna's"}, hub.token)[0] == 403
+    assert hub.send("PUT", path, {"name": "Anna's"}, operator) == (200, {"givenName": "Anna's"})
     hand_in(hub, snapshot(2, start))
     hub.kill()
     hub.start()
     assert devices(hub)[ANNA]["name"] == devices(hub)[ANNA]["givenName"] == "Anna's"
     assert devices(hub)[ANNA]["agentName"] != "Anna's"
-    for body in {"name": ""}, {"name": "192.168.7.1"}, {"name": "x" * 64}, {"name": 7}, {}, b"{", {"name": "x" * 2000}:
-        assert hub.send("PUT", path, body, hub.token)[0] in (400, 413)
+    wrong = [{"name": ""}, {"name": "192.168.7.1"}, {"name": "x" * 64}, {"name": 7}, {}, b"{", {"name": "x" * 2000}]
+    for body in wrong:
+        assert hub.send("PUT", path, body, operator)[0] in (400, 413)
     assert hub.send("PUT", path, {"name": "x"})[0] == 401
     assert hub.send("PUT", path, {"name": "x"}, hub.key)[0] == 401
     nobody = path.replace(ANNA, "02:00:00:00:00:ff")
-    assert hub.send("PUT", nobody, {"name": "x"}, hub.token)[0] == 404
+    assert hub.send("PUT", nobody, {"name": "x"}, operator)[0] == 404
     assert devices(hub)[ANNA]["name"] == "Anna's"
-    assert hub.send("PUT", path, {"name": None}, hub.token)[0] == 200
+    assert hub.send("PUT", path, {"name": None}, operator)[0] == 200
     assert devices(hub)[ANNA]["name"] == devices(hub)[ANNA]["agentName"]
 
 

@@ -8,7 +8,9 @@ struct EventRoutes: Sendable {
     let memory: any DeviceDirectory
 
     func add(to doors: Doors) {
-        doors.programs(.viewer).get("api/v1/events") { request, _ in await Answer.reading { try await events(request) } }
+        doors.programs(.viewer).get("api/v1/events") { request, _ in
+            await Answer.reading { try await events(request) }
+        }
     }
 
     private func events(_ request: Request) async throws -> Response {

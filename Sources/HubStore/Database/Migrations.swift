@@ -12,7 +12,9 @@ enum Migrations {
         }
         migrator.registerMigration("2026-11-21 people") { try $0.execute(sql: people) }
         migrator.registerMigration("2026-11-21 enrolment") { try $0.execute(sql: enrolment) }
-        migrator.registerMigration("2026-11-21 evidence and events") { try $0.execute(sql: evidenceAndEvents) }
+        migrator.registerMigration("2026-11-21 evidence and events") {
+            try $0.execute(sql: evidenceAndEvents)
+        }
         return migrator
     }
 

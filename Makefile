@@ -36,10 +36,20 @@ unit: .build/dependencies-build
 	swift build --build-tests $(LAWFUL)
 	swift test --skip-build
 
-end-to-end: .build/dependencies-lab .build/dependencies-deb build unit-hub
+end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis build unit-hub
 	lab/machine image
 	lab/check
 	MONITOR_AGENT=$(CURDIR)/$(AGENT) MONITOR_HUB=$(CURDIR)/.build/debug/monitor-hub /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/EndToEndTests
+
+## make schemathesis   generated requests against the hub's OpenAPI document, many more than in 'make test' (root)
+.PHONY: schemathesis
+schemathesis: .build/schemathesis unit-hub
+	MONITOR_HUB=$(CURDIR)/.build/debug/monitor-hub SCHEMATHESIS_EXAMPLES=300 /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/EndToEndTests/test_hub_api.py -k schemathesis
+
+# Not in Debian: from PyPI, into a folder of its own.
+.build/schemathesis: .build/dependencies-lab
+	/usr/bin/python3 -m venv $@
+	$@/bin/pip install --quiet schemathesis==4.32.5 || { rm -rf $@; false; }
 
 ## make fuzz        a minute of coverage-guided fuzzing for each target
 .PHONY: fuzz

@@ -14,6 +14,7 @@ public struct HubConfiguration: Sendable, Equatable {
     /// Whether `/metrics` also tells the agents' newest values.
     public var metricsIncludeAgents = false
     public var reapproval = Reapproval.off
+    public var connections = ConnectionBounds()
 
     public init() {}
 

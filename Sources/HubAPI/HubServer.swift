@@ -5,57 +5,66 @@ public import MonitorCore
 internal import NIOCore
 public import ServiceLifecycle
 
+/// All that the hub's face asks of what the hub remembers.
+public typealias HubMemories = HubMemory & PeopleMemory & WatchedMemory
+
 /// The hub's face: HTTP from agents, setups and programs. It translates, and decides nothing.
 public struct HubServer: Service {
-    /// A connection that says nothing for this long is closed.
-    private static let idle: Duration = .seconds(75)
     private let application: Application<RouterResponder<HubContext>>
     private let configuration: CurrentConfiguration
 
     /// - Parameters:
+    ///   - identity: what the hub shows at `https`; `nil` serves plain HTTP.
     ///   - clock: the wall clock.
     ///   - listening: called with the port once connections are taken.
     public init(
-        memory: any HubMemory & PeopleMemory & KeyMemory, configuration: HubConfiguration,
+        memory: any HubMemories, configuration: HubConfiguration, identity: TLSIdentity? = nil,
         clock: @escaping @Sendable () -> UTCTime, logger: Logger,
         listening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
-        self.configuration = CurrentConfiguration(configuration)
-        let address = configuration.address
-        let board = LiveBoard()
-        let firstRun = FirstRun()
-        let live = LiveService(memory: memory, board: board, logger: logger)
+        let parts = HubParts(
+            memory: memory, configuration: CurrentConfiguration(configuration),
+            connections: ConnectionCount(configuration.connections), clock: clock, logger: logger)
+        self.configuration = parts.configuration
+        let live = LiveService(memory: memory, board: parts.board, counters: parts.counters, logger: logger)
         application = Application(
-            router: Self.router(
-                memory: memory, board: board, firstRun: firstRun, clock: clock, logger: logger),
-            server: HTTPServerBuilder { HubChannel(live: live, idle: Self.idle, responder: $0) },
-            configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
+            router: Self.router(parts),
+            server: HTTPServerBuilder {
+                HubChannel(
+                    live: live, bounds: configuration.connections, connections: parts.connections,
+                    identity: identity, responder: $0)
+            },
+            configuration: .init(
+                address: .hostname(configuration.address.host, port: configuration.address.port),
+                serverName: nil),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
                 listening(port)
-                await Self.invite(firstRun, memory, port: port, logger)
+                await Self.invite(parts.firstRun, memory, port: port, logger)
             }, logger: Self.quiet(logger))
     }
 
     /// All that can be asked; each route behind one of the doors.
-    static func router(
-        memory: any HubMemory & PeopleMemory & KeyMemory, board: LiveBoard, firstRun: FirstRun,
-        clock: @escaping @Sendable () -> UTCTime, logger: Logger
-    ) -> Router<HubContext> {
+    static func router(_ parts: HubParts) -> Router<HubContext> {
+        let memory = parts.memory
         let router = Router(context: HubContext.self)
+        router.add(middleware: AnswerCounter(counters: parts.counters))
+        router.add(middleware: ForwardedPeer(configuration: parts.configuration))
         let doors = Doors(router, memory: memory)
-        SnapshotRoutes(memory: memory, clock: clock).add(to: doors)
-        SetupRoutes(memory: memory, logger: logger).add(to: doors)
-        HealthRoute().add(to: doors)
+        SnapshotRoutes(parts).add(to: doors)
+        SetupRoutes(memory: memory, logger: parts.logger).add(to: doors)
+        HealthRoute(memory: memory).add(to: doors)
+        ReferenceRoute().add(to: doors)
+        MetricsRoute(parts: parts).add(to: doors)
         doors.anybody.get("ws/monitor") { _, _ in
             Answer.unauthorized("Live snapshots need a WebSocket and an approved key.")
         }
-        HistoryRoutes(memory: memory, board: board).add(to: doors)
+        HistoryRoutes(memory: memory, board: parts.board).add(to: doors)
         DeviceRoutes(memory: memory).add(to: doors)
         EventRoutes(memory: memory).add(to: doors)
         ChartRoutes(memory: memory).add(to: doors)
         let desk = LoginDesk()
-        EntryRoutes(memory: memory, firstRun: firstRun, desk: desk).add(to: doors)
+        EntryRoutes(memory: memory, firstRun: parts.firstRun, desk: desk).add(to: doors)
         AccountRoutes(memory: memory, desk: desk).add(to: doors)
         UserRoutes(memory: memory).add(to: doors)
         TokenRoutes(memory: memory).add(to: doors)
@@ -107,8 +116,10 @@ struct HubContext: RequestContext {
     var session: Secret?
     /// What was read to find out where it came from.
     var form: Form?
-    /// The peer's address; of a proxy where there is one.
-    let peer: String
+    /// Where they ask from: the peer's address, or what a trusted proxy says of it.
+    var peer: String
+    /// Whether somebody between says that it passed the request on.
+    var isForwarded = false
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

@@ -144,6 +144,9 @@ public final class HubStore: Sendable {
         for one in left { one.answer.resume(returning: .failure(busy)) }
     }
 
+    /// Handed over and not yet stored.
+    var waitingSnapshots: UInt64 { UInt64(state.withLock { $0.waiting.count }) }
+
     private var busy: HubStoreError {
         HubStoreError(
             code: .cannotWrite, path: database.path, cause: "too much is waiting, or it is being closed")

@@ -32,11 +32,12 @@ import Testing
             "NIOPosix": "a thread for the disk, which blocks", "Synchronization": "the inbox",
         ],
         "HubAPI": [
+            "CZlib": "bodies that come as gzip", "CZstd": "bodies that come as zstd",
             "Glibc": "the words of errors", "HTTPTypes": "statuses and header names",
             "Hummingbird": "the HTTP server",
             "HummingbirdCore": "its connections", "NIOHTTP1": "WebSocket upgrade",
             "NIOHTTPTypes": "HTTP without the upgrade", "NIOHTTPTypesHTTP1": "HTTP without the upgrade",
-            "NIOWebSocket": "WebSocket",
+            "NIOSSL": "HTTPS", "NIOWebSocket": "WebSocket",
             "Logging": "keys asked for, debug lines", "MonitorCore": "nouns, and what the hub remembers",
             "MonitorWire": "shapes", "NIOCore": "bodies", "ServiceLifecycle": "it is run as a service",
             "Synchronization": "how often keys are asked for, what is live",

@@ -40,8 +40,10 @@ def program():
 class Hub:
     """A `monitor-hub` in a folder of its own; on loopback, or in a lab's wan."""
 
-    def __init__(self, folder, lab=None):
+    def __init__(self, folder, lab=None, words=()):
         self.lab = lab
+        self.wrap = []
+        self.words = words
         self.folder = pathlib.Path(folder) / "hub"
         self.port = 0
         self.start()
@@ -51,7 +53,7 @@ class Hub:
     def start(self):
         port_file = self.folder.parent / "port"
         port_file.unlink(missing_ok=True)
-        words = [program(), "serve", "--state-dir", self.folder, "--port-file", port_file,
+        words = [*self.wrap, program(), "serve", *self.words, "--state-dir", self.folder, "--port-file", port_file,
                  "--listen", f"{WAN if self.lab else '127.0.0.1'}:{self.port}"]
         with open(self.folder.parent / "hub.log", "a") as log:
             if self.lab:

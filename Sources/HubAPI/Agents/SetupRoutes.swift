@@ -24,9 +24,7 @@ struct SetupRoutes: Sendable {
 
     private func key(_ request: Request, _ context: HubContext) async -> Response {
         do {
-            guard let body = try await request.bytes(atMost: HubRequests.longest) else {
-                return Answer.refusal(.contentTooLarge, "It is longer than \(HubRequests.longest) bytes.")
-            }
+            let body = try await request.content(atMost: HubRequests.longest)
             let (address, enrolment) = try HubRequests.keyRequest(body)
             let tooMany = Answer.later(.tooManyRequests, "Too many keys were asked for.", seconds: 60)
             guard limit.allows(context.peer, at: .now) else { return tooMany }
@@ -36,6 +34,8 @@ struct SetupRoutes: Sendable {
                 "Keys: \(address) asked for a key, from \(context.peer). Approve or deny it: monitor-hub agent list"
             )
             return Answer.json { $0.value("api_key", key.revealed) }
+        } catch let fault as BodyFault {
+            return fault.answer
         } catch let fault as WireFault {
             return Answer.refusal(.badRequest, fault.description)
         } catch {
@@ -61,12 +61,12 @@ struct SetupRoutes: Sendable {
         do {
             guard let secret = request.bearer, let key = try await memory.key(secret), key.state == .approved
             else { return Answer.unauthorized("This key is not approved here.") }
-            guard let body = try await request.bytes(atMost: Self.longestLine) else {
-                return Answer.refusal(.contentTooLarge, "It is longer than \(Self.longestLine) bytes.")
-            }
+            let body = try await request.content(atMost: Self.longestLine)
             logger.info(
                 "Debug: \(key.serverID ?? "key \(key.number)"): \(String(decoding: body, as: UTF8.self))")
             return Answer.json(.accepted) { $0.value("status", "accepted") }
+        } catch let fault as BodyFault {
+            return fault.answer
         } catch {
             return Answer.later(.serviceUnavailable, Answer.notStored, seconds: 5)
         }

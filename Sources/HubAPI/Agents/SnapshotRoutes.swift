@@ -12,9 +12,13 @@ struct SnapshotRoutes: Sendable {
     static let mostInArray = 1000
     /// How many an agent is asked to put into one request after an outage.
     private static let invited = 100
-    let memory: any HubMemory
-    /// The wall clock.
-    let clock: @Sendable () -> UTCTime
+    private let parts: HubParts
+    private let memory: any HubMemory
+
+    init(_ parts: HubParts) {
+        self.parts = parts
+        memory = parts.memory
+    }
 
     func add(to doors: Doors) {
         doors.anybody.post("api/monitor") { request, context in await answer(request, from: context.peer) }
@@ -23,19 +27,27 @@ struct SnapshotRoutes: Sendable {
     private func answer(_ request: Request, from peer: String) async -> Response {
         do {
             guard let secret = request.bearer, let key = try await memory.key(secret, from: peer) else {
-                return Answer.unauthorized("This key is not known here.")
+                return refused(.unauthorized, Answer.unauthorized("This key is not known here."))
             }
-            guard key.state != .denied else { return Answer.unauthorized("This key was denied.") }
-            guard let body = try await request.bytes(atMost: Self.longestBody) else {
-                return Answer.refusal(.contentTooLarge, "It is longer than \(Self.longestBody) bytes.")
+            guard key.state != .denied else {
+                return refused(.denied, Answer.unauthorized("This key was denied."))
             }
+            let body = try await request.content(atMost: Self.longestBody)
             if HubRequests.isConnectivityTest(body) { return Self.accepted(0) }
             return try await store(Self.snapshots(in: body), key)
+        } catch let fault as BodyFault {
+            return refused(fault.refusal, fault.answer)
         } catch let fault as WireFault {
-            return Answer.refusal(.badRequest, fault.description)
+            return refused(.malformed, Answer.refusal(.badRequest, fault.description))
         } catch {
-            return Answer.later(.serviceUnavailable, Answer.notStored, seconds: 5)
+            return refused(
+                .unavailable, Answer.later(.serviceUnavailable, Answer.notStored, seconds: 5))
         }
+    }
+
+    private func refused(_ reason: HubCounters.Refusal, _ answer: Response) -> Response {
+        parts.counters.refused(reason)
+        return answer
     }
 
     private static func snapshots(in body: [UInt8]) throws(WireFault) -> [ReceivedSnapshot] {
@@ -45,17 +57,23 @@ struct SnapshotRoutes: Sendable {
     }
 
     private func store(_ received: [ReceivedSnapshot], _ key: AgentKey) async throws -> Response {
-        let now = clock()
+        let (now, began) = (parts.clock(), ContinuousClock.now)
+        let isWatched = parts.configuration.value.metricsIncludeAgents
         let outcomes = try await withThrowingTaskGroup(of: Arrival.Outcome.self) { group in
             for one in received {
                 let arrival = Arrival(
                     snapshot: one.snapshot, key: key.number, agentVersion: one.agentVersion, arrivedAt: now)
-                group.addTask { try await memory.store(arrival) }
+                group.addTask {
+                    let outcome = try await memory.store(arrival)
+                    if isWatched, outcome == .stored { parts.newest.put(arrival) }
+                    return outcome
+                }
             }
             var outcomes: [Arrival.Outcome] = []
             for try await outcome in group { outcomes.append(outcome) }
             return outcomes
         }
+        parts.counters.kept(outcomes, in: .now - began)
         return outcomes.lazy.compactMap(Self.refusal).first ?? Self.accepted(outcomes.count)
     }
 
@@ -74,10 +92,14 @@ struct SnapshotRoutes: Sendable {
         }
     }
 
-    private static let snapshotsPerRequest = HTTPField.Name("Snapshots-Per-Request")!
+    /// What a sender may do from now on.
+    private static let offers: HTTPFields = [
+        .acceptEncoding: ContentEncoding.offered,
+        HTTPField.Name("Snapshots-Per-Request")!: "\(invited)",
+    ]
 
     private static func accepted(_ count: Int) -> Response {
-        Answer.json(.accepted, headers: [snapshotsPerRequest: "\(invited)"]) { json in
+        Answer.json(.accepted, headers: offers) { json in
             json.value("status", "accepted")
             json.value("snapshots", UInt64(count))
         }

@@ -1,6 +1,7 @@
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
+internal import MonitorCore
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypes
@@ -22,13 +23,23 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
 
     /// As a snapshot by REST.
     private static let longestFrame = SnapshotRoutes.longestBody
+    /// Headers are short; what is longer than this wants our memory.
+    private static let headers = {
+        var bounds = NIOHTTPDecoderLimitConfiguration()
+        bounds.maxHeaderFieldSize = 16_384
+        bounds.maxHeaderListSize = 65_536
+        bounds.maxHeaderFieldCount = 100
+        return bounds
+    }()
     let live: LiveService
-    /// A connection that says nothing for this long is closed.
-    let idle: Duration
+    let bounds: ConnectionBounds
+    let connections: ConnectionCount
+    let identity: TLSIdentity?
     let responder: HTTPChannelHandler.Responder
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            try admit(channel)
             let pass = LivePass()
             let upgrader = NIOTypedWebSocketServerUpgrader<Kind>(
                 maxFrameSize: Self.longestFrame,
@@ -37,27 +48,40 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
             var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
                 upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
                     upgraders: [upgrader],
-                    notUpgradingCompletionHandler: { [idle] in Self.http($0, idle: idle, logger: logger) }))
+                    notUpgradingCompletionHandler: { [self] in http($0, logger) }))
             // The async channel takes one request after the other, and the types check headers.
             configuration.enablePipelining = false
-            configuration.enableErrorHandling = false
+            configuration.decoderConfiguration = Self.headers
             configuration.enableResponseHeaderValidation = false
             let pipeline = channel.pipeline.syncOperations
+            if let identity { try pipeline.addHandler(identity.handler()) }
             let kind = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
             let upgrade = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Kind>.self)
             try pipeline.addHandler(
                 LiveGate(memory: live.memory, pass: pass), position: .before(upgrade))
+            let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(bounds.firstRequest)) {
+                channel.close(promise: nil)
+            }
+            kind.whenComplete { _ in deadline.cancel() }
             return Value(channel: channel, kind: kind, pass: pass)
         }
     }
 
-    private static func http(
-        _ channel: any Channel, idle: Duration, logger: Logger
-    ) -> EventLoopFuture<Kind> {
+    private func admit(_ channel: any Channel) throws {
+        let peer = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+        guard connections.enter(peer) else {
+            channel.close(promise: nil)
+            throw ChannelError.ioOnClosedChannel
+        }
+        channel.closeFuture.whenComplete { [connections] _ in connections.leave(peer) }
+    }
+
+    private func http(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<Kind> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-            try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idle, logger: logger))
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: identity != nil))
+            try pipeline.addHandler(ExchangeDeadline(bounds.exchange))
+            try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: bounds.idle, logger: logger))
             return .http(
                 try NIOAsyncChannel(
                     wrappingChannelSynchronously: channel,

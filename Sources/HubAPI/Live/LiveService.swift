@@ -11,11 +11,14 @@ struct LiveService: Sendable {
     private static let betweenLooks: Duration = .milliseconds(500)
     let memory: any HubMemory
     let board: LiveBoard
+    let counters: HubCounters
     let logger: Logger
 
     /// Until either side ends it, the key is revoked, or the hub ends.
     func serve(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ pass: LivePass) async {
         guard let (secret, key) = pass.value else { return channel.channel.close(promise: nil) }
+        counters.opened(.agent)
+        defer { counters.closed(.agent) }
         try? await channel.executeThenClose { inbound, outbound in
             await withTaskGroup(of: WebSocketErrorCode?.self) { group in
                 group.addTask { try? await listen(to: inbound, outbound, key) }

@@ -11,6 +11,9 @@ struct HubDatabase: Sendable {
     /// by `backup` is whole.
     init(path: String) throws(HubStoreError) {
         self.path = path
+        guard !DatabaseHeader.isCut(path) else {
+            throw HubStoreError(code: .damaged, path: path, cause: "its end is missing")
+        }
         do {
             var configuration = Configuration()
             configuration.busyMode = .timeout(5)

@@ -30,6 +30,9 @@ public struct IPAddress: Hashable, Sendable {
     /// `0.0.0.0` or `::`.
     @inlinable public var isUnspecified: Bool { isV4 ? low & 0xffff_ffff == 0 : high == 0 && low == 0 }
 
+    /// `127.0.0.0/8` or `::1`: this machine alone.
+    public var isLoopback: Bool { v4.map { $0 >> 24 == 127 } ?? (high == 0 && low == 1) }
+
     /// `fe80::/10`: exists on every IPv6 link.
     @inlinable public var isLinkLocalV6: Bool { high >> 54 == 0x3fa }
 

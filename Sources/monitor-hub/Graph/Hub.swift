@@ -39,8 +39,10 @@ struct Hub {
         let address = settings.face.address
         logger.notice("monitor-hub \(monitorVersion), data in '\(settings.stateFolder)'")
         let signs = SignsOfLife(systemd: .ofThisProcess(), store: store)
+        var face = settings.configuration
+        face.connections.total = min(face.connections.total, FileLimit.connections())
         let server = HubServer(
-            memory: store, configuration: settings.configuration, clock: { .now }, logger: logger
+            memory: store, configuration: face, clock: { .now }, logger: logger
         ) { [portFile] port in
             logger.notice("Hub: Listening on \(address.with(port: port))")
             if let portFile { PortFile.write(port, to: portFile) }

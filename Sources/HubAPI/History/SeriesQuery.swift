@@ -15,6 +15,7 @@ struct SeriesQuery {
     let range: Range<Int64>
     /// Milliseconds.
     let step: Int64
+    let aggregation: Aggregation?
     let isCSV: Bool
 
     init(_ words: Parameters) throws(Fault) {
@@ -45,6 +46,15 @@ struct SeriesQuery {
         guard (to - from) / step <= Self.mostPoints else {
             throw Fault(sentence: "That would be more than \(Self.mostPoints) points: take a larger step.")
         }
+        aggregation = try Self.aggregation(words["aggregation"])
         isCSV = words["format"] == "csv"
+    }
+    private static func aggregation(_ word: Substring?) throws(Fault) -> Aggregation? {
+        guard let word else { return nil }
+        guard let aggregation = Aggregation(rawValue: String(word)) else {
+            let all = Aggregation.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Fault(sentence: "'aggregation' is none of \(all).")
+        }
+        return aggregation
     }
 }

@@ -42,4 +42,34 @@ enum SeriesTable {
             text += "\(point.start),\(all.count),\(Double(all.milliseconds) / 1000),\(numbers)\r\n"
         }
     }
+    /// One number a field.
+    static func write(
+        _ points: [HistoryPoint], _ aggregation: Aggregation, isVolume: Bool, to json: inout JSONWriter
+    ) {
+        json.array("points") { json in
+            for point in points {
+                let (first, second) = aggregation.value(of: point.aggregate, isVolume: isVolume)
+                json.object { json in
+                    json.value("start", point.start)
+                    json.value("first", first, decimals: decimals(first))
+                    json.value("second", second, decimals: decimals(second))
+                }
+            }
+        }
+    }
+
+    static func csv(_ points: [HistoryPoint], _ aggregation: Aggregation, isVolume: Bool) -> String {
+        points.reduce(into: "start,first,second\r\n") { text, point in
+            let (first, second) = aggregation.value(of: point.aggregate, isVolume: isVolume)
+            text += "\(point.start),\(plain(first)),\(plain(second))\r\n"
+        }
+    }
+
+    /// As many as fit beside large numbers.
+    private static func decimals(_ number: Double) -> Int { number < 1e12 ? 3 : 0 }
+
+    /// Whole numbers without a fraction.
+    private static func plain(_ number: Double) -> String {
+        UInt64(exactly: number).map(String.init) ?? "\(number)"
+    }
 }

@@ -43,9 +43,18 @@ struct HistoryRoutes: Sendable {
         let query = try SeriesQuery(request.uri.queryParameters)
         let points = try await memory.history(
             of: query.key, agent: query.agent, in: query.range, step: query.step)
+        guard let aggregation = query.aggregation else {
+            return query.isCSV
+                ? Self.csv(SeriesTable.csv(points)) : Answer.json { SeriesTable.write(points, to: &$0) }
+        }
+        let isVolume = query.key.kind.isVolume
         return query.isCSV
-            ? Answer.bytes(.ok, Array(SeriesTable.csv(points).utf8), type: "text/csv")
-            : Answer.json { SeriesTable.write(points, to: &$0) }
+            ? Self.csv(SeriesTable.csv(points, aggregation, isVolume: isVolume))
+            : Answer.json { SeriesTable.write(points, aggregation, isVolume: isVolume, to: &$0) }
+    }
+
+    private static func csv(_ text: String) -> Response {
+        Answer.bytes(.ok, Array(text.utf8), type: "text/csv")
     }
 
     private func traffic(_ request: Request) async throws -> Response {
@@ -56,18 +65,7 @@ struct HistoryRoutes: Sendable {
                 sentence: "Name agent and period: ?agent=router&period=2026-11-21, or 2026-11.")
         }
         let totals = try await memory.totals(of: String(agent), in: period)
-        return Answer.json { json in
-            json.array("devices") { json in
-                for total in totals {
-                    json.object { json in
-                        json.value("device", total.device)
-                        json.value("downloadedBytes", total.downloadedBytes)
-                        json.value("uploadedBytes", total.uploadedBytes)
-                        json.value(
-                            "measuredSeconds", Double(total.measuredMilliseconds) / 1000, decimals: 3)
-                    }
-                }
-            }
-        }
+        return words["format"] == "csv"
+            ? Self.csv(TotalsTable.csv(totals)) : Answer.json { TotalsTable.write(totals, to: &$0) }
     }
 }

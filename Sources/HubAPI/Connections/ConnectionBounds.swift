@@ -1,0 +1,15 @@
+/// How many connections there may be, and how long each may take for what it does.
+public struct ConnectionBounds: Sendable, Equatable {
+    /// Of all together: below the files that the process may open.
+    public var total = 4096
+    /// Of one address, or one /64 of IPv6. This machine's own programs are not counted: a proxy is one of them.
+    public var perAddress = 128
+    /// From the connection, TLS included, to the head of its first request.
+    public var firstRequest: Duration = .seconds(10)
+    /// From a request's head to the end of its answer: 8 MiB at 600 kbit/s.
+    public var exchange: Duration = .seconds(120)
+    /// Between two requests.
+    public var idle: Duration = .seconds(75)
+
+    public init() {}
+}

@@ -1,0 +1,21 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MonitorCore
+internal import MonitorWire
+
+/// `GET /api/v1/health`: for whoever watches the hub; anybody sees it, so it tells no more than it must.
+struct HealthRoute: Sendable {
+    let memory: any WatchedMemory
+
+    func add(to router: Router<HubContext>) {
+        router.get("api/v1/health") { _, _ in await answer() }
+    }
+
+    private func answer() async -> Response {
+        let isReadable = (try? await memory.readings()) != nil
+        return Answer.json(isReadable ? .ok : .serviceUnavailable) { json in
+            json.value("status", isReadable ? "ok" : "failing")
+            json.value("version", monitorVersion)
+        }
+    }
+}

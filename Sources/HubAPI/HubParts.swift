@@ -1,0 +1,17 @@
+internal import Logging
+internal import MonitorCore
+
+/// What the routes share.
+struct HubParts: Sendable {
+    let memory: any HubMemory & WatchedMemory
+    let configuration: CurrentConfiguration
+    /// Whether the hub itself speaks TLS.
+    let isSecure: Bool
+    let board = LiveBoard()
+    let newest = NewestSnapshots()
+    let counters = HubCounters()
+    let connections: ConnectionCount
+    /// The wall clock.
+    let clock: @Sendable () -> UTCTime
+    let logger: Logger
+}

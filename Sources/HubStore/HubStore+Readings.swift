@@ -1,0 +1,28 @@
+internal import GRDB
+public import MonitorCore
+
+extension HubStore: WatchedMemory {
+    public func readings() async throws(HubStoreError) -> StoreReadings {
+        var readings = try await reading { database in
+            var readings = StoreReadings()
+            readings.agents = try UInt64.fetchOne(database, sql: "SELECT count(*) FROM agents") ?? 0
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT state, count(*) AS keys, sum(waitingSnapshots) AS snapshots,
+                        sum(waitingBytes) AS bytes FROM keys GROUP BY state
+                    """)
+            for row in rows {
+                guard let state = AgentKey.State(rawValue: row["state"]) else { continue }
+                readings.keys[state] = row["keys"]
+                readings.quarantinedSnapshots += row["snapshots"]
+                readings.quarantinedBytes += row["bytes"]
+            }
+            return readings
+        }
+        readings.databaseBytes = FileSize.of(database.path)
+        readings.writeAheadBytes = FileSize.of(database.path + "-wal")
+        readings.waitingSnapshots = waitingSnapshots
+        return readings
+    }
+}

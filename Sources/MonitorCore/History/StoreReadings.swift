@@ -1,0 +1,20 @@
+/// How the hub's memory itself fares: what whoever watches the hub wants to know.
+public struct StoreReadings: Sendable, Equatable {
+    /// Of the file.
+    public var databaseBytes: UInt64 = 0
+    /// Of the log of what is committed but not yet in the file.
+    public var writeAheadBytes: UInt64 = 0
+    /// Snapshots handed over and not yet stored.
+    public var waitingSnapshots: UInt64 = 0
+    public var agents: UInt64 = 0
+    public var keys: [AgentKey.State: UInt64] = [:]
+    public var quarantinedSnapshots: UInt64 = 0
+    public var quarantinedBytes: UInt64 = 0
+
+    public init() {}
+}
+
+/// A memory that says how it fares.
+public protocol WatchedMemory: Sendable {
+    func readings() async throws -> StoreReadings
+}

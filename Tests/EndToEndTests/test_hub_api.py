@@ -1,0 +1,147 @@
+"""What programs meet: the OpenAPI document held to real answers, and metrics that a real Prometheus scrapes."""
+
+import contextlib
+import datetime
+import json
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import time
+import urllib.request
+import uuid
+
+import jsonschema
+import pytest
+from laboratory import ROOT, environment, measured, wait_for
+from test_hub import ANNA, GOLDEN, Hub, download_of, hub, snapshot  # noqa: F401  hub is a fixture
+
+SCHEMATHESIS = ROOT / ".build/schemathesis/bin/schemathesis"
+NOW = datetime.datetime.now(datetime.timezone.utc)
+BEGIN, END = ((NOW + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ") for hours in (-1, 1))
+
+
+def whole(hub, method, path, body=None, key=None, **headers):
+    """Status, content type and bytes of an answer."""
+    headers |= {"Authorization": f"Bearer {key}"} if key else {}
+    request = urllib.request.Request(f"http://127.0.0.1:{hub.port}{path}", body, headers, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            return reply.status, reply.headers.get_content_type(), reply.read()
+    except urllib.error.HTTPError as reply:
+        return reply.code, reply.headers.get_content_type(), reply.read()
+
+
+SERIES = f"/api/v1/series?agent=attic&kind=device&name={ANNA}&from={BEGIN}&to={END}&step=60"
+CALLS = [
+    ("POST", "/api/monitor", "key", snapshot(1, str(uuid.UUID(int=1))), 202),
+    ("POST", "/api/monitor", "key", [snapshot(2, str(uuid.UUID(int=1)))], 202),
+    ("POST", "/api/monitor", "key", {"test": "connectivity"}, 202),
+    ("POST", "/api/monitor", "key", {}, 400),
+    ("POST", "/api/monitor", "", {}, 401),
+    ("POST", "/api/monitor", "key", snapshot(3, str(uuid.UUID(int=1)), "cellar"), 403),
+    ("POST", "/api/generate-key", "", {"ip": "192.0.2.1"}, 200),
+    ("POST", "/api/generate-key", "", {"ip": "here"}, 400),
+    ("POST", "/api/debug", "key", {"message": "x"}, 202),
+    ("POST", "/api/debug", "", {"message": "x"}, 401),
+    ("GET", "/ws/monitor", "", None, 401),
+    ("GET", "/api/v1/health", "", None, 200),
+    ("GET", "/api/v1/openapi.json", "", None, 200),
+    ("GET", "/metrics", "token", None, 200),
+    ("GET", "/metrics", "key", None, 401),
+    ("GET", "/api/v1/agents", "token", None, 200),
+    ("GET", "/api/v1/agents", "", None, 401),
+    ("GET", "/api/v1/agents/attic/devices", "token", None, 200),
+    ("GET", "/api/v1/agents/nobody/devices", "token", None, 404),
+    ("GET", "/api/v1/agents/nobody/live", "token", None, 404),
+    ("GET", SERIES, "token", None, 200),
+    ("GET", SERIES + "&aggregation=mean", "token", None, 200),
+    ("GET", SERIES + "&format=csv", "token", None, 200),
+    ("GET", SERIES + "&aggregation=maximum&format=csv", "token", None, 200),
+    ("GET", "/api/v1/series", "token", None, 400),
+    ("GET", f"/api/v1/traffic?agent=attic&period={NOW.astimezone().date()}", "token", None, 200),
+    ("GET", f"/api/v1/traffic?agent=attic&period={NOW.astimezone().date()}&format=csv", "token", None, 200),
+    ("GET", "/api/v1/traffic", "token", None, 400),
+]
+
+
+class Document:
+    """The document as the hub serves it."""
+
+    def __init__(self, hub):
+        self.all = hub.send("GET", "/api/v1/openapi.json")[1]
+
+    def response(self, method, path, status):
+        for template, methods in self.all["paths"].items():
+            if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
+                found = methods[method.lower()]["responses"][str(status)]
+                return self.all["components"]["responses"][found["$ref"].rpartition("/")[2]] if "$ref" in found \
+                    else found
+        raise KeyError(path)
+
+    def check(self, method, path, status, kind, body):
+        content = self.response(method, path.partition("?")[0], status)["content"]
+        schema = content[kind]["schema"]
+        value = json.loads(body) if kind == "application/json" else body.decode()
+        resolver = jsonschema.RefResolver("", self.all)
+        jsonschema.Draft202012Validator(schema, resolver=resolver, format_checker=jsonschema.FormatChecker()) \
+            .validate(value)
+
+
+def test_document_and_answers(hub):
+    """Every documented operation is asked, and answers as its schema says; the document in docs/ is the one served."""
+    document = Document(hub)
+    assert document.all == json.loads((ROOT / "docs/openapi.json").read_text())
+    secrets = {"key": hub.key, "token": hub.token, "": None}
+    seen = set()
+    for method, path, secret, body, status in CALLS:
+        body = None if body is None else json.dumps(body).encode()
+        got, kind, answer = whole(hub, method, path, body, secrets[secret])
+        assert got == status, (method, path, answer)
+        document.check(method, path, got, kind, answer)
+        seen.add((method, path.partition("?")[0].replace("attic", "{id}").replace("nobody", "{id}")))
+    documented = {(method.upper(), path) for path, methods in document.all["paths"].items() for method in methods}
+    assert seen == documented & {one for one in documented if one[1].count("{") == 0 or one in seen}
+
+
+def test_aggregations(hub):
+    """One number a field, as JSON and as CSV, agrees with the whole aggregate."""
+    start = str(uuid.uuid4())
+    for sequence in 1, 2, 3:
+        assert hub.send("POST", "/api/monitor", snapshot(sequence, start), hub.key)[0] == 202
+    all_of = hub.ask(SERIES)["points"][0]
+    for word in "sum", "minimum", "maximum":
+        point = hub.ask(f"{SERIES}&aggregation={word}")["points"][0]
+        assert point == {"start": all_of["start"], "first": all_of["first"][word], "second": all_of["second"][word]}
+    point = hub.ask(f"{SERIES}&aggregation=mean")["points"][0]
+    assert point["first"] == pytest.approx(all_of["first"]["sum"] / all_of["seconds"], rel=1e-6)
+    load = f"/api/v1/series?agent=attic&kind=load&from={BEGIN}&to={END}&step=60"
+    assert hub.ask(f"{load}&aggregation=mean")["points"][0]["first"] == hub.ask(load)["points"][0]["first"]["maximum"]
+    text = whole(hub, "GET", f"{SERIES}&aggregation=sum&format=csv", key=hub.token)[2].decode().splitlines()
+    assert text[0] == "start,first,second"
+    assert text[1].split(",") == [all_of["start"], str(all_of["first"]["sum"]), str(all_of["second"]["sum"])]
+    totals = whole(hub, "GET", f"/api/v1/traffic?agent=attic&period={NOW.astimezone().date()}&format=csv",
+                   key=hub.token)[2].decode().splitlines()
+    assert totals[0] == "device,downloadedBytes,uploadedBytes,measuredSeconds"
+    assert [row for row in totals if row.startswith(ANNA)][0].split(",")[1] == str(3 * download_of(GOLDEN, ANNA))
+    assert hub.send("GET", f"{SERIES}&aggregation=median", key=hub.token)[0] == 400
+
+
+@pytest.mark.skipif(not SCHEMATHESIS.exists(), reason="there is no schemathesis: make schemathesis")
+@pytest.mark.parametrize("bearer", ["key", "token"])
+def test_schemathesis(hub, bearer, tmp_path):
+    """Generated requests, right and wrong ones, find no 5xx and no answer that the document does not know."""
+    assert hub.send("POST", "/api/monitor", snapshot(1, str(uuid.uuid4())), hub.key)[0] == 202
+    result = subprocess.run(
+        [SCHEMATHESIS, "run", f"http://127.0.0.1:{hub.port}/api/v1/openapi.json", "--seed", "1",
+         "--url", f"http://127.0.0.1:{hub.port}",
+         "-H", f"Authorization: Bearer {getattr(hub, bearer)}", "--phases", "examples,coverage,fuzzing",
+         "--max-examples", os.environ.get("SCHEMATHESIS_EXAMPLES", "20"), "--generation-database", "none",
+         "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
+                     "response_schema_conformance,response_headers_conformance",
+         "--exclude-operation-id", "liveDoor"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=300, env=environment({"HOME": str(tmp_path)}))
+    tested = re.search(r"(\d+) generated|Test cases:\s*\n?\s*(\d+)", result.stdout)
+    measured(f"hub: schemathesis with a {bearer}", tested[0] if tested else result.stdout[-200:])
+    assert result.returncode == 0, result.stdout[-6000:]

@@ -3,10 +3,9 @@ internal import MonitorCore
 
 /// What the routes share.
 struct HubParts: Sendable {
-    let memory: any HubMemory & WatchedMemory
+    let memory: any HubMemories
     let configuration: CurrentConfiguration
-    /// Whether the hub itself speaks TLS.
-    let isSecure: Bool
+    let firstRun = FirstRun()
     let board = LiveBoard()
     let newest = NewestSnapshots()
     let counters = HubCounters()

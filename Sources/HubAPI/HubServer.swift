@@ -6,7 +6,7 @@ internal import NIOCore
 public import ServiceLifecycle
 
 /// All that the hub's face asks of what the hub remembers.
-public typealias HubMemories = HubMemory & PeopleMemory & WatchedMemory
+public typealias HubMemories = HubMemory & KeyMemory & PeopleMemory & WatchedMemory
 
 /// The hub's face: HTTP from agents, setups and programs. It translates, and decides nothing.
 public struct HubServer: Service {

@@ -19,7 +19,7 @@ enum HubExit {
         switch error {
         case let error as HubStoreError: code(of: error)
         case let error as ListenError: error.isForbidden ? ExitStatus.permission : ExitStatus.unavailable
-        case is SettingsRefusal: ExitStatus.settings
+        case is SettingsRefusal, is CertificateFiles.Fault: ExitStatus.settings
         default: ExitStatus.unavailable
         }
     }

@@ -9,7 +9,7 @@ struct MonitorHub: AsyncParsableCommand {
         version: monitorVersion,
         subcommands: [
             ServeCommand.self, AgentCommand.self, KeyCommand.self, TokenCommand.self, UserCommand.self,
-            EnrolmentCommand.self,
-            BackupCommand.self, RestoreCommand.self, CheckCommand.self, ReferenceCommand.self,
+            EnrolmentCommand.self, BackupCommand.self, RestoreCommand.self, CheckCommand.self,
+            CertificateCommand.self, ReferenceCommand.self,
         ])
 }

@@ -67,7 +67,8 @@ import Testing
             "UnixSignals": "SIGHUP",
         ],
         "monitor-hub": [
-            "ArgumentParser": "commands", "Daemon": "settings, log, systemd", "Glibc": "files, signals",
+            "ArgumentParser": "commands", "Daemon": "settings, log, systemd",
+            "Foundation": "openssl, for a certificate", "Glibc": "files, signals",
             "HubAPI": "face", "HubStore": "edge",
             "Logging": "the log handler", "MonitorCore": "nouns", "ServiceLifecycle": "the service group",
             "Synchronization": "where it listens", "UnixSignals": "SIGTERM, SIGHUP",

@@ -40,10 +40,10 @@ def program():
 class Hub:
     """A `monitor-hub` in a folder of its own; on loopback, or in a lab's wan."""
 
-    def __init__(self, folder, lab=None, words=()):
+    def __init__(self, folder, lab=None, **settings):
         self.lab = lab
         self.wrap = []
-        self.words = words
+        self.settings = settings | ({"ALLOW_PLAIN_HTTP": "on"} if lab else {})
         self.folder = pathlib.Path(folder) / "hub"
         self.port = 0
         self.start()
@@ -53,13 +53,13 @@ class Hub:
     def start(self):
         port_file = self.folder.parent / "port"
         port_file.unlink(missing_ok=True)
-        words = [*self.wrap, program(), "serve", *self.words, "--state-dir", self.folder, "--port-file", port_file,
+        words = [*self.wrap, program(), "serve", "--state-dir", self.folder, "--port-file", port_file,
                  "--listen", f"{WAN if self.lab else '127.0.0.1'}:{self.port}"]
         with open(self.folder.parent / "hub.log", "a") as log:
             if self.lab:
-                self.process = self.lab.start("wan", *words, stderr=log)
+                self.process = self.lab.start("wan", *words, stderr=log, env=environment(self.settings))
             else:
-                self.process = subprocess.Popen(words, stderr=log, env=environment())
+                self.process = subprocess.Popen(words, stderr=log, env=environment(self.settings))
         wait_for(lambda: port_file.exists() or self.process.poll() is not None, 15, "the hub")
         assert self.process.poll() is None, (self.folder.parent / "hub.log").read_text()
         self.port = int(port_file.read_text())

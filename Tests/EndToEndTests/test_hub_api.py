@@ -9,6 +9,8 @@ import re
 import socket
 import subprocess
 import time
+import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 
@@ -50,6 +52,8 @@ CALLS = [
     ("GET", "/api/v1/openapi.json", "", None, 200),
     ("GET", "/metrics", "token", None, 200),
     ("GET", "/metrics", "key", None, 401),
+    ("GET", "/api/v1/audit", "token", None, 403),
+    ("GET", "/api/v1/audit", "administrator", None, 200),
     ("GET", "/api/v1/agents", "token", None, 200),
     ("GET", "/api/v1/agents", "", None, 401),
     ("GET", "/api/v1/agents/attic/devices", "token", None, 200),
@@ -93,7 +97,8 @@ def test_document_and_answers(hub):
     """Every documented operation is asked, and answers as its schema says; the document in docs/ is the one served."""
     document = Document(hub)
     assert document.all == json.loads((ROOT / "docs/openapi.json").read_text())
-    secrets = {"key": hub.key, "token": hub.token, "": None}
+    secrets = {"key": hub.key, "token": hub.token, "": None,
+               "administrator": hub.command("token", "create", "all", "--role", "administrator")}
     seen = set()
     for method, path, secret, body, status in CALLS:
         body = None if body is None else json.dumps(body).encode()
@@ -145,3 +150,95 @@ def test_schemathesis(hub, bearer, tmp_path):
     tested = re.search(r"(\d+) generated|Test cases:\s*\n?\s*(\d+)", result.stdout)
     measured(f"hub: schemathesis with a {bearer}", tested[0] if tested else result.stdout[-200:])
     assert result.returncode == 0, result.stdout[-6000:]
+
+
+def metric_names(text):
+    """Every name with a type, and every name of a sample."""
+    return set(re.findall(r"^(?:# TYPE )?([a-zA-Z_:][a-zA-Z0-9_:]*)", text, re.MULTILINE))
+
+
+@pytest.fixture
+def watched(tmp_path):
+    """A hub that shows what agents measured, with one whose device has a hostile name."""
+    hub = Hub(tmp_path, METRICS_AGENTS="on")
+    body = snapshot(1, str(uuid.uuid4()))
+    rows = [row | {} for row in body["network"]["connectedDevices"]]
+    body["network"] |= {"connectedDevices": rows}
+    rows[0]["deviceName"] = 'a"} 1 evil{x="\\'
+    assert hub.send("POST", "/api/monitor", body, hub.key)[0] == 202
+    yield hub
+    hub.kill()
+
+
+def test_metrics(watched):
+    """promtool takes it; who has no token sees the hub alone, and not through a proxy."""
+    page = whole(watched, "GET", "/metrics", key=watched.token)[2].decode()
+    checked = subprocess.run(["promtool", "check", "metrics"], input=page, capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stderr
+    assert 'name="a\\"} 1 evil{x=\\"\\\\"' in page
+    assert f'monitor_device_receive_bytes_total{{agent="attic",device="{ANNA}"}}' in page
+    assert 'monitor_hub_snapshots_total{outcome="stored"} 1' in page
+    status, _, local = whole(watched, "GET", "/metrics")
+    assert status == 200 and "monitor_hub_database_bytes" in local.decode() and "attic" not in local.decode()
+    for via in {"X-Forwarded-For": "192.0.2.1"}, {"Via": "1.1 proxy"}, {"Forwarded": "for=192.0.2.1"}:
+        assert whole(watched, "GET", "/metrics", **via)[0] == 401
+    assert whole(watched, "GET", "/metrics", key="x" * 64)[0] == 401
+    kind, openly = whole(watched, "GET", "/metrics", key=watched.token, Accept="application/openmetrics-text")[1:]
+    assert kind == "application/openmetrics-text" and openly.endswith(b"# EOF\n")
+
+
+def test_metrics_without_agents(hub):
+    """What agents measured is shown where the operator wants it, and not otherwise."""
+    assert hub.send("POST", "/api/monitor", snapshot(1, str(uuid.uuid4())), hub.key)[0] == 202
+    assert b"attic" not in whole(hub, "GET", "/metrics", key=hub.token)[2]
+
+
+def test_dashboard(watched):
+    """Every metric that the Grafana dashboard names is one that the hub has."""
+    known = metric_names(whole(watched, "GET", "/metrics", key=watched.token)[2].decode())
+    text = (ROOT / "packaging/grafana/monitor-hub.json").read_text()
+    named = set(re.findall(r"monitor_[a-z0-9_]+", text))
+    assert len(named) > 15
+    assert named - known == set()
+    dashboard = json.loads(text)
+    assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
+
+
+def test_prometheus(watched, tmp_path):
+    """A real Prometheus scrapes the hub with a token, and answers the dashboard's questions."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (tmp_path / "token").write_text(watched.token)
+    (tmp_path / "prometheus.yml").write_text(json.dumps({"scrape_configs": [{
+        "job_name": "hub", "scrape_interval": "1s", "authorization": {"credentials_file": str(tmp_path / "token")},
+        "static_configs": [{"targets": [f"127.0.0.1:{watched.port}"]}]}]}))
+    with open(tmp_path / "prometheus.log", "w") as log:
+        prometheus = subprocess.Popen(
+            ["prometheus", f"--config.file={tmp_path / 'prometheus.yml'}", f"--storage.tsdb.path={tmp_path / 'tsdb'}",
+             f"--web.listen-address=127.0.0.1:{port}"], stderr=log, env=environment())
+
+    def query(expression):
+        url = f"http://127.0.0.1:{port}/api/v1/query?" + urllib.parse.urlencode({"query": expression})
+        try:
+            with urllib.request.urlopen(url, timeout=5) as reply:
+                return json.loads(reply.read())["data"]["result"]
+        except OSError:
+            return None
+    try:
+        wait_for(lambda: query("monitor_hub_snapshots_total"), 30, "the first scrape")
+        assert [one["value"][1] for one in query("up")] == ["1"]
+        device, = query(f'monitor_device_receive_bytes_total{{device="{ANNA}"}}')
+        assert float(device["value"][1]) == next(
+            row["rxBytesSinceStart"] for row in GOLDEN["network"]["connectedDevices"]
+            if row["mac"] == ANNA)
+        count, = query("count(monitor_device_info)")
+        samples, = query("scrape_samples_scraped")
+        measured("hub: Prometheus scrapes", f"{samples['value'][1]} samples, {count['value'][1]} devices")
+        for panel in json.loads((ROOT / "packaging/grafana/monitor-hub.json").read_text())["panels"]:
+            for target in panel["targets"]:
+                asked = target["expr"].replace("$agent", ".*").replace("$__rate_interval", "1m")
+                assert query(asked) is not None, asked
+    finally:
+        prometheus.terminate()
+        prometheus.wait(timeout=20)

@@ -17,6 +17,8 @@ import Testing
         "POST /api/debug": .anybody("asks for the agent's key"),
         "GET /ws/monitor": .anybody("asks for the agent's key"),
         "GET /api/v1/health": .anybody("holds no secrets"),
+        "GET /api/v1/openapi.json": .anybody("is in every copy of the program"),
+        "GET /metrics": .anybody("asks for a token, but of this machine's own programs"),
         "GET /setup": .anybody("is closed as soon as there is somebody"),
         "POST /setup": .anybody("asks for the code in the log"),
         "GET /login": .anybody("is where one becomes somebody"),

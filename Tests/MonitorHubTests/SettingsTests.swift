@@ -19,12 +19,12 @@ import Testing
 
     @Test("the file speaks over the defaults, the environment over the file, the command line over both")
     func precedence() throws {
-        var layers = layers("LISTEN=192.0.2.1:1\nSTATE_DIR=/file\nKEEP_WINDOWS_DAYS=2\n")
-        layers.environment = ["LISTEN": "192.0.2.1:2", "STATE_DIR": "/environment"]
+        var layers = layers("LISTEN=127.0.0.1:1\nSTATE_DIR=/file\nKEEP_WINDOWS_DAYS=2\n")
+        layers.environment = ["LISTEN": "127.0.0.1:2", "STATE_DIR": "/environment"]
         layers.words = [SettingsWord(key: "STATE_DIR", value: "/word")]
         let settings = try layers.settings()
         #expect(settings.retention.fine == Retention.days(2))
-        #expect(settings.face.address == HubServer.Address(host: "192.0.2.1", port: 2))
+        #expect(settings.face.address == HubServer.Address(host: "127.0.0.1", port: 2))
         #expect(settings.database == "/word/hub.db")
     }
 

@@ -9,8 +9,6 @@ internal import MonitorCore
 struct ForwardedPeer: RouterMiddleware {
     typealias Context = HubContext
     let configuration: CurrentConfiguration
-    /// Whether the hub itself speaks TLS.
-    let isSecure: Bool
     private static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
     private static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")!
 
@@ -18,14 +16,14 @@ struct ForwardedPeer: RouterMiddleware {
         _ request: Request, context: HubContext,
         next: @concurrent (Request, HubContext) async throws -> Response
     ) async throws -> Response {
-        var context = context
-        context.isSecure = isSecure
+        var (request, context) = (request, context)
         context.isForwarded = Self.isForwarded(request.headers)
         let trusted = configuration.value.trustedProxies
         if let proxy = IPAddress(context.peer), trusted.contains(where: { $0.contains(proxy) }) {
             let claims = request.headers[values: Self.forwardedFor]
             context.peer = Self.origin(claims, behind: proxy, trusting: trusted).description
-            if let scheme = request.headers[Self.forwardedProto] { context.isSecure = scheme == "https" }
+            // Cookies and links are for the way that the browser came.
+            if let scheme = request.headers[Self.forwardedProto] { request.head.scheme = scheme }
         }
         return try await next(request, context)
     }

@@ -7,8 +7,8 @@ internal import MonitorWire
 struct HealthRoute: Sendable {
     let memory: any WatchedMemory
 
-    func add(to router: Router<HubContext>) {
-        router.get("api/v1/health") { _, _ in await answer() }
+    func add(to doors: Doors) {
+        doors.anybody.get("api/v1/health") { _, _ in await answer() }
     }
 
     private func answer() async -> Response {

@@ -9,8 +9,8 @@ internal import MonitorCore
 struct MetricsRoute: Sendable {
     let parts: HubParts
 
-    func add(to router: Router<HubContext>) {
-        router.get("metrics") { request, context in await answer(request, context) }
+    func add(to doors: Doors) {
+        doors.anybody.get("metrics") { request, context in await answer(request, context) }
     }
 
     private func answer(_ request: Request, _ context: HubContext) async -> Response {
@@ -28,7 +28,7 @@ struct MetricsRoute: Sendable {
 
     private func hasToken(_ request: Request) async throws -> Bool {
         guard let token = request.bearer else { return false }
-        return try await parts.memory.isToken(token)
+        return try await parts.memory.visitor(token: token) != nil
     }
 
     private func page(showingAgents: Bool, _ dialect: MetricsText.Dialect) async -> Response {

@@ -21,10 +21,9 @@ struct CheckCommand: AsyncParsableCommand {
         note("settings") { "understood, to listen on \(try settings.get().face.address)" }
         if let settings = try? settings.get() {
             note("database") { try Self.database(settings) }
-            if let certificate = settings.certificateFile {
-                note("TLS_CERT") { try Self.readable(certificate) }
+            if let files = settings.configuration.tls {
+                note("TLS_CERT") { try Self.certificate(files) }
             }
-            if let key = settings.certificateKeyFile { note("TLS_KEY") { try Self.readable(key) } }
             note("libraries") { Self.libraries(settings) }
         }
         if let worst = list.worst { throw worst }
@@ -43,11 +42,9 @@ struct CheckCommand: AsyncParsableCommand {
         return "'\(path)' is whole"
     }
 
-    private static func readable(_ path: String) throws -> String {
-        switch TextFile.bytes(path, atMost: 1 << 20) {
-        case .success: return "'\(path)' can be read here"
-        case .failure(let fault): throw Unreadable(path: path, cause: fault.cause)
-        }
+    private static func certificate(_ files: HubConfiguration.TLSFiles) throws -> String {
+        _ = try CertificateFiles(files: files).identity()
+        return "'\(files.certificate)' and its key can be read here and belong together"
     }
 
     /// Pages do without charts where they are not there.
@@ -56,14 +53,5 @@ struct CheckCommand: AsyncParsableCommand {
         return unsafe access(folder + "/dygraphs", R_OK) == 0
             ? "'\(folder)' has dygraphs"
             : "pages have no charts: '\(folder)' has no dygraphs. apt-get install libjs-dygraphs, or set LIBJS_DIR"
-    }
-}
-
-private struct Unreadable: Error, CustomStringConvertible {
-    let path: String
-    let cause: String
-
-    var description: String {
-        "cannot read '\(path)': \(cause). Name a file that the user monitor-hub can read."
     }
 }

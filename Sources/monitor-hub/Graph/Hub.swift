@@ -40,9 +40,11 @@ struct Hub {
         logger.notice("monitor-hub \(monitorVersion), data in '\(settings.stateFolder)'")
         let signs = SignsOfLife(systemd: .ofThisProcess(), store: store)
         var face = settings.configuration
+        let certificate = face.tls.map(CertificateFiles.init)
+        let identity = try certificate?.identity()
         face.connections.total = min(face.connections.total, FileLimit.connections())
         let server = HubServer(
-            memory: store, configuration: face, clock: { .now }, logger: logger
+            memory: store, configuration: face, identity: identity, clock: { .now }, logger: logger
         ) { [portFile] port in
             logger.notice("Hub: Listening on \(address.with(port: port))")
             if let portFile { PortFile.write(port, to: portFile) }
@@ -51,7 +53,11 @@ struct Hub {
         let reload = ReloadService(
             running: settings, load: load, server: server, store: store, log: log, logger: logger,
             systemd: signs.systemd)
-        try await group([StoreService(store: store), server, signs, reload], logger).run()
+        var services: [any Service] = [StoreService(store: store), server, signs, reload]
+        if let certificate, let identity {
+            services.append(CertificateWatch(certificate: certificate, identity: identity, logger: logger))
+        }
+        try await group(services, logger).run()
         logger.notice("Stopped")
         // Nobody else may use the file until everything has ended.
         _ = lock

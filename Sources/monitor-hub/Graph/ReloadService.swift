@@ -44,6 +44,7 @@ extension Settings {
     /// Keys that only a new start applies.
     fileprivate func waitingForRestart(as new: Settings) -> [String] {
         (face.address == new.face.address ? [] : ["LISTEN"])
+            + (configuration.tls == new.configuration.tls ? [] : ["TLS_CERT", "TLS_KEY"])
             + (stateFolder == new.stateFolder ? [] : ["STATE_DIR"])
     }
 }

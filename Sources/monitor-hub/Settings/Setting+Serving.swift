@@ -23,6 +23,11 @@ extension Setting {
                 standard: "none", accepts: "an absolute path", example: "/etc/monitor-hub/key.pem"
             ) { store(path($1), &$0.certificateKeyFile) },
             Setting(
+                "ALLOW_PLAIN_HTTP",
+                "Whether the hub may listen without TLS where others reach it. Passwords and keys can then be read on the way.",
+                standard: "off", accepts: "on or off", example: "on"
+            ) { store(flag($1), &$0.allowsPlainHTTP) },
+            Setting(
                 "TRUSTED_PROXIES",
                 "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. Several between commas.",
                 standard: "none",

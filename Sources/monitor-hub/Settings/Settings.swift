@@ -11,6 +11,8 @@ struct Settings: ProgramSettings {
     /// One alone is a contradiction.
     var certificateFile: String?
     var certificateKeyFile: String?
+    /// Beyond this machine.
+    var allowsPlainHTTP = false
     var logLevel = LogLevel.info
 
     /// The face with everything that other properties decide of it.
@@ -26,7 +28,7 @@ struct Settings: ProgramSettings {
         switch (certificateFile, certificateKeyFile) {
         case (.some, nil): ["cannot use TLS_CERT: It has no TLS_KEY. Name the file of its key, too."]
         case (nil, .some): ["cannot use TLS_KEY: It has no TLS_CERT. Name the file of its certificate, too."]
-        default: []
+        default: plainHTTPRefusal.map { [$0] } ?? []
         }
     }
 }

@@ -27,7 +27,7 @@ struct AskedHub: Sendable {
     let store: HubStore
     /// As the router itself lists them.
     let routes: [Route]
-    let firstRun = FirstRun()
+    let firstRun: FirstRun
     private let responder: RouterResponder<HubContext>
     static let password = Secret("eleven pipers")
 
@@ -40,9 +40,13 @@ struct AskedHub: Sendable {
 
     private init(path: String) throws {
         store = try HubStore(path: path)
-        let router = HubServer.router(
-            memory: store, board: LiveBoard(), firstRun: firstRun, clock: { UTCTime(milliseconds: 0) },
+        let configuration = HubConfiguration()
+        let parts = HubParts(
+            memory: store, configuration: CurrentConfiguration(configuration),
+            connections: ConnectionCount(configuration.connections), clock: { UTCTime(milliseconds: 0) },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        firstRun = parts.firstRun
+        let router = HubServer.router(parts)
         routes = router.routes.map { Route(method: $0.method, path: "\($0.path)") }
         responder = router.buildResponder()
     }

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import MonitorCore
+internal import NIOCore
 
 extension Request {
     /// The key or token in `Authorization: Bearer ...` (RFC 6750 §2.1).
@@ -9,5 +10,17 @@ extension Request {
             words[0].lowercased() == "bearer", words[1].utf8.count <= 4096
         else { return nil }
         return Secret(String(words[1]))
+    }
+
+    /// The whole body, as it came: for forms, which nobody packs.
+    ///
+    /// - Returns: `nil` where it is longer than `most`; what is beyond is not read.
+    func bytes(atMost most: Int) async throws -> [UInt8]? {
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > most { return nil }
+        do {
+            return Array(buffer: try await body.collect(upTo: most))
+        } catch is NIOTooManyBytesError {
+            return nil
+        }
     }
 }

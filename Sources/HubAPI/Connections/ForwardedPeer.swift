@@ -23,7 +23,11 @@ struct ForwardedPeer: RouterMiddleware {
             let claims = request.headers[values: Self.forwardedFor]
             context.peer = Self.origin(claims, behind: proxy, trusting: trusted).description
             // Cookies and links are for the way that the browser came.
-            if let scheme = request.headers[Self.forwardedProto] { request.head.scheme = scheme }
+            if let scheme = request.headers[Self.forwardedProto] {
+                var head = request.head
+                head.scheme = scheme
+                request = Request(head: head, body: request.body)
+            }
         }
         return try await next(request, context)
     }

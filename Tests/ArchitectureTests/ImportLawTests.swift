@@ -37,7 +37,7 @@ import Testing
             "Hummingbird": "the HTTP server",
             "HummingbirdCore": "its connections", "NIOHTTP1": "WebSocket upgrade",
             "NIOHTTPTypes": "HTTP without the upgrade", "NIOHTTPTypesHTTP1": "HTTP without the upgrade",
-            "NIOSSL": "HTTPS", "NIOWebSocket": "WebSocket",
+            "NIOPosix": "trying an address", "NIOSSL": "HTTPS", "NIOWebSocket": "WebSocket",
             "Logging": "keys asked for, debug lines", "MonitorCore": "nouns, and what the hub remembers",
             "MonitorWire": "shapes", "NIOCore": "bodies", "ServiceLifecycle": "it is run as a service",
             "Synchronization": "how often keys are asked for, what is live",

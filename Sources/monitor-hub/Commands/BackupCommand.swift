@@ -27,7 +27,11 @@ struct RestoreCommand: AsyncParsableCommand {
     @Argument(help: "A copy that 'backup' wrote.") var file: String
 
     func run() async throws {
-        let database = try options.database
-        try await HubExit.saying { try Backup.restore(file, to: database) }
+        let settings = try options.settings()
+        let database = settings.database
+        try await HubExit.saying {
+            try Backup.restore(file, to: database)
+            settings.giveToOwner()
+        }
     }
 }

@@ -20,6 +20,8 @@ struct CheckCommand: AsyncParsableCommand {
         let settings = Result { try options.load() }
         note("settings") { "understood, to listen on \(try settings.get().face.address)" }
         if let settings = try? settings.get() {
+            let listening = await Self.listening(settings)
+            note("LISTEN") { try listening.get() }
             note("database") { try Self.database(settings) }
             if let files = settings.configuration.tls {
                 note("TLS_CERT") { try Self.certificate(files) }
@@ -27,6 +29,16 @@ struct CheckCommand: AsyncParsableCommand {
             note("libraries") { Self.libraries(settings) }
         }
         if let worst = list.worst { throw worst }
+    }
+
+    private static func listening(_ settings: Settings) async -> Result<String, any Error> {
+        let address = settings.face.address
+        do {
+            try await HubServer.tryListening(on: address)
+            return .success("'\(address)' can be had")
+        } catch {
+            return settings.isServed ? .success("a hub runs on this database") : .failure(error)
+        }
     }
 
     private static func database(_ settings: Settings) throws -> String {

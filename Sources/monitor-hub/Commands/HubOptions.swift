@@ -37,6 +37,7 @@ struct HubOptions: ParsableArguments, Sendable {
             )
         }
         settings.prepareFolder()
+        defer { settings.giveToOwner() }
         return try await HubExit.saying {
             try HubStore(path: settings.database, retention: settings.retention)
         }
@@ -51,5 +52,22 @@ extension Settings {
         umask(0o077)
         // Where this fails, opening the database says why.
         _ = unsafe mkdir(stateFolder, 0o700)
+    }
+
+    /// What root makes in the folder belongs to whoever the folder belongs to: the service must be able to open it.
+    func giveToOwner() {
+        var folder = stat()
+        guard geteuid() == 0, unsafe stat(stateFolder, &folder) == 0 else { return }
+        for end in ["", "-wal", "-shm", ".lock"] {
+            // A file that is not there needs no owner.
+            _ = unsafe lchown(database + end, folder.st_uid, folder.st_gid)
+        }
+    }
+
+    /// Whether a hub runs on this database.
+    var isServed: Bool {
+        // HubLock would make the file.
+        guard unsafe access(database + ".lock", F_OK) == 0 else { return false }
+        return (try? HubLock(path: database)) == nil
     }
 }

@@ -12,6 +12,7 @@ import Synchronization
 struct SignsOfLife: Service {
     /// Twice as often as systemd looks, where it does.
     private static let unwatched: Duration = .seconds(20)
+    private static let starting: Duration = .milliseconds(100)
     let systemd: SystemdNotifier
     let store: HubStore
     private let place = Place()
@@ -29,11 +30,15 @@ struct SignsOfLife: Service {
     func run() async {
         let pause = systemd.watchdog.map { $0 / 2 } ?? Self.unwatched
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            // Whoever started it wants to see soon where it listens.
+            let pause = isListening ? pause : Self.starting
             systemd.alive(await status())
             await cancelWhenGracefulShutdown { try? await Task.sleep(for: pause) }
         }
         systemd.stopping("Stopping: storing what came")
     }
+
+    private var isListening: Bool { place.address.withLock { $0 != nil } }
 
     private func status() async -> String {
         let place = self.place.address.withLock { $0.map { "listening on \($0)" } ?? "starting" }

@@ -2,6 +2,7 @@
 # Both install what they need from Debian's packages (as root).
 
 AGENT := .build/release/monitor-agent
+HUB := .build/release/monitor-hub
 RELEASE := -c release --static-swift-stdlib
 LAWFUL := --explicit-target-dependency-import-check error
 export PYTHONDONTWRITEBYTECODE := 1
@@ -25,6 +26,11 @@ hub: .build/dependencies-build
 deb: .build/dependencies-deb build
 	packaging/deb $(AGENT) .build/deb
 
+## make hub-deb     the Debian package of the hub, in .build/deb
+.PHONY: hub-deb
+hub-deb: .build/dependencies-deb hub
+	packaging/deb $(HUB) .build/deb
+
 ## make demo        raise a virtual LAN with a household on it and watch it live (root; Ctrl-C ends)
 demo: .build/dependencies-lab build
 	lab/demo $(AGENT)
@@ -36,15 +42,15 @@ unit: .build/dependencies-build
 	swift build --build-tests $(LAWFUL)
 	swift test --skip-build
 
-end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis build unit-hub
+end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis build hub
 	lab/machine image
 	lab/check
-	MONITOR_AGENT=$(CURDIR)/$(AGENT) MONITOR_HUB=$(CURDIR)/.build/debug/monitor-hub /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/EndToEndTests
+	MONITOR_AGENT=$(CURDIR)/$(AGENT) MONITOR_HUB=$(CURDIR)/$(HUB) /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/EndToEndTests
 
 ## make schemathesis   generated requests against the hub's OpenAPI document, many more than in 'make test' (root)
 .PHONY: schemathesis
-schemathesis: .build/schemathesis unit-hub
-	MONITOR_HUB=$(CURDIR)/.build/debug/monitor-hub SCHEMATHESIS_EXAMPLES=300 /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/EndToEndTests/test_hub_api.py -k schemathesis
+schemathesis: .build/schemathesis hub
+	MONITOR_HUB=$(CURDIR)/$(HUB) SCHEMATHESIS_EXAMPLES=300 /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/EndToEndTests/test_hub_api.py -k schemathesis
 
 # Not in Debian: from PyPI, into a folder of its own.
 .build/schemathesis: .build/dependencies-lab
@@ -70,7 +76,6 @@ docs: unit-agent unit-hub
 unit-agent: .build/dependencies-build
 	swift build --product monitor-agent
 
-# The tests' hub is the debug build, which 'unit' has made already: a second release build takes minutes.
 .PHONY: unit-hub
 unit-hub: .build/dependencies-build
 	swift build $(LAWFUL) --product monitor-hub

@@ -3,16 +3,14 @@
 import json
 import pathlib
 import re
-import shutil
-import subprocess
 
 import pytest
 
-from laboratory import ROOT, Receivers, devices, environment, measured, program, wait_for
+from laboratory import ROOT, Receivers, devices, measured, program, wait_for
 from machine import API_KEY, CONF, secrets_in
+from packages import apt, installed, lacking, manual, newer, offered, ran
 
 LIBRARIES = ["libcurl4", "libpcap0.8"]
-OFFERED = "/srv/packages/agent.deb"
 USER_ONLY = ["root:monitor-agent 640", "monitor-agent:monitor-agent 700"]
 TYPE_PART = """
 . {script}
@@ -21,14 +19,6 @@ function=$(complete -p monitor-agent | sed 's/.*-F \\([^ ]*\\).*/\\1/')
 $function monitor-agent {part} monitor-agent
 echo ${{COMPREPLY[*]}}
 """
-
-
-def ran(*words):
-    """What the command printed; it must succeed."""
-    result = subprocess.run([*map(str, words)], capture_output=True, text=True, timeout=300,
-                            env=environment())
-    assert result.returncode == 0, f"{words} ended with {result.returncode}: {result.stdout}{result.stderr}"
-    return result.stdout
 
 
 @pytest.fixture(scope="session")
@@ -46,34 +36,6 @@ def contents(package, tmp_path_factory):
     folder = tmp_path_factory.mktemp("contents")
     ran("dpkg-deb", "--extract", package, folder)
     return folder
-
-
-def newer(package, folder):
-    """The same files as the next version."""
-    tree, made = folder / "tree", folder / "newer.deb"
-    ran("dpkg-deb", "--raw-extract", package, tree)
-    control = tree / "DEBIAN/control"
-    control.write_text(re.sub(r"(?m)^(Version: .*)$", r"\1+next", control.read_text()))
-    ran("dpkg-deb", "-Zgzip", "-z1", "--root-owner-group", "--build", tree, made)
-    return made
-
-
-def apt(machine, *words):
-    return machine.run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "--yes",
-                       "--no-install-recommends", *words, seconds=90)
-
-
-def offered(machine, package, *install):
-    """Runs a command that installs the package from a file that is there only meanwhile."""
-    shutil.copy(package, machine.path(OFFERED))
-    result = machine.run("env", "DEBIAN_FRONTEND=noninteractive", *install, OFFERED, seconds=90)
-    machine.path(OFFERED).unlink()
-    return result
-
-
-def installed(machine, package):
-    result = offered(machine, package, "apt-get", "-qq", "--yes", "--no-install-recommends", "install")
-    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def configure(machine, receivers, **more):
@@ -215,19 +177,9 @@ def test_beside_setup(machine, package):
 
 def test_manuals(contents):
     """The manual pages are sound; they name every command, and every setting of the reference."""
-    pages = {}
-    for name in "monitor-agent.8", "monitor.conf.5":
-        page = contents / f"usr/share/man/man{name[-1]}/{name}.gz"
-        result = subprocess.run(["man", "--warnings", "--local-file", page], capture_output=True, text=True,
-                                env=environment({"MANWIDTH": "100"}))
-        assert (result.returncode, result.stderr) == (0, ""), name
-        pages[name] = result.stdout
-    listed = ran(program(), "--help").split("SUBCOMMANDS:")[1]
-    commands = re.findall(r"(?m)^  ([a-z-]+)(?: \(default\))?  ", listed)
-    keys = re.findall(r"(?m)^\| `([A-Z_]+)` ", (ROOT / "docs/configuration.md").read_text())
-    assert len(commands) >= 7 and len(keys) >= 20
-    for words, page in (commands, "monitor-agent.8"), (keys, "monitor.conf.5"):
-        assert [word for word in words if not re.search(rf"(?m)^ +{word}\b", pages[page])] == []
+    pages = {name: manual(contents, name) for name in ("monitor-agent.8", "monitor.conf.5")}
+    commands, keys = lacking(program(), "configuration.md", *pages.values())
+    assert (commands, keys) == ([], [])
 
 
 def test_completion(contents):

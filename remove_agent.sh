@@ -1,5 +1,6 @@
 #!/bin/sh
-# Removes what setup_agent.sh installed: service, program, settings, state and user. Leaves logs alone.
+# Removes what setup_agent.sh installed: service, program, settings, state and user, also the hub's that came with
+# --with-hub. Leaves logs alone.
 # Works on what is left of a damaged installation, too; run again, it finds nothing.
 set -eu
 
@@ -7,14 +8,12 @@ usage() {
     cat <<'USAGE'
 usage: sudo ./remove_agent.sh [OPTION...]
   --packages    also the Debian packages that setup_agent.sh installed and nothing else needs
-  --keep-data   keep settings, API key, unsent snapshots, and the user whose they are
+  --keep-data   keep settings, API key, unsent snapshots, the hub's history, and the users whose they are
   --dry-run     say what would be removed, and remove nothing
   --unattended  ask nothing
 USAGE
 }
 
-unit=monitor.service
-unit_path=/etc/systemd/system/$unit
 records=/usr/local/share/monitor-agent
 packages='' keep_data='' dry_run='' attended=yes found='' failed=0
 
@@ -41,10 +40,14 @@ for option; do
 done
 [ -t 0 ] || attended=''
 [ "$(id -u)" -eq 0 ] || fail "remove the agent: not root. Run it with sudo."
-# shellcheck disable=SC2016 # dpkg-query's own variable
-if dpkg-query --show --showformat '${Status}' monitor-agent 2>/dev/null | grep -q ' installed'; then
+# What dpkg knows of a package: nothing where setup_agent.sh has installed its program.
+packaged() {
+    # shellcheck disable=SC2016 # dpkg-query's own variable
+    dpkg-query --show --showformat '${Status}' "$1" 2>/dev/null | grep -q "$2"
+}
+
+! packaged monitor-agent ' installed' ||
     fail "remove the agent: it was installed as a Debian package. Run 'apt-get purge monitor-agent'."
-fi
 
 # Does what the words after the sentence say, or only tells it. What fails is told, and the rest goes on.
 remove() {
@@ -68,7 +71,7 @@ shown() {
 # Is the name another service's?
 foreign() {
     file=$(shown FragmentPath)
-    [ -s "$file" ] && ! grep -q '^ExecStart=.*/usr/\(local/\)\{0,1\}bin/monitor-agent\([[:space:]]\|$\)' "$file"
+    [ -s "$file" ] && ! grep -q "^ExecStart=.*/usr/\(local/\)\{0,1\}bin/$name\([[:space:]]\|\$\)" "$file"
 }
 
 stop_service() {
@@ -76,7 +79,6 @@ stop_service() {
 }
 
 remove_service() {
-    ! foreign || return 0
     case $(shown LoadState):$(shown ActiveState) in
     not-found:inactive) ;;
     *) remove "service $unit" stop_service ;;
@@ -94,9 +96,9 @@ remove_service() {
 }
 
 remove_files() {
-    set -- /usr/local/bin/monitor-agent /usr/local/bin/monitor-agent.new /etc/monitor.conf.new
-    [ -n "$keep_data$is_foreign" ] || set -- "$@" /etc/monitor.conf
-    [ -n "$keep_data" ] || set -- "$@" /var/lib/monitor-agent
+    set -- "/usr/local/bin/$name" "/usr/local/bin/$name.new" "$settings.new"
+    [ -n "$keep_data$is_foreign" ] || set -- "$@" "$settings"
+    [ -n "$keep_data" ] || set -- "$@" "/var/lib/$name"
     for path; do
         [ ! -e "$path" ] || remove "$path" rm -r "$path"
     done
@@ -104,9 +106,18 @@ remove_files() {
 
 remove_user() {
     [ -z "$keep_data" ] || return 0
-    ! getent passwd monitor-agent >/dev/null || remove "user monitor-agent" userdel monitor-agent
+    ! getent passwd "$name" >/dev/null || remove "user $name" userdel "$name"
     [ -z "$dry_run" ] || return 0
-    ! getent group monitor-agent >/dev/null || remove "group monitor-agent" groupdel monitor-agent
+    ! getent group "$name" >/dev/null || remove "group $name" groupdel "$name"
+}
+
+# Gives the program's name, its unit and its settings. The settings are another's where the service is.
+remove_program() {
+    name=$1 unit=$2 settings=$3 unit_path=/etc/systemd/system/$2 is_foreign=''
+    ! foreign || is_foreign=yes
+    [ -n "$is_foreign" ] || remove_service
+    remove_files
+    remove_user
 }
 
 purge() {
@@ -159,12 +170,8 @@ remove_packages() {
     if [ -z "$keep_data" ] || [ -n "$packages" ]; then remove "$records" rm -r "$records"; fi
 }
 
-# The settings are another's where the service is.
-is_foreign=''
-! foreign || is_foreign=yes
-remove_service
-remove_files
-remove_user
+remove_program monitor-agent monitor.service /etc/monitor.conf
+packaged monitor-hub ' installed\| config-files' || remove_program monitor-hub monitor-hub.service /etc/monitor-hub.conf
 remove_packages
 [ "$failed" -eq 0 ] || exit 1
 case $found:$dry_run in

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs monitor-agent as the systemd service monitor.service; run again, it repairs and upgrades.
 # It checks everything before it changes anything, and undoes its changes where it cannot finish them.
+# With --with-hub it installs monitor-hub first, and has the agent report to it.
 # remove_agent.sh is its exact inverse.
 # shellcheck disable=SC2034,SC2154 # settings are read, and given_* set, by eval
 set -eu
@@ -27,6 +28,8 @@ usage: sudo ./setup_agent.sh [OPTION...]
                     or in the lines at the top of this script
   --key-file FILE   the API key, where GENERATE_KEY_URL is not to be asked; - is standard input
   --binary FILE     the program, or a Debian package that holds it (default: built from this checkout)
+  --with-hub        monitor-hub on this machine, too, for this agent to report to
+  --hub-binary FILE  the hub's program, or a Debian package that holds it (default: built from this checkout)
   --take-over       replace an earlier Python-based installation, with its settings, without asking
   --unattended      ask nothing
 Exit codes: 0 installed, 1 failed and undone, 64 wrong usage, 78 refused before any change.
@@ -41,8 +44,13 @@ state=/var/lib/monitor-agent
 records=/usr/local/share/monitor-agent
 earlier=/usr/local/bin/monitor.py
 # A unit of this name that starts anything else is somebody else's.
-ours='^ExecStart=.*/usr/\(local/\)\{0,1\}bin/monitor\(-agent\|\.py\)\([[:space:]]\|$\)'
-binary='' key_file='' take_over='' attended=yes changing=''
+ours='^ExecStart=.*/usr/\(local/\)\{0,1\}bin/monitor\(-agent\|-hub\|\.py\)\([[:space:]]\|$\)'
+hub_settings=/etc/monitor-hub.conf
+hub_program_path=/usr/local/bin/monitor-hub
+hub_unit_path=/etc/systemd/system/monitor-hub.service
+hub_state=/var/lib/monitor-hub
+with_hub='' hub_binary='' hub_program='' hub_scheme=http
+binary='' key_file='''' take_over='' attended=yes changing=''
 program='' libraries='' certificates='' packages=''
 
 # A reason not to begin. All of them are told together.
@@ -66,17 +74,19 @@ read_options() {
         case $1 in
         --unattended) attended='' ;;
         --take-over) take_over=yes ;;
+        --with-hub) with_hub=yes ;;
         --help)
             usage
             exit 0
             ;;
         --platform-ws-url | --platform-api-url | --debug-api-url | --generate-key-url | \
-            --network-range | --interface | --key-file | --binary)
+            --network-range | --interface | --key-file | --binary | --hub-binary)
             [ $# -ge 2 ] || wrong_usage "$1" "its value is missing. See ./setup_agent.sh --help"
             word=$2
             case $1 in
             --key-file) key_file=$2 ;;
             --binary) binary=$2 ;;
+            --hub-binary) hub_binary=$2 ;;
             *) eval "given_$(printf %s "${1#--}" | tr a-z- A-Z_)=\$word" ;;
             esac
             shift
@@ -94,64 +104,74 @@ check_host() {
     [ "$(id -u)" -eq 0 ] || fault "root: cannot install a service: not root. Run it with sudo."
     [ -d /run/systemd/system ] ||
         fault "systemd: cannot install a service: systemd does not run here. Start the program by hand."
+    check_place monitor-agent monitor.service "$settings"
+    [ -z "$with_hub" ] || check_place monitor-hub monitor-hub.service "$hub_settings"
+}
+
+# A package and another service of the same name have gone before. Gives program, unit and settings.
+check_place() {
     # shellcheck disable=SC2016 # dpkg-query's own variable
-    if dpkg-query --show --showformat '${Status}' monitor-agent 2>/dev/null | grep -q ' installed'; then
-        fault "package: cannot install beside the Debian package 'monitor-agent': this would hide its unit." \
-            "Write $settings and run 'systemctl restart monitor.service', or remove the package first:" \
-            "'apt-get purge monitor-agent'."
+    if dpkg-query --show --showformat '${Status}' "$1" 2>/dev/null | grep -q ' installed'; then
+        fault "package: cannot install beside the Debian package '$1': this would hide its unit." \
+            "Write $3 and run 'systemctl restart $2', or remove the package first:" \
+            "'apt-get purge $1'."
     fi
-    for unit in "$unit_path" /lib/systemd/system/monitor.service; do
+    for unit in "/etc/systemd/system/$2" "/lib/systemd/system/$2"; do
         if [ -s "$unit" ] && ! grep -q "$ours" "$unit"; then
-            fault "unit: cannot install 'monitor.service': $unit is another service's. Rename that one."
+            fault "unit: cannot install '$2': $unit is another service's. Rename that one."
         fi
     done
 }
 
-# Sets program, or leaves it empty after a fault.
+# Sets found to a program's file, or leaves it empty after a fault. Gives its name and what was named for it.
 find_program() {
-    case $binary in
-    *.deb) unpack_program ;;
-    ?*) program=$binary ;;
-    *) build_program ;;
+    case $2 in
+    *.deb) unpack_program "$1" "$2" ;;
+    ?*) found=$2 ;;
+    *) build_program "$1" ;;
     esac
-    [ -z "$program" ] || [ -e "$program" ] || {
-        fault "program: cannot find '$program': there is no such file. Name the program with --binary."
-        program=
+    [ -z "$found" ] || [ -e "$found" ] || {
+        fault "program: cannot find '$found': there is no such file. Name the program with $(option_of "$1")."
+        found=
     }
 }
 
+option_of() {
+    case $1 in monitor-hub) echo --hub-binary ;; *) echo --binary ;; esac
+}
+
 unpack_program() {
-    program=$scratch/monitor-agent
-    if dpkg-deb --fsys-tarfile "$binary" 2>/dev/null |
-        tar -xO ./usr/bin/monitor-agent >"$program" 2>/dev/null; then
-        chmod 755 "$program"
+    found=$scratch/$1
+    if dpkg-deb --fsys-tarfile "$2" 2>/dev/null | tar -xO "./usr/bin/$1" >"$found" 2>/dev/null; then
+        chmod 755 "$found"
     else
-        fault "program: cannot read '$binary': it is no package of monitor-agent. Name another with --binary."
-        program=
+        fault "program: cannot read '$2': it is no package of $1. Name another with $(option_of "$1")."
+        found=
     fi
 }
 
 # What is in the checkout is brought up to date where there is a compiler, and nothing else stands in the way.
 build_program() {
-    program=$here/.build/release/monitor-agent
-    newer=$(find "$here/Package.swift" "$here/Sources" -newer "$program" 2>/dev/null || true)
-    [ ! -e "$program" ] || [ -n "$newer" ] || return 0
+    found=$here/.build/release/$1
+    case $1 in monitor-hub) target=hub ;; *) target=build ;; esac
+    newer=$(find "$here/Package.swift" "$here/Sources" -newer "$found" 2>/dev/null || true)
+    [ ! -e "$found" ] || [ -n "$newer" ] || return 0
     if ! command -v swift >/dev/null; then
-        [ -e "$program" ] && return
-        fault "program: cannot build it: there is no Swift here. Name a program or a package with --binary."
-        program=
+        [ -e "$found" ] && return
+        fault "program: cannot build it: there is no Swift here. Name a program or a package with $(option_of "$1")."
+        found=
         return
     fi
     if [ -s "$scratch/faults" ]; then
-        [ -e "$program" ] || program=
+        [ -e "$found" ] || found=
         return 0
     fi
-    echo "building the program: minutes, where it is the first time"
+    echo "building $1: minutes, where it is the first time"
     # Without the packages for building, which would be a change; what is built is whose the checkout is.
     runuser -u "$(stat -c %U "$here")" -- env PATH="$PATH" \
-        make -C "$here" -o .build/dependencies-build build >"$scratch/log" 2>&1 || {
-        fault "program: cannot build it: $(tail -n 1 "$scratch/log"). Run 'make build' to see more."
-        program=
+        make -C "$here" -o .build/dependencies-build "$target" >"$scratch/log" 2>&1 || {
+        fault "program: cannot build it: $(tail -n 1 "$scratch/log"). Run 'make $target' to see more."
+        found=
     }
 }
 
@@ -171,6 +191,11 @@ fetch_packages() {
     lists='' packages=
     ! ldd "$program" 2>/dev/null | grep -q 'not found' || packages="libpcap0.8 libcurl4"
     [ -e /etc/ssl/certs/ca-certificates.crt ] || packages="${packages:+$packages }ca-certificates"
+    if [ -n "$hub_program" ]; then
+        ! ldd "$hub_program" 2>/dev/null | grep -q 'not found' ||
+            packages="${packages:+$packages }libsodium23 libsqlite3-0"
+        [ -e /usr/share/javascript/dygraphs ] || packages="${packages:+$packages }libjs-dygraphs"
+    fi
     [ -n "$packages" ] || return 0
     if ! command -v apt-get >/dev/null; then
         fault "packages: cannot install '$packages': there is no apt-get. Install them by other means."
@@ -208,33 +233,42 @@ agent() {
 }
 
 configured_agent() {
-    command=$1
+    command=$1 file=$scratch/monitor.conf
+    if [ -n "$with_hub" ]; then
+        # The hub may not run yet; its lines keep their numbers.
+        sed 's/^[[:space:]]*PLATFORM_[A-Z]*_URL.*//' "$file" >"$scratch/check.conf"
+        file=$scratch/check.conf
+    fi
     if [ -s "$certificates" ] && [ -z "$(setting CA_FILE)" ]; then
-        agent "$command" --config "$scratch/monitor.conf" --set CA_FILE="$certificates"
+        agent "$command" --config "$file" --set CA_FILE="$certificates"
     else
-        agent "$command" --config "$scratch/monitor.conf"
+        agent "$command" --config "$file"
     fi
 }
 
-# Names for debugging are two thirds of a program that was just built.
+# Sets found to a program without names for debugging: two thirds of one that was just built.
 slim_program() {
-    command -v strip >/dev/null && strip -o "$scratch/slim" "$program" 2>/dev/null || return 0
+    command -v strip >/dev/null && strip -o "$scratch/slim-$1" "$found" 2>/dev/null || return 0
     # Where nothing in the scratch folder may be run, the program goes as it is.
-    env -i LD_LIBRARY_PATH="$libraries" "$scratch/slim" --version >/dev/null 2>&1 || return 0
-    program=$scratch/slim
+    env -i LD_LIBRARY_PATH="$libraries" "$scratch/slim-$1" --version >/dev/null 2>&1 || return 0
+    found=$scratch/slim-$1
 }
 
+# Sets found to what will be installed; writes its version.
 check_program() {
-    agent --version >"$scratch/version" 2>"$scratch/log" || {
-        fault "program: cannot run '$program': $(head -n 1 "$scratch/log"). Name one with --binary that is" \
+    env -i PATH=/usr/bin:/bin LD_LIBRARY_PATH="$libraries" "$found" --version \
+        >"$scratch/version-$1" 2>"$scratch/log" || {
+        fault "program: cannot run '$found': $(head -n 1 "$scratch/log"). Name one with $(option_of "$1") that is" \
             "built for this machine ($(uname -m))."
-        program=
+        found=
+        return 0
     }
+    slim_program "$1"
 }
 
 # What the settings file of tomorrow says for a key; `auto` says nothing.
 setting() {
-    sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" "$scratch/monitor.conf" | tail -n 1 |
+    sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" "$scratch/${2:-monitor.conf}" | tail -n 1 |
         sed "s/[[:space:]]*\$//; s/^\([\"']\)\(.*\)\1\$/\2/" | grep -vx auto || true
 }
 
@@ -291,13 +325,43 @@ gather_settings() {
     done
 }
 
+# The hub's settings, and whether the agent may report to it.
+check_hub() {
+    if [ -e "$hub_settings" ]; then
+        cat "$hub_settings" >"$scratch/monitor-hub.conf"
+    else
+        cat "$here/packaging/monitor-hub.conf" >"$scratch/monitor-hub.conf"
+        for key in PLATFORM_API_URL PLATFORM_WS_URL; do
+            [ -z "$(setting $key)" ] ||
+                fault "hub: cannot have the agent report to the hub: $key is '$(setting $key)'." \
+                    "Leave out --with-hub, or empty it in $settings."
+        done
+    fi
+    [ -z "$(setting TLS_CERT monitor-hub.conf)" ] || hub_scheme=https
+    [ -n "$hub_program" ] || return 0
+    hub check --config "$scratch/monitor-hub.conf" >"$scratch/hub-check" 2>"$scratch/log" || true
+    named_by_operator <"$scratch/hub-check" | grep '^FAIL' >>"$scratch/faults" || true
+    [ -s "$scratch/hub-check" ] || fault "program: cannot check the hub: $(head -n 1 "$scratch/log")."
+}
+
+# The hub as its service will meet it, and as root here.
+hub() {
+    env -i PATH=/usr/bin:/bin LD_LIBRARY_PATH="$libraries" "$hub_program" "$@"
+}
+
+# Where it is reached on this machine.
+hub_address() {
+    address=$(setting LISTEN monitor-hub.conf)
+    echo "${address:-127.0.0.1:8080}" | sed 's/^0\.0\.0\.0:/127.0.0.1:/; s/^\[::\]:/[::1]:/'
+}
+
 ask() {
     printf '%s ' "$1"
     read -r answer || answer=
 }
 
 ask_for_settings() {
-    [ -n "$attended" ] || return 0
+    [ -n "$attended" ] && [ -z "$with_hub" ] || return 0
     for key in PLATFORM_API_URL PLATFORM_WS_URL GENERATE_KEY_URL; do
         [ -z "$(setting "$key")" ] || continue
         [ "$key" != GENERATE_KEY_URL ] || [ -z "$(setting API_KEY)$key_file" ] || continue
@@ -308,7 +372,7 @@ ask_for_settings() {
 
 # The address from which the platform is reached.
 find_address() {
-    [ -z "$(setting SERVER_IP)" ] || return 0
+    [ -z "$(setting SERVER_IP)$with_hub" ] || return 0
     for key in GENERATE_KEY_URL PLATFORM_API_URL PLATFORM_WS_URL; do
         host=$(setting "$key" | sed 's,^[a-z]*://,,; s,[/?#].*,,; s,.*@,,; s,:[0-9]*$,,; s,[][],,g')
         [ -n "$host" ] || continue
@@ -321,7 +385,7 @@ find_address() {
 
 # Both commands name the scratch copy of the settings where they complain of it.
 named_by_operator() {
-    sed "s,$scratch/monitor.conf,$settings,g"
+    sed "s,$scratch/monitor.conf,$settings,g; s,$scratch/check.conf,$settings,g; s,$scratch/monitor-hub.conf,$hub_settings,g"
 }
 
 check_settings() {
@@ -338,7 +402,7 @@ check_settings() {
 }
 
 obtain_key() {
-    [ -z "$(setting API_KEY)" ] || return 0
+    [ -z "$(setting API_KEY)$with_hub" ] || return 0
     if [ -n "$key_file" ]; then
         head -n 1 -- "$key_file" >"$scratch/key" 2>"$scratch/log" || true
         LC_ALL=C grep -Eqx '[!-~]{1,4096}' "$scratch/key" || {
@@ -372,11 +436,20 @@ check_earlier() {
 
 check_all() {
     check_host
-    find_program
-    [ -z "$program" ] || fetch_packages
-    [ -z "$program" ] || check_program
-    [ -z "$program" ] || slim_program
+    find_program monitor-agent "$binary"
+    program=$found
+    if [ -n "$with_hub" ]; then
+        find_program monitor-hub "$hub_binary"
+        hub_program=$found
+    fi
+    [ -z "$program$hub_program" ] || fetch_packages
+    found=$program
+    [ -z "$found" ] || check_program monitor-agent
+    program=$found found=$hub_program
+    [ -z "$found" ] || check_program monitor-hub
+    hub_program=$found
     gather_settings
+    [ -z "$with_hub" ] || check_hub
     check_earlier
     [ -s "$scratch/faults" ] || ask_for_settings
     find_address
@@ -394,9 +467,10 @@ check_all() {
 confirm() {
     [ -n "$attended" ] || return 0
     cat "$scratch/check"
+    [ -z "$with_hub" ] || sed 's/^ok    /ok    hub: /' "$scratch/hub-check"
     [ ! -s "$scratch/packages" ] ||
         echo "These Debian packages will be installed:" "$(tr '\n' ' ' <"$scratch/packages")"
-    ask "Install monitor.service? [Y/n]"
+    ask "Install ${with_hub:+monitor-hub.service and }monitor.service? [Y/n]"
     case $answer in
     [nN]*)
         echo "Nothing was changed."
@@ -429,15 +503,15 @@ undo() {
         if [ -e "$scratch/kept$2" ] || [ -L "$scratch/kept$2" ]; then cp -a "$scratch/kept$2" "$2"; fi
         ;;
     folder) rmdir "$2" ;;
-    state) rm -rf "$state" ;;
-    user) userdel monitor-agent ;;
+    state) rm -rf "$2" ;;
+    user) userdel "$2" ;;
     packages)
         dpkg --configure --pending &&
             xargs apt-get -qq --yes -o DPkg::Lock::Timeout=60 purge <"$scratch/packages"
         ;;
-    enable) systemctl disable --quiet monitor.service ;;
-    start) systemctl stop monitor.service && systemctl reset-failed monitor.service ;;
-    restart) systemctl daemon-reload && systemctl restart monitor.service ;;
+    enable) systemctl disable --quiet "$2" ;;
+    start) systemctl stop "$2" && systemctl reset-failed "$2" ;;
+    restart) systemctl daemon-reload && systemctl restart "$2" ;;
     reload) systemctl daemon-reload ;;
     esac >>"$scratch/log" 2>&1 || {
         echo "setup_agent: cannot undo '$*': $(tail -n 1 "$scratch/log")." >&2
@@ -487,11 +561,11 @@ install_packages() {
 }
 
 make_user() {
-    ! getent passwd monitor-agent >/dev/null || return 0
-    will user
-    systemd-sysusers "$here/systemd/monitor-agent.sysusers.conf" >"$scratch/log" 2>&1 ||
-        fail "make user 'monitor-agent': $(tail -n 1 "$scratch/log")."
-    echo "made user monitor-agent"
+    ! getent passwd "$1" >/dev/null || return 0
+    will user "$1"
+    systemd-sysusers "$here/systemd/$1.sysusers.conf" >"$scratch/log" 2>&1 ||
+        fail "make user '$1': $(tail -n 1 "$scratch/log")."
+    echo "made user $1"
 }
 
 # The unit hides /home; where it is a file system of its own, how full it is would not be measured.
@@ -529,19 +603,51 @@ remove_earlier() {
 
 start() {
     systemctl daemon-reload
-    if ! systemctl is-enabled --quiet monitor.service 2>/dev/null; then
-        will enable
-        systemctl enable --quiet monitor.service || fail "enable 'monitor.service': see above."
+    if ! systemctl is-enabled --quiet "$1" 2>/dev/null; then
+        will enable "$1"
+        systemctl enable --quiet "$1" || fail "enable '$1': see above."
     fi
-    will start
-    systemctl restart monitor.service 2>"$scratch/log" || {
-        journalctl --unit monitor.service --lines 5 --no-pager --output cat >&2
-        fail "start 'monitor.service': it did not become ready. Its last lines are above."
+    will start "$1"
+    systemctl restart "$1" 2>"$scratch/log" || {
+        journalctl --unit "$1" --lines 5 --no-pager --output cat >&2
+        fail "start '$1': it did not become ready. Its last lines are above."
     }
 }
 
 shown() {
-    systemctl show --property "$1" --value monitor.service
+    systemctl show --property "$1" --value "${2:-monitor.service}"
+}
+
+# What undoing it all ends with.
+will_return() {
+    if systemctl is-active --quiet "$1"; then will restart "$1"; else will reload; fi
+}
+
+# The hub runs before the agent is told of it. A key is made where the agent has none.
+install_hub() {
+    will_return monitor-hub.service
+    [ -e "$hub_state" ] || will state "$hub_state"
+    make_user monitor-hub
+    place 755 root "$hub_program" "$hub_program_path"
+    place 644 root "$here/systemd/monitor-hub.service" "$hub_unit_path"
+    place 640 monitor-hub "$scratch/monitor-hub.conf" "$hub_settings"
+    echo "installed $hub_program_path $(cat "$scratch/version-monitor-hub"), $hub_unit_path, $hub_settings"
+    start monitor-hub.service
+    report_to_hub
+}
+
+report_to_hub() {
+    if [ "$hub_scheme" = http ]; then
+        for line in "PLATFORM_API_URL=http://$(hub_address)/api/monitor" \
+            "PLATFORM_WS_URL=ws://$(hub_address)/ws/monitor"; do
+            [ -n "$(setting "${line%%=*}")" ] || printf '%s\n' "${line#*=}" | write_setting "${line%%=*}"
+        done
+    fi
+    [ -z "$(setting API_KEY)" ] || return 0
+    # Undone, a hub that was there before keeps a key that nobody knows.
+    runuser -u monitor-hub -- "$hub_program_path" key create --config "$hub_settings" \
+        >"$scratch/key" 2>"$scratch/log" || fail "make a key: $(tail -n 1 "$scratch/log")"
+    write_setting API_KEY <"$scratch/key"
 }
 
 # A snapshot comes once a cycle, and the first connection may take a little.
@@ -564,18 +670,19 @@ await_delivery() {
 
 install_all() {
     changing=yes
-    if systemctl is-active --quiet monitor.service; then will restart; else will reload; fi
-    [ -e "$state" ] || will state
+    will_return monitor.service
+    [ -e "$state" ] || will state "$state"
     install_packages
-    make_user
     make_folder /usr/local/bin
+    [ -z "$with_hub" ] || install_hub
+    make_user monitor-agent
     place 755 root "$program" "$program_path"
     place 644 root "$here/systemd/monitor.service" "$unit_path"
     measure_home
     place 640 monitor-agent "$scratch/monitor.conf" "$settings"
-    echo "installed $program_path $(cat "$scratch/version"), $unit_path, $settings"
+    echo "installed $program_path $(cat "$scratch/version-monitor-agent"), $unit_path, $settings"
     remove_earlier
-    start
+    start monitor.service
     await_delivery
     changing=
 }
@@ -590,6 +697,12 @@ trap 'exit 141' PIPE
 check_all
 confirm
 install_all
+[ -z "$with_hub" ] || cat <<END
+Hub:      monitor-hub.service: $(shown StatusText monitor-hub.service)
+          its settings: $hub_settings; its log: journalctl -u monitor-hub.service -f
+Open:     $hub_scheme://$(hub_address)/, from another machine through 'ssh -L 8080:$(hub_address) root@THIS_MACHINE';
+          it asks for the code in its log and makes an administrator, as does: monitor-hub user add NAME --role administrator
+END
 cat <<END
 Running:  monitor.service: $(shown StatusText)
 Settings: $settings; after an edit: systemctl reload monitor.service

@@ -1,39 +1,14 @@
 """docs/operating.md: every command is run on a machine in the state that its section speaks of, and prints
 what stands there."""
 
-import re
-import time
-
 import pytest
 
+from documents import compare, rows, sections
 from laboratory import ROOT
 from machine import BINARY, CHECKOUT, CONF, Machine, Receivers, key_url
 
 TEXT = (ROOT / "docs/operating.md").read_text()
 UNIT = "/etc/systemd/system/monitor.service"
-
-
-def sections():
-    """Heading → console blocks; each block is a list of commands with the lines they print."""
-    found = {}
-    for part in re.split(r"(?m)^##+ ", TEXT)[1:]:
-        heading = part.splitlines()[0]
-        found[heading] = []
-        for block in re.findall(r"(?s)```console\n(.*?)```", part):
-            for entry in re.split(r"(?m)^\$ ", block)[1:]:
-                command, *lines = entry.splitlines()
-                found[heading].append((command, lines))
-    return found
-
-
-def shape(lines):
-    """A pattern for what is printed: `…` is anything, a line of it any lines, digits any digits."""
-    pattern = ""
-    for line in lines:
-        words = "[^\n]*".join(re.sub(r"\d+", r"\\d+", re.escape(piece)) for piece in line.split("…"))
-        words = re.sub(r"(\\ )+", " +", words)
-        pattern += r"(?:[^\n]*\n)*?" if line == "…" else words + " *\n"
-    return re.compile(pattern)
 
 
 class Documented:
@@ -57,17 +32,6 @@ class Documented:
             command = command.replace(ours, theirs)
         endless = command.endswith(" -f") or command == "monitor-agent top"
         return self.machine.run("sh", "-c", f"cd {CHECKOUT}; {'timeout 3 ' * endless}{command} 2>&1")
-
-    def compare(self, command, lines, patience=12):
-        """What is printed takes the shape within a few cycles."""
-        pattern = shape(lines)
-        end = time.monotonic() + patience
-        while True:
-            printed = self.run(command).stdout
-            if pattern.fullmatch(printed):
-                return
-            assert time.monotonic() < end, f"{command} prints:\n{printed}\ninstead of:\n" + "\n".join(lines)
-            time.sleep(0.3)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +96,7 @@ MENDED = {"No devices found": "systemctl reload", "The platform's API cannot be 
 
 def test_every_section_is_a_case():
     """A section with commands that no test prepares would not be true for long."""
-    assert [heading for heading, commands in sections().items() if commands] == list(CASES)
+    assert [heading for heading, commands in sections(TEXT).items() if commands] == list(CASES)
 
 
 @pytest.mark.parametrize("heading", CASES)
@@ -142,18 +106,18 @@ def test_section(documented, heading):
         documented.machine.must("systemctl", "restart", "monitor.service")
     state = CASES[heading](documented)
     next(state)
-    for index, (command, lines) in enumerate(sections()[heading]):
+    for index, (command, lines) in enumerate(sections(TEXT)[heading]):
         if index > 0 and heading in MENDED and command.startswith(MENDED[heading]):
             next(state)
-        documented.compare(command, lines)
+        compare(documented.run, command, lines)
     next(state, None)
 
 
 def test_quick_reference(documented):
     """The table's commands all succeed, from the installation to the removal."""
-    rows = re.findall(r"(?m)^\| ([^|]*) \| `([^`]*)` \|$", TEXT)
-    assert len(rows) >= 10 and rows[0][0].startswith("install") and rows[-1][0] == "remove"
-    for _, command in rows:
+    typed = rows(TEXT)
+    assert len(typed) >= 10 and typed[0][0].startswith("install") and typed[-1][0] == "remove"
+    for _, command in typed:
         result = documented.run(command)
         assert result.returncode in (0, 124), f"{command}: {result.stdout}"
         assert result.stdout or command.startswith("systemctl"), command

@@ -12,11 +12,13 @@ import Testing
     /// Waits are noted, not waited for.
     private func delivery(
         to url: String, bearer: String? = "key-123", queue: MemoryQueue? = nil,
+        grace: Duration = shutdownGrace,
         pause: @escaping @Sendable (Duration) async throws -> Void = { _ in }
     ) throws -> RestDelivery {
         RestDelivery(
             endpoint: try RestEndpoint(url: url, bearer: bearer.map { Secret($0) }, settings: .loopback),
-            queue: queue ?? self.queue, drainPerSecond: 1000, backoff: .short, logger: log.logger,
+            queue: queue ?? self.queue, drainPerSecond: 1000, backoff: .short, grace: grace,
+            logger: log.logger,
             time: { UTCTime(milliseconds: 1_704_110_400_000) }, pause: pause)
     }
 
@@ -232,7 +234,8 @@ import Testing
         let server = try await LoopbackServer { $0 == 0 ? .status(503) : .status(200) }
         let (waits, waited) = AsyncStream.makeStream(of: Duration.self)
         let pauses = Counter()
-        let rest = try delivery(to: server.url()) {
+        // How long it may take is not asked here: a busy machine takes its time.
+        let rest = try delivery(to: server.url(), grace: .seconds(60)) {
             // The first is the backlog's own, the second follows the failure.
             guard pauses.next() > 0 else { return }
             waited.yield($0)

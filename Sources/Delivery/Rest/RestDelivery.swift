@@ -15,6 +15,7 @@ public final class RestDelivery: Service {
     private let queue: any SnapshotQueue
     private let drainPerSecond: Double
     private let backoff: Backoff
+    private let grace: Duration
     private let logger: Logger
     private let time: @Sendable () -> UTCTime
     private let pause: @Sendable (Duration) async throws -> Void
@@ -38,13 +39,14 @@ public final class RestDelivery: Service {
 
     init(
         endpoint: RestEndpoint, queue: any SnapshotQueue, drainPerSecond: Double, backoff: Backoff,
-        logger: Logger, time: @escaping @Sendable () -> UTCTime,
+        grace: Duration = shutdownGrace, logger: Logger, time: @escaping @Sendable () -> UTCTime,
         pause: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.endpoint = endpoint
         self.queue = queue
         self.drainPerSecond = drainPerSecond
         self.backoff = backoff
+        self.grace = grace
         self.logger = logger
         self.time = time
         self.pause = pause
@@ -76,7 +78,7 @@ public final class RestDelivery: Service {
 
     public func run() async throws {
         let http = HTTPPost(settings: endpoint.settings)
-        await runWithGrace(shutdownGrace) { await self.deliver(through: http) }
+        await runWithGrace(grace) { await self.deliver(through: http) }
     }
 
     private func deliver(through http: HTTPPost) async {

@@ -31,8 +31,13 @@ deb: .build/dependencies-deb build
 hub-deb: .build/dependencies-deb hub
 	packaging/deb $(HUB) .build/deb
 
-## make demo        raise a virtual LAN with a household on it and watch it live (root; Ctrl-C ends)
-demo: .build/dependencies-lab build
+## make demo        a virtual LAN with a household on it, agent and hub: look at it in a browser (root; Ctrl-C ends)
+demo: .build/dependencies-lab build hub
+	lab/demo $(AGENT) $(HUB)
+
+## make demo-table  the same without the hub, as a live table in this terminal
+.PHONY: demo-table
+demo-table: .build/dependencies-lab build
 	lab/demo $(AGENT)
 
 ## make test        everything: lint, unit tests, end-to-end tests on virtual LANs (root)

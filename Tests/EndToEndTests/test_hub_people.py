@@ -1,8 +1,11 @@
 """Who may ask the hub, walked from outside: browsers, programs, strangers."""
 
+import asyncio
 import concurrent.futures
+import contextlib
 import http.client
 import http.cookies
+import json
 import os
 import pty
 import re
@@ -10,11 +13,13 @@ import statistics
 import subprocess
 import time
 import urllib.parse
+import uuid
 
 import pytest
+import websockets
 from laboratory import WAN, Agent, environment, measured, wait_for
 from laboratory import program as agent_program
-from test_hub import Hub, hub, program  # noqa: F401 (hub is a fixture)
+from test_hub import ANNA, GOLDEN, Hub, download_of, hub, program, snapshot  # noqa: F401 (hub is a fixture)
 
 PASSWORD = "eleven pipers piping"
 
@@ -288,6 +293,38 @@ def test_enrolment(lab):
     again = key()
     assert again.returncode != 0 and "403" in again.stderr
     assert hub.command("enrolment", "list").count("\n") == 0
+
+
+def test_moved(hub, monkeypatch):
+    """A key that turns up at another address waits, and its WebSocket is closed, until it is approved from there."""
+    monkeypatch.setattr("test_hub.environment", lambda: environment({"REAPPROVE": "address"}))
+    hub.kill()
+    hub.start()
+    start = str(uuid.uuid4())
+
+    def post(sequence, source):
+        connection = http.client.HTTPConnection("127.0.0.1", hub.port, timeout=20, source_address=(source, 0))
+        with contextlib.closing(connection):
+            connection.request("POST", "/api/monitor", json.dumps(snapshot(sequence, start)),
+                               {"Authorization": f"Bearer {hub.key}"})
+            assert connection.getresponse().status == 202
+
+    def row():
+        return hub.command("agent", "list").splitlines()[1].split("\t")
+
+    async def walk():
+        post(1, "127.0.0.1")
+        socket = await websockets.connect(f"ws://127.0.0.1:{hub.port}/ws/monitor",
+                                          extra_headers={"Authorization": f"Bearer {hub.key}"})
+        post(2, "127.0.0.2")
+        await asyncio.wait_for(socket.wait_closed(), 2)
+        assert socket.close_code == 1008
+    asyncio.run(walk())
+    assert (row()[1], row()[4]) == ("on-hold", "1")
+    hub.command("agent", "approve", "1")
+    post(3, "127.0.0.2")
+    assert row()[1] == "approved"
+    wait_for(lambda: hub.device("attic", ANNA)[0] == 3 * download_of(GOLDEN, ANNA), 15, "what waited")
 
 
 @pytest.mark.parametrize("token", ["a b", "x" * 300, "\""])

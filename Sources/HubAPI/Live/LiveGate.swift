@@ -34,8 +34,7 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
         }
         isAsking = true
         let answered = context.eventLoop.makePromise(of: AgentKey?.self)
-        let peer = context.channel.remoteAddress?.ipAddress ?? ""
-        answered.completeWithTask { [memory] in try await memory.key(secret, from: peer) }
+        answered.completeWithTask { [memory] in try await memory.key(secret) }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         answered.futureResult.whenComplete { result in
             let (gate, context) = bound.value

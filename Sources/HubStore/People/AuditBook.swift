@@ -1,12 +1,9 @@
 internal import GRDB
 public import MonitorCore
 
-/// Who did what, bounded: the oldest go. Strangers write only one kind of entry, which pushes out no other.
+/// Who did what, bounded: the oldest go. Kinds of entry push out their own kind alone: neither a stranger's wrong
+/// passwords nor a viewer who logs in and out all day hides what an administrator did.
 enum AuditBook {
-    static let mostFailures = 2000
-    static let mostOthers = 20_000
-    private static let failed = AuditEntry.Action.loginFailed.rawValue
-
     /// Inside the transaction of what is told.
     static func write(
         _ action: AuditEntry.Action, _ subject: String? = nil, by doer: Doer, _ database: Database
@@ -14,16 +11,31 @@ enum AuditBook {
         try database.execute(
             sql: "INSERT INTO audit (at, doer, address, action, subject) VALUES (?, ?, ?, ?, ?)",
             arguments: [HubStore.now, doer.name, doer.address, action.rawValue, subject])
-        guard action == .loginFailed else { return try keep(mostOthers, "!=", database) }
-        try keep(mostFailures, "=", database)
-    }
-
-    private static func keep(_ most: Int, _ sign: String, _ database: Database) throws {
+        let shelf = Shelf(action)
+        let actions = AuditEntry.Action.allCases.filter { Shelf($0) == shelf }
+        let words = actions.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         try database.execute(
             sql: """
-                DELETE FROM audit WHERE action \(sign) ? AND number <=
-                    (SELECT number FROM audit WHERE action \(sign) ? ORDER BY number DESC LIMIT 1 OFFSET ?)
-                """, arguments: [failed, failed, most])
+                DELETE FROM audit WHERE action IN (\(words)) AND number <= (SELECT number FROM audit
+                    WHERE action IN (\(words)) ORDER BY number DESC LIMIT 1 OFFSET ?)
+                """, arguments: [shelf.rawValue])
+    }
+
+    /// How many entries of a kind are kept.
+    enum Shelf: Int {
+        /// By strangers.
+        case failures = 2000
+        /// By everybody who may.
+        case comings = 10_000
+        case decisions = 20_000
+
+        init(_ action: AuditEntry.Action) {
+            switch action {
+            case .loginFailed: self = .failures
+            case .login, .logout, .passwordChanged: self = .comings
+            default: self = .decisions
+            }
+        }
     }
 }
 

@@ -21,6 +21,8 @@ public final class HubStore: Sendable {
     /// Beyond this many, senders are told to come again.
     private static let mostWaiting = 8192
     private static let betweenUpkeep: Duration = .seconds(600)
+    /// For each moment of packing, so many of taking in.
+    private static let intakeShare = 3
     let database: HubDatabase
     let calendar: WallCalendar
     let passwords = PasswordDesk()
@@ -111,21 +113,27 @@ public final class HubStore: Sendable {
         try? await upkeep.finish(at: time)
     }
 
-    /// Block by block: whoever hands in meanwhile waits for one of them, not for all.
+    /// Block by block: whoever hands in meanwhile waits for one of them, not for all. While anybody does, packing
+    /// gets a quarter of the time.
     private func seal(_ intake: inout Intake) async {
         for (server, block) in intake.due(at: Int64(Date().timeIntervalSince1970 * 1000), now: .now) {
+            let began = ContinuousClock.now
             // What cannot be packed now stays in `intake`, and is packed when there is room again.
             try? await intake.seal(block, of: server)
-            await takeIn(&intake)
+            let busy = ContinuousClock.now - began
+            let end = ContinuousClock.now + busy * Self.intakeShare
+            while await takeIn(&intake), ContinuousClock.now < end {}
         }
     }
 
-    private func takeIn(_ intake: inout Intake) async {
+    /// - Returns: `false` where nothing was waiting.
+    @discardableResult
+    private func takeIn(_ intake: inout Intake) async -> Bool {
         let waiting = state.withLock { state in
             defer { state.waiting.removeAll(keepingCapacity: true) }
             return state.waiting
         }
-        guard !waiting.isEmpty else { return }
+        guard !waiting.isEmpty else { return false }
         do {
             let outcomes = try await intake.store(waiting.map(\.arrival), at: .now)
             for (one, outcome) in zip(waiting, outcomes) { one.answer.resume(returning: .success(outcome)) }
@@ -133,6 +141,7 @@ public final class HubStore: Sendable {
             let error = HubDatabase.translated(error, database.path)
             for one in waiting { one.answer.resume(returning: .failure(error)) }
         }
+        return true
     }
 
     private func close() {

@@ -93,6 +93,7 @@ goldens: .build/dependencies-build
 bench: .build/dependencies-bench build
 	benchmarks/run $(AGENT)
 	benchmarks/capture/run $(AGENT)
+	benchmarks/hub/run
 
 clean:
 	rm -rf .build

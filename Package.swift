@@ -91,7 +91,10 @@ let package = Package(
             swiftSettings: shipped),
         .executableTarget(
             name: "hub-benchmark", dependencies: ["HubStore", "MonitorCore"], path: "benchmarks/hub",
-            exclude: ["load.py", "run"],
+            exclude: [
+                "RESULTS.md", "compare.py", "household.py", "load.py", "programs.py", "results.py", "run",
+                "sockets.py",
+            ],
             swiftSettings: house),
         .target(name: "MonitorCore", swiftSettings: shipped),
         .target(name: "MonitorWire", dependencies: ["MonitorCore"], swiftSettings: shipped),

@@ -6,6 +6,7 @@ extension HubStore: WatchedMemory {
         var readings = try await reading { database in
             var readings = StoreReadings()
             readings.agents = try UInt64.fetchOne(database, sql: "SELECT count(*) FROM agents") ?? 0
+            readings.sessions = try UInt64.fetchOne(database, sql: "SELECT count(*) FROM sessions") ?? 0
             let rows = try Row.fetchAll(
                 database,
                 sql: """

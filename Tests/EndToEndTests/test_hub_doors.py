@@ -1,18 +1,16 @@
-"""How the hub is reached: TLS whose certificate is renewed while it runs, proxies, and no plain HTTP by mistake."""
+"""How the hub is reached: TLS whose certificate is renewed while it runs, proxies, no plain HTTP by mistake."""
 
 import json
 import pathlib
 import socket
 import ssl
 import subprocess
-import urllib.error
 import urllib.request
-import uuid
 
 import certificates
 import pytest
 from laboratory import WAN, Agent, environment, wait_for
-from test_hub import Hub, hub, program, snapshot  # noqa: F401  hub is a fixture
+from test_hub import Hub, program
 
 
 def shown(port, authority):
@@ -44,7 +42,7 @@ def log(hub):
 
 
 def test_tls(tmp_path):
-    """HTTPS with the operator's certificate; a renewed one is shown without a restart, a wrong one is not taken."""
+    """HTTPS with the operator's certificate; a renewed one shows without a restart, a wrong one does not."""
     first, second = (certificates.make(tmp_path, name, "IP:127.0.0.1") for name in ("first", "second"))
     hub = SecureHub(tmp_path, first)
     assert hub.ask("/api/v1/agents") == {"agents": []}
@@ -69,8 +67,8 @@ def test_tls(tmp_path):
 def test_agent_over_tls(lab):
     """A real agent hands in over https and wss, with the certificate that 'monitor-hub certificate' makes."""
     folder = lab.folder / "tls"
-    made = subprocess.run([program(), "certificate", "--host", WAN, "--host", "hub.home.arpa", "--folder", folder],
-                          capture_output=True, text=True, timeout=20, env=environment())
+    made = subprocess.run([program(), "certificate", "--host", WAN, "--host", "hub.home.arpa",
+                           "--folder", folder], capture_output=True, text=True, timeout=20, env=environment())
     assert made.returncode == 0, made.stderr
     settings = dict(line.split("=") for line in made.stdout.split())
     assert pathlib.Path(settings["TLS_KEY"]).stat().st_mode & 0o77 == 0
@@ -92,15 +90,15 @@ def test_strange_hosts(tmp_path, host):
     """A name that would mean more to openssl than a name is refused."""
     made = subprocess.run([program(), "certificate", f"--host={host}", "--folder", tmp_path / "x"],
                           capture_output=True, text=True, timeout=20, env=environment())
-    assert made.returncode != 0 or host == "-x"
-    assert not (tmp_path / "x/key.pem").exists() or host == "-x"
+    assert made.returncode == 64, made.stderr
+    assert not (tmp_path / "x").exists()
 
 
 def test_no_plain_http_by_mistake(tmp_path):
-    """Beyond loopback the hub does not start without TLS, unless it is told to; bad certificates are told at once."""
+    """Beyond loopback the hub does not start without TLS, unless told to; bad certificates are told at once."""
     def serve(*words):
-        return subprocess.run([program(), "serve", "--state-dir", tmp_path / "hub", *words], capture_output=True,
-                              text=True, timeout=20, env=environment())
+        return subprocess.run([program(), "serve", "--state-dir", tmp_path / "hub", *words],
+                              capture_output=True, text=True, timeout=20, env=environment())
     result = serve("--listen", "192.0.2.1:8080")
     assert result.returncode == 78
     assert "without TLS" in result.stderr and "ALLOW_PLAIN_HTTP=on" in result.stderr
@@ -113,7 +111,8 @@ def test_no_plain_http_by_mistake(tmp_path):
         assert result.returncode == 78 and says in result.stderr, result.stderr
 
 
-@pytest.mark.parametrize("trusted, limited", [("none", True), ("127.0.0.0/8", False)], ids=["nobody", "loopback"])
+@pytest.mark.parametrize("trusted, limited", [("none", True), ("127.0.0.0/8", False)],
+                         ids=["nobody", "loopback"])
 def test_forwarded(tmp_path, trusted, limited):
     """Who asks is what a trusted proxy says; what others say of themselves is not believed."""
     hub = Hub(tmp_path, TRUSTED_PROXIES=trusted)

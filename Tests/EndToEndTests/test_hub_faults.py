@@ -1,4 +1,4 @@
-"""The hub among hostile clients, without room, and with wrong clocks: nothing acknowledged is lost, nobody waits."""
+"""The hub among hostile clients, without room, and with wrong clocks: nothing acknowledged is lost."""
 
 import asyncio
 import concurrent.futures
@@ -127,11 +127,13 @@ def test_idle_sockets(hub, begin):
             202, {"status": "accepted", "snapshots": 1})
         await asyncio.wait_for(await agent.ping(), 5)
         measured("hub: 3000 idle sockets" + (", half a head each" if begin else ""),
-                 f"{at_most} let in, {descriptors} files open of 1024, all closed after {took:.0f} s, agent stayed")
+                 f"{at_most} let in, {descriptors} files open of 1024, all closed after {took:.0f} s,"
+                 " agent stayed")
         for one in sockets:
             one.close()
         await agent.close()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (8192, max(8192, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (8192, max(8192, most)))
     asyncio.run(walk())
 
 
@@ -142,8 +144,8 @@ RAW = {
     "no-http": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 100 + b"\r\n\r\n", 400),
     "wrong-version": (b"GET / HTTP/9.9\r\n\r\n", 400),
     "bad-length": (b"POST /api/monitor HTTP/1.1\r\nHost: h\r\nContent-Length: -5\r\n\r\n", 400),
-    "two-lengths": (b"POST /api/monitor HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n12345",
-                    400),
+    "two-lengths": (b"POST /api/monitor HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n"
+                    b"Content-Length: 6\r\n\r\n12345", 400),
     "length-and-chunks": (b"POST /api/monitor HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n"
                           b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
 }
@@ -172,7 +174,8 @@ def test_no_http(hub, name):
 
 def head(hub, **more):
     lines = ["POST /api/monitor HTTP/1.1", "Host: hub", f"Authorization: Bearer {hub.key}"]
-    return "\r\n".join(lines + [f"{key.replace('_', '-')}: {value}" for key, value in more.items()]).encode() + b"\r\n\r\n"
+    lines += [f"{key.replace('_', '-')}: {value}" for key, value in more.items()]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n"
 
 
 def test_cut_chunks(hub):
@@ -183,7 +186,8 @@ def test_cut_chunks(hub):
         with socket.create_connection(("127.0.0.1", hub.port), timeout=5) as one:
             one.sendall(head(hub, Transfer_Encoding="chunked") + whole[:cut])
     assert hub.ask("/api/v1/agents")["agents"] == []
-    assert b"202 Accepted" in exchange(hub, head(hub, Transfer_Encoding="chunked", Connection="close") + whole)
+    asked = head(hub, Transfer_Encoding="chunked", Connection="close") + whole
+    assert b"202 Accepted" in exchange(hub, asked)
     assert len(hub.ask("/api/v1/agents")["agents"]) == 1
 
 
@@ -196,12 +200,13 @@ def test_pipelining(hub):
         requests += head(hub, Content_Length=len(body)) + body
     requests += b"GET /api/v1/health HTTP/1.1\r\nHost: hub\r\nConnection: close\r\n\r\n"
     answer = exchange(hub, requests)
-    places = [answer.find(b'"snapshots":%d' % number) for number in (1, 2, 3)] + [answer.find(b'"status":"ok"')]
+    words = [b'"snapshots":%d' % number for number in (1, 2, 3)] + [b'"status":"ok"']
+    places = [answer.find(word) for word in words]
     assert -1 not in places and places == sorted(places), answer
 
 
 def test_strange_json(hub):
-    """Wrong types are told with their path; of a key that comes twice the last counts; unknown keys are nobody's."""
+    """Wrong types are told with their path; of a key that comes twice the last counts."""
     start = str(uuid.uuid4())
     good = json.dumps(snapshot(1, start))
     for path, wrong in (("network", []), ("metrics", 7), ("serverId", 5), ("serverId", ""), ("sequence", "1"),
@@ -220,9 +225,10 @@ def test_strange_json(hub):
         assert hub.send("POST", "/api/monitor", deep, hub.key)[0] == 400
 
 
-@pytest.mark.parametrize("hours", [-24 * 365 * 56, -30, 30, 24 * 365 * 100], ids=["1970", "behind", "ahead", "2126"])
+@pytest.mark.parametrize("hours", [-24 * 365 * 56, -30, 30, 24 * 365 * 100],
+                         ids=["1970", "behind", "ahead", "2126"])
 def test_wrong_clocks(hub, hours):
-    """The agent's time is kept where it can be; what cannot be stands at its arrival; how far it is off shows."""
+    """The agent's time is kept where it can be, else its arrival's; how far it is off shows."""
     now = datetime.datetime.now(datetime.timezone.utc)
     then = now + datetime.timedelta(hours=hours)
     text = then.strftime("%Y-%m-%dT%H:%M:%S.000Z")
@@ -234,8 +240,10 @@ def test_wrong_clocks(hub, hours):
     assert agent["clockBehindSeconds"] == pytest.approx(-hours * 3600, abs=30)
     assert abs(datetime.datetime.fromisoformat(agent["lastSeen"]) - now) < datetime.timedelta(seconds=30)
     kept = then if hours == -30 else now
-    begin, end = ((kept + datetime.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ") for minutes in (-20, 20))
-    points = hub.ask(f"/api/v1/series?agent=attic&kind=device&name={ANNA}&from={begin}&to={end}&step=60")["points"]
+    begin, end = ((kept + datetime.timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+                  for minutes in (-20, 20))
+    points = hub.ask(f"/api/v1/series?agent=attic&kind=device&name={ANNA}"
+                     f"&from={begin}&to={end}&step=60")["points"]
     assert sum(point["first"]["sum"] for point in points) == download_of(GOLDEN, ANNA)
 
 
@@ -248,7 +256,7 @@ def small_disk(tmp_path):
 
 
 def test_disk_full(small_disk):
-    """Without room the hub answers 503 and goes on; with room again it stores, and all that was acknowledged is there."""
+    """Without room the hub answers 503; with room again it stores, and all that was acknowledged is there."""
     hub = Hub(small_disk)
     start, sequences, stored = str(uuid.uuid4()), iter(range(1, 1_000_000)), 0
     filler = small_disk / "filler"
@@ -265,7 +273,8 @@ def test_disk_full(small_disk):
             assert status in (202, 503)
         raise AssertionError(f"no {wanted} came")
     until(503)
-    refused = [hub.send("POST", "/api/monitor", snapshot(next(sequences), start), hub.key)[0] for _ in range(20)]
+    refused = [hub.send("POST", "/api/monitor", snapshot(next(sequences), start), hub.key)[0]
+               for _ in range(20)]
     assert hub.send("GET", "/api/v1/agents", key=hub.token)[0] == 200  # What is there can be read.
     before = stored
     filler.unlink()
@@ -288,7 +297,7 @@ def test_disk_full(small_disk):
 
 @pytest.mark.parametrize("damage", ["head", "middle", "cut"])
 def test_damage_and_restore(hub, damage):
-    """A damaged file is found before the hub serves or by 'check', with the remedy; restore brings the copy back."""
+    """A damaged file is found before the hub serves, with the remedy; restore brings the copy back."""
     start = str(uuid.uuid4())
     for sequence in range(1, 40):
         assert hub.send("POST", "/api/monitor", snapshot(sequence, start), hub.key)[0] == 202

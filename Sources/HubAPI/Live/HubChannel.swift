@@ -40,6 +40,8 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             try admit(channel)
+            // A peer that vanished says nothing for ever; the kernel asks for it in the end.
+            channel.setOption(.socketOption(.so_keepalive), value: 1).whenComplete { _ in }
             let pass = LivePass()
             let upgrader = NIOTypedWebSocketServerUpgrader<Kind>(
                 maxFrameSize: Self.longestFrame,

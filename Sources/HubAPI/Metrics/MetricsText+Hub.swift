@@ -50,6 +50,7 @@ extension MetricsText {
             $0.sample([:], store.writeAheadBytes)
         }
         family("monitor_hub_agents", .gauge, "Agents that are known.") { $0.sample([:], store.agents) }
+        family("monitor_hub_sessions", .gauge, "Logins of people.") { $0.sample([:], store.sessions) }
         family("monitor_hub_keys", .gauge, "Keys of agents, by what was decided on them.") {
             for state in AgentKey.State.allCases {
                 $0.sample(["state": state.rawValue], store.keys[state] ?? 0)

@@ -10,6 +10,8 @@ public struct StoreReadings: Sendable, Equatable {
     public var keys: [AgentKey.State: UInt64] = [:]
     public var quarantinedSnapshots: UInt64 = 0
     public var quarantinedBytes: UInt64 = 0
+    /// Of people in browsers; those that have ended and are not swept away yet count.
+    public var sessions: UInt64 = 0
 
     public init() {}
 }

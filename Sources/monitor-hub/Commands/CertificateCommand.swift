@@ -85,7 +85,7 @@ struct CertificateCommand: ParsableCommand {
         let labels = text.split(separator: ".", omittingEmptySubsequences: false)
         return text.utf8.count <= 253
             && labels.allSatisfy { label in
-                (1...63).contains(label.utf8.count)
+                (1...63).contains(label.utf8.count) && label.first != "-"
                     && label.utf8.allSatisfy {
                         (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
                             || $0 == 45

@@ -63,6 +63,27 @@ CALLS = [
     ("GET", "/api/v1/agents/attic/devices", "token", None, 200),
     ("GET", "/api/v1/agents/nobody/devices", "token", None, 404),
     ("GET", "/api/v1/agents/nobody/live", "token", None, 404),
+    ("GET", "/api/v1/agents/attic/latest", "token", None, 200),
+    ("GET", "/api/v1/agents/nobody/latest", "token", None, 404),
+    ("PUT", f"/api/v1/agents/attic/devices/{ANNA}/name", "administrator", {"name": "Anna"}, 200),
+    ("PUT", f"/api/v1/agents/attic/devices/{ANNA}/name", "administrator", {}, 400),
+    ("PUT", f"/api/v1/agents/attic/devices/{ANNA}/name", "token", {"name": "Anna"}, 403),
+    ("GET", "/api/v1/events", "token", None, 200),
+    ("GET", "/api/v1/events?limit=0", "token", None, 400),
+    ("GET", SERIES.replace("series", "sparklines"), "token", None, 200),
+    ("GET", "/api/v1/sparklines", "token", None, 400),
+    ("GET", "/api/v1/keys", "administrator", None, 200),
+    ("GET", "/api/v1/keys", "token", None, 403),
+    ("POST", "/api/v1/keys", "administrator", {"agent": "shed"}, 201),
+    ("POST", "/api/v1/keys/2/hold", "administrator", None, 200),
+    ("POST", "/api/v1/keys/2/approve", "administrator", None, 200),
+    ("POST", "/api/v1/keys/2/deny", "administrator", None, 200),
+    ("POST", "/api/v1/keys/2/revoke", "administrator", None, 200),
+    ("POST", "/api/v1/keys/99/revoke", "administrator", None, 404),
+    ("POST", "/api/v1/enrolments", "administrator", {"kind": "once", "label": "attic"}, 201),
+    ("POST", "/api/v1/enrolments", "administrator", {"kind": "sometimes"}, 422),
+    ("GET", "/api/v1/enrolments", "administrator", None, 200),
+    ("DELETE", "/api/v1/enrolments/1", "administrator", None, 200),
     ("GET", SERIES, "token", None, 200),
     ("GET", SERIES + "&aggregation=mean", "token", None, 200),
     ("GET", SERIES + "&format=csv", "token", None, 200),
@@ -80,17 +101,20 @@ class Document:
     def __init__(self, hub):
         self.all = hub.send("GET", "/api/v1/openapi.json")[1]
 
+    def template(self, path):
+        """`/api/v1/agents/{id}/devices` of `/api/v1/agents/attic/devices?...`."""
+        path = path.partition("?")[0]
+        return next(known for known in self.all["paths"]
+                    if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", known), path))
+
     def response(self, method, path, status):
-        for template, methods in self.all["paths"].items():
-            if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
-                found = methods[method.lower()]["responses"][str(status)]
-                if "$ref" not in found:
-                    return found
-                return self.all["components"]["responses"][found["$ref"].rpartition("/")[2]]
-        raise KeyError(path)
+        found = self.all["paths"][self.template(path)][method.lower()]["responses"][str(status)]
+        if "$ref" not in found:
+            return found
+        return self.all["components"]["responses"][found["$ref"].rpartition("/")[2]]
 
     def check(self, method, path, status, kind, body):
-        content = self.response(method, path.partition("?")[0], status)["content"]
+        content = self.response(method, path, status)["content"]
         schema = content[kind]["schema"]
         value = json.loads(body) if kind == "application/json" else body.decode()
         resolver = jsonschema.RefResolver("", self.all)
@@ -110,7 +134,7 @@ def test_document_and_answers(hub):
         got, kind, answer = whole(hub, method, path, body, secrets[secret])
         assert got == status, (method, path, answer)
         document.check(method, path, got, kind, answer)
-        seen.add((method, path.partition("?")[0].replace("attic", "{id}").replace("nobody", "{id}")))
+        seen.add((method, document.template(path)))
     documented = {(method.upper(), path)
                   for path, methods in document.all["paths"].items() for method in methods}
     assert seen == documented

@@ -65,7 +65,7 @@ import Testing
         arguments: [
             ("nas.lan", "nas"), ("NAS.Fritz.Box", "NAS"), ("a.b.local", "a.b"), ("tv.home.arpa", "tv"),
             ("one.example.com", "one.example.com"), ("lan", "lan"), ("nas", "nas"), ("mylan", "mylan"),
-            (".lan", ".lan"),
+            (".lan", ".lan"), ("192.168.1.1.lan", "192.168.1.1.lan"),
         ])
     func shortName(name: String, short: String) {
         #expect(HostName.shortName(name) == short)

@@ -55,7 +55,8 @@ public enum HostName {
         return name.isEmpty || IPAddress(name) != nil ? nil : name
     }
 
-    /// `nas.lan` is `nas` on the dashboard; a name of the public Internet stays whole.
+    /// `nas.lan` is `nas` on the dashboard; a name of the public Internet stays whole, and so does
+    /// `192.168.1.1.lan`, which without its end would pose as another device.
     ///
     /// - Parameter name: as `ReverseDNS` gives it.
     public static func shortName(_ name: String) -> String {
@@ -63,7 +64,8 @@ public enum HostName {
         guard let domain = localDomains.first(where: { lower.hasSuffix($0) }), lower.count == name.count,
             lower.count > domain.count
         else { return name }
-        return String(name.dropLast(domain.count))
+        let short = String(name.dropLast(domain.count))
+        return IPAddress(short) == nil ? short : name
     }
 
     private static func label(_ scalars: Substring.UnicodeScalarView) -> String {

@@ -190,6 +190,7 @@ extension SnapshotV1 {
     private enum CaptureKey: String, CaseIterable {
         case complete, packetsReceived, packetsDropped, forgottenDevices, bytesTotal, undecodedPackets
         case undecodedBytes, withoutAddressBytes, foreignBytes, lanToLanBytes, otherRxBytes, otherTxBytes
+        case droppedEvents
     }
     private static let captureKeys = KeyTable<CaptureKey>()
 
@@ -203,6 +204,7 @@ extension SnapshotV1 {
             case .packetsReceived: report.kernelReceivedPackets = try optionalCount(&reader)
             case .packetsDropped: report.kernelDroppedPackets = try optionalCount(&reader)
             case .forgottenDevices: report.forgottenDevices = try reader.count()
+            case .droppedEvents: report.droppedEvents = try reader.count()
             case .bytesTotal: (totals.frames.bytes, isMeasured) = (try reader.count(), true)
             case .undecodedPackets: totals.undecoded.packets = try reader.count()
             case .undecodedBytes: totals.undecoded.bytes = try reader.count()

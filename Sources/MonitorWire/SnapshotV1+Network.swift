@@ -35,7 +35,7 @@ extension SnapshotV1 {
         json.value("lastSeen", sample.lastSeen)
         json.value("rxBytesSinceStart", sample.downloadedBytesSinceStart)
         json.value("txBytesSinceStart", sample.uploadedBytesSinceStart)
-        identity(of: sample, &json)
+        identity(sample.identity, mac: sample.mac, &json)
     }
 
     /// The one place where a device's download turns into `rx`.
@@ -61,6 +61,7 @@ extension SnapshotV1 {
             json.value("packetsReceived", report.kernelReceivedPackets)
             json.value("packetsDropped", report.kernelDroppedPackets)
             json.value("forgottenDevices", report.forgottenDevices)
+            if report.droppedEvents > 0 { json.value("droppedEvents", report.droppedEvents) }
             guard let totals = report.totals else { return }
             json.value("bytesTotal", totals.frames.bytes)
             json.value("undecodedPackets", totals.undecoded.packets)

@@ -71,6 +71,15 @@ import Testing
         #expect(received.snapshot.capture.totals == nil)
     }
 
+    @Test("events that found no place are counted, where there were any")
+    func droppedEvents() throws {
+        var snapshot = try SnapshotV1.decode(Self.golden).snapshot
+        #expect(!Self.text.contains("droppedEvents") && snapshot.capture.droppedEvents == 0)
+        snapshot.capture.droppedEvents = 7
+        let again = try SnapshotV1.decode(SnapshotV1.encode(snapshot).json).snapshot
+        #expect(again.capture.droppedEvents == 7)
+    }
+
     @Test("several come in an array, no more than are taken")
     func several() throws {
         let three = Array("[".utf8) + Self.golden + Array(",".utf8) + Self.golden + Array("]".utf8)

@@ -178,6 +178,8 @@ public struct CaptureReport: Sendable {
     public var isComplete: Bool
     /// Devices forgotten because the registry was full, since start.
     public var forgottenDevices: UInt64
+    /// Events that found no place in their snapshot, since start.
+    public var droppedEvents: UInt64 = 0
 
     public init(
         totals: TrafficTotals? = nil, kernelReceivedPackets: UInt64? = nil,

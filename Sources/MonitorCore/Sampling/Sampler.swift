@@ -188,5 +188,6 @@ extension CaptureReport {
                 && dropped.allSatisfy { $0 == 0 }
                 && totals?.otherDownload.packets == 0 && totals?.otherUpload.packets == 0,
             forgottenDevices: registry.forgotten)
+        droppedEvents = registry.droppedEvents
     }
 }

@@ -42,6 +42,7 @@ public enum DeviceMemoryV1 {
         }
         json.array("services") { json in for type in entry.services { json.value(nil, type) } }
         json.value("vendorClass", entry.vendorClass)
+        if let list = entry.requestedOptions { json.value("requestedOptions", hex(list)) }
         json.value("clientId", entry.clientID.map(hex))
         json.value("fullName", entry.fullName)
         json.value("model", entry.model)
@@ -89,7 +90,7 @@ public enum DeviceMemoryV1 {
 
     private enum EntryKey: String, CaseIterable {
         case mac, firstSeen, lastSeen, addresses, names, services, vendorClass, clientId, fullName, model
-        case earlier, bytes
+        case earlier, bytes, requestedOptions
     }
     private static let entryKeys = KeyTable<EntryKey>()
 
@@ -111,6 +112,7 @@ public enum DeviceMemoryV1 {
             case .services: entry.services = try SnapshotV1.services(&reader)
             case .vendorClass: entry.vendorClass = try text(&reader)
             case .clientId: entry.clientID = try text(&reader).flatMap(octets)
+            case .requestedOptions: entry.requestedOptions = try text(&reader).flatMap(octets)
             case .fullName: entry.fullName = try text(&reader)
             case .model: entry.model = try text(&reader)
             case .earlier: entry.earlierSelf = try SnapshotV1.earlier(&reader)

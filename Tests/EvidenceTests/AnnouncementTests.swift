@@ -178,6 +178,36 @@ func claims(_ frame: [UInt8]) -> [Claim] { sightings(frame).flatMap(\.claims) }
         #expect(claims(question) == [])
     }
 
+    @Test(
+        "an LLMNR answer to who has an address names its sender, and no other address", arguments: [10, 11])
+    func llmnrPointer(last: Int) {
+        let record = Packets.record(
+            Packets.name("\(last).7.168.192.in-addr.arpa"), type: 12, Packets.name("laptop"))
+        let frame = Packets.udp(port: 5355, port: 40_000, Packets.dns([record]))
+        #expect(claims(frame) == (last == 10 ? [.name(.llmnr, "laptop")] : []))
+    }
+
+    @Test("who asks by LLMNR for everything of one name makes sure that it is free to be its own")
+    func llmnrUniqueness() {
+        let question = { (type: UInt16) in
+            let header: [UInt8] = [0, 7, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+            return Packets.udp(
+                port: 50_000, port: 5355, header + Packets.name("User-PC") + Frames.word(type) + [0, 1])
+        }
+        #expect(claims(question(255)) == [.name(.llmnr, "User-PC", rank: 1)])
+        #expect(claims(question(1)) == [])
+    }
+
+    @Test("a switch tells its system name; a list that is cut tells nothing")
+    func lldp() {
+        let list: [UInt8] =
+            [2, 7, 4] + Frames.anna + [4, 2, 7, 0x31, 6, 2, 0, 120, 10, 6] + Array("attic1".utf8)
+        let frame = { Frames.ethernet(type: 0x88cc, $0 + [0, 0]) }
+        #expect(claims(frame(list)) == [.name(.lldp, "attic1")])
+        #expect(claims(frame(Array(list.dropLast(4)))) == [])
+        #expect(Announcement(frame: frame(list))?.kind == .lldp)
+    }
+
     @Test("SSDP tells what a device is and runs")
     func ssdp() {
         let text =

@@ -14,20 +14,20 @@ import Testing
             let asks = plan.due(at: start + .seconds(second), known: [nas, IPAddress("fd77::10")!])
             if !asks.isEmpty { asked[second] = asks }
         }
-        #expect(asked[0] == [.services, .upnp, .hostNames([nas]), .netbios(nas)])
+        #expect(asked[0] == [.services, .upnp, .hostNames([nas]), .netbios(nas), .llmnr(nas)])
         #expect(asked[6] == [.services, .upnp])
         #expect(asked.keys.sorted() == [0, 6, 906, 1806, 2706, 3600, 3606, 4506, 5406, 6306])
-        #expect(asked[3600] == [.hostNames([nas]), .netbios(nas)])
+        #expect(asked[3600] == [.hostNames([nas]), .netbios(nas), .llmnr(nas)])
     }
 
-    @Test("a network of 250 devices is asked in ten seconds, never more than 32 packets in one")
+    @Test("a network of 250 devices is asked in ten seconds, never more than 64 packets in one")
     func large() {
         var plan = AskingPlan()
         let known = (1...250).map { IPAddress(v4: 0xc0a8_0700 + $0) }
         var machines: Set<IPAddress> = []
         for second in 0..<10 {
             let asks = plan.due(at: start + .seconds(second), known: known)
-            #expect(asks.count <= 32)
+            #expect(asks.count <= 64)
             for case .netbios(let address) in asks { machines.insert(address) }
         }
         #expect(machines.count == 250)

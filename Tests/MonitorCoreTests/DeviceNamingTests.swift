@@ -244,6 +244,36 @@ private func said(_ mac: MACAddress?, _ address: IPAddress? = nil, _ claims: Cla
     }
 }
 
+@Suite("what kind of device it is") struct DeviceHintTests {
+    private func hints(_ claims: Claim...) -> [DeviceHint] {
+        var registry = DeviceRegistry()
+        registry.observe(
+            [Sighting(mac: anna, address: address, isPresence: true, claims: claims)], at: time(0))
+        return registry.samples(at: time(0), measured: [:]).first?.identity.hints ?? []
+    }
+
+    @Test(
+        "the list of DHCP options that a system asks for tells it, where it is exactly that list",
+        arguments: [
+            ([1, 3, 6, 15, 31, 33, 43, 44, 46, 47, 119, 121, 249, 252], DeviceHint.Kind.computer),
+            ([1, 3, 6, 15, 26, 28, 51, 58, 59, 43], .phone), ([1, 3, 28, 6], .appliance), ([1, 3, 6], nil),
+            ([1, 3, 6, 28], nil),
+        ] as [([UInt8], DeviceHint.Kind?)])
+    func requestedOptions(list: [UInt8], kind: DeviceHint.Kind?) {
+        #expect(hints(.requestedOptions(list)).map(\.kind) == [kind].compactMap { $0 })
+    }
+
+    @Test("what a device offers tells more than what it asks for")
+    func surer() {
+        let list: [UInt8] = [1, 121, 3, 6, 15, 119, 252]
+        let found = hints(.service("_airplay._tcp"), .requestedOptions(list))
+        #expect(found == [DeviceHint(kind: .tv, reason: "service _airplay._tcp")])
+        #expect(
+            hints(.requestedOptions(list))
+                == [DeviceHint(kind: .phone, reason: "DHCP options asked for as iOS does")])
+    }
+}
+
 @Suite("the memory of devices") struct DeviceRestoreTests {
     @Test("first seen, names and routers outlive a restart, which is no news to anybody")
     func restart() throws {

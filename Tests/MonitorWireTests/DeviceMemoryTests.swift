@@ -10,6 +10,7 @@ import Testing
         entry.addresses = [IPAddress("192.168.7.10")!, IPAddress("fd77::a")!]
         entry.names = [.dhcp: "annas-ipad", .serviceInstance: "Anna's \"iPad\""]
         entry.services = ["_airplay._tcp"]
+        entry.requestedOptions = [1, 3, 6, 15]
         entry.clientID = [255, 0, 1, 2, 3, 4, 5]
         entry.fullName = "ipad.anna.lan"
         entry.earlierSelf = EarlierSelf(

@@ -1,3 +1,4 @@
+import Glibc
 import MonitorCore
 
 @testable import Evidence
@@ -10,22 +11,51 @@ public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     guard let reader = input.first else { return -1 }
     let bytes = Array(input.dropFirst())
     let ports: [UInt16] = [67, 68, 547, 5353, 5355, 137, 138, 1900]
-    switch reader % 12 {
-    case 0: frame(bytes)
-    case let number where number <= 8: frame(wrapped(bytes, port: ports[Int(number) - 1]))
-    case 9: if let found = Leases.read(bytes) { hold(found.names) }
+    switch reader % 16 {
+    case 0: hold(Announcement(frame: bytes))
+    case let number where number <= 8: hold(Announcement(frame: wrapped(bytes, port: ports[Int(number) - 1])))
+    case 9: leases(bytes)
     case 10:
-        hold(Hosts.names(bytes))
-        hold(Ethers.names(bytes))
-        hold(DeviceNames.read(bytes).names)
+        hold(Hosts.names(bytes), .hosts)
+        hold(Ethers.names(bytes), .ethers)
+        hold(DeviceNames.read(bytes).names, .devices)
+    case 12: hold(Announcement(frame: [1, 0x80, 0xc2, 0, 0, 0x0e, 2, 0, 0, 0, 0, 1, 0x88, 0xcc] + bytes))
+    case 13: hold(Announcement(packet: bytes, from: nil))
+    case 14: hold(Announcement(frame: neighbourDiscovery(bytes)))
+    case 15: hold(Announcement(frame: [1, 0, 0x5e, 0, 0, 0xfb, 2, 0, 0, 0, 0, 1, 8, 6] + bytes))
     default: vendors(bytes)
     }
     return 0
 }
 
-private func frame(_ bytes: [UInt8]) {
-    guard let announcement = Announcement(frame: bytes) else { return }
+/// What was reached, for the log's end: how often each reader ran, and how often something came out of it.
+private enum Reader: Int, CaseIterable {
+    case arp, neighbourDiscovery, dhcp, dhcpv6, mdns, llmnr, netbios, ssdp, lldp
+    case dnsmasq, dhcpd, kea, odhcpd, hosts, ethers, devices, vendors
+
+    // because libFuzzer calls from one thread, and the C function that ends the program can hold no state.
+    nonisolated(unsafe) private static var counts: [(runs: Int, results: Int)] = {
+        atexit { Reader.tell() }
+        return Array(repeating: (0, 0), count: Reader.allCases.count)
+    }()
+
+    func count(_ hasResult: Bool) {
+        Self.counts[rawValue].runs += 1
+        Self.counts[rawValue].results += hasResult ? 1 : 0
+    }
+
+    private static func tell() {
+        for reader in allCases {
+            let (runs, results) = counts[reader.rawValue]
+            print("reach", reader, runs, results)
+        }
+    }
+}
+
+private func hold(_ announcement: Announcement?) {
+    guard let announcement else { return }
     let sightings = announcement.sightings
+    Reader(rawValue: Int(announcement.kind.rawValue))?.count(!sightings.isEmpty)
     require(sightings.count <= 40, "one frame speaks of too many")
     for sighting in sightings {
         require(sighting.mac?.isUnicast ?? true, "a sighting of a group")
@@ -54,7 +84,14 @@ private func hold(name: String) {
     require(IPAddress(name) == nil, "a name that poses as an address")
 }
 
-private func hold(_ book: NameBook) {
+private func leases(_ bytes: [UInt8]) {
+    guard let found = Leases.read(bytes) else { return }
+    let readers: [Leases.Format: Reader] = [.dnsmasq: .dnsmasq, .dhcpd: .dhcpd, .kea: .kea, .odhcpd: .odhcpd]
+    if let reader = readers[found.format] { hold(found.names, reader) }
+}
+
+private func hold(_ book: NameBook, _ reader: Reader) {
+    reader.count(book.count > 0)
     require(book.count <= NameBook.maximumEntries, "too many names")
     book.byMAC.values.forEach(hold(name:))
     book.byAddress.values.forEach(hold(name:))
@@ -62,11 +99,20 @@ private func hold(_ book: NameBook) {
 
 private func vendors(_ bytes: [UInt8]) {
     let rows = VendorRegistry.rows(bytes)
+    Reader.vendors.count(!rows.isEmpty)
     let table = VendorTable(rows)
     for row in rows.prefix(16) where row.prefix >> UInt64(row.bits - 24) & 0x030000 == 0 {
         let mac = MACAddress(raw: row.prefix << UInt64(48 - row.bits) | 1)
         if let name = table.vendor(of: mac) { require(name.utf8.count <= 48, "a vendor beyond its bound") }
     }
+}
+
+/// A neighbour discovery message in its headers; the hop limit is the one that is believed.
+private func neighbourDiscovery(_ message: [UInt8]) -> [UInt8] {
+    let message = message.prefix(1400)
+    let ip: [UInt8] = [0x60, 0, 0, 0, UInt8(message.count >> 8), UInt8(message.count & 255), 58, 255]
+    let address = [0xfe, 0x80] + [UInt8](repeating: 0, count: 13) + [7]
+    return [0x33, 0x33, 0, 0, 0, 1, 2, 0, 0, 0, 0, 1, 0x86, 0xdd] + ip + address + address + message
 }
 
 /// A frame around a payload, so that headers need not be guessed.

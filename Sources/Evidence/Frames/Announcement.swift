@@ -5,12 +5,13 @@ public import MonitorCore
 /// Reading happens in two steps, so that a flood of one protocol can be turned away after a few comparisons.
 public struct Announcement {
     public enum Kind: UInt8, Sendable, CaseIterable {
-        case arp, neighbourDiscovery, dhcp, dhcpv6, mdns, llmnr, netbios, ssdp
+        case arp, neighbourDiscovery, dhcp, dhcpv6, mdns, llmnr, netbios, ssdp, lldp
     }
 
     public let kind: Kind
-    let source: MACAddress
-    /// The IP source; `nil` for ARP, and while the sender has none.
+    /// `nil` on links without hardware addresses: what is said then counts for the device that has `address`.
+    let source: MACAddress?
+    /// The IP source; `nil` for ARP and LLDP, and while the sender has none.
     let address: IPAddress?
     /// After the headers of Ethernet, IP and UDP.
     let payload: Octets
@@ -22,7 +23,7 @@ public struct Announcement {
     /// Source: pcap-filter(7). `vlan` moves the offsets of what follows it, hence its place at the end.
     public static let filter = "(\(wanted)) or (vlan and (\(wanted)))"
     private static let wanted =
-        "arp or (icmp6 and ip6[40] >= 133 and ip6[40] <= 136) or (udp and (port 67 or port 68 or port 546 "
+        "arp or ether proto 0x88cc or (icmp6 and ip6[40] >= 133 and ip6[40] <= 136) or (udp and (port 67 or port 68 or port 546 "
         + "or port 547 or port 5353 or port 5355 or port 137 or port 138 or port 1900))"
 
     /// - Parameter frame: Ethernet header first. Cut, hostile and foreign ones are `nil`.
@@ -36,9 +37,22 @@ public struct Announcement {
             offset += 4
         }
         guard let type = octets.u16(offset), let rest = octets.from(offset + 2) else { return nil }
+        self.init(type: type, rest, from: source)
+    }
+
+    /// What other links carry, without the link's own header.
+    ///
+    /// - Parameter packet: IP header first.
+    public init?(packet: [UInt8], from source: MACAddress?) {
+        guard let first = packet.first else { return nil }
+        self.init(type: first >> 4 == 6 ? 0x86dd : 0x0800, Octets(packet), from: source)
+    }
+
+    private init?(type: Int, _ rest: Octets, from source: MACAddress?) {
         self.source = source
         switch type {
         case 0x0806: (kind, address, payload, ports) = (.arp, nil, rest, (0, 0))
+        case 0x88cc: (kind, address, payload, ports) = (.lldp, nil, rest, (0, 0))
         case 0x0800:
             guard let (address, payload) = Self.v4(rest), let (kind, ports, data) = Self.udp(payload) else {
                 return nil
@@ -62,6 +76,7 @@ public struct Announcement {
         case .llmnr: LLMNR.read(self)
         case .netbios: NetBIOS.read(self)
         case .ssdp: SSDP.read(self)
+        case .lldp: LLDP.read(self)
         }
     }
 

@@ -17,9 +17,10 @@ enum DHCPv4 {
         switch message[0] {
         case 1:
             // Nobody names another device: only a relay sends in somebody else's place.
-            guard mac == frame.source || isRelayed else { return [] }
+            let isSender = frame.source.map { $0 == mac } ?? true
+            guard isSender || isRelayed else { return [] }
             let address = message.v4(12)
-            let isPresence = address != nil && mac == frame.source
+            let isPresence = address != nil && isSender
             return [Sighting(mac: mac, address: address, isPresence: isPresence, claims: claims(options))]
         case 2 where type == 2 || type == 5:
             let client = Sighting(mac: mac, address: type == 5 ? message.v4(16) : nil)

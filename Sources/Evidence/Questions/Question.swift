@@ -4,8 +4,8 @@ public import MonitorCore
 public enum Question {
     /// The services that most devices named by their owners publish, in one packet. Answers come to the asker
     /// alone, since it does not ask from port 5353 (RFC 6762 §6.7).
-    public static let services: [UInt8] = mdns(
-        [
+    public static let services: [UInt8] = pointers(
+        to: [
             "_device-info._tcp", "_airplay._tcp", "_companion-link._tcp", "_raop._tcp", "_smb._tcp",
             "_googlecast._tcp", "_androidtvremote2._tcp", "_amzn-wplay._tcp", "_ipp._tcp", "_printer._tcp",
             "_pdl-datastream._tcp", "_sonos._tcp", "_hap._tcp", "_workstation._tcp", "_axis-video._tcp",
@@ -14,7 +14,14 @@ public enum Question {
 
     /// The host names behind addresses; at most `reverseBatch` of them.
     public static func hostNames(of addresses: [IPAddress]) -> [UInt8] {
-        mdns(addresses.prefix(reverseBatch).map(ReverseName.labels))
+        pointers(to: addresses.prefix(reverseBatch).map(ReverseName.labels))
+    }
+
+    /// The host name behind one address, over LLMNR, which takes one question a message.
+    ///
+    /// Source: RFC 4795 §2.1.1.
+    public static func hostName(of address: IPAddress) -> [UInt8] {
+        pointers(to: [ReverseName.labels(of: address)])
     }
 
     /// Sixteen questions for IPv6 make 1,200 bytes.
@@ -37,7 +44,7 @@ public enum Question {
     }()
 
     /// One message of PTR questions, class IN.
-    private static func mdns(_ names: [[[UInt8]]]) -> [UInt8] {
+    private static func pointers(to names: [[[UInt8]]]) -> [UInt8] {
         let head: [UInt8] = [0, 0, 0, 0, 0, UInt8(names.count), 0, 0, 0, 0, 0, 0]
         return names.reduce(into: head) { message, labels in
             for label in labels { message += [UInt8(label.count)] + label }

@@ -1,6 +1,6 @@
 /// When the LAN is asked what: all at the start, then seldom. Decides; sends nothing.
 ///
-/// At rest that is four rounds of two packets an hour, and for each device one packet an hour and a sixteenth
+/// At rest that is four rounds of two packets an hour, and for each device two packets an hour and a sixteenth
 /// of another.
 public struct AskingPlan: Sendable {
     public enum Ask: Sendable, Hashable {
@@ -12,6 +12,8 @@ public struct AskingPlan: Sendable {
         case hostNames([IPAddress])
         /// NetBIOS: the name of one machine.
         case netbios(IPAddress)
+        /// LLMNR: the host name of one address, the only question that a message may hold.
+        case llmnr(IPAddress)
     }
 
     /// Twice at the start, since multicast gets lost on Wi-Fi.
@@ -19,7 +21,7 @@ public struct AskingPlan: Sendable {
     static let roundInterval: Duration = .seconds(900)
     static let addressInterval: Duration = .seconds(3600)
     /// Packets in one turn; with a turn a second, a new network of 250 devices is asked in ten seconds.
-    static let maximumPerTurn = 32
+    static let maximumPerTurn = 64
     static let batch = 16
 
     private var rounds = 0
@@ -46,13 +48,13 @@ public struct AskingPlan: Sendable {
         asked = asked.filter { present.contains($0.key) }
         let open = present.filter { address in
             asked[address].map { now - $0 >= Self.addressInterval } ?? true
-        }.sorted().prefix(Self.maximumPerTurn - asks.count - 2)
+        }.sorted().prefix((Self.maximumPerTurn - asks.count - 2) / 2)
         for address in open { asked[address] = now }
         settle(present.count == asked.count ? known : nil)
         for start in stride(from: 0, to: open.count, by: Self.batch) {
             asks.append(.hostNames(Array(open.dropFirst(start).prefix(Self.batch))))
         }
-        return asks + open.map(Ask.netbios)
+        return asks + open.flatMap { [.netbios($0), .llmnr($0)] }
     }
 
     /// - Parameter known: `nil` while some wait for their turn.

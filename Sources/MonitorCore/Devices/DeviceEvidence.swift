@@ -13,6 +13,7 @@ struct DeviceEvidence: Sendable {
     private(set) var names: [NameSource: Name] = [:]
     private(set) var services: [String] = []
     private(set) var vendorClass: String?
+    private(set) var requestedOptions: [UInt8]?
     private(set) var clientID: [UInt8]?
     private(set) var fullName: String?
     private(set) var model: String?
@@ -35,7 +36,7 @@ struct DeviceEvidence: Sendable {
             return true
         case .vendorClass(let text): return replace(&vendorClass, text)
         case .clientID(let id): return replace(&clientID, id)
-        case .requestedOptions: return false
+        case .requestedOptions(let list): return replace(&requestedOptions, list)
         case .fullName(let text): return replace(&fullName, text)
         case .model(let text): return replace(&model, text)
         case .software(let text): return replace(&software, text)

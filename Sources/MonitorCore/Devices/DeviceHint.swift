@@ -28,6 +28,10 @@ extension DeviceHint {
             guard let text else { continue }
             hint(kind(of: text, models), "\(what) \(text)")
         }
+        // Not beside a surer one: televisions and watches ask as their maker's telephones do.
+        if hints.isEmpty, let list = evidence.requestedOptions, let system = RequestedOptions.system(list) {
+            hint(system.kind, "DHCP options asked for as \(system.name) does")
+        }
         if let name { hint(kind(of: name, models), "name \(name)") }
         if let vendor { hint(kind(of: vendor, vendors), "vendor \(vendor)") }
         return hints

@@ -8,6 +8,7 @@ public struct DeviceMemory: Sendable, Equatable {
         public var names: [NameSource: String] = [:]
         public var services: [String] = []
         public var vendorClass: String?
+        public var requestedOptions: [UInt8]?
         public var clientID: [UInt8]?
         public var fullName: String?
         public var model: String?
@@ -41,6 +42,7 @@ extension DeviceRegistry {
             entry.names = device.evidence.names.mapValues(\.text)
             entry.services = device.evidence.services
             entry.vendorClass = device.evidence.vendorClass
+            entry.requestedOptions = device.evidence.requestedOptions
             entry.clientID = device.evidence.clientID
             entry.fullName = device.evidence.fullName
             entry.model = device.evidence.model
@@ -98,6 +100,7 @@ extension DeviceMemory.Entry {
     fileprivate var claims: [Claim] {
         var claims = names.map { Claim.name($0, $1) } + services.map(Claim.service)
         if let vendorClass { claims.append(.vendorClass(vendorClass)) }
+        if let requestedOptions { claims.append(.requestedOptions(requestedOptions)) }
         if let clientID { claims.append(.clientID(clientID)) }
         if let fullName { claims.append(.fullName(fullName)) }
         if let model { claims.append(.model(model)) }

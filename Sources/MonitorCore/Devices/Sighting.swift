@@ -57,6 +57,8 @@ public enum NameSource: String, Sendable, Hashable, CaseIterable, Comparable {
     /// DHCP option 12 or 81, seen on the wire.
     case dhcp
     case dhcpv6
+    /// What a switch or an access point was called by who set it up.
+    case lldp
     /// Reverse DNS.
     case dns
     /// The host name of multicast DNS.

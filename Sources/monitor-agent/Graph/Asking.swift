@@ -15,6 +15,7 @@ struct Asking: Sendable {
     private static let gap: Duration = .milliseconds(10)
     private static let multicastDNS = IPAddress("224.0.0.251")!
     private static let ssdp = IPAddress("239.255.255.250")!
+    private static let llmnr = IPAddress("224.0.0.252")!
 
     func run() async {
         var plan = AskingPlan()
@@ -54,6 +55,7 @@ struct Asking: Sendable {
         case .hostNames(let addresses):
             try socket.send(Question.hostNames(of: addresses), to: multicastDNS, port: 5353)
         case .netbios(let address): try socket.send(Question.netbiosStatus, to: address, port: 137)
+        case .llmnr(let address): try socket.send(Question.hostName(of: address), to: llmnr, port: 5355)
         }
     }
 }

@@ -59,6 +59,7 @@ extension Announcement.Kind {
         case .llmnr: "LLMNR"
         case .netbios: "NetBIOS"
         case .ssdp: "SSDP"
+        case .lldp: "LLDP"
         }
     }
 }

@@ -176,7 +176,8 @@ let package = Package(
         .testTarget(
             name: "MonitorAgentTests",
             dependencies: [
-                "Daemon", "Delivery", "MonitorCore", "MonitorWire", "Outbox", "TestSupport", "monitor-agent",
+                "Daemon", "Delivery", "Evidence", "MonitorCore", "MonitorWire", "Outbox", "PacketCapture",
+                "TestSupport", "monitor-agent",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: house),

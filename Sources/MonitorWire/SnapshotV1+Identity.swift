@@ -2,10 +2,6 @@ package import MonitorCore
 
 /// Who a device is, and `events`: what happened since the snapshot before.
 extension SnapshotV1 {
-    static func identity(of sample: DeviceSample, _ json: inout JSONWriter) {
-        identity(sample.identity, of: sample.mac, &json)
-    }
-
     package static func identity(
         _ identity: DeviceIdentity, of mac: MACAddress?, _ json: inout JSONWriter
     ) {

@@ -35,7 +35,7 @@ extension SnapshotV1 {
         json.value("lastSeen", sample.lastSeen)
         json.value("rxBytesSinceStart", sample.downloadedBytesSinceStart)
         json.value("txBytesSinceStart", sample.uploadedBytesSinceStart)
-        identity(sample.identity, mac: sample.mac, &json)
+        identity(sample.identity, of: sample.mac, &json)
     }
 
     /// The one place where a device's download turns into `rx`.

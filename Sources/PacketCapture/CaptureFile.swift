@@ -72,7 +72,7 @@ public enum CaptureFile {
         }
     }
 
-    private static func damage(_ path: String, at packet: UInt64, _ error: CaptureError) -> CaptureError {
+    static func damage(_ path: String, at packet: UInt64, _ error: CaptureError) -> CaptureError {
         CaptureError(.file, object: path, cause: "Damaged at packet \(packet): \(error.cause)")
     }
 }

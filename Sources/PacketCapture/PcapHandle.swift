@@ -135,6 +135,13 @@ import Traffic
         return UTCTime(milliseconds: seconds * 1000 + min(max(0, Int64(time.tv_usec)), 999_999) / 1000)
     }
 
+    /// The captured bytes of the frame that `peek` read, copied.
+    func peekedFrame() -> [UInt8] {
+        guard let header = unsafe header, let bytes = unsafe bytes else { return [] }
+        // because both stay valid until the next call on this handle, and caplen bytes lie there.
+        return unsafe Array(UnsafeBufferPointer(start: bytes, count: Int(header.pointee.caplen)))
+    }
+
     /// Accounts the frame that `peek` read.
     func accountPeeked(into accounting: FrameAccounting) {
         accounting.setDecoder(decoder)

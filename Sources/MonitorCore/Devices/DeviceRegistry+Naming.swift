@@ -110,6 +110,29 @@ extension DeviceRegistry {
     }
 }
 
+/// What was said of a hardware address that nobody saw with an address of its own.
+public struct AddresslessDevice: Sendable {
+    public let mac: MACAddress
+    public let identity: DeviceIdentity
+}
+
+extension DeviceRegistry {
+    /// Who spoke, but has no address yet: DHCP clients that nobody answered, switches.
+    public func addressless(at now: TimePoint) -> [AddresslessDevice] {
+        waiting.all.map { mac, claims in
+            var device = Device(mac: mac, firstSeen: now)
+            _ = device.evidence.take(claims, at: now.instant)
+            let (names, vendor) = (names(of: device), vendors?.vendor(of: mac))
+            let hints = DeviceHint.all(device.evidence, name: names.first?.text, vendor: vendor)
+            return AddresslessDevice(
+                mac: mac,
+                identity: DeviceIdentity(
+                    names: names, vendor: vendor, model: device.evidence.model,
+                    services: device.evidence.services, hints: hints, earlierSelf: nil))
+        }.sorted { $0.mac < $1.mac }
+    }
+}
+
 /// A name, and who gave it.
 public struct DeviceName: Sendable, Hashable {
     public let source: NameSource
@@ -150,6 +173,8 @@ struct WaitingClaims: Sendable {
         for claim in new where !held.contains(claim) { held.append(claim) }
         claims[mac] = (Array(held.suffix(Self.maximumClaims)), now)
     }
+
+    var all: [MACAddress: [Claim]] { claims.mapValues(\.claims) }
 
     mutating func take(_ mac: MACAddress) -> [Claim] { claims.removeValue(forKey: mac)?.claims ?? [] }
 

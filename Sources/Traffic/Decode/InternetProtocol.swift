@@ -17,7 +17,8 @@ extension FrameDecoder {
             PacketSummary(
                 source: IPAddress(v4: frame.u32(start + 12)),
                 destination: IPAddress(v4: frame.u32(start + 16)),
-                sourceMAC: MACAddress(raw: ends.source), destinationMAC: MACAddress(raw: ends.destination)))
+                sourceMAC: MACAddress(raw: ends.source), destinationMAC: MACAddress(raw: ends.destination),
+                start: start))
     }
 
     /// RFC 8200 §3. Extension headers do not matter: the addresses stand in the fixed part.
@@ -28,7 +29,8 @@ extension FrameDecoder {
             PacketSummary(
                 source: IPAddress(high: frame.u64(start + 8), low: frame.u64(start + 16)),
                 destination: IPAddress(high: frame.u64(start + 24), low: frame.u64(start + 32)),
-                sourceMAC: MACAddress(raw: ends.source), destinationMAC: MACAddress(raw: ends.destination)))
+                sourceMAC: MACAddress(raw: ends.source), destinationMAC: MACAddress(raw: ends.destination),
+                start: start))
     }
 
     /// RFC 826, for Ethernet and IPv4. The sender is believed only where the frame came from the same

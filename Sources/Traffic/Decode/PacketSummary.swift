@@ -8,14 +8,18 @@ public struct PacketSummary: Sendable, Equatable {
     public let sourceMAC: MACAddress
     /// Zero on links without hardware addresses.
     public let destinationMAC: MACAddress
+    /// Where in the frame the IP header begins.
+    public let start: Int
 
     @inlinable public init(
-        source: IPAddress, destination: IPAddress, sourceMAC: MACAddress, destinationMAC: MACAddress
+        source: IPAddress, destination: IPAddress, sourceMAC: MACAddress, destinationMAC: MACAddress,
+        start: Int
     ) {
         self.source = source
         self.destination = destination
         self.sourceMAC = sourceMAC
         self.destinationMAC = destinationMAC
+        self.start = start
     }
 }
 

@@ -9,7 +9,7 @@ import Synchronization
 /// Tallies a capture file.
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "replay", abstract: "Tally a capture file instead of an interface.")
+        commandName: "replay", abstract: "Tally a capture file instead of an interface, or name its devices.")
 
     @Argument(help: "A pcap or pcapng file; - is standard input.")
     var file: String
@@ -23,6 +23,9 @@ struct ReplayCommand: ParsableCommand {
     @Flag(help: "Tally every address, in range or not.")
     var allAddresses = false
 
+    @Flag(help: "List the devices that announce themselves in it, with the evidence for their names.")
+    var names = false
+
     @Option(help: ArgumentHelp("Cut the file into windows by its own time stamps.", valueName: "seconds"))
     var cycle: Double?
 
@@ -35,13 +38,18 @@ struct ReplayCommand: ParsableCommand {
         if let cycle, !(0.001...86_400 * 366).contains(cycle) {
             throw ValidationError("'\(cycle)' is no length of a window. Write seconds, such as --cycle 5.")
         }
+        if names, follow || cycle != nil {
+            throw ValidationError("--names looks at a whole file. Leave out --cycle and --follow.")
+        }
     }
 
     func run() throws {
         let networks = try networks()
         var damage: CaptureError?
         do {
-            if follow || cycle != nil {
+            if names {
+                damage = try showNames(networks)
+            } else if follow || cycle != nil {
                 if follow { EndOfFollowing.obeySignals() }
                 try CaptureFile.windows(
                     of: file, every: cycle ?? 5, networks: networks, maximumRows: maximumRows,
@@ -59,6 +67,16 @@ struct ReplayCommand: ParsableCommand {
             throw ExitStatus.end(ExitStatus.damagedInput, error)
         }
         if let damage { throw ExitStatus.end(ExitStatus.damagedInput, damage) }
+    }
+
+    private func showNames(_ networks: LocalNetworks) throws -> CaptureError? {
+        var found = RecordedNames(networks: networks, vendors: VendorFiles.table())
+        let damage = try CaptureFile.frames(of: file) { found.observe($0, at: $1) }
+        try writeResult(
+            json
+                ? DeviceReport.recorded(found.devices, found.addressless)
+                : DeviceTable.text(found.devices, absent: 0) + DeviceTable.text(found.addressless))
+        return damage
     }
 
     /// A file is read once: there is no memory to save for the next one.

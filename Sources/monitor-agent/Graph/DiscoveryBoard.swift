@@ -95,7 +95,7 @@ final class DiscoveryBoard: Sendable {
 }
 
 extension Sighting {
-    fileprivate func within(_ networks: LocalNetworks) -> Sighting {
+    func within(_ networks: LocalNetworks) -> Sighting {
         guard let address, !networks.contains(address) else { return self }
         return Sighting(mac: mac, claims: claims)
     }

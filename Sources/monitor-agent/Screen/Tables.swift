@@ -60,6 +60,15 @@ enum DeviceTable {
         return ([head] + body + [foot]).joined(separator: "\n") + "\n"
     }
 
+    /// Those who said something, but have no address.
+    static func text(_ devices: [AddresslessDevice]) -> String {
+        devices.map { device in
+            let name = device.identity.names.first?.text ?? "–"
+            return row(name, "no address", device.mac.description, "", "") + "\n    "
+                + evidence(of: device.identity, mac: device.mac).joined(separator: "; ") + "\n"
+        }.joined()
+    }
+
     private static func row(
         _ name: String, _ address: String, _ mac: String, _ status: String, _ seen: String
     ) -> String {
@@ -68,16 +77,20 @@ enum DeviceTable {
     }
 
     private static func evidence(of sample: DeviceSample) -> String {
-        let identity = sample.identity
-        var parts = identity.names.map { "\($0.source.rawValue) '\($0.text)'" }
-        if let vendor = identity.vendor { parts.append("vendor \(vendor)") }
-        if sample.mac?.isLocallyAdministered == true { parts.append("randomised address") }
-        if let model = identity.model { parts.append("model \(model)") }
-        parts += identity.hints.map { "\($0.kind.rawValue)? (\($0.reason))" }
-        if let earlier = identity.earlierSelf { parts.append("was \(earlier.mac) (\(earlier.reason))") }
+        var parts = evidence(of: sample.identity, mac: sample.mac)
         if !sample.otherAddresses.isEmpty {
             parts.append("also \(sample.otherAddresses.map(\.description).joined(separator: ", "))")
         }
         return (parts + ["first seen \(sample.firstSeen)"]).joined(separator: "; ")
+    }
+
+    private static func evidence(of identity: DeviceIdentity, mac: MACAddress?) -> [String] {
+        var parts = identity.names.map { "\($0.source.rawValue) '\($0.text)'" }
+        if let vendor = identity.vendor { parts.append("vendor \(vendor)") }
+        if mac?.isLocallyAdministered == true { parts.append("randomised address") }
+        if let model = identity.model { parts.append("model \(model)") }
+        parts += identity.hints.map { "\($0.kind.rawValue)? (\($0.reason))" }
+        if let earlier = identity.earlierSelf { parts.append("was \(earlier.mac) (\(earlier.reason))") }
+        return parts
     }
 }

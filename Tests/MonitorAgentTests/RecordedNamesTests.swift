@@ -1,0 +1,77 @@
+import Evidence
+import MonitorCore
+import PacketCapture
+import TestSupport
+import Testing
+
+@testable import monitor_agent
+
+private let captures = Fixture.root + "/../../../shared/captures"
+
+/// The files are not part of this repository; what they hold is, in `names.tsv`.
+@Suite(
+    "names in captures of real networks",
+    .enabled(if: !Fixture.entries(of: captures).isEmpty, "there is no folder ../shared/captures"))
+struct RealCaptureTests {
+    static let files = Fixture.entries(of: captures).filter { $0.contains(".pcap") }
+
+    @Test("every name that tshark shows is found, of its device, and none is made up", arguments: files)
+    func names(file: String) throws {
+        let wanted = (Fixture.text(at: Fixture.path("captures/names.tsv")) ?? "").split(separator: "\n")
+            .filter { $0.hasPrefix(file + "\t") }.map { String($0.dropFirst(file.utf8.count + 1)) }
+        // Several kinds of links in one file, which libpcap refuses after the first frame; it has no name.
+        var found = RecordedNames(networks: .all, vendors: nil)
+        _ = try? CaptureFile.frames(of: captures + "/" + file) { found.observe($0, at: $1) }
+        #expect(found.lines.sorted() == wanted.sorted())
+    }
+}
+
+@Suite("names in a capture file") struct RecordedNamesTests {
+    private static let packet = Array(Packets.mdns(service: "_smb._tcp", instance: "Attic NAS").dropFirst(14))
+
+    /// Headers of links, with what `Packets.mdns` says behind them.
+    private static let links: [(type: UInt32, header: [UInt8])] = [
+        (101, []), (108, [0, 0, 0, 2]), (113, [0, 2, 0, 1, 0, 6] + Frames.anna + [0, 0, 8, 0]),
+        (276, [8, 0, 0, 0, 0, 0, 0, 1, 0, 1, 2, 6] + Frames.anna + [0, 0]),
+        (105, wifi), (127, [0, 0, 8, 0, 0, 0, 0, 0] + wifi),
+        (281, Frames.router + Frames.anna + [0, 0, 0, 1, 8, 0]),
+        (239, [2, 0, 0, 0] + [UInt8((4 + packet.count) & 255), UInt8((4 + packet.count) >> 8), 9, 0]),
+    ]
+    /// A data frame to an access point, with SNAP.
+    private static let wifi =
+        [8, 1, 0, 0] + Frames.router + Frames.anna + Frames.broadcast + [0, 0] + [
+            0xaa, 0xaa, 3, 0, 0, 0, 8, 0,
+        ]
+
+    @Test("they are read behind every kind of link", arguments: links)
+    func link(type: UInt32, header: [UInt8]) throws {
+        let frame = header + Self.packet
+        let file = ScratchFile(PcapFile.bytes(linkType: type, [(frame, frame.count)]))
+        var found = RecordedNames(networks: .all, vendors: nil)
+        #expect(try CaptureFile.frames(of: file.path) { found.observe($0, at: $1) } == nil)
+        let device = try #require(found.devices.first)
+        #expect(found.devices.count == 1 && device.name == "Attic NAS")
+        #expect(device.address == IPAddress("192.168.7.10"))
+        let hasMAC = [105, 127, 281].contains(type)
+        #expect(device.mac == (hasMAC ? MACAddress("02:00:00:00:00:0a") : nil))
+    }
+
+    @Test("who asks for an address and gets none is listed without one")
+    func addressless() throws {
+        let frame = Packets.dhcp([(12, Array("switch".utf8))])
+        let file = ScratchFile(PcapFile.bytes([(frame, frame.count)]))
+        var found = RecordedNames(networks: .all, vendors: nil)
+        _ = try CaptureFile.frames(of: file.path) { found.observe($0, at: $1) }
+        #expect(found.lines == ["02:00:00:00:00:0a\tdhcp\tswitch"] && found.devices.isEmpty)
+    }
+}
+
+extension RecordedNames {
+    /// `mac source name` between tabs, of all devices.
+    fileprivate var lines: [String] {
+        (devices.map { ($0.mac, $0.identity) } + addressless.map { ($0.mac, $0.identity) }).flatMap {
+            mac, identity in
+            identity.names.map { "\(mac?.description ?? "")\t\($0.source.rawValue)\t\($0.text)" }
+        }
+    }
+}

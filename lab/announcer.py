@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""What small devices say of themselves, for a host of the lab: announcer.py netbios NAME | ssdp TYPE | dhcp-flood N
+"""What small devices say of themselves, for a host of the lab: announcer.py netbios NAME | ssdp TYPE | llmnr NAME | dhcp-flood N
 
 netbios answers status requests and registers its name once; ssdp announces a UPnP device and answers searches;
+llmnr answers for its name and for its address, as Windows does, and says nothing unasked;
 dhcp-flood sends N DHCP requests from made-up hardware addresses, evenly over two seconds, and ends.
 """
 
@@ -54,6 +55,27 @@ def ssdp(kind):
             sock.sendto(f"HTTP/1.1 200 OK\r\nST: {kind}\r\n{words}\r\n".encode(), sender)
 
 
+def llmnr(name):
+    """Debian's own responder is systemd-resolved, which needs a whole system; this answers as RFC 4795 says."""
+    own = own_address()
+    coded = bytes([len(name)]) + name.encode() + b"\0"
+    reverse = b"".join(bytes([len(part)]) + part.encode() for part in own.split(".")[::-1] + ["in-addr", "arpa"]) + b"\0"
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(("", 5355))
+    group = socket.inet_aton("224.0.0.252") + socket.inet_aton(own)
+    sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group)
+    answers = {coded + b"\0\1\0\1": socket.inet_aton(own), reverse + b"\0\x0c\0\1": coded}
+    while True:
+        data, sender = sock.recvfrom(1500)
+        question = data[12:]
+        if len(data) < 12 or data[2] & 0x80 or question not in answers:
+            continue
+        answer = answers[question]
+        head = data[:2] + struct.pack(">HHHHH", 0x8000, 1, 1, 0, 0)
+        record = b"\xc0\x0c" + question[-4:] + struct.pack(">IH", 30, len(answer)) + answer
+        sock.sendto(head + question + record, sender)
+
+
 def dhcp_flood(count):
     sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
     sock.bind(("eth0", 0))
@@ -79,4 +101,4 @@ def dhcp_flood(count):
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    {"netbios": netbios, "ssdp": ssdp, "dhcp-flood": lambda n: dhcp_flood(int(n))}[sys.argv[1]](sys.argv[2])
+    {"netbios": netbios, "ssdp": ssdp, "llmnr": llmnr, "dhcp-flood": lambda n: dhcp_flood(int(n))}[sys.argv[1]](sys.argv[2])

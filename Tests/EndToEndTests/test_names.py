@@ -3,78 +3,8 @@
 import json
 import time
 
-from laboratory import ROOT, Agent, Receivers, devices, measured, program, wait_for
-
-AVAHI = """[server]
-host-name={host}
-use-ipv6=yes
-enable-dbus=no
-[publish]
-publish-workstation=no
-"""
-SERVICE = """<?xml version="1.0" standalone='no'?><!DOCTYPE service-group SYSTEM "avahi-service.dtd">
-<service-group><name>{name}</name><service><type>{kind}</type><port>9</port>
-<txt-record>{text}</txt-record></service></service-group>
-"""
-
-
-class Household:
-    """Who is on the LAN, and by which source each is to be named."""
-
-    def __init__(self, lab):
-        self.lab = lab
-        self.leases = lab.folder / "dnsmasq.leases"
-        self.names = lab.folder / "devices.conf"
-        self.names.write_text(f"{lab[1].mac} = Anna's iPad\n")
-        self.serve_dhcp()
-
-    def serve_dhcp(self):
-        self.leases.write_text("")
-        self.lab.start("router", "dnsmasq", "--conf-file=/dev/null", "--keep-in-foreground", "--port=0", "--pid-file=",
-                       "--log-facility=/dev/null", "--user=root", "--interface=br-lan", "--dhcp-authoritative",
-                       f"--dhcp-leasefile={self.leases}", "--no-ping", "--dhcp-range=192.168.77.150,192.168.77.199,1h")
-
-    def ask_dhcp(self, host, name=None, *options):
-        """A real client takes a lease; the host keeps its address."""
-        words = ["-x", f"hostname:{name}"] if name else []
-        self.lab.must(host, "busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "5", "-T", "1", "-s",
-                      "/bin/true", *words, *options)
-
-    def publish(self, host, name, service=None, kind="_smb._tcp", text=""):
-        """avahi-daemon with files of its own: /etc and /run are this process's alone."""
-        folder = self.lab.folder / f"avahi-{host.id}"
-        (folder / "services").mkdir(parents=True)
-        (folder / "avahi-daemon.conf").write_text(AVAHI.format(host=name))
-        if service:
-            (folder / "services" / "one.service").write_text(SERVICE.format(name=service, kind=kind, text=text or "x=1"))
-        self.lab.start(host, "sh", "-c", f"mount --bind {folder} /etc/avahi && mount -t tmpfs none /run"
-                       " && mkdir /run/avahi-daemon && exec avahi-daemon --no-drop-root --no-chroot --no-rlimits --file /etc/avahi/avahi-daemon.conf")
-
-    def announce(self, host, *words):
-        self.lab.start(host, ROOT / "lab/announcer.py", *words)
-
-    def settings(self, **more):
-        return {"DEVICES_FILE": self.names, "LEASE_FILES": self.leases, "ASK_DEVICES": "yes"} | more
-
-
-def watch(lab, **settings):
-    receivers = Receivers(lab, only="rest")
-    agent = Agent(lab, receivers.settings(), **settings)
-    return agent.capturing(), receivers
-
-
-def rows(receivers):
-    stored = receivers.stored()
-    return devices(stored[-1]) if stored else {}
-
-
-def names_of(row):
-    return {entry["source"]: entry["name"] for entry in row.get("names", [])}
-
-
-def events(receivers, kind=None):
-    return [event for body in receivers.stored() for event in body.get("events", [])
-            if kind in (None, event["type"])]
+from laboratory import ROOT, Agent, Receivers, measured, program, wait_for
+from naming import Household, events, names_of, rows, watch
 
 
 def test_household(lab):
@@ -192,11 +122,7 @@ def test_changes(lab):
     lab.start(lab[6], "dnsmasq", "--conf-file=/dev/null", "--keep-in-foreground", "--port=0", "--pid-file=",
               "--log-facility=/dev/null", "--user=root", f"--dhcp-leasefile={lab.folder}/rogue.leases",
               "--dhcp-range=192.168.77.200,192.168.77.210,1h", "--no-ping")
-    radvd = lab.folder / "radvd.conf"
-    radvd.write_text("interface eth0 { AdvSendAdvert on; MaxRtrAdvInterval 4; MinRtrAdvInterval 3;"
-                     " prefix fd66:66::/64 { }; };\n")
-    lab.must(lab[7], "sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding")
-    lab.start(lab[7], "radvd", "--nodaemon", "--logmethod=none", "-C", radvd, "-p", lab.folder / "radvd.pid")
+    home.advertise(lab[7])
     home.ask_dhcp(lab[8], "guest")
 
     def told(kind, **facts):

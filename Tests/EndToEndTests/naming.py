@@ -2,10 +2,12 @@
 
 import os
 import pathlib
+import re
 import signal
 import subprocess
+import time
 
-from laboratory import ROOT, Agent, Receivers, devices
+from laboratory import ROOT, Agent, Receivers, devices, wait_for
 
 AVAHI = """[server]
 host-name={host}
@@ -151,3 +153,30 @@ def names_of(row):
 def events(receivers, kind=None):
     return [event for body in receivers.stored() for event in body.get("events", [])
             if kind in (None, event["type"])]
+
+
+class Sent:
+    """What leaves the router towards its LAN, by tcpdump, once the kernel has told its own multicast groups."""
+
+    def __init__(self, lab, *program):
+        self.path, errors = (lab.folder / name for name in ("sent.txt", "tcpdump.txt"))
+        lab.start("router", "tcpdump", "-nei", "br-lan", "-Q", "out", "--immediate-mode", "-l", *program, text=True,
+                  stdout=self.path.open("a"), stderr=errors.open("w"))
+        wait_for(lambda: "listening" in errors.read_text(), 10, "tcpdump")
+        # It tells them twice when an interface comes up.
+        wait_for(lambda: time.time() - self.path.stat().st_mtime > 4, 30, "the kernel to be quiet")
+        self.clear()
+
+    def clear(self):
+        os.truncate(self.path, 0)
+
+    def lines(self):
+        return self.path.read_text().splitlines()
+
+    def arp(self):
+        return [line for line in self.lines() if "Request who-has" in line]
+
+    def questions(self):
+        """Multicast DNS, LLMNR, NetBIOS and SSDP."""
+        ports = re.compile(r"> [0-9.]+\.(5353|5355|137|1900): ")
+        return [line for line in self.lines() if ports.search(line)]

@@ -4,7 +4,7 @@ with questions, once in passive mode, where not one packet may leave."""
 import time
 
 from laboratory import measured, wait_for
-from naming import Household, events, names_of, rows, watch
+from naming import Household, Sent, events, names_of, rows, watch
 
 # Host: what runs there; the name to be shown and its source; a further source's name. None: no name but the address.
 TABLE = {
@@ -88,13 +88,7 @@ def test_table(make_lab):
 def test_passive_table(make_lab):
     """PASSIVE: whoever speaks is named, whoever waits to be asked is not, and no packet at all leaves."""
     lab = make_lab(SERVER)
-    sent, errors = (lab.folder / name for name in ("sent.txt", "tcpdump.txt"))
-    lab.start("router", "tcpdump", "-nei", "br-lan", "-Q", "out", "--immediate-mode", "-l", text=True,
-              stdout=sent.open("a"), stderr=errors.open("w"))
-    wait_for(lambda: "listening" in errors.read_text(), 10, "tcpdump")
-    # The kernel tells its multicast groups, twice, when an interface comes up.
-    wait_for(lambda: time.time() - sent.stat().st_mtime > 4, 30, "the kernel to be quiet")
-    sent.write_text("")
+    sent = Sent(lab)
     home = Household(lab, server=lab[SERVER])
     home.hosts_file(lab[9], "printer-by-hosts")
     agent, receivers = watch(lab, **home.settings(PASSIVE="yes"))
@@ -111,7 +105,7 @@ def test_passive_table(make_lab):
         time.sleep(10)
     finally:
         wrong = table(lab, receivers, wanted, "Passive (PASSIVE=yes):")
-    frames = sent.read_text().splitlines()
+    frames = sent.lines()
     measured("the table in passive mode", f"{len(TABLE) - len(wrong)} of {len(TABLE)} as expected, {len(frames)} frames"
              f" left the router in {time.monotonic() - began:.0f} s; not named: "
              + ", ".join(TABLE[number][0] for number in sorted(UNHEARD)))

@@ -29,22 +29,29 @@ struct RealCaptureTests {
 @Suite("names in a capture file") struct RecordedNamesTests {
     private static let packet = Array(Packets.mdns(service: "_smb._tcp", instance: "Attic NAS").dropFirst(14))
 
-    /// Headers of links, with what `Packets.mdns` says behind them.
-    private static let links: [(type: UInt32, header: [UInt8])] = [
-        (101, []), (108, [0, 0, 0, 2]), (113, [0, 2, 0, 1, 0, 6] + Frames.anna + [0, 0, 8, 0]),
-        (276, [8, 0, 0, 0, 0, 0, 0, 1, 0, 1, 2, 6] + Frames.anna + [0, 0]),
-        (105, wifi), (127, [0, 0, 8, 0, 0, 0, 0, 0] + wifi),
-        (281, Frames.router + Frames.anna + [0, 0, 0, 1, 8, 0]),
-        (239, [2, 0, 0, 0] + [UInt8((4 + packet.count) & 255), UInt8((4 + packet.count) >> 8), 9, 0]),
-    ]
+    private static let ends = Frames.router + Frames.anna
+    private static let v4: [UInt8] = [8, 0]
     /// A data frame to an access point, with SNAP.
     private static let wifi =
-        [8, 1, 0, 0] + Frames.router + Frames.anna + Frames.broadcast + [0, 0] + [
-            0xaa, 0xaa, 3, 0, 0, 0, 8, 0,
-        ]
+        [8, 1, 0, 0] + Frames.router + Frames.anna + Frames.broadcast + [0, 0] + [0xaa, 0xaa, 3, 0, 0, 0] + v4
+
+    /// Every link type that `LinkType` knows: its header, and whether it tells hardware addresses.
+    private static let links: [(type: UInt32, header: [UInt8], tellsMAC: Bool)] = [
+        (0, [2, 0, 0, 0], false), (1, ends + v4, true), (9, [0xff, 3, 0, 0x21], false), (12, [], false),
+        (101, [], false), (105, wifi, true), (108, [0, 0, 0, 2], false),
+        (113, [0, 2, 0, 1, 0, 6] + Frames.anna + [0, 0] + v4, false),
+        (127, [0, 0, 8, 0, 0, 0, 0, 0] + wifi, true), (192, [0, 0, 8, 0, 105, 0, 0, 0] + wifi, true),
+        (228, [], false),
+        (
+            239, [2, 0, 0, 0] + [UInt8((4 + packet.count) & 255), UInt8((4 + packet.count) >> 8), 9, 0], false
+        ),
+        (276, v4 + [0, 0, 0, 0, 0, 1, 0, 1, 2, 6] + Frames.anna + [0, 0], false),
+        (281, ends + [0, 0, 0, 1] + v4, true), (282, [0, 0, 0, 1] + ends + v4, true),
+        (284, ends + [0, 0, 0, 1] + v4, true), (285, ends + [0, 0, 0, 1, 0, 0, 0, 0] + v4, true),
+    ]
 
     @Test("they are read behind every kind of link", arguments: links)
-    func link(type: UInt32, header: [UInt8]) throws {
+    func link(type: UInt32, header: [UInt8], tellsMAC: Bool) throws {
         let frame = header + Self.packet
         let file = ScratchFile(PcapFile.bytes(linkType: type, [(frame, frame.count)]))
         var found = RecordedNames(networks: .all, vendors: nil)
@@ -52,8 +59,7 @@ struct RealCaptureTests {
         let device = try #require(found.devices.first)
         #expect(found.devices.count == 1 && device.name == "Attic NAS")
         #expect(device.address == IPAddress("192.168.7.10"))
-        let hasMAC = [105, 127, 281].contains(type)
-        #expect(device.mac == (hasMAC ? MACAddress("02:00:00:00:00:0a") : nil))
+        #expect(device.mac == (tellsMAC ? MACAddress("02:00:00:00:00:0a") : nil))
     }
 
     @Test("who asks for an address and gets none is listed without one")

@@ -20,6 +20,21 @@ import Testing
         #expect(asked[3600] == [.hostNames([nas]), .netbios(nas), .llmnr(nas)])
     }
 
+    @Test("who has told no name after ten seconds is asked once more, and then as seldom as the others")
+    func secondTry() {
+        var plan = AskingPlan()
+        let (nas, mute) = (IPAddress("192.168.7.10")!, IPAddress("192.168.7.11")!)
+        var seconds: [IPAddress: [Int]] = [:]
+        for second in 0..<4000 {
+            for case .llmnr(let address) in plan.due(
+                at: start + .seconds(second), known: [nas, mute], nameless: [mute])
+            {
+                seconds[address, default: []].append(second)
+            }
+        }
+        #expect(seconds == [nas: [0, 3600], mute: [0, 10, 3610]])
+    }
+
     @Test("a network of 250 devices is asked in ten seconds, never more than 64 packets in one")
     func large() {
         var plan = AskingPlan()

@@ -104,6 +104,13 @@ extension DeviceRegistry {
         return device.evidence.names[source]?.text
     }
 
+    /// Addresses of devices that have told no name of their own.
+    public var nameless: Set<IPAddress> {
+        devices.values.reduce(into: []) { addresses, device in
+            if device.evidence.names.isEmpty { addresses.formUnion(device.addresses) }
+        }
+    }
+
     /// Named by the operator: never forgotten to make room.
     func isNamedByOperator(_ device: Device) -> Bool {
         books[.operatorFile]?.name(of: device) != nil || books[.ethers]?.name(of: device) != nil

@@ -37,7 +37,7 @@ struct Asking: Sendable {
             side.range.contains(source)
         else { return }
         let known = board.known.filter { $0 != source && side.range.contains($0) }
-        let asks = plan.due(at: .now, known: known)
+        let asks = plan.due(at: .now, known: known, nameless: board.nameless)
         guard !asks.isEmpty else { return }
         let socket = try QuestionSocket(source: source, interface: side.interface.name)
         for ask in asks {

@@ -13,6 +13,7 @@ final class DiscoveryBoard: Sendable {
         var books: [NameSource: NameBook] = [:]
         var vendors: VendorTable?
         var known: [IPAddress] = []
+        var nameless: Set<IPAddress> = []
     }
 
     private let state: Mutex<State>
@@ -48,6 +49,12 @@ final class DiscoveryBoard: Sendable {
     var known: [IPAddress] {
         get { state.withLock { $0.known } }
         set { state.withLock { $0.known = newValue } }
+    }
+
+    /// Those of them whose devices have told no name, written by the cycle.
+    var nameless: Set<IPAddress> {
+        get { state.withLock { $0.nameless } }
+        set { state.withLock { $0.nameless = newValue } }
     }
 
     func add(_ neighbours: [Neighbour]) {

@@ -35,7 +35,7 @@ struct SamplingCycle {
 
     mutating func run(delivery: DeliveryReport? = nil) async -> Snapshot {
         let known = sampler.registry.addresses
-        board.known = known
+        (board.known, board.nameless) = (known, sampler.registry.nameless)
         var windows: [TrafficWindow] = []
         for watched in sources {
             let networks = board.networks(of: watched.name)

@@ -16,8 +16,8 @@ extension Setting {
             ) { store(flag($1), &$0.resolveNames) },
             Setting(
                 "ASK_DEVICES",
-                "Ask devices for their names by multicast DNS, NetBIOS and SSDP: at most two packets a minute and "
-                    + "interface at rest, and one an hour for each device. What they say unasked is heard either way.",
+                "Ask devices for their names by multicast DNS, LLMNR, NetBIOS and SSDP: eight packets an hour and "
+                    + "interface at rest, and little more than two an hour for each device. What they say unasked is heard either way.",
                 standard: "yes", accepts: "yes or no", example: "no"
             ) { store(flag($1), &$0.askDevices) },
             Setting(
@@ -28,7 +28,9 @@ extension Setting {
                 example: "/etc/monitor-devices.conf"
             ) { store(path($1), &$0.devicesFile) },
             Setting(
-                "LEASE_FILES", "Leases of dnsmasq, ISC dhcpd, Kea or odhcpd. Several between commas.",
+                "LEASE_FILES",
+                "Leases of dnsmasq, ISC dhcpd, Kea or odhcpd. Several between commas. Files in /tmp are hidden from "
+                    + "the service: see operating.md.",
                 standard: "auto: where those servers keep them",
                 accepts: "at most 16 absolute paths between commas, or auto",
                 example: "/var/lib/misc/dnsmasq.leases"

@@ -55,7 +55,8 @@ class Household:
         interface = "br-lan" if self.server == "router" else "eth0"
         self.lab.start(self.server, "dnsmasq", "--conf-file=/dev/null", "--keep-in-foreground", "--port=0", "--pid-file=",
                        "--log-facility=/dev/null", "--user=root", f"--interface={interface}", "--dhcp-authoritative",
-                       f"--dhcp-leasefile={self.leases}", "--no-ping", "--dhcp-range=192.168.77.150,192.168.77.199,1h")
+                       f"--dhcp-leasefile={self.leases}", "--no-ping", "--dhcp-range=192.168.77.150,192.168.77.199,1h",
+                       "--dhcp-range=fd77:77::100,fd77:77::1ff,64,1h")
 
     def ask_dhcp(self, host, name=None, *options):
         """A real client takes a lease; the host keeps its address."""
@@ -95,14 +96,13 @@ class Household:
         self.lab.start(host, "miniupnpd", "-d", "-f", folder / "upnp.conf", "-P", folder / "pid",
                        stderr=(folder / "log").open("w"))
 
-    def lease(self, host, *sends):
+    def lease(self, host, *sends, version="-4"):
         """ISC's dhclient takes a lease; its script, which would set the address, is left out."""
         folder = self.folder("dhclient", host)
         debian = pathlib.Path("/etc/dhcp/dhclient.conf").read_text().replace("send host-name = gethostname();", "")
         (folder / "conf").write_text(debian + "".join(f"send {words};\n" for words in sends))
-        self.lab.must(host, "dhclient", "-4", "-1", "-sf", "/bin/true", "-cf", folder / "conf", "-pf", folder / "pid",
-                      "-lf", folder / "leases", "eth0")
-        self.lab.must(host, "sh", "-c", f"kill $(cat {folder}/pid)")
+        self.lab.start(host, "dhclient", "-d", version, "-sf", "/bin/true", "-cf", folder / "conf", "-pf", folder / "pid",
+                       "-lf", folder / "leases", "eth0", stderr=subprocess.DEVNULL)
 
     def advertise(self, host):
         """radvd: a router that nobody asked for."""

@@ -33,6 +33,7 @@ import Testing
             }
         }
         #expect(seconds == [nas: [0, 3600], mute: [0, 10, 3610]])
+        #expect(!plan.isCurious)
     }
 
     @Test("a network of 250 devices is asked in ten seconds, never more than 64 packets in one")

@@ -43,6 +43,9 @@ public struct AskingPlan: Sendable {
 
     public init() {}
 
+    /// Some were asked once, and whether they have told a name decides whether they are asked again.
+    public var isCurious: Bool { asked.values.contains { !$0.isSettled } }
+
     /// - Parameter known: addresses of known devices; only IPv4 ones are asked, which every device that
     ///   answers such questions has.
     /// - Parameter nameless: those of devices that have told no name yet.

@@ -38,6 +38,7 @@ struct Asking: Sendable {
         else { return }
         let known = board.known.filter { $0 != source && side.range.contains($0) }
         let asks = plan.due(at: .now, known: known, nameless: board.nameless)
+        board.set(isCurious: plan.isCurious, on: side.interface.name)
         guard !asks.isEmpty else { return }
         let socket = try QuestionSocket(source: source, interface: side.interface.name)
         for ask in asks {

@@ -14,6 +14,7 @@ final class DiscoveryBoard: Sendable {
         var vendors: VendorTable?
         var known: [IPAddress] = []
         var nameless: Set<IPAddress> = []
+        var curious: Set<String> = []
     }
 
     private let state: Mutex<State>
@@ -55,6 +56,15 @@ final class DiscoveryBoard: Sendable {
     var nameless: Set<IPAddress> {
         get { state.withLock { $0.nameless } }
         set { state.withLock { $0.nameless = newValue } }
+    }
+
+    /// Whether anybody wants to know them: a full table is not gone through for nothing.
+    var isCurious: Bool { state.withLock { !$0.curious.isEmpty } }
+
+    func set(isCurious: Bool, on interface: String) {
+        state.withLock { state in
+            if isCurious { state.curious.insert(interface) } else { state.curious.remove(interface) }
+        }
     }
 
     func add(_ neighbours: [Neighbour]) {

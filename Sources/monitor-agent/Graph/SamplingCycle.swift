@@ -35,7 +35,8 @@ struct SamplingCycle {
 
     mutating func run(delivery: DeliveryReport? = nil) async -> Snapshot {
         let known = sampler.registry.addresses
-        (board.known, board.nameless) = (known, sampler.registry.nameless)
+        board.known = known
+        if board.isCurious { board.nameless = sampler.registry.nameless }
         var windows: [TrafficWindow] = []
         for watched in sources {
             let networks = board.networks(of: watched.name)

@@ -13,8 +13,13 @@ help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
 ## make build       the agent's release binary, .build/release/monitor-agent
-build: .build/dependencies-build
+build: .build/dependencies-build kernel-program
 	swift build $(RELEASE) $(LAWFUL) --product monitor-agent
+
+# The program that counts in the kernel; where it cannot be compiled the agent is built without.
+.PHONY: kernel-program
+kernel-program: .build/dependencies-build
+	Sources/CCounting/program/build
 
 ## make hub         the hub's release binary, .build/release/monitor-hub
 .PHONY: hub
@@ -43,7 +48,7 @@ demo-table: .build/dependencies-lab build
 ## make test        everything: lint, unit tests, end-to-end tests on virtual LANs (root)
 test: lint unit end-to-end fuzz
 
-unit: .build/dependencies-build
+unit: .build/dependencies-build kernel-program
 	swift build --build-tests $(LAWFUL)
 	swift test --skip-build
 
@@ -70,7 +75,7 @@ fuzz: .build/dependencies-build
 ## make lint        formatting, shell scripts
 lint: .build/dependencies-lab
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests fuzz/targets benchmarks
-	shellcheck $$(grep -rlE '^#!/bin/sh' lab packaging benchmarks fuzz .ci *_agent.sh)
+	shellcheck $$(grep -rlE '^#!/bin/sh' lab packaging benchmarks fuzz Sources .ci *_agent.sh)
 
 ## make docs        write docs/configuration.md and docs/hub-configuration.md from the code
 docs: unit-agent unit-hub
@@ -78,7 +83,7 @@ docs: unit-agent unit-hub
 	.build/debug/monitor-hub settings-reference > docs/hub-configuration.md
 
 .PHONY: unit-agent
-unit-agent: .build/dependencies-build
+unit-agent: .build/dependencies-build kernel-program
 	swift build --product monitor-agent
 
 .PHONY: unit-hub

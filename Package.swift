@@ -30,6 +30,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        // program/ is compiled for the kernel, by its own build script.
+        .target(name: "CCounting", exclude: ["program"]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -103,7 +105,8 @@ let package = Package(
             dependencies: ["CZstd", "MonitorCore", .product(name: "NIOPosix", package: "swift-nio")],
             swiftSettings: shipped),
         .target(
-            name: "PacketCapture", dependencies: ["CPcap", "MonitorCore", "Traffic"], swiftSettings: shipped),
+            name: "PacketCapture", dependencies: ["CCounting", "CPcap", "MonitorCore", "Traffic"],
+            swiftSettings: shipped),
         .target(name: "ProcFS", dependencies: ["MonitorCore"], swiftSettings: shipped),
         .target(name: "Traffic", dependencies: ["MonitorCore"], swiftSettings: shipped),
         .executableTarget(

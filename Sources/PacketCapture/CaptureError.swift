@@ -1,7 +1,8 @@
 /// Why packets cannot be had. `description` says what to do.
 public struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Code: Sendable {
-        case permission, noSuchInterface, interfaceDown, linkType, file, engine
+        case permission, noSuchInterface, interfaceDown, linkType, file, engine, kernelEngine,
+            kernelPermission
     }
 
     public let code: Code
@@ -17,7 +18,15 @@ public struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible 
     }
 
     public var description: String {
-        "cannot \(code == .file ? "read" : "capture on") '\(object)': \(cause). \(remedy)"
+        "cannot \(verb) '\(object)': \(cause). \(remedy)"
+    }
+
+    private var verb: String {
+        switch code {
+        case .file: "read"
+        case .kernelEngine, .kernelPermission: "count in the kernel on"
+        default: "capture on"
+        }
     }
 
     private var remedy: String {
@@ -28,6 +37,9 @@ public struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible 
         case .interfaceDown: "Bring it up: 'ip link set \(object) up'."
         case .linkType: "Choose an interface with Ethernet or IP frames."
         case .file: "Give a pcap or pcapng file, as tcpdump -w writes it."
+        case .kernelEngine: "Set CAPTURE_ENGINE to pcap."
+        case .kernelPermission:
+            "Grant CAP_BPF from the start: see CAPTURE_ENGINE in docs/operating.md; or set it to pcap."
         case .engine: "Look at 'ip link show \(object)' and at the kernel's log."
         }
     }

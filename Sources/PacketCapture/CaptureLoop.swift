@@ -8,7 +8,7 @@ import Traffic
 /// publishes the full one: one atomic load a batch is all that the packet path pays.
 ///
 /// Next: `FrameDecoder`.
-public final class CaptureLoop: TrafficSource {
+public final class CaptureLoop: RunningCapture {
     /// A packet is in the ledger at most this long after it was on the wire; the last window waits for it.
     public static let handOverDelay: Duration = .milliseconds(Int(PcapHandle.readTimeoutMilliseconds) + 30)
 

@@ -8,7 +8,11 @@ enum InterfaceFlags {
     /// - Returns: `nil` for a name that is no interface.
     ///
     /// Source: netdevice(7), SIOCGIFFLAGS.
-    static func isUp(_ name: String) -> Bool? {
+    static func isUp(_ name: String) -> Bool? { has(IFF_UP, name) }
+
+    static func isLoopback(_ name: String) -> Bool? { has(IFF_LOOPBACK, name) }
+
+    private static func has(_ flag: Int, _ name: String) -> Bool? {
         let control = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard control >= 0 else { return nil }
         defer { close(control) }
@@ -18,6 +22,6 @@ enum InterfaceFlags {
             unsafe $0.copyBytes(from: name.utf8.prefix(15))
         }
         guard unsafe ioctl(control, UInt(SIOCGIFFLAGS), &request) == 0 else { return nil }
-        return unsafe Int32(request.ifr_ifru.ifru_flags) & Int32(IFF_UP) != 0
+        return unsafe Int32(request.ifr_ifru.ifru_flags) & Int32(flag) != 0
     }
 }

@@ -22,10 +22,32 @@ final class Wakeup: Sendable {
 
     func wait(until end: ContinuousClock.Instant) {
         let left = (end - ContinuousClock.now).components
-        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         let milliseconds = left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000
-        unsafe poll(&waiting, 1, Int32(clamping: max(0, milliseconds) + 1))
+        wait(milliseconds: Int32(clamping: max(0, milliseconds) + 1), orUntil: -1)
+    }
+
+    /// Waits for as long as it takes.
+    func wait() {
+        wait(milliseconds: -1, orUntil: -1)
+    }
+
+    /// Waits for a signal, or for an error of a socket.
+    ///
+    /// - Returns: whether it was the error.
+    func wait(orUntilErrorOf socket: Int32) -> Bool {
+        wait(milliseconds: -1, orUntil: socket) & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
+    }
+
+    /// - Returns: what the other descriptor has to say. poll(2) passes over a negative one.
+    @discardableResult
+    private func wait(milliseconds: Int32, orUntil other: Int32) -> Int16 {
+        var waiting = [
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: other, events: 0, revents: 0),
+        ]
+        unsafe poll(&waiting, 2, milliseconds)
         var count: eventfd_t = 0
         unsafe eventfd_read(descriptor, &count)
+        return waiting[1].revents
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeviceDiscovery
 import MonitorCore
+import PacketCapture
 
 @main
 struct MonitorAgent: AsyncParsableCommand {
@@ -16,8 +17,9 @@ struct MonitorAgent: AsyncParsableCommand {
         defaultSubcommand: RunCommand.self)
 
     static func main() async {
-        // Before any thread runs: setenv(3) is not safe later.
+        // Before any thread runs: setenv(3) is not safe later, and capabilities are a thread's.
         ReverseDNS.limitResolverWaiting()
+        KernelPrograms.ofThisProcess.confineCapability()
         do {
             try RunCommand.refuseMistyped(Array(CommandLine.arguments.dropFirst()))
         } catch {

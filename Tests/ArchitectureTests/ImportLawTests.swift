@@ -10,7 +10,8 @@ import Testing
         "MonitorWire": ["FoundationEssentials": "reading JSON", "MonitorCore": "the nouns it shapes"],
         "ProcFS": ["MonitorCore": "nouns", "Glibc": "reading files, statvfs"],
         "PacketCapture": [
-            "CPcap": "libpcap", "Glibc": "threads and eventfd", "MonitorCore": "nouns, backoff",
+            "CCounting": "the program in the kernel", "CPcap": "libpcap", "Glibc": "threads and eventfd",
+            "MonitorCore": "nouns, backoff",
             "Synchronization": "the exchange of windows", "Traffic": "the ledger it fills",
         ],
         "DeviceDiscovery": [

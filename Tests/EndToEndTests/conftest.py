@@ -77,3 +77,12 @@ def nothing_remains():
     yield
     listed = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
     assert f"nm-e{os.getpid() % 100_000:05}" not in listed
+
+
+@pytest.fixture(params=["pcap", "ebpf"])
+def engine(request, lab):
+    """Both engines in turn; the LAN's agents use it."""
+    if request.param == "ebpf" and not laboratory.counts_in_kernel():
+        pytest.skip("this agent was built without the program for the kernel: apt-get install clang libbpf-dev")
+    lab.engine = request.param
+    return lab.engine

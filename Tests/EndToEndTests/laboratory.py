@@ -40,6 +40,11 @@ def program():
     raise FileNotFoundError(given or "monitor-agent")
 
 
+def counts_in_kernel():
+    """Was the agent under test built with the program for the kernel? Its object has this section."""
+    return b".relsocket" in program().read_bytes()
+
+
 def measured(what, value):
     figures.append(f"{what}: {value}")
 
@@ -63,6 +68,9 @@ def environment(extra=None):
 
 
 class Lab:
+    # Agents of this lab count by it. With MONITOR_ENGINE=ebpf the whole suite runs over the other engine.
+    engine = os.environ.get("MONITOR_ENGINE", "pcap")
+
     def __init__(self, hosts=8):
         self.name = f"e{os.getpid() % 100_000:05}{next(numbers) % 100:02}"
         self.folder = pathlib.Path("/run/nm-lab") / self.name / "tests"
@@ -160,7 +168,7 @@ class Agent:
         self.state.chmod(0o777)
         # Questions to devices are traffic too: only tests of names have them.
         self.settings = {"API_KEY": API_KEY, "CYCLE_TIME": "0.5", "STATE_DIR": self.state, "RUN_DIR": run,
-                         "ASK_DEVICES": "no"} | (settings or {}) | keys
+                         "ASK_DEVICES": "no", "CAPTURE_ENGINE": lab.engine} | (settings or {}) | keys
         self.write()
         self.started = time.monotonic()
         self.started_at = time.time()

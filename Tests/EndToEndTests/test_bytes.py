@@ -1,8 +1,12 @@
-"""Every byte on the LAN is counted once, for the right device, in some window."""
+"""Every byte on the LAN is counted once, for the right device, in some window, by either engine."""
+
+import pytest
 
 from laboratory import (ROUTER, WAN, WAN_V6, Agent, Receivers, devices, finish, measured, sequences, total,
                         wait_for)
 from schema import balance
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 DATAGRAMS, PAYLOAD = 40, 500
 # Ethernet, IPv4 and UDP.
@@ -68,7 +72,7 @@ def test_transfers(lab):
             true = after[host][index] - before[host][index]
             counted = total(snapshots, host.mac, key)
             busy = sum(1 for body in snapshots if total([body], host.mac, key) > size / 100)
-            measured(f"{family} {key}", f"interface {true}, snapshots {counted}, difference {counted - true}"
+            measured(f"{lab.engine}, {family} {key}", f"interface {true}, snapshots {counted}, difference {counted - true}"
                                         f" bytes, over {busy} windows")
             assert true > size
             assert abs(counted - true) <= true / 1000

@@ -22,9 +22,7 @@ struct DirectionFinder {
 
     init(_ networks: LocalNetworks) {
         everything = networks.everything
-        v4First = networks.v4?.base.low ?? 0
-        // The last one of a block with a broadcast address is nobody's; without a block there is none.
-        v4Count = networks.v4.map { ~$0.masks.low + ($0.broadcast == nil ? 1 : 0) } ?? 0
+        (v4First, v4Count) = networks.v4Span
         let prefixes = networks.v6.map { Prefix(base: $0.base, mask: $0.masks) }
         v6 = everything ? [Prefix(base: IPAddress(high: 0, low: 0), mask: (0, 0))] : prefixes
     }

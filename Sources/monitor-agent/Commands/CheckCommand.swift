@@ -24,7 +24,10 @@ struct CheckCommand: AsyncParsableCommand {
         if let settings = try? settings.get() {
             let lan = Result { try LanSide.ofThisHost(settings).sides }
             note("LAN side", lan.map { $0.map(Self.shown).joined(separator: "; ") })
-            for side in (try? lan.get()) ?? [] { note("capture", Self.capture(settings, side)) }
+            for side in (try? lan.get()) ?? [] {
+                note("capture", Self.capture(settings, side))
+                note("kernel", Self.kernel(settings, side))
+            }
             note("vendors", .success(Self.vendors))
             note("memory", .success(Self.memory(settings)))
             for (name, url) in Self.endpoints(settings) { note(name, await Self.reach(url, settings)) }
@@ -40,6 +43,19 @@ struct CheckCommand: AsyncParsableCommand {
         Result {
             try CaptureLoop.tryOpening(CaptureOptions(settings, interface: lan.interface.name))
             return "permitted on '\(lan.interface.name)'"
+        }
+    }
+
+    /// Only who asked for it and no other is refused without it.
+    private static func kernel(_ settings: Settings, _ lan: LanSide) -> Result<String, any Error> {
+        let options = CaptureOptions(settings, interface: lan.interface.name)
+        let counted = settings.captureEngine == .pcap ? "can be counted here" : "is counted here"
+        do throws(CaptureError) {
+            try KernelPrograms.ofThisProcess.tryCounting(options)
+            return .success("'\(lan.interface.name)' \(counted); CAPTURE_ENGINE is \(settings.captureEngine)")
+        } catch {
+            if settings.captureEngine == .ebpf { return .failure(error) }
+            return .success("not used, libpcap is: \(error.cause)")
         }
     }
 

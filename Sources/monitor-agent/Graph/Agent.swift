@@ -36,6 +36,8 @@ struct Agent {
             for line in "\(error)".split(separator: "\n") { log.write(.error, String(line)) }
             throw Self.exitCode(for: error)
         }
+        // What was needed to load is loaded.
+        KernelPrograms.ofThisProcess.dropCapability()
         greet(first)
         let control = AgentControl()
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
@@ -68,7 +70,7 @@ struct Agent {
             journal.write(to: plan.logger)
             await plan.deliveries.openOutbox(for: plan.settings)
             let graph = AgentGraph(
-                plan, watched: try captures.watch(plan.sides, plan.settings), startID: startID, left: left,
+                plan, watched: try captures.watch(plan.captures), startID: startID, left: left,
                 thread: thread, stop: control.stopService(), signs: signs)
             log.listen(plan.deliveries.listener(for: plan.settings))
             signs.begin(cycle: .seconds(plan.settings.cycleSeconds))
@@ -98,7 +100,8 @@ struct Agent {
         switch error {
         case let error as LanSideError: error.isSettingsFault ? ExitStatus.settings : ExitStatus.unavailable
         case let error as CaptureError:
-            error.code == .permission ? ExitStatus.permission : ExitStatus.settings
+            [.permission, .kernelPermission].contains(error.code)
+                ? ExitStatus.permission : ExitStatus.settings
         case is SettingsRefusal: ExitStatus.settings
         case let error as DeliveryError where error.code == .badSetting: ExitStatus.settings
         default: ExitStatus.unavailable

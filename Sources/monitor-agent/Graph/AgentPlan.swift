@@ -11,6 +11,7 @@ struct AgentPlan: Sendable {
     let settings: Settings
     let sides: [LanSide]
     let members: [LanSide.Member]
+    let captures: [CapturePlan]
     let deliveries: Deliveries
     let logger: Logger
 
@@ -20,14 +21,16 @@ struct AgentPlan: Sendable {
         logger = log.logger("monitor-agent", level: settings.debug ? .debug : settings.logLevel.level)
         deliveries = try Deliveries(settings, on: thread, outbox: outbox, logger: logger)
         (sides, members) = try LanSide.ofThisHost(settings)
-        for side in sides {
-            try CaptureLoop.refuseHopeless(CaptureOptions(settings, interface: side.interface.name))
-        }
+        captures = try sides.map { side throws(CaptureError) in try CapturePlan(side, settings) }
     }
 
     func tell() {
         for side in sides {
             logger.notice("LAN: Watching \(side.range) on '\(side.interface.name)' (\(side.reason))")
+        }
+        for capture in captures {
+            guard let choice = capture.choice else { continue }
+            logger.notice("Capture: Counting '\(capture.options.interface)' \(choice)")
         }
         for member in members {
             logger.notice("LAN: Leaving out '\(member.name)': its traffic is counted on '\(member.whole)'")

@@ -5,45 +5,54 @@ import Synchronization
 
 /// The running captures. They outlive a reload that does not concern them, so that no byte is missed.
 final class CaptureSources: Sendable {
-    private let running = Mutex<[String: CaptureLoop]>([:])
+    private let running = Mutex<[String: any RunningCapture]>([:])
     private let logger: Logger
 
     init(logger: Logger) {
         self.logger = logger
     }
 
-    /// Captures these sides and no others; goes on where an interface's options are the same.
-    func watch(_ sides: [LanSide], _ settings: Settings) throws(CaptureError) -> [WatchedInterface] {
+    /// Captures these and no others; goes on where an interface's options are the same.
+    func watch(_ plans: [CapturePlan]) throws(CaptureError) -> [WatchedInterface] {
         let before = running.withLock { $0 }
-        var now: [String: CaptureLoop] = [:]
-        for side in sides {
-            let options = CaptureOptions(settings, interface: side.interface.name)
-            if let loop = before[options.interface], loop.options == options {
-                now[options.interface] = loop
+        var now: [String: any RunningCapture] = [:]
+        for plan in plans {
+            let name = plan.options.interface
+            if let capture = before[name], capture.options == plan.options {
+                now[name] = capture
             } else {
-                now[options.interface] = try start(
-                    options, side.networks, isResumption: before[options.interface] != nil)
+                // The same program cannot count for two: what was before ends first.
+                before[name]?.stop()
+                now[name] = try start(plan, isResumption: before[name] != nil)
             }
         }
-        for loop in before.values where now[loop.options.interface] !== loop { loop.stop() }
+        for (name, capture) in before where now[name] !== capture { capture.stop() }
         running.withLock { [now] in $0 = now }
-        return sides.compactMap { side in
-            now[side.interface.name].map { WatchedInterface(name: side.interface.name, source: $0) }
+        return plans.compactMap { plan in
+            now[plan.options.interface].map {
+                WatchedInterface(name: plan.options.interface, source: $0)
+            }
         }
     }
 
-    private func start(_ options: CaptureOptions, _ networks: LocalNetworks, isResumption: Bool)
-        throws(CaptureError)
-        -> CaptureLoop
-    {
-        try CaptureLoop(options: options, networks: networks, isResumption: isResumption) { [logger] event in
-            Self.log(event, options, logger)
+    private func start(_ plan: CapturePlan, isResumption: Bool) throws(CaptureError) -> any RunningCapture {
+        let options = plan.options
+        let tell = { @Sendable [logger] (event: CaptureEvent) in Self.log(event, options, logger) }
+        return switch options.engine {
+        case .pcap:
+            try CaptureLoop(
+                options: options, networks: plan.networks, isResumption: isResumption, onEvent: tell)
+        case .kernel:
+            try CountingLoop(
+                options: options, networks: plan.networks,
+                program: try KernelPrograms.ofThisProcess.program(for: options),
+                isResumption: isResumption, onEvent: tell)
         }
     }
 
     func stop() {
         running.withLock { current in
-            for loop in current.values { loop.stop() }
+            for capture in current.values { capture.stop() }
             current = [:]
         }
     }
@@ -51,7 +60,9 @@ final class CaptureSources: Sendable {
     /// One clear line when capturing ends, one when it is back; the attempts between are for debugging.
     private static func log(_ event: CaptureEvent, _ options: CaptureOptions, _ logger: Logger) {
         switch event {
-        case .opened: logger.notice("Capture: Capturing on '\(options.interface)'")
+        case .opened:
+            let place = options.engine == .kernel ? ", counted in the kernel" : ""
+            logger.notice("Capture: Capturing on '\(options.interface)'\(place)")
         case .failed(let error, let retry, let delay):
             let line = "Capture: Failed: \(error) Trying again in \(delay.shown) and for as long as it takes."
             logger.log(level: retry == 1 ? .error : .debug, "\(line)")
@@ -66,16 +77,6 @@ final class CaptureSources: Sendable {
         case .ringGrown(let bytes):
             logger.notice("Capture: The ring of '\(options.interface)' now holds \(bytes) bytes")
         }
-    }
-}
-
-extension CaptureOptions {
-    init(_ settings: Settings, interface: String) {
-        self.init(
-            interface: interface, promiscuous: settings.promiscuous,
-            kernelBufferBytes: settings.captureBufferBytes,
-            maximumKernelBufferBytes: settings.captureBufferMaximumBytes, maximumRows: settings.maximumDevices
-        )
     }
 }
 

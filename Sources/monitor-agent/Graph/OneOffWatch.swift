@@ -16,14 +16,12 @@ struct OneOffWatch {
         let logger = JournalLog().logger("monitor-agent", level: .warning)
         do {
             sides = try LanSide.ofThisHost(settings).sides
-            for side in sides {
-                try CaptureLoop.refuseHopeless(CaptureOptions(settings, interface: side.interface.name))
-            }
+            let plans = try sides.map { side throws(CaptureError) in try CapturePlan(side, settings) }
             captures = CaptureSources(logger: logger)
             board = DiscoveryBoard(sides)
             let options = HostReadingOptions(includeNetworkFileSystems: settings.includeNetworkFileSystems)
             cycle = SamplingCycle(
-                options: options, sources: try captures.watch(sides, settings), board: board, logger: logger,
+                options: options, sources: try captures.watch(plans), board: board, logger: logger,
                 sampler: .starting(settings, sides, startID: StartID.random(), options))
         } catch {
             throw ExitStatus.end(Agent.exitCode(for: error), "\(error)")

@@ -19,6 +19,11 @@ extension Setting {
                 example: "192.168.1.0/24"
             ) { storeList($1, &$0.networkRanges, range) },
             Setting(
+                "CAPTURE_ENGINE",
+                "Who counts packets: this program (pcap), or one in the kernel (ebpf, or auto where that can be).",
+                standard: "pcap", accepts: "pcap, ebpf or auto", example: "auto"
+            ) { store(Settings.Engine(rawValue: $1), &$0.captureEngine) },
+            Setting(
                 "PROMISCUOUS",
                 "See frames that are not for this machine: LAN-to-LAN traffic on a bridge or mirror port.",
                 standard: "yes", accepts: "yes or no", example: "yes"

@@ -16,6 +16,7 @@ struct Settings: ProgramSettings {
     /// Empty is `auto`.
     var interfaces: [String] = []
     var cycleSeconds = 5.0
+    var captureEngine = Engine.pcap
     var promiscuous = true
     var captureBufferBytes = 2 << 20
     /// What the ring may grow to when it keeps losing packets.
@@ -49,4 +50,9 @@ struct Settings: ProgramSettings {
     var caFile: String?
     var logLevel = LogLevel.info
     var debug = false
+
+    /// Who counts packets.
+    enum Engine: String, Sendable, CaseIterable {
+        case pcap, ebpf, auto
+    }
 }

@@ -200,7 +200,8 @@ let package = Package(
             name: "OutboxTests", dependencies: ["MonitorCore", "Outbox", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "PacketCaptureTests",
-            dependencies: ["MonitorCore", "MonitorWire", "PacketCapture", "TestSupport"], swiftSettings: house
+            dependencies: ["CCounting", "MonitorCore", "MonitorWire", "PacketCapture", "TestSupport"],
+            swiftSettings: house
         ),
         .testTarget(
             name: "ProcFSTests", dependencies: ["MonitorCore", "ProcFS", "TestSupport"], swiftSettings: house),

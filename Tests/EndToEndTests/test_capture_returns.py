@@ -25,7 +25,7 @@ def bandwidths(snapshot):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_return(lab, way):
+def test_return(lab, engine, way):
     """The host's metrics keep flowing, bandwidth is null, each change is one line, and traffic counts
     again."""
     away, back = WAYS[way]

@@ -48,9 +48,8 @@ struct CountingThread {
         while !desk.isStopping {
             let isGone = desk.wakeup.wait(orUntilErrorOf: socket.number)
             if isGone { isInterrupted = true }
-            try answer(&counter)
+            try answer(&counter, isOpen: !isGone)
             if isGone { throw CaptureError(.interfaceDown, object: options.interface, cause: "It went down") }
-            isInterrupted = false
         }
     }
 
@@ -59,11 +58,12 @@ struct CountingThread {
         let end = ContinuousClock.now + delay
         while !desk.isStopping, ContinuousClock.now < end {
             desk.wakeup.wait(until: end)
-            try? answer(&counter)
+            try? answer(&counter, isOpen: false)
         }
     }
 
-    private mutating func answer(_ counter: inout KernelCounter) throws(CaptureError) {
+    /// - Parameter isOpen: without a socket the kernel is asked by nobody, so its counts are unknown, not zero.
+    private mutating func answer(_ counter: inout KernelCounter, isOpen: Bool) throws(CaptureError) {
         guard let request = desk.takeRequest() else { return }
         do throws(KernelRefusal) {
             let (tallies, totals, ended) = try counter.turn(
@@ -72,9 +72,10 @@ struct CountingThread {
                 TrafficWindow(
                     interface: options.interface, tallies: tallies, totals: totals, began: began,
                     ended: ended,
-                    kernelReceivedPackets: totals.frames.packets, kernelDroppedPackets: 0,
-                    isInterrupted: isInterrupted))
+                    kernelReceivedPackets: isOpen ? totals.frames.packets : nil,
+                    kernelDroppedPackets: isOpen ? 0 : nil, isInterrupted: isInterrupted))
             began = ended
+            if isOpen { isInterrupted = false }
         } catch {
             request.answer(nil)
             throw error.error(on: options.interface)

@@ -98,6 +98,7 @@ goldens: .build/dependencies-build
 bench: .build/dependencies-bench build
 	benchmarks/run $(AGENT)
 	benchmarks/capture/run $(AGENT)
+	benchmarks/capture/engines $(AGENT)
 	benchmarks/hub/run
 
 clean:

@@ -26,7 +26,7 @@ CYCLE_SECONDS = 3
 RUNS, SLOW_RUNS = 5, 3
 SENDER, RECEIVER = "nm-bc-s", "nm-bc-r"
 
-Heard = collections.namedtuple("Heard", "sent rate lost cpu_seconds resident")
+Heard = collections.namedtuple("Heard", "sent rate lost cpu_seconds resident sender_seconds machine")
 
 # Waits for its input to end, which it does when the benchmark ends, however that is; then nothing is left.
 GUARDIAN = """
@@ -98,8 +98,9 @@ class Cable:
 class Receiver:
     """How to run one, how to end it, and where it says what it counted."""
 
-    def __init__(self, command, ending, counted, runs=RUNS):
+    def __init__(self, command, ending, counted, runs=RUNS, captures=True):
         self.command, self.ending, self.counted, self.runs = command, ending, counted, runs
+        self.captures = captures
 
 
 def agent_count(output, _, length):
@@ -119,7 +120,6 @@ def darkstat_count(_, errors, __):
 
 def receivers(workshop, agent):
     scratch = workshop.scratch
-    (scratch / "empty.conf").touch()
     pairs = scratch / "pmacctd.csv"
     settings = scratch / "pmacctd-live.conf"
     settings.write_text(tools.PMACCTD + f"print_output_file: {pairs}\n")
@@ -133,10 +133,7 @@ def receivers(workshop, agent):
     return {
         "limit": Receiver([workshop.limit, RECEIVER, "--seconds", "30", "--range", tools.RANGE],
                           signal.SIGTERM, lambda output, *_: json.loads(output)["frames"]),
-        "monitor-agent": Receiver(
-            [agent, "snapshot", "--config", scratch / "empty.conf", "--set", f"INTERFACE={RECEIVER}",
-             "--set", f"NETWORK_RANGE={tools.RANGE}", "--set", f"CYCLE_TIME={CYCLE_SECONDS}"],
-            None, agent_count),
+        "monitor-agent": agent_receiver(workshop, agent),
         "tcpdump": Receiver(["tcpdump", "-i", RECEIVER, "-s", "96", "-B", "2048", "-w", "/dev/null"],
                             signal.SIGINT, tcpdump_count),
         "darkstat": Receiver(
@@ -146,6 +143,14 @@ def receivers(workshop, agent):
         "pmacctd": Receiver(["pmacctd", "-f", settings, "-i", RECEIVER], signal.SIGINT,
                             pmacctd_count, SLOW_RUNS),
     }
+
+
+def agent_receiver(workshop, agent, engine="pcap"):
+    (workshop.scratch / "empty.conf").touch()
+    settings = {"INTERFACE": RECEIVER, "NETWORK_RANGE": tools.RANGE, "CYCLE_TIME": CYCLE_SECONDS,
+                "CAPTURE_ENGINE": engine}
+    words = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
+    return Receiver([agent, "snapshot", "--config", workshop.scratch / "empty.conf", *words], None, agent_count)
 
 
 def family(pid):
@@ -171,31 +176,37 @@ def wait_for_capture(process):
             return
 
 
-def hear(workshop, cable, receiver, length, rate):
-    """One run. CPU and memory are taken around the sending: start and end of the process are not in them."""
+def hear(workshop, cable, receiver, length, rate, machine=lambda: ()):
+    """One run. CPU and memory are taken around the sending: start and end of the process are not in them.
+
+    - Parameter machine: gives counters of the machine; what they grew by meanwhile is in the answer.
+    """
     outputs = [workshop.scratch / name for name in ("output", "errors")]
     with open(outputs[0], "w") as output, open(outputs[1], "w") as errors:
         # `ip netns exec` becomes the command.
         process = subprocess.Popen(["ip", "netns", "exec", cable.receiver, *map(str, receiver.command)],
                                    stdin=subprocess.DEVNULL, stdout=output, stderr=errors, cwd="/")
-    wait_for_capture(process)
+    if receiver.captures:
+        wait_for_capture(process)
     if process.poll() is not None:
         tools.fail(f"cannot measure '{receiver.command[0]}': it has ended:\n{outputs[1].read_text()[-2000:]}")
     pids = family(process.pid)
-    before, arrived = cpu_seconds(pids), cable.arrived()
+    before, arrived, counters = cpu_seconds(pids), cable.arrived(), machine()
     sent = cable.send(workshop.send, length, rate)
     time.sleep(DRAIN_SECONDS)
     if process.poll() is not None:
         tools.fail(f"cannot measure '{receiver.command[0]}': it ended before its packets did. "
                    "The machine is too busy: try again later.")
     spent = cpu_seconds(pids) - before
+    grown = [after - earlier for after, earlier in zip(machine(), counters)]
     resident = sum(measure.memory(pid).resident for pid in pids)
     arrived = cable.arrived() - arrived
     if receiver.ending:
         process.send_signal(receiver.ending)
     process.wait(timeout=60)
     counted = receiver.counted(*(path.read_text() for path in outputs), length)
-    return Heard(arrived, sent["sent"] / sent["seconds"], 1 - counted / arrived, spent, resident)
+    return Heard(arrived, sent["sent"] / sent["seconds"], 1 - counted / arrived, spent, resident,
+                 sent["cpuSeconds"], grown)
 
 
 def measure_all(workshop, agent, cable):

@@ -1,7 +1,7 @@
 /* Sends frames at a steady rate: send INTERFACE LENGTH RATE SECONDS; RATE 0 is as fast as it goes.
  *
  * 250 hosts of 192.168.0.0/16, 4 flows each, both directions, as a bridge sees them; no frame is for the host
- * that captures. Prints {"sent":N,"seconds":S}. Refuses any interface whose name does not begin with nm-bc-:
+ * that captures. Prints {"sent":N,"seconds":S,"cpuSeconds":C}. Refuses any interface whose name does not begin with nm-bc-:
  * it is for the veth pairs of benchmarks/capture/run alone.
  */
 #define _GNU_SOURCE
@@ -41,12 +41,14 @@ static void fill(uint8_t *frame, unsigned length, unsigned number)
     put16(udp, up ? 32768 + flow : 443), put16(udp + 2, up ? 443 : 32768 + flow), put16(udp + 4, length - 34);
 }
 
-static double now(void)
+static double read_clock(clockid_t clock)
 {
     struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(clock, &time);
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
+
+static double now(void) { return read_clock(CLOCK_MONOTONIC); }
 
 int main(int argc, char **argv)
 {
@@ -67,7 +69,7 @@ int main(int argc, char **argv)
         messages[i].msg_hdr.msg_iov = &pieces[i], messages[i].msg_hdr.msg_iovlen = 1;
     }
     long sent = 0;
-    double began = now(), time;
+    double began = now(), spent = read_clock(CLOCK_PROCESS_CPUTIME_ID), time;
     while ((time = now() - began) < seconds) {
         long due = rate > 0 ? (long)(time * rate) - sent : BATCH;
         if (due <= 0) {
@@ -77,6 +79,7 @@ int main(int argc, char **argv)
         int done = sendmmsg(file, &messages[sent % FRAMES], due > BATCH ? BATCH : (unsigned)due, 0);
         if (done > 0) sent += done;
     }
-    printf("{\"sent\":%ld,\"seconds\":%.3f}\n", sent, now() - began);
+    printf("{\"sent\":%ld,\"seconds\":%.3f,\"cpuSeconds\":%.6f}\n", sent, now() - began,
+           read_clock(CLOCK_PROCESS_CPUTIME_ID) - spent);
     return 0;
 }

@@ -9,7 +9,8 @@ public final class KernelPrograms: Sendable {
     public static let ofThisProcess = KernelPrograms()
 
     private struct State {
-        var programs: [String: KernelProgram] = [:]
+        /// By interface, each for as many rows as it has room for.
+        var programs: [String: (rows: Int, program: KernelProgram)] = [:]
         var loader: LoaderThread?
     }
 
@@ -31,16 +32,15 @@ public final class KernelPrograms: Sendable {
 
     /// The program of an interface, loaded if it is not yet.
     public func program(for options: CaptureOptions) throws(CaptureError) -> KernelProgram {
-        let key = "\(options.interface) \(options.maximumRows)"
-        let (known, loader) = state.withLock { ($0.programs[key], $0.loader) }
-        if let known { return known }
+        let (known, loader) = state.withLock { ($0.programs[options.interface], $0.loader) }
+        if let known, known.rows == options.maximumRows { return known.program }
         do throws(KernelRefusal) {
             let load = { @Sendable in
                 Result { () throws(KernelRefusal) in try KernelProgram(options.maximumRows) }
             }
             let program = try (loader?.run(load) ?? load()).get()
             guard program.isReadable else { throw KernelRefusal(.needsCapabilityToRead) }
-            state.withLock { $0.programs[key] = program }
+            state.withLock { $0.programs[options.interface] = (options.maximumRows, program) }
             return program
         } catch {
             throw error.error(on: options.interface)

@@ -21,8 +21,6 @@ final class CaptureSources: Sendable {
             if let capture = before[name], capture.options == plan.options {
                 now[name] = capture
             } else {
-                // The same program cannot count for two: what was before ends first.
-                before[name]?.stop()
                 now[name] = try start(plan, isResumption: before[name] != nil)
             }
         }

@@ -295,10 +295,10 @@ def test_enrolment(lab):
     assert hub.command("enrolment", "list").count("\n") == 0
 
 
-def test_moved(hub, monkeypatch):
+def test_moved(hub):
     """A key that turns up at another address waits, and its WebSocket is closed, until it is approved from there."""
-    monkeypatch.setattr("test_hub.environment", lambda: environment({"REAPPROVE": "address"}))
     hub.kill()
+    hub.settings = {"REAPPROVE": "address"}
     hub.start()
     start = str(uuid.uuid4())
 

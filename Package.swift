@@ -27,6 +27,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -69,7 +70,7 @@ let package = Package(
         .target(
             name: "HubAPI",
             dependencies: [
-                "CZlib", "CZstd", "MonitorCore", "MonitorWire",
+                "CZlib", "CZstd", "HubPages", "MonitorCore", "MonitorWire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -84,6 +85,11 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Reference/openapi.json")],
+            swiftSettings: shipped),
+        .target(
+            name: "HubPages",
+            dependencies: [.product(name: "Mustache", package: "swift-mustache")],
+            resources: [.embedInCode("Templates"), .embedInCode("Static")],
             swiftSettings: shipped),
         .target(
             name: "HubStore",
@@ -129,7 +135,7 @@ let package = Package(
         .executableTarget(
             name: "monitor-hub",
             dependencies: [
-                "Daemon", "HubAPI", "HubStore", "MonitorCore",
+                "Daemon", "HubAPI", "HubPages", "HubStore", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -159,6 +165,7 @@ let package = Package(
         .testTarget(
             name: "EvidenceTests", dependencies: ["Evidence", "MonitorCore", "TestSupport"],
             swiftSettings: house),
+        .testTarget(name: "HubPagesTests", dependencies: ["HubPages"], swiftSettings: house),
         .testTarget(
             name: "HubAPITests",
             dependencies: [

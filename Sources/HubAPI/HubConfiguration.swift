@@ -15,8 +15,21 @@ public struct HubConfiguration: Sendable, Equatable {
     public var metricsIncludeAgents = false
     public var reapproval = Reapproval.off
     public var connections = ConnectionBounds()
+    /// What the settings page tells of the hub itself.
+    public var facts: [Fact] = []
 
     public init() {}
+
+    /// A word and what it is: `Fine points kept`, `1 day`.
+    public struct Fact: Sendable, Equatable {
+        public let term: String
+        public let value: String
+
+        public init(_ term: String, _ value: String) {
+            self.term = term
+            self.value = value
+        }
+    }
 
     /// Certificate and key, PEM each.
     public struct TLSFiles: Sendable, Equatable {

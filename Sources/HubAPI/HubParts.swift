@@ -7,10 +7,13 @@ struct HubParts: Sendable {
     let configuration: CurrentConfiguration
     let firstRun = FirstRun()
     let board = LiveBoard()
+    let states = LiveStates()
     let newest = NewestSnapshots()
     let counters = HubCounters()
     let connections: ConnectionCount
     /// The wall clock.
     let clock: @Sendable () -> UTCTime
     let logger: Logger
+    /// What pages load from elsewhere, by `StaticFiles.libraryPaths`.
+    var libraries: [String: [UInt8]] = [:]
 }

@@ -10,28 +10,33 @@ public typealias HubMemories = HubMemory & KeyMemory & PeopleMemory & WatchedMem
 
 /// The hub's face: HTTP from agents, setups and programs. It translates, and decides nothing.
 public struct HubServer: Service {
-    private let application: Application<RouterResponder<HubContext>>
+    private var application: Application<RouterResponder<HubContext>>
     private let configuration: CurrentConfiguration
 
     /// - Parameters:
     ///   - identity: what the hub shows at `https`; `nil` serves plain HTTP.
     ///   - clock: the wall clock.
+    ///   - libraries: what pages load from elsewhere, by `StaticFiles.libraryPaths`.
     ///   - listening: called with the port once connections are taken.
     public init(
         memory: any HubMemories, configuration: HubConfiguration, identity: TLSIdentity? = nil,
-        clock: @escaping @Sendable () -> UTCTime, logger: Logger,
+        clock: @escaping @Sendable () -> UTCTime, logger: Logger, libraries: [String: [UInt8]] = [:],
         listening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         let parts = HubParts(
             memory: memory, configuration: CurrentConfiguration(configuration),
-            connections: ConnectionCount(configuration.connections), clock: clock, logger: logger)
+            connections: ConnectionCount(configuration.connections), clock: clock, logger: logger,
+            libraries: libraries)
         self.configuration = parts.configuration
-        let live = LiveService(memory: memory, board: parts.board, counters: parts.counters, logger: logger)
+        let topics = LiveTopics(states: parts.states)
+        let live = LiveService(parts)
+        let browsers = BrowserService(topics: topics, counters: parts.counters)
         application = Application(
             router: Self.router(parts),
             server: HTTPServerBuilder {
                 HubChannel(
-                    live: live, bounds: configuration.connections, connections: parts.connections,
+                    live: live, browsers: browsers, bounds: configuration.connections,
+                    connections: parts.connections,
                     identity: identity, responder: $0)
             },
             configuration: .init(
@@ -42,6 +47,7 @@ public struct HubServer: Service {
                 listening(port)
                 await Self.invite(parts.firstRun, memory, port: port, logger)
             }, logger: Self.quiet(logger))
+        application.addServices(LiveTicker(states: parts.states, topics: topics))
     }
 
     /// All that can be asked; each route behind one of the doors.
@@ -59,10 +65,16 @@ public struct HubServer: Service {
         doors.anybody.get("ws/monitor") { _, _ in
             Answer.unauthorized("Live snapshots need a WebSocket and an approved key.")
         }
+        doors.anybody.get("ws/live") { _, _ in
+            Answer.unauthorized("Live pages need a WebSocket, and a session of this very site.")
+        }
         HistoryRoutes(memory: memory, board: parts.board).add(to: doors)
         DeviceRoutes(memory: memory).add(to: doors)
         EventRoutes(memory: memory).add(to: doors)
         ChartRoutes(memory: memory).add(to: doors)
+        StaticRoutes(libraries: parts.libraries).add(to: doors)
+        PageRoutes(memory: memory, states: parts.states, clock: parts.clock).add(to: doors)
+        HubPageRoute(configuration: parts.configuration).add(to: doors)
         let desk = LoginDesk()
         EntryRoutes(memory: memory, firstRun: parts.firstRun, desk: desk).add(to: doors)
         AccountRoutes(memory: memory, desk: desk).add(to: doors)

@@ -1,6 +1,6 @@
 public import MonitorCore
 
-/// The small questions that agents and their setup put to a platform.
+/// The small questions that agents, their setup and browsers put to a platform.
 public enum HubRequests {
     /// Longer bodies are none of these.
     public static let longest = 1024
@@ -59,7 +59,14 @@ public enum HubRequests {
     private enum RenameKey: String, CaseIterable { case name }
     private static let renameKeys = KeyTable<RenameKey>()
 
-    private enum Key: String, CaseIterable { case test, ip, type, enrolmentToken, agent, label, kind }
+    /// What a browser wants to follow: `{"subscribe":"overview"}`.
+    public static func topic(_ json: [UInt8]) throws(WireFault) -> String {
+        try string(.subscribe, in: json)
+    }
+
+    private enum Key: String, CaseIterable {
+        case test, ip, type, enrolmentToken, agent, label, kind, subscribe
+    }
     private static let keys = KeyTable<Key>()
 
     private static func string(_ wanted: Key, in json: [UInt8]) throws(WireFault) -> String {
@@ -75,7 +82,7 @@ public enum HubRequests {
         return try reader.whole { (reader) throws(WireFault) in
             var found: [Key: String] = [:]
             try reader.object(keys) { (key, reader) throws(WireFault) in
-                found[key] = try reader.string(atMost: 255)
+                found[key] = try reader.string(atMost: 263)
             }
             return found
         }

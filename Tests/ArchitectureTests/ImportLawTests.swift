@@ -35,6 +35,7 @@ import Testing
         "HubAPI": [
             "CZlib": "bodies that come as gzip", "CZstd": "bodies that come as zstd",
             "Glibc": "the words of errors", "HTTPTypes": "statuses and header names",
+            "HubPages": "pages",
             "Hummingbird": "the HTTP server",
             "HummingbirdCore": "its connections", "NIOHTTP1": "WebSocket upgrade",
             "NIOHTTPTypes": "HTTP without the upgrade", "NIOHTTPTypesHTTP1": "HTTP without the upgrade",
@@ -43,6 +44,7 @@ import Testing
             "MonitorWire": "shapes", "NIOCore": "bodies", "ServiceLifecycle": "it is run as a service",
             "Synchronization": "how often keys are asked for, what is live",
         ],
+        "HubPages": ["Mustache": "templates"],
         "HubStore": [
             "CSodium": "random keys and their hashes, passwords",
             "Dispatch": "a thread for passwords, which take long",
@@ -70,7 +72,7 @@ import Testing
         "monitor-hub": [
             "ArgumentParser": "commands", "Daemon": "settings, log, systemd",
             "Foundation": "openssl, for a certificate", "Glibc": "files, signals",
-            "HubAPI": "face", "HubStore": "edge",
+            "HubAPI": "face", "HubPages": "which libraries pages need", "HubStore": "edge",
             "Logging": "the log handler", "MonitorCore": "nouns", "ServiceLifecycle": "the service group",
             "Synchronization": "where it listens", "UnixSignals": "SIGTERM, SIGHUP",
         ],

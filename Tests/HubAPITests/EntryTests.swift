@@ -233,7 +233,7 @@ import Testing
             let (cookie, csrf) = try await hub.session(.administrator)
             let form = ["csrf": csrf, "name": "grafana", "role": "viewer"]
             let page = try await hub.post("/tokens", form, cookie).body
-            let token = try #require(page.firstMatch(of: /<output>([0-9a-f]{64})</)?.1)
+            let token = try #require(page.firstMatch(of: /<code>([0-9a-f]{64})</)?.1)
             let bearer: HTTPFields = [.authorization: "Bearer \(token)"]
             #expect(try await hub.ask(.get, "/api/v1/agents", bearer).status == .ok)
             #expect(try await hub.ask(.get, "/tokens", cookie).body.contains(token) == false)

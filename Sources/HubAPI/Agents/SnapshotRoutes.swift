@@ -65,7 +65,9 @@ struct SnapshotRoutes: Sendable {
                     snapshot: one.snapshot, key: key.number, agentVersion: one.agentVersion, arrivedAt: now)
                 group.addTask {
                     let outcome = try await memory.store(arrival)
-                    if isWatched, outcome == .stored { parts.newest.put(arrival) }
+                    guard outcome == .stored else { return outcome }
+                    parts.states.offer(one.snapshot, version: one.agentVersion, arrivedAt: now)
+                    if isWatched { parts.newest.put(arrival) }
                     return outcome
                 }
             }

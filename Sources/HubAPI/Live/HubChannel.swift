@@ -32,6 +32,7 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
         return bounds
     }()
     let live: LiveService
+    let browsers: BrowserService
     let bounds: ConnectionBounds
     let connections: ConnectionCount
     let identity: TLSIdentity?
@@ -104,8 +105,20 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
     func handle(value: Value, logger: Logger) async {
         switch try? await value.kind.get() {
         case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
-        case .live(let channel): await live.serve(channel, value.pass)
+        case .live(let channel): await serve(channel, value.pass)
         case nil: try? await value.channel.close()
+        }
+    }
+
+    private func serve(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ pass: LivePass) async {
+        switch pass.holder {
+        case .agent(let secret, let key): await live.serve(channel, secret, key)
+        case .browser(let session):
+            await browsers.serve(channel) { [memory = live.memory] in
+                // A database that cannot be read now says nothing about the session.
+                (try? await memory.visitor(session: session).map { _ in true } ?? false) ?? true
+            }
+        case nil: channel.channel.close(promise: nil)
         }
     }
 }

@@ -3,8 +3,8 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import Synchronization
 
-/// Stands before the upgrade to WebSocket and asks for the key first: whoever has none that is approved goes on
-/// to the router without the wish to upgrade, which answers 401.
+/// Stands before the upgrade to WebSocket and asks for the key, or for the browser's session, first: whoever has
+/// none goes on to the router without the wish to upgrade, which answers 401.
 ///
 /// It looks at the first request of a connection, as the upgrade does, and then goes.
 final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
@@ -12,14 +12,15 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundOut = HTTPServerRequestPart
 
     static let path = "/ws/monitor"
+    static let browserPath = "/ws/live"
     private static let paths = [path, "/"]
-    private let memory: any HubMemory
+    private let memory: any HubMemory & PeopleMemory
     private let pass: LivePass
     /// What came while the key is looked up.
     private var held: [HTTPServerRequestPart] = []
     private var isAsking = false
 
-    init(memory: any HubMemory, pass: LivePass) {
+    init(memory: any HubMemory & PeopleMemory, pass: LivePass) {
         self.memory = memory
         self.pass = pass
     }
@@ -29,19 +30,38 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
         held.append(part)
         guard !isAsking, case .head(let head) = part else { return }
         let wish = head.headers["upgrade"].contains { $0.lowercased() == "websocket" }
-        guard wish, Self.paths.contains(head.uri), let secret = Self.bearer(head) else {
+        guard wish, let question = question(head) else {
             return release(context, head, isOpen: false, wish: wish)
         }
         isAsking = true
-        let answered = context.eventLoop.makePromise(of: AgentKey?.self)
-        answered.completeWithTask { [memory] in try await memory.key(secret) }
+        let answered = context.eventLoop.makePromise(of: LivePass.Holder?.self)
+        answered.completeWithTask { try await question() }
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         answered.futureResult.whenComplete { result in
             let (gate, context) = bound.value
-            let key = (try? result.get()).flatMap { $0 }
-            if key?.state == .approved { gate.pass.grant(secret, key) }
-            gate.release(context, head, isOpen: key?.state == .approved, wish: true)
+            let holder = (try? result.get()).flatMap { $0 }
+            if let holder { gate.pass.grant(holder) }
+            gate.release(context, head, isOpen: holder != nil, wish: true)
         }
+    }
+
+    /// - Returns: `nil` where the request itself says that there is nothing to ask.
+    private func question(
+        _ head: HTTPRequestHead
+    ) -> (@Sendable () async throws -> LivePass.Holder?)? {
+        let memory = memory
+        if Self.paths.contains(head.uri), let secret = Self.bearer(head) {
+            return {
+                guard let key = try await memory.key(secret), key.state == .approved else {
+                    return nil
+                }
+                return .agent(secret, key)
+            }
+        }
+        if head.uri == Self.browserPath, BrowserOrigin.isOwn(head), let session = Self.session(head) {
+            return { try await memory.visitor(session: session).map { _ in .browser(session) } }
+        }
+        return nil
     }
 
     private func release(
@@ -60,6 +80,15 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
         context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
     }
 
+    private static func session(_ head: HTTPRequestHead) -> Secret? {
+        let cookies = head.headers[canonicalForm: "cookie"].flatMap { $0.split(separator: ";") }
+        let named = SessionCookie.name + "="
+        let mine = cookies.map { $0.drop { $0 == " " } }.filter { $0.hasPrefix(named) }
+        // Two of the name are somebody's trick.
+        guard mine.count == 1 else { return nil }
+        return Secret(String(mine[0].dropFirst(named.count)))
+    }
+
     private static func bearer(_ head: HTTPRequestHead) -> Secret? {
         guard let words = head.headers.first(name: "authorization")?.split(separator: " "), words.count == 2,
             words[0].lowercased() == "bearer", words[1].utf8.count <= 4096
@@ -70,9 +99,15 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
 
 /// What the gate found out about one connection.
 final class LivePass: Sendable {
-    private let granted = Mutex<(secret: Secret, key: AgentKey)?>(nil)
+    enum Holder: Sendable {
+        case agent(Secret, AgentKey)
+        /// With the secret of its session.
+        case browser(Secret)
+    }
 
-    func grant(_ secret: Secret, _ key: AgentKey?) { granted.withLock { $0 = key.map { (secret, $0) } } }
+    private let granted = Mutex<Holder?>(nil)
 
-    var value: (secret: Secret, key: AgentKey)? { granted.withLock { $0 } }
+    func grant(_ holder: Holder) { granted.withLock { $0 = holder } }
+
+    var holder: Holder? { granted.withLock { $0 } }
 }

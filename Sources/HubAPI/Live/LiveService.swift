@@ -9,14 +9,26 @@ internal import ServiceLifecycle
 struct LiveService: Sendable {
     /// A revoked key's connection is closed within this time.
     private static let betweenLooks: Duration = .milliseconds(500)
-    let memory: any HubMemory
+    let memory: any HubMemory & PeopleMemory
     let board: LiveBoard
+    let states: LiveStates
     let counters: HubCounters
+    let clock: @Sendable () -> UTCTime
     let logger: Logger
 
+    init(_ parts: HubParts) {
+        memory = parts.memory
+        board = parts.board
+        states = parts.states
+        counters = parts.counters
+        clock = parts.clock
+        logger = parts.logger
+    }
+
     /// Until either side ends it, the key is revoked, or the hub ends.
-    func serve(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ pass: LivePass) async {
-        guard let (secret, key) = pass.value else { return channel.channel.close(promise: nil) }
+    func serve(
+        _ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ secret: Secret, _ key: AgentKey
+    ) async {
         counters.opened(.agent)
         defer { counters.closed(.agent) }
         try? await channel.executeThenClose { inbound, outbound in
@@ -51,12 +63,14 @@ struct LiveService: Sendable {
     private func hear(_ json: [UInt8], _ key: AgentKey) {
         if HubRequests.isAgentConnect(json) { return }
         do {
-            let agent = try SnapshotV1.decode(json).snapshot.name.serverID
+            let received = try SnapshotV1.decode(json)
+            let agent = received.snapshot.name.serverID
             guard key.serverID == nil || key.serverID == agent else {
                 logger.debug("Live: The key of '\(key.serverID ?? "")' was used for '\(agent)'")
                 return
             }
             board.put(json, of: agent)
+            states.offer(received.snapshot, version: received.agentVersion, arrivedAt: clock())
         } catch {
             logger.debug("Live: \(key.serverID ?? "key \(key.number)") sent no snapshot: \(error)")
         }
@@ -71,7 +85,7 @@ struct LiveService: Sendable {
         return nil
     }
 
-    private static func close(_ code: WebSocketErrorCode) -> WebSocketFrame {
+    static func close(_ code: WebSocketErrorCode) -> WebSocketFrame {
         var data = ByteBufferAllocator().buffer(capacity: 2)
         data.write(webSocketErrorCode: code)
         return WebSocketFrame(fin: true, opcode: .connectionClose, data: data)

@@ -24,10 +24,15 @@ struct Sample: Sendable {
             readings.append(
                 (SeriesKey(.interface, interface.reading.name), Reading(bytes(received), bytes(transmitted))))
         }
+        var all: Reading?
         for device in snapshot.devices {
             guard let window = device.bandwidth else { continue }
-            readings.append((device.seriesKey, Reading(window.downloadedBytes, window.uploadedBytes)))
+            let reading = Reading(window.downloadedBytes, window.uploadedBytes)
+            readings.append((device.seriesKey, reading))
+            all = all ?? Reading(0)
+            all?.add(reading)
         }
+        if let all { readings.append((SeriesKey(.network), all)) }
         Self.honesty(snapshot, dropped, &readings)
         self.readings = readings
         let totals = snapshot.capture.totals

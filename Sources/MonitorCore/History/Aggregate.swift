@@ -14,7 +14,7 @@ public struct Aggregate: Equatable, Sendable {
     public mutating func add(_ reading: Reading, milliseconds length: UInt64, isVolume: Bool) {
         count += 1
         milliseconds &+= length
-        sum = Reading(sum.first.clampedSum(reading.first), sum.second.clampedSum(reading.second))
+        sum.add(reading)
         let extreme =
             isVolume
             ? Reading(
@@ -25,7 +25,7 @@ public struct Aggregate: Equatable, Sendable {
     public mutating func add(_ other: Aggregate) {
         count &+= other.count
         milliseconds &+= other.milliseconds
-        sum = Reading(sum.first.clampedSum(other.sum.first), sum.second.clampedSum(other.sum.second))
+        sum.add(other.sum)
         widen(to: other.minimum, other.maximum)
     }
 

@@ -1,7 +1,7 @@
 /// What the hub remembers, as whoever serves agents and people sees it.
 ///
 /// Every function fails where the medium does: nothing was stored then, and it may be tried again.
-public protocol HubMemory: ChartMemory, DeviceDirectory {
+public protocol HubMemory: ChartMemory, DeviceDirectory, PageMemory {
     /// - Returns: `nil` for a key that there is not.
     func key(_ secret: Secret) async throws -> AgentKey?
     /// As `key`, when its agent hands something in: one that comes from elsewhere may be put on hold first.

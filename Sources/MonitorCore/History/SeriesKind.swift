@@ -19,19 +19,21 @@ public enum SeriesKind: Int, Sendable, CaseIterable {
     case capture = 8
     /// Snapshots that the agent gave up since the one before: they will never come.
     case delivery = 9
+    /// Bytes downloaded and uploaded by all devices together: a year of a router is one series, not hundreds.
+    case network = 10
 
     /// A volume is spread over the window it was counted in: sums mean something, and its extremes are rates
     /// per second. A level holds at the window's end.
     public var isVolume: Bool {
         switch self {
-        case .device, .interface, .capture, .delivery: true
+        case .device, .interface, .network, .capture, .delivery: true
         case .processor, .memory, .load, .disk, .temperature: false
         }
     }
 
     public var fieldCount: Int {
         switch self {
-        case .device, .interface, .memory, .disk, .capture: 2
+        case .device, .interface, .network, .memory, .disk, .capture: 2
         case .processor, .load, .temperature, .delivery: 1
         }
     }

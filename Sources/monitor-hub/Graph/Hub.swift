@@ -44,7 +44,8 @@ struct Hub {
         let identity = try certificate?.identity()
         face.connections.total = min(face.connections.total, FileLimit.connections())
         let server = HubServer(
-            memory: store, configuration: face, identity: identity, clock: { .now }, logger: logger
+            memory: store, configuration: face, identity: identity, clock: { .now }, logger: logger,
+            libraries: LibraryFolder(path: face.librariesFolder).files()
         ) { [portFile] port in
             logger.notice("Hub: Listening on \(address.with(port: port))")
             if let portFile { PortFile.write(port, to: portFile) }

@@ -1,6 +1,7 @@
 import Daemon
 import HubAPI
 import HubStore
+import MonitorCore
 
 /// What the operator decides. Every property is one key or more; `all` states meaning, unit and range of each.
 struct Settings: ProgramSettings {
@@ -21,7 +22,22 @@ struct Settings: ProgramSettings {
         if let certificateFile, let certificateKeyFile {
             face.tls = HubConfiguration.TLSFiles(certificate: certificateFile, key: certificateKeyFile)
         }
+        face.facts = facts
         return face
+    }
+
+    private var facts: [HubConfiguration.Fact] {
+        let day = Retention.days(1)
+        func days(_ length: Int64) -> String { length == day ? "1 day" : "\(length / day) days" }
+        return [
+            .init("Version", monitorVersion), .init("Data", stateFolder),
+            .init("Windows as they came", "kept for \(days(retention.fine))"),
+            .init("Minutes", "kept for \(days(retention.minutes))"),
+            .init("Quarters of an hour", "kept for \(days(retention.quarters))"),
+            .init("Hours, days, months", "kept for ever"),
+            .init("Events", "kept for \(days(retention.events))"),
+            .init("Connections", certificateFile == nil ? "plain HTTP" : "HTTPS"),
+        ]
     }
 
     var contradictions: [String] {

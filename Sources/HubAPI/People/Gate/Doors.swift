@@ -9,7 +9,7 @@ struct Doors {
     private let memory: any PeopleMemory
 
     init(_ router: Router<HubContext>, memory: any PeopleMemory) {
-        anybody = router.group()
+        anybody = router.group().add(middleware: RequestedLook())
         self.memory = memory
     }
 

@@ -1,0 +1,128 @@
+internal import MonitorCore
+internal import MonitorWire
+internal import NIOCore
+internal import NIOWebSocket
+internal import ServiceLifecycle
+internal import Synchronization
+
+/// `/ws/live`: what browsers follow. A slow one is skipped to the newest state; one that has stopped reading is
+/// closed; all are closed when their session ends.
+struct BrowserService: Sendable {
+    static let mostBrowsers = 256
+    private static let mostTopics = 4
+    private static let betweenLooks: Duration = .seconds(1)
+    /// A write that takes longer goes nowhere.
+    private static let stalled: Duration = .seconds(30)
+    let topics: LiveTopics
+    let counters: HubCounters
+    typealias Outbound = NIOAsyncChannelOutboundWriter<WebSocketFrame>
+
+    /// - Parameter isWelcome: whether the session still holds; asked every second.
+    func serve(
+        _ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>,
+        isWelcome: @escaping @Sendable () async -> Bool
+    ) async {
+        guard topics.followers < Self.mostBrowsers else { return channel.channel.close(promise: nil) }
+        counters.opened(.browser)
+        defer { counters.closed(.browser) }
+        let (number, rings) = topics.enter()
+        let browser = Browser()
+        try? await channel.executeThenClose { inbound, outbound in
+            await withTaskGroup(of: WebSocketErrorCode?.self) { group in
+                group.addTask { try? await listen(to: inbound, outbound, browser, number) }
+                group.addTask { try? await talk(to: outbound, rings, browser) }
+                group.addTask { await watch(browser, isWelcome: isWelcome) }
+                group.addTask { (try? await gracefulShutdown()).map { .goingAway } }
+                let code = await group.next() ?? nil
+                if let code { try? await outbound.write(LiveService.close(code)) }
+                group.cancelAll()
+            }
+        }
+        topics.leave(number, browser.versions.keys)
+    }
+
+    /// - Returns: how to end it.
+    private func listen(
+        to inbound: NIOAsyncChannelInboundStream<WebSocketFrame>, _ outbound: Outbound, _ browser: Browser,
+        _ number: Int
+    ) async throws -> WebSocketErrorCode? {
+        for try await frame in inbound {
+            switch frame.opcode {
+            case .text, .binary:
+                let wish = Array(buffer: frame.unmaskedData)
+                guard follow(wish, browser) else { return .unacceptableData }
+                topics.ring(number)
+            case .ping:
+                try await outbound.write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
+            case .connectionClose: return .normalClosure
+            default: break
+            }
+        }
+        return nil
+    }
+
+    private func follow(_ wish: [UInt8], _ browser: Browser) -> Bool {
+        guard let topic = (try? HubRequests.topic(wish)).flatMap({ LiveTopic($0) }) else { return false }
+        if browser.add(topic, atMost: Self.mostTopics) { topics.follow(topic) }
+        return true
+    }
+
+    private func talk(
+        to outbound: Outbound, _ rings: AsyncStream<Void>, _ browser: Browser
+    ) async throws -> WebSocketErrorCode? {
+        for await _ in rings { try await send(to: outbound, browser) }
+        return nil
+    }
+
+    private func send(to outbound: Outbound, _ browser: Browser) async throws {
+        for (topic, version) in browser.versions {
+            guard let message = topics.message(topic, after: version) else { continue }
+            browser.move(topic, to: message.version)
+            browser.writes(true)
+            let text = WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(bytes: message.bytes))
+            try await outbound.write(text)
+            browser.writes(false)
+        }
+    }
+
+    private func watch(
+        _ browser: Browser, isWelcome: @Sendable () async -> Bool
+    ) async -> WebSocketErrorCode? {
+        while (try? await Task.sleep(for: Self.betweenLooks)) != nil {
+            if browser.isStalled(for: Self.stalled) { return nil }
+            guard await isWelcome() else { return .policyViolation }
+        }
+        return nil
+    }
+}
+
+/// One browser: what it follows, and what it has of it.
+private final class Browser: Sendable {
+    private struct State {
+        var versions: [LiveTopic: Int] = [:]
+        var writingSince: ContinuousClock.Instant?
+    }
+
+    private let state = Mutex(State())
+
+    var versions: [LiveTopic: Int] { state.withLock { $0.versions } }
+
+    /// - Returns: whether it is new, and there was room.
+    func add(_ topic: LiveTopic, atMost most: Int) -> Bool {
+        state.withLock { state in
+            guard state.versions[topic] == nil, state.versions.count < most else { return false }
+            state.versions[topic] = 0
+            return true
+        }
+    }
+
+    func move(_ topic: LiveTopic, to version: Int) { state.withLock { $0.versions[topic] = version } }
+
+    func writes(_ isWriting: Bool) {
+        state.withLock { $0.writingSince = isWriting ? .now : nil }
+    }
+
+    func isStalled(for most: Duration) -> Bool {
+        state.withLock { state in state.writingSince.map { ContinuousClock.now - $0 > most } ?? false }
+    }
+}

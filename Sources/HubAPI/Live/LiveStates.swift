@@ -1,0 +1,34 @@
+internal import MonitorCore
+internal import Synchronization
+
+/// The newest state of each agent, whichever way it came: by its WebSocket, or by REST.
+final class LiveStates: Sendable {
+    private let states = Mutex<[String: AgentNow]>([:])
+    /// Rings when there is news.
+    let (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    /// What is older than what is there is passed over: REST also brings what waited in an outbox.
+    ///
+    /// - Parameter snapshot: of an approved key, so that there are no more entries than keys.
+    func offer(_ snapshot: Snapshot, version: String?, arrivedAt: UTCTime) {
+        let new = AgentNow(snapshot, version: version, arrivedAt: arrivedAt, heardAt: .now)
+        let isNews = states.withLock { states in
+            let agent = snapshot.name.serverID
+            if let old = states[agent], !Self.isNewer(new, than: old) { return false }
+            states[agent] = new
+            return true
+        }
+        if isNews { ring.yield() }
+    }
+
+    func newest(of agent: String) -> AgentNow? { states.withLock { $0[agent] } }
+
+    var all: [String: AgentNow] { states.withLock { $0 } }
+
+    /// A new start counts where its clock says so, or where the one before has fallen silent: a router without
+    /// a battery begins in 1970 each time.
+    private static func isNewer(_ new: AgentNow, than old: AgentNow) -> Bool {
+        if new.name.startID == old.name.startID { return new.name.sequence > old.name.sequence }
+        return new.windowEnded.milliseconds > old.windowEnded.milliseconds || !old.isOnline(at: new.heardAt)
+    }
+}

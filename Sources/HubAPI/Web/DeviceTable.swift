@@ -1,0 +1,78 @@
+internal import HubPages
+internal import MonitorCore
+
+/// A router's devices, from what is remembered, what is live, and what was used today.
+struct DeviceTable {
+    private static let mostEvents = 100
+    private static let month: Int64 = 31 * 86_400_000
+    let memory: any HubMemory
+    let agent: String
+    let state: AgentNow?
+
+    /// The most traffic today first.
+    func rows() async throws -> [DeviceRow] {
+        let today = try await usedToday()
+        let remembered = try await memory.devices(of: agent) ?? []
+        let live = Dictionary((state?.devices ?? []).map { ($0.device, $0) }, uniquingKeysWith: { $1 })
+        let names = Set(remembered.map(\.device))
+        let known = remembered.map { row($0, live[$0.device], today[$0.device] ?? 0) }
+        let new = live.values.filter { !names.contains($0.device) }.map { row($0, today[$0.device] ?? 0) }
+        return (known + new).sorted {
+            ($1.todayBytes, $0.name, $0.device) < ($0.todayBytes, $1.name, $1.device)
+        }
+    }
+
+    /// - Returns: `nil` for a device that there is not.
+    func page(of device: String, at now: UTCTime) async throws -> DevicePage? {
+        let live = state?.devices.first { $0.device == device }
+        let summary = try await memory.devices(of: agent)?.first { $0.device == device }
+        let used = try await usedToday()[device] ?? 0
+        guard let row = summary.map({ row($0, live, used) }) ?? live.map({ row($0, used) }) else {
+            return nil
+        }
+        let totals = try await memory.totals(ofDevice: device, agent: agent)
+        let events = try await memory.events(
+            EventQuestion(
+                agent: agent, device: device,
+                range: now.milliseconds - Self.month..<now.milliseconds + 600_000,
+                most: Self.mostEvents))
+        return DevicePage(
+            row: row, router: agent, givenName: summary?.givenName,
+            agentName: summary?.agentName ?? row.name,
+            facts: summary?.facts(address: live?.address) ?? [Fact("Hardware address", device)],
+            names: summary?.evidence ?? [], events: events.map { EventRow($0.event) },
+            days: Self.rows(totals.days), months: Self.rows(totals.months))
+    }
+
+    private func usedToday() async throws -> [String: UInt64] {
+        let totals = try await memory.totals(of: agent, in: memory.today())
+        return Dictionary(
+            totals.map { ($0.device, $0.downloadedBytes &+ $0.uploadedBytes) }, uniquingKeysWith: { $1 })
+    }
+
+    private func row(_ summary: DeviceSummary, _ live: DeviceNow?, _ today: UInt64) -> DeviceRow {
+        let heard = live?.status == .active ? state?.arrivedAt : nil
+        return DeviceRow(
+            device: summary.device, agent: agent, name: summary.name,
+            address: live?.address ?? summary.address, about: summary.about,
+            status: (live?.status ?? .inactive).rawValue, download: live?.download, upload: live?.upload,
+            today: today, lastSeen: "\(heard ?? summary.lastSeen)")
+    }
+
+    /// A device so new that it stands in the live state alone.
+    private func row(_ live: DeviceNow, _ today: UInt64) -> DeviceRow {
+        DeviceRow(
+            device: live.device, agent: agent, name: live.name, address: live.address, about: nil,
+            status: live.status.rawValue, download: live.download, upload: live.upload, today: today,
+            lastSeen: "\(state?.arrivedAt ?? UTCTime(milliseconds: 0))")
+    }
+
+    private static func rows(_ totals: [PeriodTotal]) -> [TotalRow] {
+        let busiest = totals.map { $0.downloadedBytes &+ $0.uploadedBytes }.max() ?? 0
+        return totals.map {
+            TotalRow(
+                period: "\($0.period)", download: $0.downloadedBytes, upload: $0.uploadedBytes,
+                busiest: busiest)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+internal import HubPages
+internal import MonitorCore
+
+extension RouterRow {
+    /// - Parameter state: `nil` where nothing has come since the hub's start.
+    init(_ agent: AgentSummary, _ state: AgentNow?, at now: ContinuousClock.Instant) {
+        let isOnline = state?.isOnline(at: now) ?? false
+        let known = isOnline ? state : nil
+        self.init(
+            name: agent.serverID, isOnline: isOnline,
+            flow: Flow(download: known?.download, upload: known?.upload),
+            processor: known?.host.cpuBusyRatio, memory: known?.memoryRatio, disk: known?.diskRatio,
+            activeDevices: known?.activeDevices, allDevices: known?.devices.count,
+            lastSeen: "\(state?.arrivedAt ?? agent.lastSeen)", version: state?.version ?? agent.version)
+    }
+}
+
+extension InterfaceRow {
+    init(_ sample: InterfaceSample) {
+        let counters = sample.reading.counters
+        let faults = [
+            counters.receiveErrors, counters.receiveDrops, counters.transmitErrors, counters.transmitDrops,
+        ]
+        self.init(
+            name: sample.reading.name, state: sample.reading.operationalState,
+            flow: RouterRow.Flow(
+                download: sample.receivedBytesPerSecond, upload: sample.transmittedBytesPerSecond),
+            speedBitsPerSecond: sample.reading.linkSpeedBitsPerSecond, used: sample.utilizationRatio,
+            faults: faults.reduce(0) { $0 &+ $1 })
+    }
+}

@@ -1,0 +1,64 @@
+/// What pages load besides their HTML: style, ES modules, icons. All of it is in the program.
+public struct StaticFile: Sendable {
+    public let name: String
+    public let contentType: String
+    public let bytes: [UInt8]
+    /// Another one where the bytes are others.
+    public let tag: String
+
+    public init(name: String, contentType: String, bytes: [UInt8]) {
+        self.name = name
+        self.contentType = contentType
+        self.bytes = bytes
+        tag = StaticFiles.fingerprint(bytes)
+    }
+}
+
+public enum StaticFiles {
+    /// The folder of all of them, for URLs. It is named for their content, so that browsers keep files for ever
+    /// and never use yesterday's beside today's.
+    public static let root = "/static/" + version
+
+    public static func file(_ name: String) -> StaticFile? { all[name] }
+
+    /// The files that `/lib/` serves, all of them, by their paths in Debian's folder.
+    public static let libraryPaths = ["dygraphs/dygraph.min.css", "dygraphs/dygraph.min.js"]
+
+    static let all: [String: StaticFile] = {
+        let files = [
+            css("style.css", PackageResources.style_css),
+            script("chart.js", PackageResources.chart_js),
+            script("device.js", PackageResources.device_js),
+            script("live.js", PackageResources.live_js),
+            script("overview.js", PackageResources.overview_js),
+            script("range.js", PackageResources.range_js),
+            script("router.js", PackageResources.router_js),
+            script("shell.js", PackageResources.shell_js),
+            script("units.js", PackageResources.units_js),
+            StaticFile(name: "icon.svg", contentType: "image/svg+xml", bytes: PackageResources.icon_svg),
+        ]
+        return Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0) })
+    }()
+
+    public static func library(_ path: String, _ bytes: [UInt8]) -> StaticFile {
+        path.hasSuffix(".css") ? css(path, bytes) : script(path, bytes)
+    }
+
+    private static func css(_ name: String, _ bytes: [UInt8]) -> StaticFile {
+        StaticFile(name: name, contentType: "text/css; charset=utf-8", bytes: bytes)
+    }
+
+    private static func script(_ name: String, _ bytes: [UInt8]) -> StaticFile {
+        StaticFile(name: name, contentType: "text/javascript; charset=utf-8", bytes: bytes)
+    }
+
+    private static let version = fingerprint(
+        all.values.sorted { $0.name < $1.name }.flatMap { Array($0.name.utf8) + $0.bytes })
+
+    /// FNV-1a: tells one build's files from another's; nothing secret hangs on it.
+    static func fingerprint(_ bytes: [UInt8]) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return String(hash, radix: 16)
+    }
+}

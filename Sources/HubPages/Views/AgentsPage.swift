@@ -1,0 +1,112 @@
+/// Who hands in, and who would like to.
+public struct AgentsPage: Page {
+    public static let template = "agents"
+    public let title = "Agents"
+    let keys: [KeyItem]
+    let hasNoKeys: Bool
+    let enrolments: [EnrolmentItem]
+    let hasEnrolments: Bool
+    let newSecret: NewSecret?
+    let hub: String
+    let webSocket: String
+    let fault: String?
+
+    /// What was made just now, shown this once.
+    public enum New: Sendable {
+        case key(String)
+        case enrolment(String)
+    }
+
+    /// - Parameter hub: its address, as the browser reached it: `http://192.0.2.1:8080`.
+    public init(
+        keys: [KeyItem], enrolments: [EnrolmentItem], hub: String, new: New? = nil, fault: String? = nil
+    ) {
+        self.keys = keys
+        hasNoKeys = keys.isEmpty
+        self.enrolments = enrolments
+        hasEnrolments = !enrolments.isEmpty
+        self.hub = hub
+        // http and https become ws and wss.
+        webSocket = "ws" + hub.dropFirst(4)
+        newSecret = new.map { Self.secret($0, hub) }
+        self.fault = fault
+    }
+
+    private static func secret(_ new: New, _ hub: String) -> NewSecret {
+        let urls = "--platform-api-url \(hub)/api/monitor --platform-ws-url ws\(hub.dropFirst(4))/ws/monitor"
+        switch new {
+        case .key(let key):
+            return NewSecret(
+                heading: "The new key", secret: key,
+                command: "echo \(key) | sudo ./setup_agent.sh --key-file - \(urls)")
+        case .enrolment(let token):
+            return NewSecret(
+                heading: "The new enrolment token", secret: token,
+                command: "sudo ENROLMENT_TOKEN=\(token) ./setup_agent.sh "
+                    + "--generate-key-url \(hub)/api/generate-key \(urls)")
+        }
+    }
+}
+
+/// A secret that is seen once, and what to do with it.
+public struct NewSecret: Sendable {
+    let heading: String
+    let secret: String
+    /// To paste into a shell; `nil` where there is none.
+    let command: String?
+
+    public init(heading: String, secret: String, command: String?) {
+        self.heading = heading
+        self.secret = secret
+        self.command = command
+    }
+}
+
+public struct KeyItem: Sendable {
+    let number: Int64
+    let state: String
+    let stateWord: String
+    let agent: String?
+    let agentPath: String?
+    let address: String?
+    let created: Moment
+    let waiting: Int?
+    let mayApprove: Bool
+    let mayHold: Bool
+    let mayDeny: Bool
+    let mayRevoke: Bool
+
+    /// - Parameter state: `pending`, `approved`, `denied` or `on-hold`.
+    public init(
+        number: Int64, state: String, agent: String?, address: String?, created: String, waiting: Int
+    ) {
+        self.number = number
+        self.state = state
+        stateWord = state == "on-hold" ? "on hold" : state
+        self.agent = agent
+        agentPath = agent.map(Path.router)
+        self.address = address
+        self.created = Moment(created)
+        self.waiting = waiting > 0 ? waiting : nil
+        mayApprove = state != "approved"
+        mayHold = state == "approved"
+        mayDeny = state == "pending" || state == "on-hold"
+        mayRevoke = state == "approved"
+    }
+}
+
+public struct EnrolmentItem: Sendable {
+    let number: Int64
+    let label: String
+    let kind: String
+    let expires: Moment
+    let uses: Int
+
+    public init(number: Int64, label: String, kind: String, expires: String, uses: Int) {
+        self.number = number
+        self.label = label
+        self.kind = kind
+        self.expires = Moment(expires)
+        self.uses = uses
+    }
+}

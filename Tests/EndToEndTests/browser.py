@@ -1,7 +1,6 @@
 """Headless Chromium, which reaches this machine's loopback and nothing else."""
 
 import contextlib
-import time
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -102,8 +101,3 @@ def browsing(base, **size):
         yield browser
     finally:
         browser.close()
-
-
-def settled(seconds=0.5):
-    """For what a page does after its last message."""
-    time.sleep(seconds)

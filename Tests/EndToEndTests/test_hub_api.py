@@ -59,6 +59,7 @@ CALLS = [
     ("POST", "/api/v1/enrolments", "administrator", {"label": "shop", "kind": "ever"}, 422),
     ("GET", "/api/v1/enrolments", "administrator", None, 200),
     ("GET", "/api/v1/agents", "token", None, 200),
+    ("GET", "/ws/live", "", None, 401),
     ("GET", "/api/v1/agents", "", None, 401),
     ("GET", "/api/v1/agents/attic/devices", "token", None, 200),
     ("GET", "/api/v1/agents/nobody/devices", "token", None, 404),

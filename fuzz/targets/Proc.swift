@@ -1,5 +1,6 @@
 import MonitorCore
 
+@testable import Daemon
 @testable import ProcFS
 @testable import monitor_agent
 
@@ -61,15 +62,20 @@ private func load(_ text: ProcText) {
 private func settings(_ text: String) {
     let file = SettingsFile(path: "/etc/monitor.conf", text: text)
     require(file.lines.allSatisfy { $0.number > 0 }, "a line without a number")
-    apply(SettingsLayers(file: file, hostName: "fuzz"))
+    var layers = SettingsLayers(over: Settings())
+    layers.file = file
+    apply(layers)
 }
 
 private func assignments(_ text: String) {
     let words = text.split(separator: "\n").map(String.init)
-    apply(SettingsLayers(assignments: words, positional: words, hostName: "fuzz"))
+    var layers = SettingsLayers(over: Settings())
+    layers.assignments = words
+    layers.words = words.map { SettingsWord(key: "INTERFACE", value: $0) }
+    apply(layers)
 }
 
-private func apply(_ layers: SettingsLayers) {
+private func apply(_ layers: SettingsLayers<Settings>) {
     do throws(SettingsRefusal) {
         _ = try layers.settings()
     } catch {

@@ -74,7 +74,7 @@ public final class HubStore: Sendable {
     /// - Parameter sealEvery: how often to look for what is over.
     public func run(sealEvery pause: Duration = .seconds(10)) async throws {
         var intake = try Intake(database, calendar: calendar, recent: recent)
-        defer { close() }
+        defer { stop() }
         let timer = Task { [ring] in
             while !Task.isCancelled {
                 try await Task.sleep(for: pause)
@@ -144,7 +144,15 @@ public final class HubStore: Sendable {
         return true
     }
 
-    private func close() {
+    /// Gives up the file, with all of it in one piece and nothing beside it. Nothing is answered afterwards.
+    public func close() {
+        // The last connection to be closed takes the log into the file, and those that only read cannot.
+        database.pool.invalidateReadOnlyConnections()
+        // Where it fails, what was stored lies in the log beside the file, and the next start finds it there.
+        try? database.pool.close()
+    }
+
+    private func stop() {
         let left = state.withLock { state in
             state.isClosed = true
             defer { state.waiting.removeAll() }

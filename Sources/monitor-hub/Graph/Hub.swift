@@ -35,6 +35,7 @@ struct Hub {
         settings.prepareFolder()
         let lock = try HubLock(path: settings.database)
         let store = try HubStore(path: settings.database, retention: settings.retention)
+        defer { store.close() }
         store.holdMoved(settings.face.reapproval == .address)
         let address = settings.face.address
         logger.notice("monitor-hub \(monitorVersion), data in '\(settings.stateFolder)'")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import DeviceDiscovery
 import MonitorCore
 import PacketCapture
@@ -12,7 +13,7 @@ struct MonitorAgent: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, SnapshotCommand.self, ScanCommand.self, DevicesCommand.self, TopCommand.self,
             ReplayCommand.self, CheckCommand.self, GenerateKeyCommand.self, OutboxCommand.self,
-            ReferenceCommand.self,
+            ReferenceCommand<Settings>.self,
         ],
         defaultSubcommand: RunCommand.self)
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import MonitorCore
 
 @main
@@ -10,6 +11,6 @@ struct MonitorHub: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, AgentCommand.self, KeyCommand.self, TokenCommand.self, UserCommand.self,
             EnrolmentCommand.self, BackupCommand.self, RestoreCommand.self, CheckCommand.self,
-            CertificateCommand.self, ReferenceCommand.self,
+            CertificateCommand.self, ReferenceCommand<Settings>.self,
         ])
 }

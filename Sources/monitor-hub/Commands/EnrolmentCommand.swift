@@ -1,5 +1,4 @@
 import ArgumentParser
-import Daemon
 import HubStore
 import MonitorCore
 
@@ -45,18 +44,11 @@ struct EnrolmentCommand: AsyncParsableCommand {
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Refuse a token from now on; agents that came by it stay.")
-        @OptionGroup var options: HubOptions
-        @Argument(help: "The token's number in 'enrolment list'.") var number: Int64
+        @OptionGroup var revocation: Revocation
 
         func run() async throws {
-            let store = try await options.open()
-            let isDone = try await HubExit.saying("revoke '\(number)'") {
-                try await store.revokeEnrolment(number, by: .console)
-            }
-            guard isDone else {
-                throw ExitStatus.end(
-                    ExitStatus.noInput,
-                    "cannot revoke '\(number)': No token has this number. See monitor-hub enrolment list.")
+            try await revocation.make(list: "enrolment list") { store in
+                try await store.revokeEnrolment(revocation.number, by: .console)
             }
         }
     }

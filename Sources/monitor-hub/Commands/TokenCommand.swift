@@ -1,5 +1,4 @@
 import ArgumentParser
-import Daemon
 import HubStore
 import MonitorCore
 
@@ -40,18 +39,11 @@ struct TokenCommand: AsyncParsableCommand {
 
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Refuse a token from now on.")
-        @OptionGroup var options: HubOptions
-        @Argument(help: "The token's number in 'token list'.") var number: Int64
+        @OptionGroup var revocation: Revocation
 
         func run() async throws {
-            let store = try await options.open()
-            let isDone = try await HubExit.saying("revoke '\(number)'") {
-                try await store.revokeToken(number, by: .console)
-            }
-            guard isDone else {
-                throw ExitStatus.end(
-                    ExitStatus.noInput,
-                    "cannot revoke '\(number)': No token has this number. See monitor-hub token list.")
+            try await revocation.make(list: "token list") { store in
+                try await store.revokeToken(revocation.number, by: .console)
             }
         }
     }

@@ -41,7 +41,9 @@ import Testing
     func notRecursive() async throws {
         let server = try await LoopbackServer { _ in .status(500) }
         let box = Box<DebugDelivery>()
-        let logger = Logger(label: "loop") { _ in Forwarding(box: box, lines: log) }
+        let logger = Logger(label: "loop") { _ in
+            LogLines.Handler(lines: log) { box.value?.send(Array($0.utf8)) }
+        }
         let debug = try DebugDelivery(url: try EndpointURL(server.url()), settings: .loopback, logger: logger)
         box.value = debug
         debug.send(Array("1".utf8))
@@ -51,22 +53,5 @@ import Testing
         }
         #expect(log.all.count == 2)
         try await server.close()
-    }
-}
-
-private struct Forwarding: LogHandler {
-    let box: Box<DebugDelivery>
-    let lines: LogLines
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.trace
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        box.value?.send(Array(event.message.description.utf8))
-        lines.add(.init(level: event.level, text: event.message.description))
     }
 }

@@ -36,17 +36,27 @@ final class LogLines: Sendable {
     }
 }
 
-private struct Handler: LogHandler {
-    let lines: LogLines
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.trace
+extension LogLines {
+    struct Handler: LogHandler {
+        let lines: LogLines
+        /// What else becomes of a line, before it is kept.
+        private let passing: @Sendable (String) -> Void
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
 
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
+        init(lines: LogLines, passing: @escaping @Sendable (String) -> Void = { _ in }) {
+            self.lines = lines
+            self.passing = passing
+        }
 
-    func log(event: LogEvent) {
-        lines.add(.init(level: event.level, text: event.message.description))
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            passing(event.message.description)
+            lines.add(.init(level: event.level, text: event.message.description))
+        }
     }
 }

@@ -30,14 +30,14 @@ numbers = itertools.count()
 figures = []
 
 
-def program():
-    """The agent under test: MONITOR_AGENT, else the checkout's release build, else its debug build."""
-    given = os.environ.get("MONITOR_AGENT")
-    builds = [ROOT / ".build" / kind / "monitor-agent" for kind in ("release", "debug")]
+def program(name="monitor-agent"):
+    """The program under test: MONITOR_AGENT or MONITOR_HUB, else the checkout's release build, else its debug build."""
+    given = os.environ.get(name.upper().replace("-", "_"))
+    builds = [ROOT / ".build" / kind / name for kind in ("release", "debug")]
     for path in [pathlib.Path(given)] if given else builds:
         if os.access(path, os.X_OK):
             return path
-    raise FileNotFoundError(given or "monitor-agent")
+    raise FileNotFoundError(given or name)
 
 
 def counts_in_kernel():

@@ -6,13 +6,13 @@ import contextlib
 import datetime
 import http.client
 import json
-import os
 import pathlib
 import subprocess
 import tempfile
 import time
 import uuid
 
+import laboratory
 import pytest
 import websockets
 from laboratory import ROOT, WAN, Agent, environment, finish, measured, wait_for
@@ -28,13 +28,8 @@ print(urllib.request.urlopen(request, timeout=10).read().decode())
 
 
 def program():
-    """The hub under test: MONITOR_HUB, else the checkout's release build, else its debug build."""
-    given = os.environ.get("MONITOR_HUB")
-    builds = [ROOT / ".build" / kind / "monitor-hub" for kind in ("release", "debug")]
-    for path in [pathlib.Path(given)] if given else builds:
-        if os.access(path, os.X_OK):
-            return path
-    raise FileNotFoundError(given or "monitor-hub")
+    """The hub under test."""
+    return laboratory.program("monitor-hub")
 
 
 class Hub:
@@ -158,8 +153,7 @@ def test_setup_and_approval(lab):
     url = f"http://{WAN}:{hub.port}/api"
     config = lab.folder / "setup.conf"
     config.write_text(f"GENERATE_KEY_URL={url}/generate-key\n")
-    from laboratory import program as agent_program
-    key = lab.must("router", agent_program(), "generate-key", "--config", config).strip()
+    key = lab.must("router", laboratory.program(), "generate-key", "--config", config).strip()
     assert len(key) == 64 and "=" not in key
     Agent(lab, {"PLATFORM_API_URL": f"{url}/monitor", "API_KEY": key, "SERVER_ID": "attic"}).capturing()
 

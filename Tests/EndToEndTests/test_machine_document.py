@@ -3,26 +3,20 @@ what stands there."""
 
 import pytest
 
-from documents import compare, rows, sections
-from laboratory import ROOT
-from machine import BINARY, CHECKOUT, CONF, Machine, Receivers, key_url
+from documents import Documented, nothing, sections
+from laboratory import ROOT, program
+from machine import CONF, Receivers, key_url
 
 TEXT = (ROOT / "docs/operating.md").read_text()
 UNIT = "/etc/systemd/system/monitor.service"
 
 
-class Documented:
-    """A machine on which the page's commands are typed."""
+class WithPlatform(Documented):
+    """The page's addresses are a platform's in the lab."""
 
     def __init__(self):
-        self.machine = Machine()
+        super().__init__(program())
         self.receivers = Receivers(self.machine.lab)
-        self.machine.write(CONF, "CYCLE_TIME=1\nINTERFACE=auto\n")
-        # The page types no --binary: the program lies where a checkout has it.
-        built = f"{CHECKOUT}/.build/release"
-        self.machine.shell(f"""
-            mkdir -p {built} {CHECKOUT}/Sources; cp {BINARY} {built}
-            touch -d yesterday {CHECKOUT}/Sources {CHECKOUT}/Package.swift""")
 
     def run(self, command):
         for ours, theirs in {
@@ -30,13 +24,12 @@ class Documented:
                 "wss://platform.example/ws/monitor": self.receivers.url("ws"),
                 "https://platform.example/api/generate-key": key_url(self.receivers)}.items():
             command = command.replace(ours, theirs)
-        endless = command.endswith(" -f") or command == "monitor-agent top"
-        return self.machine.run("sh", "-c", f"cd {CHECKOUT}; {'timeout 3 ' * endless}{command} 2>&1")
+        return super().run(command)
 
 
 @pytest.fixture(scope="module")
 def documented():
-    made = Documented()
+    made = WithPlatform()
     yield made
     made.machine.down()
 
@@ -70,12 +63,13 @@ def platform_away(documented):
     yield
 
 
-def interface_down(documented):
-    documented.machine.must("ip", "link", "set", "br-lan", "down")
+def restarted(documented):
+    documented.machine.must("systemctl", "restart", "monitor.service")
     yield
 
 
-def nothing(_):
+def interface_down(documented):
+    documented.machine.must("ip", "link", "set", "br-lan", "down")
     yield
 
 
@@ -87,7 +81,7 @@ CASES = {
     "Permission denied": changed_unit,
     "No devices found": other_interface,
     "The platform's API cannot be reached": platform_away,
-    "High CPU or memory": nothing,
+    "High CPU or memory": restarted,
     "Capture does not work": interface_down,
 }
 # The first command of a block that stands after what has been mended.
@@ -102,25 +96,10 @@ def test_every_section_is_a_case():
 @pytest.mark.parametrize("heading", CASES)
 def test_section(documented, heading):
     """The commands of a section print what stands there."""
-    if heading == "High CPU or memory":
-        documented.machine.must("systemctl", "restart", "monitor.service")
-    state = CASES[heading](documented)
-    next(state)
-    for index, (command, lines) in enumerate(sections(TEXT)[heading]):
-        if index > 0 and heading in MENDED and command.startswith(MENDED[heading]):
-            next(state)
-        compare(documented.run, command, lines)
-    next(state, None)
+    documented.walk(sections(TEXT)[heading], CASES[heading],
+                    lambda command: heading in MENDED and command.startswith(MENDED[heading]))
 
 
 def test_quick_reference(documented):
     """The table's commands all succeed, from the installation to the removal."""
-    typed = rows(TEXT)
-    assert len(typed) >= 10 and typed[0][0].startswith("install") and typed[-1][0] == "remove"
-    for _, command in typed:
-        result = documented.run(command)
-        assert result.returncode in (0, 124), f"{command}: {result.stdout}"
-        assert result.stdout or command.startswith("systemctl"), command
-    assert documented.run("systemctl status monitor.service").returncode == 4
-
-
+    documented.type_table(TEXT, "systemctl status monitor.service")

@@ -15,6 +15,7 @@ USAGE
 }
 
 records=/usr/local/share/monitor-agent
+turn=/run/monitor-setup.lock
 packages='' keep_data='' dry_run='' attended=yes found='' failed=0
 
 fail() {
@@ -40,6 +41,16 @@ for option; do
 done
 [ -t 0 ] || attended=''
 [ "$(id -u)" -eq 0 ] || fail "remove the agent: not root. Run it with sudo."
+# As setup_agent.sh does.
+exec 9>"$turn"
+# shellcheck disable=SC3013 # Debian's sh and busybox's have -ef; POSIX has it since 2024
+if ! flock -n 9 || [ ! "$turn" -ef /proc/self/fd/9 ]; then
+    fail "remove the agent: setup_agent.sh or remove_agent.sh runs already. Wait for its end."
+fi
+trap 'rm -f "$turn"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
 # What dpkg knows of a package: nothing where setup_agent.sh has installed its program.
 packaged() {
     # shellcheck disable=SC2016 # dpkg-query's own variable

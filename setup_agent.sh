@@ -27,6 +27,9 @@ usage: sudo ./setup_agent.sh [OPTION...]
                     the settings of these names; also as environment variables (PLATFORM_WS_URL=...)
                     or in the lines at the top of this script
   --key-file FILE   the API key, where GENERATE_KEY_URL is not to be asked; - is standard input
+  --enrolment-token-file FILE
+                    what GENERATE_KEY_URL is shown, so that the key is approved at once; - is standard input
+                    (or ENROLMENT_TOKEN in the environment; not among sudo's words, which anybody can list)
   --binary FILE     the program, or a Debian package that holds it (default: built from this checkout)
   --with-hub        monitor-hub on this machine, too, for this agent to report to
   --hub-binary FILE  the hub's program, or a Debian package that holds it (default: built from this checkout)
@@ -42,6 +45,7 @@ program_path=/usr/local/bin/monitor-agent
 unit_path=/etc/systemd/system/monitor.service
 state=/var/lib/monitor-agent
 records=/usr/local/share/monitor-agent
+turn=/run/monitor-setup.lock
 earlier=/usr/local/bin/monitor.py
 # A unit of this name that starts anything else is somebody else's.
 ours='^ExecStart=.*/usr/\(local/\)\{0,1\}bin/monitor\(-agent\|-hub\|\.py\)\([[:space:]]\|$\)'
@@ -50,7 +54,7 @@ hub_program_path=/usr/local/bin/monitor-hub
 hub_unit_path=/etc/systemd/system/monitor-hub.service
 hub_state=/var/lib/monitor-hub
 with_hub='' hub_binary='' hub_program='' hub_scheme=http
-binary='' key_file='''' take_over='' attended=yes changing=''
+binary='' key_file='' token_file='' take_over='' attended=yes changing=''
 program='' libraries='' certificates='' packages=''
 
 # A reason not to begin. All of them are told together.
@@ -80,11 +84,12 @@ read_options() {
             exit 0
             ;;
         --platform-ws-url | --platform-api-url | --debug-api-url | --generate-key-url | \
-            --network-range | --interface | --key-file | --binary | --hub-binary)
+            --network-range | --interface | --key-file | --enrolment-token-file | --binary | --hub-binary)
             [ $# -ge 2 ] || wrong_usage "$1" "its value is missing. See ./setup_agent.sh --help"
             word=$2
             case $1 in
             --key-file) key_file=$2 ;;
+            --enrolment-token-file) token_file=$2 ;;
             --binary) binary=$2 ;;
             --hub-binary) hub_binary=$2 ;;
             *) eval "given_$(printf %s "${1#--}" | tr a-z- A-Z_)=\$word" ;;
@@ -96,6 +101,17 @@ read_options() {
         shift
     done
     [ -t 0 ] || attended=''
+}
+
+# Setting up and removing take turns: two at once would undo each other's halves. Whoever is not root is told so, and
+# changes nothing. The file goes at the end, so who has the lock looks whether it is still this one.
+take_turn() {
+    [ "$(id -u)" -eq 0 ] || { turn='' && return; }
+    exec 9>"$turn"
+    # shellcheck disable=SC3013 # Debian's sh and busybox's have -ef; POSIX has it since 2024
+    if flock -n 9 && [ "$turn" -ef /proc/self/fd/9 ]; then return; fi
+    echo "setup_agent: cannot install: setup_agent.sh or remove_agent.sh runs already. Wait for its end." >&2
+    exit 78
 }
 
 # --- Checks: nothing of this machine changes here; all files go into the scratch folder.
@@ -228,22 +244,19 @@ fetch_packages() {
 
 # The program as the service will meet it: nothing of this shell's environment.
 agent() {
-    env -i PATH=/usr/bin:/bin LD_LIBRARY_PATH="$libraries" \
-        ${ENROLMENT_TOKEN:+ENROLMENT_TOKEN="$ENROLMENT_TOKEN"} "$program" "$@"
+    env -i PATH=/usr/bin:/bin LD_LIBRARY_PATH="$libraries" "$program" "$@"
 }
 
+# Gives the command, and options of it.
 configured_agent() {
-    command=$1 file=$scratch/monitor.conf
+    file=$scratch/monitor.conf
     if [ -n "$with_hub" ]; then
         # The hub may not run yet; its lines keep their numbers.
         sed 's/^[[:space:]]*PLATFORM_[A-Z]*_URL.*//' "$file" >"$scratch/check.conf"
         file=$scratch/check.conf
     fi
-    if [ -s "$certificates" ] && [ -z "$(setting CA_FILE)" ]; then
-        agent "$command" --config "$file" --set CA_FILE="$certificates"
-    else
-        agent "$command" --config "$file"
-    fi
+    [ ! -s "$certificates" ] || [ -n "$(setting CA_FILE)" ] || set -- "$@" --set CA_FILE="$certificates"
+    agent "$@" --config "$file"
 }
 
 # Sets found to a program without names for debugging: two thirds of one that was just built.
@@ -385,7 +398,8 @@ find_address() {
 
 # Both commands name the scratch copy of the settings where they complain of it.
 named_by_operator() {
-    sed "s,$scratch/monitor.conf,$settings,g; s,$scratch/check.conf,$settings,g; s,$scratch/monitor-hub.conf,$hub_settings,g"
+    sed "s,$scratch/monitor.conf,$settings,g; s,$scratch/check.conf,$settings,g
+        s,$scratch/monitor-hub.conf,$hub_settings,g; s,'$scratch/token',the enrolment token,g"
 }
 
 check_settings() {
@@ -401,17 +415,24 @@ check_settings() {
     done
 }
 
+# Gives whose first line it is, the file that takes it, and what it should be.
+take_secret() {
+    head -n 1 -- "$1" >"$2" 2>"$scratch/log" || true
+    LC_ALL=C grep -Eqx '[!-~]{1,4096}' "$2" || {
+        : >"$2"
+        fault "$3: cannot use '$1': its first line is no $3 (1 to 4096 characters, no spaces). Name another file."
+    }
+}
+
 obtain_key() {
     [ -z "$(setting API_KEY)$with_hub" ] || return 0
     if [ -n "$key_file" ]; then
-        head -n 1 -- "$key_file" >"$scratch/key" 2>"$scratch/log" || true
-        LC_ALL=C grep -Eqx '[!-~]{1,4096}' "$scratch/key" || {
-            : >"$scratch/key"
-            fault "key: cannot use '$key_file': its first line is no key (1 to 4096 characters, no spaces)." \
-                "Name another file."
-        }
+        take_secret "$key_file" "$scratch/key" key
     elif [ -n "$(setting GENERATE_KEY_URL)" ]; then
-        configured_agent generate-key >"$scratch/key" 2>"$scratch/log" || {
+        [ -z "$token_file" ] || take_secret "$token_file" "$scratch/token" token
+        set -- generate-key
+        [ ! -s "$scratch/token" ] || set -- "$@" --enrolment-token-file "$scratch/token"
+        configured_agent "$@" >"$scratch/key" 2>"$scratch/log" || {
             : >"$scratch/key"
             # Wrong settings have been said already.
             grep -q '^FAIL  settings' "$scratch/faults" ||
@@ -535,6 +556,7 @@ clear_up() {
         fi
     fi
     rm -rf "$scratch"
+    [ -z "$turn" ] || rm -f "$turn"
     exit "$status"
 }
 
@@ -688,12 +710,16 @@ install_all() {
 }
 
 read_options "$@"
+take_turn
 scratch=$(mktemp -d)
 trap clear_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 trap 'exit 141' PIPE
 : >"$scratch/faults"
+# printf is no process: the token goes on to those alone who ask for the key.
+[ -z "${ENROLMENT_TOKEN:-}" ] || printf '%s\n' "$ENROLMENT_TOKEN" >"$scratch/token"
+unset ENROLMENT_TOKEN
 check_all
 confirm
 install_all

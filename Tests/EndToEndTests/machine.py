@@ -207,8 +207,8 @@ class Terminal:
 class Eavesdropper:
     """Reads the words and environments of all processes of the machine, again and again."""
 
-    def __init__(self, secret=API_KEY):
-        self.secret = secret.encode()
+    def __init__(self, secret=API_KEY, files=("cmdline", "environ")):
+        self.secret, self.files = secret.encode(), files
         self.heard, self.looked = [], set()
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self._listen)
@@ -221,7 +221,7 @@ class Eavesdropper:
                     if os.readlink(f"/proc/{process}/ns/pid") == own:
                         continue
                     self.looked.add(process)
-                    for file in "cmdline", "environ":
+                    for file in self.files:
                         text = pathlib.Path(f"/proc/{process}/{file}").read_bytes()
                         if self.secret in text:
                             self.heard.append(text)

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from laboratory import ROOT, measured, wait_for
+from machine import BINARY, CONF as AGENT_CONF, REMOVE, SETUP, Eavesdropper
 from packages import apt, installed, lacking, manual, newer, ran
 from test_hub import program
 
@@ -130,3 +131,30 @@ def test_manuals(package, tmp_path):
     subprocess.run(["dpkg-deb", "--extract", package, tmp_path], check=True)
     pages = [manual(tmp_path, name) for name in ("monitor-hub.8", "monitor-hub.conf.5")]
     assert lacking(program(), "hub-configuration.md", *pages) == [[], []]
+
+
+def test_enrols(machine, package):
+    """An agent that comes with an enrolment token is approved at once, and no process tells the token."""
+    installed(machine, package)
+    healthy(machine)
+    reader = machine.must(*AS_HUB, "token", "create", "test").strip()
+    token = machine.must(*AS_HUB, "enrolment", "create", "--many", "fleet").strip()
+    machine.write("/root/token", f"{token}\n", 0o600)
+    hub = "127.0.0.1:8080"
+    options = ["--platform-api-url", f"http://{hub}/api/monitor", "--platform-ws-url", f"ws://{hub}/ws/monitor",
+               "--generate-key-url", f"http://{hub}/api/generate-key"]
+    refused = machine.setup(*options, "--enrolment-token-file", "/etc/hostname")
+    assert refused.returncode == 78 and "403" in refused.stderr, refused.stderr
+    words = " ".join([SETUP, "--unattended", "--binary", BINARY, *options])
+    # In its own environment a shell has what it was given there; its words, which anybody may read, are another thing.
+    for name, script, files in [
+            ("attic", f"{words} --enrolment-token-file - </root/token", ["cmdline", "environ"]),
+            ("cellar", f"ENROLMENT_TOKEN=$(cat /root/token) exec {words}", ["cmdline"])]:
+        machine.write(AGENT_CONF, f"CYCLE_TIME=0.5\nSERVER_ID={name}\n", 0o600)
+        with Eavesdropper(token, files) as listener:
+            said = machine.shell(script, seconds=90)
+        assert "history delivered" in said
+        assert len(listener.looked) > 50 and listener.heard == []
+        assert name in [agent["serverId"] for agent in ask(machine, "/api/v1/agents", reader)["agents"]]
+        machine.must(REMOVE)
+    assert token not in machine.journal()

@@ -335,3 +335,7 @@ def test_wrong_enrolment(lab, token):
     result = lab.run("router", agent_program(), "generate-key", "--config", config,
                      env={"ENROLMENT_TOKEN": token})
     assert result.returncode == 78 and "cannot use ENROLMENT_TOKEN" in result.stderr
+    file = lab.folder / "token"
+    file.write_text(token)
+    result = lab.run("router", agent_program(), "generate-key", "--config", config, "--enrolment-token-file", file)
+    assert result.returncode == 78 and f"cannot use '{file}'" in result.stderr

@@ -42,7 +42,8 @@ def test_unattended(machine):
 
 
 def test_interactive(machine):
-    """On a terminal it asks for what it is not told, shows what it found, and does nothing after a no."""
+    """On a terminal it asks for what it is not told, shows what it found, and does nothing after a no. Meanwhile no
+    other setup or removal begins."""
     receivers = Receivers(machine.lab)
     machine.write(CONF, "CYCLE_TIME=0.5\n")
     before = machine.files()
@@ -55,6 +56,12 @@ def test_interactive(machine):
     urls = receivers.url("rest"), receivers.url("ws"), key_url(receivers)
     screen, status = run(*urls, "n")
     assert status == 0 and screen.endswith("Nothing was changed.\n") and machine.difference(before) == {}
+    waiting = Terminal(machine, SETUP, "--binary", BINARY, *platform(receivers))
+    waiting.answer(QUESTIONS[-1], "")
+    for other, status in (machine.setup(), 78), (machine.run(REMOVE), 1):
+        assert other.returncode == status and "runs already. Wait for its end." in other.stderr, other.stderr
+    waiting.answer("", "n\n")
+    assert waiting.end().endswith("Nothing was changed.\n") and machine.difference(before) == {}
     screen, status = run(*urls, "")
     assert status == 0, screen
     assert "ok    LAN side: 192.168.77.0/24 on 'br-lan'" in screen and "libpcap0.8" in screen

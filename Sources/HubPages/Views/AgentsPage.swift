@@ -42,7 +42,7 @@ public struct AgentsPage: Page {
         case .enrolment(let token):
             return NewSecret(
                 heading: "The new enrolment token", secret: token,
-                command: "sudo ENROLMENT_TOKEN=\(token) ./setup_agent.sh "
+                command: "echo \(token) | sudo ./setup_agent.sh --enrolment-token-file - "
                     + "--generate-key-url \(hub)/api/generate-key \(urls)")
         }
     }

@@ -12,11 +12,13 @@ struct GenerateKeyCommand: AsyncParsableCommand {
         discussion: """
             The key alone goes to standard output: send it into a file that nobody else reads. The platform \
             is told SERVER_IP or, where that is not set, this machine's address on the way there. A platform \
-            that gave out an enrolment token approves the key at once where the environment has it, as \
-            ENROLMENT_TOKEN.
+            that gave out an enrolment token approves the key at once where a file or the environment has it, \
+            as ENROLMENT_TOKEN.
             """)
 
     @OptionGroup var options: SettingsOptions
+    @Option(help: ArgumentHelp("The enrolment token is the first line of this file.", valueName: "FILE"))
+    var enrolmentTokenFile: String?
 
     func run() async throws {
         let settings = try options.settings()
@@ -27,7 +29,7 @@ struct GenerateKeyCommand: AsyncParsableCommand {
                     + "\(Settings.paper.path), or add --set GENERATE_KEY_URL=https://...")
         }
         do {
-            try writeResult(await Self.key(from: url, settings).revealed + "\n")
+            try writeResult(await key(from: url, settings).revealed + "\n")
         } catch let error as ExitCode {
             throw error
         } catch {
@@ -35,22 +37,33 @@ struct GenerateKeyCommand: AsyncParsableCommand {
         }
     }
 
-    /// In the environment alone: command lines are seen by everybody on the machine.
-    private static var enrolment: Secret? {
-        get throws {
-            // because getenv's string lives as long as the environment, which nobody changes after start.
-            guard let text = unsafe getenv("ENROLMENT_TOKEN").map({ unsafe String(cString: $0) }),
-                !text.isEmpty
-            else { return nil }
-            guard KeyRequest.isEnrolment(text) else {
-                throw ExitStatus.end(
-                    ExitStatus.settings, "cannot use ENROLMENT_TOKEN: It is no token. Copy it again.")
-            }
-            return Secret(text)
+    /// Not as an option: command lines are seen by everybody on the machine.
+    private func enrolment() throws -> Secret? {
+        let place = enrolmentTokenFile.map { "'\($0)'" } ?? "ENROLMENT_TOKEN"
+        let text = try enrolmentTokenFile.map(Self.firstLine) ?? Self.environment
+        guard let text else { return nil }
+        guard KeyRequest.isEnrolment(text) else {
+            throw ExitStatus.end(ExitStatus.settings, "cannot use \(place): It is no token. Copy it again.")
+        }
+        return Secret(text)
+    }
+
+    private static var environment: String? {
+        // because getenv's string lives as long as the environment, which nobody changes after start.
+        let text = unsafe getenv("ENROLMENT_TOKEN").map { unsafe String(cString: $0) }
+        return text == "" ? nil : text
+    }
+
+    private static func firstLine(of path: String) throws -> String {
+        switch TextFile.read(path, atMost: 1 << 16) {
+        case .success(let text): return text.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? ""
+        case .failure(let fault):
+            throw ExitStatus.end(
+                ExitStatus.settings, "cannot read '\(path)': \(fault.cause). Name another file.")
         }
     }
 
-    private static func key(from url: EndpointURL, _ settings: Settings) async throws -> Secret {
+    private func key(from url: EndpointURL, _ settings: Settings) async throws -> Secret {
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
         var address = settings.serverIP
         if address == nil { address = try await Reachability.probe(url: url, settings: http).get() }
@@ -60,7 +73,7 @@ struct GenerateKeyCommand: AsyncParsableCommand {
                 remedy: "Set it to this machine's address.")
         }
         let reply = try await KeyRequest.send(
-            to: url, ip: address, enrolment: try enrolment, through: HTTPPost(settings: http))
+            to: url, ip: address, enrolment: try enrolment(), through: HTTPPost(settings: http))
         guard let key = KeyReply.key(in: reply) else {
             throw DeliveryError(
                 .refused, url.redacted, "the answer holds no \"api_key\" that can be used",

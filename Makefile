@@ -5,6 +5,7 @@ AGENT := .build/release/monitor-agent
 HUB := .build/release/monitor-hub
 RELEASE := -c release --static-swift-stdlib
 LAWFUL := --explicit-target-dependency-import-check error
+PYTEST := MONITOR_AGENT=$(CURDIR)/$(AGENT) MONITOR_HUB=$(CURDIR)/$(HUB) /usr/bin/python3 -m pytest -q -p no:cacheprovider
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help build demo test unit end-to-end lint docs goldens bench clean
@@ -55,12 +56,13 @@ unit: .build/dependencies-build kernel-program
 end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis build hub
 	lab/machine image
 	lab/check
-	MONITOR_AGENT=$(CURDIR)/$(AGENT) MONITOR_HUB=$(CURDIR)/$(HUB) /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/EndToEndTests
+	$(PYTEST) -m "not alone" --numprocesses 2 --dist loadfile Tests/EndToEndTests
+	$(PYTEST) -m alone Tests/EndToEndTests
 
 ## make schemathesis   generated requests against the hub's OpenAPI document, many more than in 'make test' (root)
 .PHONY: schemathesis
 schemathesis: .build/schemathesis hub
-	MONITOR_HUB=$(CURDIR)/$(HUB) SCHEMATHESIS_EXAMPLES=300 /usr/bin/python3 -m pytest -q -p no:cacheprovider Tests/EndToEndTests/test_hub_api.py -k schemathesis
+	SCHEMATHESIS_EXAMPLES=300 $(PYTEST) Tests/EndToEndTests/test_hub_api.py -k schemathesis
 
 # Not in Debian: from PyPI, into a folder of its own.
 .build/schemathesis: .build/dependencies-lab

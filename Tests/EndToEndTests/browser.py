@@ -1,6 +1,8 @@
 """Headless Chromium, which reaches this machine's loopback and nothing else."""
 
 import contextlib
+import os
+import tempfile
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -23,12 +25,16 @@ class Browser:
         for argument in [*ARGUMENTS, f"--window-size={width},{height}"]:
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+        # It leaves files behind where it is ended, as every test does.
+        self.folder = tempfile.TemporaryDirectory()
+        self.driver = webdriver.Chrome(options=options, service=Service(
+            "/usr/bin/chromedriver", env=os.environ | {"TMPDIR": self.folder.name}))
         self.base = base
         self.size(width, height)
 
     def close(self):
         self.driver.quit()
+        self.folder.cleanup()
 
     def size(self, width, height):
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {

@@ -33,6 +33,17 @@ def pytest_report_header():
     return f"agent: {laboratory.program()}"
 
 
+def pytest_sessionfinish(session):
+    """A worker's figures go to the one that prints."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["figures"] = laboratory.figures
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    laboratory.figures += getattr(node, "workeroutput", {}).get("figures", [])
+
+
 def pytest_terminal_summary(terminalreporter):
     if laboratory.figures:
         terminalreporter.section("figures")

@@ -26,6 +26,8 @@ FAILURE_WORDS = re.compile("ERROR|Failed|Error")
 
 Host = collections.namedtuple("Host", "id name ipv4 ipv6 mac")
 numbers = itertools.count()
+# Limits end what would never come; on a busy computer all takes longer. What must be quick is measured beside.
+PATIENCE = 2
 # What was measured on the way, for the end of the run.
 figures = []
 
@@ -51,14 +53,23 @@ def measured(what, value):
 
 def wait_for(condition, seconds, what):
     """The condition's first true value. Not within the time is a failure: "waited ... s for ..."."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * PATIENCE
     while True:
         value = condition()
         if value:
             return value
         if time.monotonic() > end:
-            raise AssertionError(f"waited {seconds} s in vain for {what}")
+            raise AssertionError(f"waited {seconds * PATIENCE} s in vain for {what}")
         time.sleep(0.02)
+
+
+def quickest(attempt, seconds, tries=3):
+    """The fewest seconds of a few attempts: what waited for a busy processor is not the program's. The first that
+    took less than `seconds` is the last."""
+    taken = []
+    while not taken or (min(taken) >= seconds and len(taken) < tries):
+        taken.append(attempt())
+    return min(taken)
 
 
 def environment(extra=None):

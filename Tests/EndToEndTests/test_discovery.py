@@ -1,7 +1,11 @@
 """Devices are found quickly, by what they answer or by what they say, get their names, and are let go by a
 rule."""
 
+import pytest
+
 from laboratory import ROUTER, WAN, Agent, Receivers, devices, measured, moment, wait_for
+
+pytestmark = pytest.mark.alone
 
 
 def find(lab, **settings):

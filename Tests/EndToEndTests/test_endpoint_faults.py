@@ -31,6 +31,7 @@ def attempts(agent):
     return agent.lines("Failed to send snapshot")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("fault", FAULTS)
 def test_fault(lab, fault):
     """One line for each attempt, which names the cause and the delay; live goes on meanwhile; REST gets
@@ -58,6 +59,7 @@ def test_fault(lab, fault):
     assert sequences(served) == list(range(1, len(served) + 1))
 
 
+@pytest.mark.alone
 def test_too_many(lab):
     """429 with Retry-After is obeyed: the next attempt comes no earlier."""
     rest = Receivers(lab, "--rest-status", "429", "--rest-retry-after", "3", only="rest")

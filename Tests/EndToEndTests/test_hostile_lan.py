@@ -9,6 +9,8 @@ from laboratory import WAN, Agent, Receivers, devices, finish, measured, moment,
 from schema import balance, faults
 from test_bytes import HEADERS
 
+pytestmark = pytest.mark.alone
+
 CYCLE = 0.5
 SCRIPT = pathlib.Path(__file__).with_name("hostile.py")
 GARBAGE = ["truncated", "types", "vlans", "lies", "noise"]

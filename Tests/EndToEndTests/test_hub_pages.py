@@ -195,6 +195,7 @@ def test_without_script(hub, page):  # noqa: F811
     assert "Anna’s iPad" in html and "3.28" in html and "Charts need JavaScript" in html
 
 
+@pytest.mark.alone
 def test_first_paint(hub, page):  # noqa: F811
     """20 routers and 1,000 devices: the first text within half a second, and nothing jumps."""
     for number in range(20):
@@ -286,6 +287,7 @@ def login(hub):  # noqa: F811
         return re.search(r"session=([0-9a-f]{64})", reply.headers["Set-Cookie"]).group(1)
 
 
+@pytest.mark.alone
 def test_slow_browser(hub, page):  # noqa: F811
     """Who does not read is skipped to the newest, whole state, and costs the hub no memory."""
     start, session = str(uuid.uuid4()), cookie(page)

@@ -157,6 +157,7 @@ def test_forged(hub):
     assert "mallory" in hub.command("user", "list")
 
 
+@pytest.mark.alone
 def test_flood(hub):
     """10,000 wrong logins: few are tried, memory stays, agents are served meanwhile, and who was in gets in."""
     add_user(hub, "anna", "administrator")
@@ -199,6 +200,7 @@ def test_flood(hub):
     assert hub.command("user", "list")
 
 
+@pytest.mark.alone
 def test_long_password(hub):
     """A password of a mebibyte is refused at once, without its body being hashed."""
     add_user(hub, "anna", "administrator")
@@ -212,6 +214,7 @@ def test_long_password(hub):
     assert Browser(hub.port).login("anna") == 303
 
 
+@pytest.mark.alone
 def test_unknown_users(hub):
     """A name that there is not takes as long and says the same."""
     add_user(hub, "anna", "administrator")

@@ -7,9 +7,12 @@ import signal
 import struct
 import termios
 
+import pytest
+
 from laboratory import WAN, Agent, program, wait_for
 
 
+@pytest.mark.alone
 def test_piped(lab):
     """Where there is no terminal, each device is one plain line a cycle, busiest first."""
     agent = Agent(lab, command=["top"], CYCLE_TIME="0.5")

@@ -1,20 +1,31 @@
 """Debian packages: built, offered to a machine, read."""
 
+import pathlib
 import re
 import shutil
 import subprocess
 
-from laboratory import ROOT, environment
+from laboratory import ROOT, environment, measured
 
 OFFERED = "/srv/packages/offered.deb"
 
 
-def ran(*words):
+def ran(*words, env=None):
     """What the command printed; it must succeed."""
     result = subprocess.run([*map(str, words)], capture_output=True, text=True, timeout=300,
-                            env=environment())
+                            env=environment(env))
     assert result.returncode == 0, f"{words} ended with {result.returncode}: {result.stdout}{result.stderr}"
     return result.stdout
+
+
+def built(program, folder):
+    """The package of a program, and what it depends on. Packed less than for a download, which takes its time."""
+    quickly = {"DPKG_DEB_COMPRESSOR_LEVEL": "1"}
+    path = pathlib.Path(ran(ROOT / "packaging/deb", program, folder, env=quickly).strip())
+    needs, kibibytes = (ran("dpkg-deb", "--field", path, field).strip() for field in ("Depends", "Installed-Size"))
+    measured(f"Debian package of {program.name}", f"{path.stat().st_size / 1e6:.1f} MB, packed quickly;"
+             f" {int(kibibytes) * 1.024 / 1000:.1f} MB installed; needs {needs}")
+    return path, needs
 
 
 def newer(package, folder):

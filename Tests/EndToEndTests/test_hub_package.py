@@ -1,15 +1,14 @@
 """The hub as a service: its package installed, upgraded, removed and purged on a machine; its sandbox and its ends."""
 
 import json
-import pathlib
 import re
 import subprocess
 
 import pytest
 
-from laboratory import ROOT, measured, wait_for
+from laboratory import measured, wait_for
 from machine import BINARY, CONF as AGENT_CONF, REMOVE, SETUP, Eavesdropper
-from packages import apt, installed, lacking, manual, newer, ran
+from packages import apt, built, installed, lacking, manual, newer, ran
 from test_hub import program
 
 CONF = "/etc/monitor-hub.conf"
@@ -34,9 +33,7 @@ def standalone():
 @pytest.fixture(scope="session")
 def package(tmp_path_factory):
     """Built once; lintian has nothing to say about it, else there is none."""
-    path = pathlib.Path(ran(ROOT / "packaging/deb", standalone(), tmp_path_factory.mktemp("deb")).strip())
-    needs = ran("dpkg-deb", "--field", path, "Depends").strip()
-    measured("Debian package of the hub", f"{path.stat().st_size / 1e6:.1f} MB; needs {needs}")
+    path, needs = built(standalone(), tmp_path_factory.mktemp("deb"))
     assert all(library in needs for library in LIBRARIES)
     return path
 

@@ -1,14 +1,13 @@
 """The Debian package: installed, upgraded over the running service, removed and purged, on a real machine."""
 
 import json
-import pathlib
 import re
 
 import pytest
 
-from laboratory import ROOT, Receivers, devices, measured, program, wait_for
+from laboratory import Receivers, devices, measured, program, wait_for
 from machine import API_KEY, CONF, secrets_in
-from packages import apt, installed, lacking, manual, newer, offered, ran
+from packages import apt, built, installed, lacking, manual, newer, offered, ran
 
 LIBRARIES = ["libcurl4", "libpcap0.8"]
 USER_ONLY = ["root:monitor-agent 640", "monitor-agent:monitor-agent 700"]
@@ -24,10 +23,7 @@ echo ${{COMPREPLY[*]}}
 @pytest.fixture(scope="session")
 def package(tmp_path_factory):
     """Built once; lintian has nothing to say about it, else there is none."""
-    path = pathlib.Path(ran(ROOT / "packaging/deb", program(), tmp_path_factory.mktemp("deb")).strip())
-    needs = ran("dpkg-deb", "--field", path, "Depends").strip()
-    measured("Debian package", f"{path.stat().st_size / 1e6:.1f} MB; needs {needs}")
-    return path
+    return built(program(), tmp_path_factory.mktemp("deb"))[0]
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,8 @@ import MonitorCore
 
 @testable import Evidence
 
-/// What devices announce, and the files that name them. The first byte picks the reader.
+/// What devices announce, and the files that name them. The first byte picks the reader. Aimed at one, it turns
+/// away what does not reach it, so that what is found serves all of them.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     // because libFuzzer owns the bytes for the duration of this call, and says how many there are.
@@ -16,22 +17,32 @@ public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     case let number where number <= 8: hold(Announcement(frame: wrapped(bytes, port: ports[Int(number) - 1])))
     case 9: leases(bytes)
     case 10:
-        hold(Hosts.names(bytes), .hosts)
-        hold(Ethers.names(bytes), .ethers)
-        hold(DeviceNames.read(bytes).names, .devices)
+        hold(.hosts) { Hosts.names(bytes) }
+        hold(.ethers) { Ethers.names(bytes) }
+        hold(.devices) { DeviceNames.read(bytes).names }
     case 12: hold(Announcement(frame: [1, 0x80, 0xc2, 0, 0, 0x0e, 2, 0, 0, 0, 0, 1, 0x88, 0xcc] + bytes))
     case 13: hold(Announcement(packet: bytes, from: nil))
     case 14: hold(Announcement(frame: neighbourDiscovery(bytes)))
     case 15: hold(Announcement(frame: [1, 0, 0x5e, 0, 0, 0xfb, 2, 0, 0, 0, 0, 1, 8, 6] + bytes))
     default: vendors(bytes)
     }
-    return 0
+    return Reader.isOnAim() ? 0 : -1
 }
 
 /// What was reached, for the log's end: how often each reader ran, and how often something came out of it.
-private enum Reader: Int, CaseIterable {
+private enum Reader: Int, Aimed {
     case arp, neighbourDiscovery, dhcp, dhcpv6, mdns, llmnr, netbios, ssdp, lldp
     case dnsmasq, dhcpd, kea, odhcpd, hosts, ethers, devices, vendors
+
+    static let aim = aimed()
+    // because libFuzzer calls from one thread.
+    nonisolated(unsafe) private static var hasRun = false
+
+    /// Whether the one aimed at ran since this was asked last.
+    static func isOnAim() -> Bool {
+        defer { hasRun = false }
+        return aim == nil || hasRun
+    }
 
     // because libFuzzer calls from one thread, and the C function that ends the program can hold no state.
     nonisolated(unsafe) private static var counts: [(runs: Int, results: Int)] = {
@@ -40,12 +51,13 @@ private enum Reader: Int, CaseIterable {
     }()
 
     func count(_ hasResult: Bool) {
+        Self.hasRun = true
         Self.counts[rawValue].runs += 1
         Self.counts[rawValue].results += hasResult ? 1 : 0
     }
 
     private static func tell() {
-        for reader in allCases {
+        for reader in allCases where reader.isWanted {
             let (runs, results) = counts[reader.rawValue]
             print("reach", reader, runs, results)
         }
@@ -53,9 +65,10 @@ private enum Reader: Int, CaseIterable {
 }
 
 private func hold(_ announcement: Announcement?) {
-    guard let announcement else { return }
+    guard let announcement, let reader = Reader(rawValue: Int(announcement.kind.rawValue)), reader.isWanted
+    else { return }
     let sightings = announcement.sightings
-    Reader(rawValue: Int(announcement.kind.rawValue))?.count(!sightings.isEmpty)
+    reader.count(!sightings.isEmpty)
     require(sightings.count <= 40, "one frame speaks of too many")
     for sighting in sightings {
         require(sighting.mac?.isUnicast ?? true, "a sighting of a group")
@@ -87,10 +100,12 @@ private func hold(name: String) {
 private func leases(_ bytes: [UInt8]) {
     guard let found = Leases.read(bytes) else { return }
     let readers: [Leases.Format: Reader] = [.dnsmasq: .dnsmasq, .dhcpd: .dhcpd, .kea: .kea, .odhcpd: .odhcpd]
-    if let reader = readers[found.format] { hold(found.names, reader) }
+    if let reader = readers[found.format] { hold(reader) { found.names } }
 }
 
-private func hold(_ book: NameBook, _ reader: Reader) {
+private func hold(_ reader: Reader, _ read: () -> NameBook) {
+    guard reader.isWanted else { return }
+    let book = read()
     reader.count(book.count > 0)
     require(book.count <= NameBook.maximumEntries, "too many names")
     book.byMAC.values.forEach(hold(name:))
@@ -98,6 +113,7 @@ private func hold(_ book: NameBook, _ reader: Reader) {
 }
 
 private func vendors(_ bytes: [UInt8]) {
+    guard Reader.vendors.isWanted else { return }
     let rows = VendorRegistry.rows(bytes)
     Reader.vendors.count(!rows.isEmpty)
     let table = VendorTable(rows)

@@ -1,8 +1,28 @@
+import Glibc
 import MonitorCore
 
 /// Ends the process where a promise is broken: libFuzzer keeps the input and shows the trace.
 func require(_ holds: Bool, _ promise: String) {
     if !holds { fatalError("broken promise: \(promise)") }
+}
+
+/// Several readers in one target, of which `fuzz/run --reader` may name one to keep to.
+protocol Aimed: CaseIterable, Equatable {
+    /// `nil` is all of them; `aimed()`, once.
+    static var aim: Self? { get }
+}
+
+extension Aimed {
+    static func aimed() -> Self? {
+        guard let word = getenv("FUZZ_READER") else { return nil }
+        let name = String(cString: word)
+        guard let reader = allCases.first(where: { "\($0)" == name }) else {
+            fatalError("cannot aim at '\(name)': No such reader. Name one of \(Array(allCases)).")
+        }
+        return reader
+    }
+
+    var isWanted: Bool { Self.aim == nil || Self.aim == self }
 }
 
 /// Rows and "other", less what stands in two rows, and what no row gets: together all that was captured.

@@ -6,15 +6,21 @@
 public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     // because libFuzzer owns the bytes for the duration of this call, and says how many there are.
     let input = UnsafeRawBufferPointer(start: data, count: size)
-    guard let reader = input.first else { return -1 }
+    guard let first = input.first, let reader = Reader(rawValue: first % 4), reader.isWanted else { return -1 }
     let bytes = Array(input.dropFirst())
-    switch reader % 4 {
-    case 0: arp(bytes)
-    case 1: neighbours(bytes)
-    case 2: name(bytes)
-    default: address(String(decoding: bytes, as: UTF8.self))
+    switch reader {
+    case .arp: arp(bytes)
+    case .neighbours: neighbours(bytes)
+    case .name: name(bytes)
+    case .address: address(String(decoding: bytes, as: UTF8.self))
     }
     return 0
+}
+
+private enum Reader: UInt8, Aimed {
+    case arp, neighbours, name, address
+
+    static let aim = aimed()
 }
 
 /// Frames of 42 bytes in a row, into one sweep's replies.

@@ -49,6 +49,21 @@ import Testing
         }
     }
 
+    @Test("an agent that counts beyond all bounds in a moment is kept, sealed and drawn at the bound")
+    func beyondBounds() async throws {
+        try await withFolder { path in
+            let running = try await Running(path, sealEvery: .milliseconds(20))
+            var one = arrival(1, down: .max)
+            one.snapshot.windowSeconds = 0.001
+            _ = try await running.store.store(one)
+            let points = try await running.store.history(
+                of: SeriesKey(device: mac), agent: "attic", in: noon..<noon + 900_000, step: 900_000)
+            #expect(points.first?.aggregate.maximum.first == UInt64(Int64.max))
+            #expect(points.first?.aggregate.sum.second == 7)
+            await running.stop()
+        }
+    }
+
     @Test("what the agent could not tell apart is the traffic of 'other'")
     func others() async throws {
         try await withFolder { path in

@@ -83,6 +83,24 @@ import Testing
             _ = try? FineBlock(Block(number: 0), packed: [1, 3] + bytes)
         }
     }
+
+    @Test(
+        "numbers that no writer wrote are damage before a sum overflows: of series, time and count",
+        arguments: [(0, UInt64.max), (0, 1 << 63), (1, .max - 1), (1, .max), (2, .max), (2, 1 << 62)])
+    func beyondBounds(field: Int, value: UInt64) {
+        let fields: [UInt64] = [8, 10_000, 5000]
+        let hostile = fields.enumerated().map { $0.offset == field ? value : $0.element }
+        var row = PackWriter()
+        [hostile[1], hostile[2], 1, hostile[0], 0, 0].forEach { row.number($0) }
+        #expect(throws: PackReader.Damage.self) { try IntakeRecord(packed: row.bytes) }
+        var fine = PackWriter()
+        [1, 1, hostile[1], hostile[2], 1, hostile[0], 0].forEach { fine.number($0) }
+        #expect(throws: PackReader.Damage.self) { try FineBlock(Block(number: 0), packed: fine.bytes) }
+        var minutes = PackWriter()
+        [1, 1, hostile[0]].forEach { minutes.number($0) }
+        minutes.blob(Array(repeating: 0xff, count: 10) + [0])
+        #expect(throws: PackReader.Damage.self) { try MinuteBlock(packed: minutes.bytes) }
+    }
 }
 
 @Suite("blocks of a quarter of an hour") struct BlockTests {

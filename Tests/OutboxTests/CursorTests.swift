@@ -33,6 +33,17 @@ import Testing
         }
     }
 
+    @Test("a slot that says it is the last one ever written is no slot")
+    func lastGeneration() throws {
+        _ = try Cursor(path, identity: 77)
+        var slot = [UInt8](repeating: 0xff, count: 8) + [UInt8](repeating: 0, count: 52)
+        slot.append(littleEndian: Checksum.of(slot))
+        folder.write("/cursor", slot + slot)
+        var cursor = try Cursor(path, identity: 9)
+        try cursor.update { $0.settled = 3 }
+        #expect(Cursor.content(of: path) == .init(identity: 9, settled: 3))
+    }
+
     @Test("a file of nonsense, or none, begins anew")
     func nonsense() throws {
         #expect(Cursor.content(of: path) == nil)

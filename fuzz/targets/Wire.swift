@@ -6,7 +6,9 @@
 public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     // because libFuzzer owns the bytes for the duration of this call, and says how many there are.
     let input = UnsafeRawBufferPointer(start: data, count: size)
-    guard let first = input.first, let reader = Reader(rawValue: first % 4), reader.isWanted else { return -1 }
+    guard let first = input.first, let reader = Reader(rawValue: first % 4), reader.isWanted else {
+        return -1
+    }
     let bytes = Array(input.dropFirst())
     switch reader {
     case .arp: arp(bytes)

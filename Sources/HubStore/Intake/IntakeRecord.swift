@@ -33,12 +33,13 @@ struct IntakeRecord: Equatable, Sendable {
 
     init(packed bytes: [UInt8]) throws(PackReader.Damage) {
         var pack = PackReader(bytes)
-        time = SampleTime(ended: try pack.difference(), milliseconds: try pack.number())
+        time = try SampleTime(from: &pack)
         var rows: [Row] = []
         var previous: Int64 = 0
         for _ in 0..<(try pack.count()) {
             let coded = try pack.difference()
             previous &+= coded >> 1
+            guard previous >= 0, previous <= PackReader.bound else { throw PackReader.Damage() }
             rows.append(
                 Row(
                     series: previous, isVolume: coded & 1 == 1,

@@ -20,6 +20,15 @@ struct PackReader {
         throw Damage()
     }
 
+    /// For what is counted up or added to, so that no sum overflows: far above anything that was written.
+    mutating func bounded() throws(Damage) -> Int64 {
+        let value = try number()
+        guard value <= Self.bound else { throw Damage() }
+        return Int64(value)
+    }
+
+    static let bound: UInt64 = 1 << 53
+
     mutating func difference() throws(Damage) -> Int64 {
         let coded = try number()
         return Int64(bitPattern: coded >> 1) ^ -Int64(bitPattern: coded & 1)

@@ -16,7 +16,7 @@ extension Aggregate {
 
     init(from pack: inout PackReader) throws(PackReader.Damage) {
         self.init()
-        count = try pack.number()
+        count = UInt64(try pack.bounded())
         guard count > 0 else { return }
         milliseconds = try pack.number()
         (minimum.first, maximum.first, sum.first) = try Self.field(&pack)

@@ -33,6 +33,14 @@ struct SampleTime: Hashable, Sendable {
     var began: Int64 { ended - Int64(clamping: milliseconds) }
 }
 
+extension SampleTime {
+    init(from pack: inout PackReader, after previous: Int64 = 0) throws(PackReader.Damage) {
+        let ended = previous &+ (try pack.difference())
+        guard ended.magnitude <= PackReader.bound else { throw PackReader.Damage() }
+        self.init(ended: ended, milliseconds: UInt64(try pack.bounded()))
+    }
+}
+
 /// The samples of one agent within one block, as they came: the fine tier.
 ///
 /// Columns stand beside the times: a series that was not measured has holes. Each column can be passed over
@@ -133,11 +141,11 @@ extension FineBlock {
         self.block = block
         var previous = block.start
         for _ in 0..<(try pack.count()) {
-            previous &+= try pack.difference()
-            times.append(SampleTime(ended: previous, milliseconds: try pack.number()))
+            times.append(try SampleTime(from: &pack, after: previous))
+            previous = times[times.count - 1].ended
         }
         for _ in 0..<(try pack.count()) {
-            let series = Int64(truncatingIfNeeded: try pack.number())
+            let series = try pack.bounded()
             guard wanted == nil || wanted?[series] != nil else {
                 try pack.skipBlob()
                 continue

@@ -129,33 +129,6 @@ struct HistoryQuery {
     }
 }
 
-extension HistoryPoint {
-    /// One reading, as a point that begins with its window.
-    init(_ time: SampleTime, _ reading: Reading, _ kind: SeriesKind) {
-        var aggregate = Aggregate()
-        aggregate.add(reading, milliseconds: time.milliseconds, isVolume: kind.isVolume)
-        self.init(start: UTCTime(milliseconds: time.began), aggregate: aggregate)
-    }
-}
-
-extension FineBlock {
-    fileprivate func points(of series: Int64, _ kind: SeriesKind) -> [HistoryPoint] {
-        readings(of: series).compactMap { time, reading in
-            reading.map { HistoryPoint(time, $0, kind) }
-        }
-    }
-}
-
-extension MinuteBlock {
-    /// - Parameter start: of the block, Unix milliseconds.
-    fileprivate func points(of series: Int64, from start: Int64) -> [HistoryPoint] {
-        (self.series[series] ?? []).enumerated().map { index, aggregate in
-            HistoryPoint(
-                start: UTCTime(milliseconds: start + Int64(index) * 60_000), aggregate: aggregate)
-        }
-    }
-}
-
 extension [HistoryPoint] {
     /// Steps of equal length since 1970; those without a point are left out.
     func grouped(by step: Int64, in range: Range<Int64>) -> [HistoryPoint] {

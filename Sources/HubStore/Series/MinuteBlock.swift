@@ -48,7 +48,7 @@ extension MinuteBlock {
         var pack = PackReader(bytes)
         guard try pack.number() == Self.version else { throw PackReader.Damage() }
         for _ in 0..<(try pack.count()) {
-            let id = Int64(truncatingIfNeeded: try pack.number())
+            let id = try pack.bounded()
             guard wanted == nil || wanted?[id] != nil else {
                 try pack.skipBlob()
                 continue

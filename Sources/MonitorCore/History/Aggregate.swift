@@ -35,7 +35,9 @@ public struct Aggregate: Equatable, Sendable {
     }
 
     private static func perSecond(_ bytes: UInt64, _ milliseconds: UInt64) -> UInt64 {
-        milliseconds == 0 ? 0 : UInt64(Double(bytes) * 1000 / Double(milliseconds))
+        if milliseconds == 0 { return 0 }
+        let rate = Double(bytes) * 1000 / Double(milliseconds)
+        return rate < Double(Int64.max) ? UInt64(rate) : UInt64(Int64.max)
     }
 }
 

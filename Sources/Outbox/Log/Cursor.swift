@@ -71,7 +71,7 @@ struct Cursor {
             else { return nil }
             rest = rest.suffix(4)
             guard rest.take(UInt32.self) == checksum,
-                max(settled, dropped, rejected) < RecordHeader.lastPosition
+                max(generation, settled, dropped, rejected) < RecordHeader.lastPosition
             else { return nil }
             let content = Content(
                 identity: identity, settled: settled, dropped: dropped, rejected: rejected)

@@ -1,0 +1,28 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MonitorCore
+internal import NIOCore
+
+extension Form {
+    var role: Role {
+        get throws {
+            guard let role = Role(rawValue: self["role"]) else { throw UnknownRole() }
+            return role
+        }
+    }
+
+    /// The body, if it is short enough and a form; it stays in the request for who comes next.
+    static func read(_ request: inout Request) async throws -> Form? {
+        guard let body = try await request.bytes(atMost: longest) else { return nil }
+        request.body = RequestBody(buffer: ByteBuffer(bytes: body))
+        return Form(body)
+    }
+}
+
+extension Request {
+    var isForm: Bool {
+        let type = headers[.contentType]?.lowercased() ?? ""
+        return type == "application/x-www-form-urlencoded"
+            || type.hasPrefix("application/x-www-form-urlencoded;")
+    }
+}

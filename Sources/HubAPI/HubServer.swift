@@ -30,7 +30,8 @@ public struct HubServer: Service {
         self.configuration = parts.configuration
         let topics = LiveTopics(states: parts.states)
         let live = LiveService(parts)
-        let browsers = BrowserService(topics: topics, counters: parts.counters)
+        let browsers = BrowserService(
+            topics: topics, counters: parts.counters, bounds: configuration.connections)
         application = Application(
             router: Self.router(parts),
             server: HTTPServerBuilder {

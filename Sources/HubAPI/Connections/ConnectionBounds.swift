@@ -10,6 +10,9 @@ public struct ConnectionBounds: Sendable, Equatable {
     public var exchange: Duration = .seconds(120)
     /// Between two requests.
     public var idle: Duration = .seconds(75)
+    /// On a WebSocket: a peer that vanished without a word is gone within both times together.
+    public var betweenPings: Duration = .seconds(60)
+    public var untilPong: Duration = .seconds(30)
 
     public init() {}
 }

@@ -13,6 +13,7 @@ struct LiveService: Sendable {
     let board: LiveBoard
     let states: LiveStates
     let counters: HubCounters
+    let bounds: ConnectionBounds
     let clock: @Sendable () -> UTCTime
     let logger: Logger
 
@@ -21,6 +22,7 @@ struct LiveService: Sendable {
         board = parts.board
         states = parts.states
         counters = parts.counters
+        bounds = parts.configuration.value.connections
         clock = parts.clock
         logger = parts.logger
     }
@@ -31,9 +33,14 @@ struct LiveService: Sendable {
     ) async {
         counters.opened(.agent)
         defer { counters.closed(.agent) }
+        let pulse = Pulse(bounds)
         try? await channel.executeThenClose { inbound, outbound in
             await withTaskGroup(of: WebSocketErrorCode?.self) { group in
-                group.addTask { try? await listen(to: inbound, outbound, key) }
+                group.addTask { try? await listen(to: inbound, outbound, key, pulse) }
+                group.addTask {
+                    await pulse.beat(on: channel.channel)
+                    return nil
+                }
                 group.addTask { await revocation(of: secret) }
                 group.addTask { (try? await gracefulShutdown()).map { .goingAway } }
                 let code = await group.next() ?? nil
@@ -46,9 +53,10 @@ struct LiveService: Sendable {
     /// - Returns: how to end it.
     private func listen(
         to inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
-        _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>, _ key: AgentKey
+        _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>, _ key: AgentKey, _ pulse: Pulse
     ) async throws -> WebSocketErrorCode? {
         for try await frame in inbound {
+            pulse.heard()
             switch frame.opcode {
             case .text, .binary: hear(Array(buffer: frame.unmaskedData), key)
             case .ping:

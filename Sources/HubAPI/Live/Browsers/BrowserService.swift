@@ -15,6 +15,7 @@ struct BrowserService: Sendable {
     private static let stalled: Duration = .seconds(30)
     let topics: LiveTopics
     let counters: HubCounters
+    let bounds: ConnectionBounds
     typealias Outbound = NIOAsyncChannelOutboundWriter<WebSocketFrame>
 
     /// - Parameter isWelcome: whether the session still holds; asked every second.
@@ -26,12 +27,16 @@ struct BrowserService: Sendable {
         counters.opened(.browser)
         defer { counters.closed(.browser) }
         let (number, rings) = topics.enter()
-        let browser = Browser()
+        let browser = Browser(pulse: Pulse(bounds))
         try? await channel.executeThenClose { inbound, outbound in
             await withTaskGroup(of: WebSocketErrorCode?.self) { group in
                 group.addTask { try? await listen(to: inbound, outbound, browser, number) }
                 group.addTask { try? await talk(to: outbound, rings, browser) }
                 group.addTask { await watch(browser, isWelcome: isWelcome) }
+                group.addTask {
+                    await browser.pulse.beat(on: channel.channel)
+                    return nil
+                }
                 group.addTask { (try? await gracefulShutdown()).map { .goingAway } }
                 let code = await group.next() ?? nil
                 if let code { try? await outbound.write(LiveService.close(code)) }
@@ -47,6 +52,7 @@ struct BrowserService: Sendable {
         _ number: Int
     ) async throws -> WebSocketErrorCode? {
         for try await frame in inbound {
+            browser.pulse.heard()
             switch frame.opcode {
             case .text, .binary:
                 let wish = Array(buffer: frame.unmaskedData)
@@ -104,6 +110,9 @@ private final class Browser: Sendable {
     }
 
     private let state = Mutex(State())
+    let pulse: Pulse
+
+    init(pulse: Pulse) { self.pulse = pulse }
 
     var versions: [LiveTopic: Int] { state.withLock { $0.versions } }
 

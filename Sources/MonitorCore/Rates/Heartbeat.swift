@@ -1,6 +1,6 @@
-/// Decides when to ping, and when a silent peer is gone (RFC 6455 §5.5.2).
-struct Heartbeat {
-    enum Step: Equatable {
+/// Decides when to ping, and when a silent peer is gone (RFC 6455 §5.5.2): within the sum of both times.
+public struct Heartbeat: Sendable {
+    public enum Step: Equatable, Sendable {
         /// Send a ping, and ask again after this long.
         case ping(askAgainAfter: Duration)
         /// The peer has answered; ask again after this long.
@@ -8,22 +8,22 @@ struct Heartbeat {
         case giveUp
     }
 
-    let betweenPings: Duration
-    let untilPong: Duration
+    public let betweenPings: Duration
+    public let untilPong: Duration
     private var isChecking = false
     private var hasPong = false
 
-    init(betweenPings: Duration, untilPong: Duration) {
+    public init(betweenPings: Duration, untilPong: Duration) {
         self.betweenPings = betweenPings
         self.untilPong = untilPong
     }
 
-    mutating func pongArrived() {
+    public mutating func pongArrived() {
         hasPong = true
     }
 
     /// The first time after `betweenPings`, then as the last step says.
-    mutating func step() -> Step {
+    public mutating func step() -> Step {
         defer { isChecking.toggle() }
         guard isChecking else {
             hasPong = false

@@ -37,7 +37,7 @@ public struct HubServer: Service {
             server: HTTPServerBuilder {
                 HubChannel(
                     live: live, browsers: browsers, bounds: configuration.connections,
-                    connections: parts.connections,
+                    connections: parts.connections, configuration: parts.configuration,
                     identity: identity, responder: $0)
             },
             configuration: .init(

@@ -19,7 +19,7 @@ struct ForwardedPeer: RouterMiddleware {
         var (request, context) = (request, context)
         context.isForwarded = Self.isForwarded(request.headers)
         let trusted = configuration.value.trustedProxies
-        if let proxy = IPAddress(context.peer), trusted.contains(where: { $0.contains(proxy) }) {
+        if let proxy = Self.proxy(context.peer, trusting: trusted) {
             let claims = request.headers[values: Self.forwardedFor]
             context.peer = Self.origin(claims, behind: proxy, trusting: trusted).description
             // Cookies and links are for the way that the browser came.
@@ -30,6 +30,16 @@ struct ForwardedPeer: RouterMiddleware {
             }
         }
         return try await next(request, context)
+    }
+
+    /// Where a request comes from that `peer` handed over.
+    static func peer(_ peer: String, claiming claims: [String], trusting trusted: [NetworkRange]) -> String {
+        proxy(peer, trusting: trusted).map { origin(claims, behind: $0, trusting: trusted).description }
+            ?? peer
+    }
+
+    private static func proxy(_ peer: String, trusting trusted: [NetworkRange]) -> IPAddress? {
+        IPAddress(peer).flatMap { address in trusted.contains { $0.contains(address) } ? address : nil }
     }
 
     /// - Returns: the last address that no trusted proxy has.

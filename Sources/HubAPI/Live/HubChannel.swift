@@ -35,6 +35,7 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
     let browsers: BrowserService
     let bounds: ConnectionBounds
     let connections: ConnectionCount
+    let configuration: CurrentConfiguration
     let identity: TLSIdentity?
     let responder: HTTPChannelHandler.Responder
 
@@ -48,20 +49,21 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
                 maxFrameSize: Self.longestFrame,
                 shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
                 upgradePipelineHandler: { channel, _ in Self.upgraded(channel) })
-            var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
+            var upgradable = NIOUpgradableHTTPServerPipelineConfiguration(
                 upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
                     upgraders: [upgrader],
                     notUpgradingCompletionHandler: { [self] in http($0, logger) }))
             // The async channel takes one request after the other, and the types check headers.
-            configuration.enablePipelining = false
-            configuration.decoderConfiguration = Self.headers
-            configuration.enableResponseHeaderValidation = false
+            upgradable.enablePipelining = false
+            upgradable.decoderConfiguration = Self.headers
+            upgradable.enableResponseHeaderValidation = false
             let pipeline = channel.pipeline.syncOperations
             if let identity { try pipeline.addHandler(identity.handler()) }
-            let kind = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
+            let kind = try pipeline.configureUpgradableHTTPServerPipeline(configuration: upgradable)
             let upgrade = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Kind>.self)
             try pipeline.addHandler(
-                LiveGate(memory: live.memory, pass: pass), position: .before(upgrade))
+                LiveGate(memory: live.memory, pass: pass, configuration: configuration),
+                position: .before(upgrade))
             let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(bounds.firstRequest)) {
                 channel.close(promise: nil)
             }
@@ -82,6 +84,7 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
     private func http(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<Kind> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(LateUpgrade())
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: identity != nil))
             try pipeline.addHandler(ExchangeDeadline(bounds.exchange))
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: bounds.idle, logger: logger))

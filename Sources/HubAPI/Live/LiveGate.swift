@@ -6,7 +6,8 @@ internal import Synchronization
 /// Stands before the upgrade to WebSocket and asks for the key, or for the browser's session, first: whoever has
 /// none goes on to the router without the wish to upgrade, which answers 401.
 ///
-/// It looks at the first request of a connection, as the upgrade does, and then goes.
+/// It looks at the first request of a connection, as the upgrade does, and then goes; for those after it, there
+/// is `LateUpgrade`.
 final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -16,21 +17,28 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
     private static let paths = [path, "/"]
     private let memory: any HubMemory & PeopleMemory
     private let pass: LivePass
+    private let configuration: CurrentConfiguration
     /// What came while the key is looked up.
     private var held: [HTTPServerRequestPart] = []
     private var isAsking = false
 
-    init(memory: any HubMemory & PeopleMemory, pass: LivePass) {
+    init(
+        memory: any HubMemory & PeopleMemory, pass: LivePass, configuration: CurrentConfiguration
+    ) {
         self.memory = memory
         self.pass = pass
+        self.configuration = configuration
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
         held.append(part)
         guard !isAsking, case .head(let head) = part else { return }
-        let wish = head.headers["upgrade"].contains { $0.lowercased() == "websocket" }
-        guard wish, let question = question(head) else {
+        let wish = Self.isWish(head)
+        let peer = ForwardedPeer.peer(
+            context.channel.remoteAddress?.ipAddress ?? "", claiming: head.headers["x-forwarded-for"],
+            trusting: configuration.value.trustedProxies)
+        guard wish, let question = question(head, from: peer) else {
             return release(context, head, isOpen: false, wish: wish)
         }
         isAsking = true
@@ -45,14 +53,19 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
+    /// Whether this asks for a WebSocket.
+    static func isWish(_ head: HTTPRequestHead) -> Bool {
+        head.headers["upgrade"].contains { $0.lowercased() == "websocket" }
+    }
+
     /// - Returns: `nil` where the request itself says that there is nothing to ask.
     private func question(
-        _ head: HTTPRequestHead
+        _ head: HTTPRequestHead, from peer: String
     ) -> (@Sendable () async throws -> LivePass.Holder?)? {
         let memory = memory
         if Self.paths.contains(head.uri), let secret = Self.bearer(head) {
             return {
-                guard let key = try await memory.key(secret), key.state == .approved else {
+                guard let key = try await memory.key(secret, from: peer), key.state == .approved else {
                     return nil
                 }
                 return .agent(secret, key)

@@ -1,0 +1,119 @@
+import HTTPTypes
+import MonitorCore
+import NIOCore
+import NIOEmbedded
+import NIOHTTP1
+import Testing
+
+@testable import HubAPI
+@testable import HubStore
+
+@Suite("WebSockets of the hub", .timeLimit(.minutes(1))) struct LiveSocketTests {
+    private static let quick = {
+        var configuration = HubConfiguration()
+        configuration.connections.betweenPings = .milliseconds(100)
+        configuration.connections.untilPong = .milliseconds(100)
+        return configuration
+    }()
+
+    private func bearer(_ hub: AskedHub) async throws -> String {
+        "Authorization: Bearer \(try await hub.store.newKey(.approved).revealed)"
+    }
+
+    @Test("an agent that vanished without a word is noticed by a ping, and its connection closed")
+    func vanishedAgent() async throws {
+        try await ServedHub.with(Self.quick) { hub, port in
+            let socket = try await RawConnection(port: port)
+            try await socket.upgrade("/ws/monitor", try await bearer(hub))
+            #expect(await socket.status() == 101)
+            #expect(await socket.next() == RawConnection.ping)
+            #expect(await socket.next() == nil)
+        }
+    }
+
+    @Test("so is a browser")
+    func vanishedBrowser() async throws {
+        try await ServedHub.with(Self.quick) { hub, port in
+            let cookie = try await hub.session(.viewer).headers[.cookie] ?? ""
+            let socket = try await RawConnection(port: port)
+            try await socket.upgrade("/ws/live", "Cookie: \(cookie)", "Origin: http://hub.example")
+            #expect(await socket.status() == 101)
+            #expect(await socket.next() == RawConnection.ping)
+            #expect(await socket.next() == nil)
+        }
+    }
+
+    @Test("whoever answers stays")
+    func answering() async throws {
+        var patient = Self.quick
+        patient.connections.untilPong = .seconds(3)
+        try await ServedHub.with(patient) { hub, port in
+            let socket = try await RawConnection(port: port)
+            try await socket.upgrade("/ws/monitor", try await bearer(hub))
+            #expect(await socket.status() == 101)
+            for _ in 1...2 {
+                #expect(await socket.next() == RawConnection.ping)
+                try await socket.send(RawConnection.pong)
+            }
+            try await socket.close()
+        }
+    }
+
+    @Test("a connection that served other requests is closed when a WebSocket is asked for on it")
+    func reused() async throws {
+        try await ServedHub.with(HubConfiguration()) { hub, port in
+            let connection = try await RawConnection(port: port)
+            for _ in 1...2 {
+                try await connection.ask("/api/v1/health")
+                #expect(await connection.status() == 200)
+            }
+            try await connection.upgrade("/ws/monitor", try await bearer(hub))
+            #expect(await connection.status() == nil)
+            let fresh = try await RawConnection(port: port)
+            try await fresh.upgrade("/ws/monitor", try await bearer(hub))
+            #expect(await fresh.status() == 101)
+            try await fresh.close()
+        }
+    }
+
+    @Test("behind a trusted proxy, a key from another address goes on hold by its WebSocket alone")
+    func movedBehindProxy() async throws {
+        var configuration = HubConfiguration()
+        configuration.trustedProxies = [try #require(NetworkRange("127.0.0.0/8"))]
+        try await ServedHub.with(configuration) { hub, port in
+            hub.store.holdMoved(true)
+            let secret = try await hub.store.newKey(.approved)
+            for (address, status) in [
+                ("203.0.113.7", 101), ("203.0.113.7", 101), ("203.0.113.8", 401), ("203.0.113.7", 401),
+            ] {
+                let socket = try await RawConnection(port: port)
+                try await socket.upgrade(
+                    "/", "Authorization: Bearer \(secret.revealed)", "X-Forwarded-For: \(address)")
+                #expect(await socket.status() == status)
+                try await socket.close()
+            }
+            #expect(try await hub.store.key(secret)?.state == .onHold)
+        }
+    }
+}
+
+@Suite("a wish for a WebSocket that comes late") struct LateUpgradeTests {
+    @Test("waits for the answers before it")
+    func pipelined() throws {
+        let channel = EmbeddedChannel(handler: LateUpgrade())
+        try channel.connect(to: SocketAddress(ipAddress: "192.0.2.7", port: 40_000)).wait()
+        let plain = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
+        try channel.writeInbound(HTTPServerRequestPart.head(plain))
+        var wish = plain
+        wish.headers.add(name: "Upgrade", value: "WebSocket")
+        try channel.writeInbound(HTTPServerRequestPart.head(wish))
+        #expect(channel.isActive)
+        try channel.writeOutbound(
+            HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .ok)))
+        #expect(channel.isActive)
+        try channel.writeOutbound(HTTPServerResponsePart.end(nil))
+        #expect(!channel.isActive)
+        #expect(try channel.readInbound(as: HTTPServerRequestPart.self) == .head(plain))
+        #expect(try channel.readInbound(as: HTTPServerRequestPart.self) == nil)
+    }
+}

@@ -20,14 +20,22 @@ extension OutboxCore {
                 tooOld += UInt64(old.count)
                 continue
             }
-            let snapshots = records.prefix { $0.snapshot != nil }.compactMap { record in
-                record.snapshot.map { QueuedSnapshot($0, position: record.position, epoch: epoch) }
-            }
+            let snapshots = whole(records)
             if !snapshots.isEmpty { return snapshots }
             pass(to: records[0].position, at: now)
             lose(1)
         }
         return []
+    }
+
+    /// As far as they can be read back.
+    private func whole(_ records: ArraySlice<Record>) -> [QueuedSnapshot] {
+        var snapshots: [QueuedSnapshot] = []
+        for record in records {
+            guard let next = record.queued(in: epoch) else { break }
+            snapshots.append(next)
+        }
+        return snapshots
     }
 
     private func oldestRecords(atMost count: Int, at now: Now) -> ArraySlice<Record> {

@@ -24,6 +24,8 @@ import Testing
         #expect(header.recordBytes == bytes.count)
         let again = try #require(Record(header, payload: bytes[RecordHeader.byteCount...]))
         #expect(again.snapshot == whole)
+        let packed = try #require(again.queued(in: 1)?.packed)
+        #expect(Compression.decompress(packed[...], to: json.utf8.count) == whole.json)
     }
 
     @Test("repetition compresses: fifty like devices take a tenth")

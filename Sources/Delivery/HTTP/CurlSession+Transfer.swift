@@ -52,7 +52,8 @@ extension CurlSession {
             status: number(CURLINFO_RESPONSE_CODE), body: body.bytes, retryAfter: retryAfter(),
             redirectHost: text(CURLINFO_REDIRECT_URL).map { (try? EndpointURL($0))?.host ?? "elsewhere" },
             localAddress: text(CURLINFO_LOCAL_IP).flatMap { IPAddress(parsing: $0[...]) },
-            snapshotsPerRequest: header("Snapshots-Per-Request").flatMap { Int($0) })
+            snapshotsPerRequest: header("Snapshots-Per-Request").flatMap { Int($0) },
+            takesZstandard: header("Accept-Encoding").map(PackedBody.isOffered) ?? false)
     }
 
     /// Of the newest reply; `nil` where it has none of that name, or libcurl is older than 7.84.

@@ -15,10 +15,12 @@ public struct HTTPReply: Sendable, Equatable {
     /// From `Snapshots-Per-Request`, by which a platform says that it takes an array of so many; `nil` when
     /// absent.
     public let snapshotsPerRequest: Int?
+    /// Whether `Accept-Encoding` says that bodies may come as Zstandard (RFC 9110 §12.5.3).
+    public let takesZstandard: Bool
 
     public init(
         status: Int, body: [UInt8] = [], retryAfter: Duration? = nil, redirectHost: String? = nil,
-        localAddress: IPAddress? = nil, snapshotsPerRequest: Int? = nil
+        localAddress: IPAddress? = nil, snapshotsPerRequest: Int? = nil, takesZstandard: Bool = false
     ) {
         self.status = status
         self.body = body
@@ -26,6 +28,7 @@ public struct HTTPReply: Sendable, Equatable {
         self.redirectHost = redirectHost
         self.localAddress = localAddress
         self.snapshotsPerRequest = snapshotsPerRequest
+        self.takesZstandard = takesZstandard
     }
 }
 

@@ -8,6 +8,10 @@ struct Course {
     private(set) var atOnce = 1
     /// How many of them go through: halved where a request with several fails, doubled where one succeeds.
     private var room = RestDelivery.mostAtOnce
+    /// Whether the next request is packed.
+    private(set) var packs = false
+    /// The platform offers what it then does not take.
+    private var isPackingRefused = false
     /// The key was refused, and the operator has been told.
     var isKeyRefused = false
     /// What a failure asks for.
@@ -17,9 +21,10 @@ struct Course {
         (self.backoff, self.pace) = (backoff, pace)
     }
 
-    mutating func succeeded(offered: Int) {
+    mutating func succeeded(offered: Int, takesPacked: Bool) {
         backoff.succeeded()
         isKeyRefused = false
+        packs = takesPacked && !isPackingRefused
         room = min(RestDelivery.mostAtOnce, room * 2)
         atOnce = min(max(1, offered), room)
     }
@@ -29,6 +34,12 @@ struct Course {
         guard count > 1 else { return }
         room = max(1, count / 2)
         atOnce = min(atOnce, room)
+    }
+
+    /// The next request is plain, which tells whether packing was to blame.
+    mutating func packedFailed(forGood: Bool) {
+        packs = false
+        isPackingRefused = isPackingRefused || forGood
     }
 
     /// How long to wait before the next request; `nil` not at all.

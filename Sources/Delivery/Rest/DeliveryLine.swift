@@ -33,6 +33,11 @@ struct DeliveryLine: Equatable {
                 + "Retrying in \(delay.inSeconds); \(waiting) waiting.")
     }
 
+    static func sendingPlain(to url: EndpointURL, _ cause: String) -> DeliveryLine {
+        DeliveryLine(
+            level: .notice, text: "API: '\(url)' did not take a compressed body: \(cause). Sending it plain.")
+    }
+
     /// - Parameter file: where it lies now; `nil` where it could not be kept.
     static func rejected(
         _ sequences: ClosedRange<UInt64>, by url: EndpointURL, cause: String, file: String?, waiting: UInt64

@@ -108,9 +108,10 @@ extension RestDelivery {
         _ snapshots: [QueuedSnapshot], through http: HTTPPost, _ course: inout Course
     ) async {
         do {
-            let request = try endpoint.request(for: snapshots.map(\.snapshot))
+            let packed = course.packs ? PackedBody.of(snapshots) : nil
+            let request = try endpoint.request(for: snapshots, packed: packed)
             let reply = try await http.send(request)
-            await conclude(Attempt(snapshots, request, reply), &course)
+            await conclude(Attempt(snapshots, request, reply, isPacked: packed != nil), &course)
         } catch let error as DeliveryError {
             await conclude(Attempt(snapshots, cause: error.cause), &course)
         } catch {
@@ -119,6 +120,10 @@ extension RestDelivery {
     }
 
     private func conclude(_ attempt: Attempt, _ course: inout Course) async {
+        if attempt.isPacked, attempt.status == 415 || attempt.status >= 500 || attempt.verdict == .rejected {
+            course.packedFailed(forGood: attempt.status == 415)
+            if attempt.status < 500 { return logger.log(.sendingPlain(to: endpoint.url, attempt.cause)) }
+        }
         switch attempt.verdict {
         case .delivered: await succeeded(attempt, &course)
         case .rejected where attempt.snapshots.count > 1:
@@ -130,7 +135,7 @@ extension RestDelivery {
     }
 
     private func succeeded(_ attempt: Attempt, _ course: inout Course) async {
-        course.succeeded(offered: attempt.offeredAtOnce)
+        course.succeeded(offered: attempt.offeredAtOnce, takesPacked: attempt.takesPacked)
         await queue.settle(attempt.snapshots)
         logger.log(.sent(attempt.sequences, bytes: attempt.bytes, status: attempt.status))
         await note(DeliveryNote()) { status in
@@ -187,11 +192,17 @@ private struct Attempt {
     var bytes = 0
     /// How many snapshots the platform says it takes in one request.
     var offeredAtOnce = 1
+    var isPacked = false
+    /// Whether the platform says that it takes packed ones.
+    var takesPacked = false
 
-    init(_ snapshots: [QueuedSnapshot], _ request: HTTPRequest, _ reply: HTTPReply) {
+    init(
+        _ snapshots: [QueuedSnapshot], _ request: HTTPRequest, _ reply: HTTPReply, isPacked: Bool
+    ) {
         self.init(snapshots, verdict: DeliveryVerdict(reply), cause: reply.statusText)
         (status, bytes) = (reply.status, request.body.count)
         offeredAtOnce = reply.snapshotsPerRequest ?? 1
+        (self.isPacked, takesPacked) = (isPacked, reply.takesZstandard)
     }
 
     init(_ snapshots: [QueuedSnapshot], cause: String) {

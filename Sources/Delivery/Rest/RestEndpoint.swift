@@ -25,20 +25,24 @@ public struct RestEndpoint: Sendable {
     /// The request for one snapshot, or for several that follow one another: then their array, named for the
     /// first and the last.
     ///
+    /// - Parameter packed: their body, where the platform takes it packed.
     /// - Throws: never in practice: key and name were made safe before.
-    func request(for snapshots: [EncodedSnapshot]) throws(DeliveryError) -> HTTPRequest {
-        let names = [snapshots.first, snapshots.last].compactMap { $0?.name.idempotencyKey }
+    func request(
+        for snapshots: [QueuedSnapshot], packed: [UInt8]? = nil
+    ) throws(DeliveryError) -> HTTPRequest {
+        let names = [snapshots.first, snapshots.last].compactMap { $0?.snapshot.name.idempotencyKey }
         var headers = [
             (name: "Content-Type", value: "application/json"),
             (name: "Idempotency-Key", value: names.prefix(snapshots.count).joined(separator: "..")),
         ]
+        if packed != nil { headers.append((name: "Content-Encoding", value: PackedBody.coding)) }
         if let bearer { headers.append((name: "Authorization", value: "Bearer \(bearer.revealed)")) }
-        return try HTTPRequest(url: url, headers: headers, body: Self.body(of: snapshots))
+        return try HTTPRequest(url: url, headers: headers, body: packed ?? Self.body(of: snapshots))
     }
 
-    private static func body(of snapshots: [EncodedSnapshot]) -> [UInt8] {
-        if let only = snapshots.first, snapshots.count == 1 { return only.json }
-        return [UInt8(ascii: "[")] + snapshots.map(\.json).joined(separator: [UInt8(ascii: ",")])
+    private static func body(of snapshots: [QueuedSnapshot]) -> [UInt8] {
+        if let only = snapshots.first, snapshots.count == 1 { return only.snapshot.json }
+        return [UInt8(ascii: "[")] + snapshots.map(\.snapshot.json).joined(separator: [UInt8(ascii: ",")])
             + [UInt8(ascii: "]")]
     }
 }

@@ -26,11 +26,16 @@ public struct QueuedSnapshot: Sendable {
     public let position: UInt64
     /// Positions are comparable within one.
     public let epoch: UInt64
+    /// The snapshot's JSON as one Zstandard frame, where it is kept as one.
+    public let packed: [UInt8]?
 
-    public init(_ snapshot: EncodedSnapshot, position: UInt64, epoch: UInt64 = 0) {
+    public init(
+        _ snapshot: EncodedSnapshot, position: UInt64, epoch: UInt64 = 0, packed: [UInt8]? = nil
+    ) {
         self.snapshot = snapshot
         self.position = position
         self.epoch = epoch
+        self.packed = packed
     }
 }
 

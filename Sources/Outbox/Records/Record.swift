@@ -50,16 +50,21 @@ struct Record: Equatable {
         return header.bytes + payload
     }
 
+    var snapshot: EncodedSnapshot? { queued(in: 0)?.snapshot }
+
+    /// The snapshot in its place, unpacked and as it is kept.
+    ///
     /// - Returns: `nil` for what does not decompress to what was compressed.
-    var snapshot: EncodedSnapshot? {
+    func queued(in epoch: UInt64) -> QueuedSnapshot? {
         var rest = payload
         guard let server = Self.text(&rest), let start = Self.text(&rest),
             let sequence = rest.take(UInt64.self),
             let json = Compression.decompress(rest, to: header.jsonBytes)
         else { return nil }
-        return EncodedSnapshot(
+        let snapshot = EncodedSnapshot(
             name: SnapshotName(serverID: server, startID: start, sequence: sequence), takenAt: takenAt,
             json: json)
+        return QueuedSnapshot(snapshot, position: position, epoch: epoch, packed: Array(rest))
     }
 
     private static func text(_ rest: inout ArraySlice<UInt8>) -> String? {

@@ -30,6 +30,12 @@ final class LogLines: Sendable {
         await stream.first { $0.text.contains(words) }
     }
 
+    /// Waits for the next line of which this holds.
+    func first(where isWanted: (Line) -> Bool) async -> Line? {
+        for await line in stream where isWanted(line) { return line }
+        return nil
+    }
+
     func add(_ line: Line) {
         lines.withLock { $0.append(line) }
         arrived.yield(line)

@@ -19,6 +19,7 @@ final class LoopbackServer: Sendable {
     struct Request: Sendable {
         let head: HTTPRequestHead
         let body: String
+        let bytes: [UInt8]
 
         func header(_ name: String) -> String? { head.headers.first(name: name) }
     }
@@ -93,7 +94,8 @@ private final class Answering: ChannelInboundHandler {
         case .head(let head): (self.head, body) = (head, ByteBuffer())
         case .body(var more): body.writeBuffer(&more)
         case .end:
-            let request = LoopbackServer.Request(head: head!, body: String(buffer: body))
+            let request = LoopbackServer.Request(
+                head: head!, body: String(buffer: body), bytes: Array(buffer: body))
             give(answer(request), context)
         }
     }

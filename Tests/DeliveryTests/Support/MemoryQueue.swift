@@ -18,10 +18,10 @@ final class MemoryQueue: SnapshotQueue {
         self.isStored = isStored
     }
 
-    func append(_ snapshot: EncodedSnapshot) {
+    func append(_ snapshot: EncodedSnapshot, packed: [UInt8]? = nil) {
         state.withLock { state in
             state.position += 1
-            state.waiting.append(QueuedSnapshot(snapshot, position: state.position))
+            state.waiting.append(QueuedSnapshot(snapshot, position: state.position, packed: packed))
         }
     }
 

@@ -13,7 +13,7 @@ public struct HubConfiguration: Sendable, Equatable {
     public var librariesFolder = "/usr/share/javascript"
     /// Whether `/metrics` also tells the agents' newest values.
     public var metricsIncludeAgents = false
-    public var reapproval = Reapproval.off
+    public var reapproval = Reapproval.machine
     public var connections = ConnectionBounds()
     /// What the settings page tells of the hub itself.
     public var facts: [Fact] = []
@@ -40,13 +40,6 @@ public struct HubConfiguration: Sendable, Equatable {
             self.certificate = certificate
             self.key = key
         }
-    }
-
-    /// What puts an approved key on hold until it is approved again.
-    public enum Reapproval: String, Sendable, CaseIterable {
-        case off
-        /// The agent comes from another address.
-        case address
     }
 }
 

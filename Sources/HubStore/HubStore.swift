@@ -26,7 +26,7 @@ public final class HubStore: Sendable {
     let database: HubDatabase
     let calendar: WallCalendar
     let passwords = PasswordDesk()
-    let holdsMoved = Atomic<Bool>(false)
+    let reapproval = Mutex(Reapproval.off)
     let recent: RecentHours
     private let state: Mutex<State>
     private let (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

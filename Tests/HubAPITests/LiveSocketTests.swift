@@ -81,7 +81,7 @@ import Testing
         var configuration = HubConfiguration()
         configuration.trustedProxies = [try #require(NetworkRange("127.0.0.0/8"))]
         try await ServedHub.with(configuration) { hub, port in
-            hub.store.holdMoved(true)
+            hub.store.hold(.address)
             let secret = try await hub.store.newKey(.approved)
             for (address, status) in [
                 ("203.0.113.7", 101), ("203.0.113.7", 101), ("203.0.113.8", 401), ("203.0.113.7", 401),

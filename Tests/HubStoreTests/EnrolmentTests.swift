@@ -57,11 +57,11 @@ import Testing
             let store = running.store
             let secret = try await store.newKey(.approved)
             func state(_ address: String) async throws -> AgentKey.State? {
-                try await store.key(secret, from: address)?.state
+                try await store.state(of: secret, from: address)
             }
             #expect(try await state("192.0.2.1") == .approved)
             #expect(try await state("192.0.2.2") == .approved)
-            store.holdMoved(true)
+            store.hold(.address)
             #expect(try await state("192.0.2.2") == .approved)
             #expect(try await state("192.0.2.3") == .onHold)
             #expect(try await state("192.0.2.2") == .onHold)
@@ -79,11 +79,62 @@ import Testing
     func privacyAddresses() async throws {
         try await withFolder { path in
             let store = try HubStore(path: path)
-            store.holdMoved(true)
+            store.hold(.address)
             let secret = try await store.newKey(.approved)
-            #expect(try await store.key(secret, from: "2001:db8::1")?.state == .approved)
-            #expect(try await store.key(secret, from: "2001:db8::ffff:2")?.state == .approved)
-            #expect(try await store.key(secret, from: "2001:db8:0:1::1")?.state == .onHold)
+            #expect(try await store.state(of: secret, from: "2001:db8::1") == .approved)
+            #expect(try await store.state(of: secret, from: "2001:db8::ffff:2") == .approved)
+            #expect(try await store.state(of: secret, from: "2001:db8:0:1::1") == .onHold)
         }
+    }
+
+    private static let (one, other) = (String(repeating: "1", count: 64), String(repeating: "2", count: 64))
+
+    @Test("a key that turns up on another machine, or says no more on which, waits for an approval")
+    func otherMachine() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            store.hold(.machine)
+            for machine in [Self.other, nil] {
+                let secret = try await store.newKey(.approved)
+                func state(_ machine: String?, from address: String = "192.0.2.1") async throws
+                    -> AgentKey.State?
+                {
+                    try await store.state(of: secret, from: address, on: machine)
+                }
+                #expect(try await state(nil) == .approved)
+                #expect(try await state(Self.one) == .approved)
+                #expect(try await state(Self.one, from: "192.0.2.9") == .approved)
+                #expect(try await state(machine) == .onHold)
+                #expect(try await state(Self.one) == .onHold)
+                let number = try #require(try await store.key(secret)?.number)
+                #expect(try await store.decide(.approved, on: number))
+                #expect(try await state(machine) == .approved)
+                let audit = try await store.audit(before: nil, atMost: 2)
+                #expect(audit.last?.subject == "key \(number): another machine")
+            }
+        }
+    }
+
+    @Test("while nothing is held, the machine that is known stays known")
+    func unheld() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            let secret = try await store.newKey(.approved)
+            for machine in [Self.one, Self.other, nil] {
+                #expect(try await store.state(of: secret, from: "192.0.2.1", on: machine) == .approved)
+            }
+            store.hold(.machine)
+            #expect(try await store.state(of: secret, from: "192.0.2.1", on: Self.one) == .onHold)
+        }
+    }
+}
+
+extension HubStore {
+    /// What a key is once it was used there.
+    fileprivate func state(
+        of secret: Secret, from address: String, on machine: String? = nil
+    ) async throws -> AgentKey.State? {
+        guard let known = try await key(secret) else { return nil }
+        return try await key(known, usedFrom: AgentOrigin(address: address, machine: machine)).state
     }
 }

@@ -136,6 +136,9 @@ extension LiveDialer {
         if let bearer = endpoint.bearer {
             headers.add(name: "Authorization", value: "Bearer \(bearer.revealed)")
         }
+        if let fingerprint = endpoint.fingerprint {
+            headers.add(name: MachineFingerprint.header, value: fingerprint)
+        }
         return HTTPRequestHead(version: .http1_1, method: .GET, uri: endpoint.url.target, headers: headers)
     }
 }

@@ -8,6 +8,8 @@ public struct LiveEndpoint: Sendable {
     /// A PEM file of the authorities to trust instead of the system's.
     public let caFile: String?
     public let userAgent: String
+    /// What the platform may tell this machine by.
+    public let fingerprint: String?
 
     /// - Throws: `.badSetting` when the URL is no ws or wss URL, or the key cannot stand in a header.
     public init(
@@ -21,9 +23,10 @@ public struct LiveEndpoint: Sendable {
     /// - Throws: `.badSetting` when the key cannot stand in a header.
     public init(
         url: EndpointURL, bearer: Secret? = nil, caFile: String? = nil,
-        userAgent: String = "monitor-agent/\(monitorVersion)"
+        userAgent: String = "monitor-agent/\(monitorVersion)", fingerprint: String? = nil
     ) throws(DeliveryError) {
         self.url = url
+        self.fingerprint = fingerprint
         self.bearer = try bearer?.checkedForHeader()
         self.caFile = caFile
         self.userAgent = userAgent

@@ -5,6 +5,8 @@ public struct RestEndpoint: Sendable {
     public let url: EndpointURL
     public let bearer: Secret?
     public let settings: HTTPSettings
+    /// What the platform may tell this machine by.
+    public let fingerprint: String?
 
     /// - Throws: `.badSetting` when the URL is none, or the key cannot stand in a header.
     public init(
@@ -15,9 +17,11 @@ public struct RestEndpoint: Sendable {
 
     /// - Throws: `.badSetting` when the key cannot stand in a header.
     public init(
-        url: EndpointURL, bearer: Secret? = nil, settings: HTTPSettings = HTTPSettings()
+        url: EndpointURL, bearer: Secret? = nil, settings: HTTPSettings = HTTPSettings(),
+        fingerprint: String? = nil
     ) throws(DeliveryError) {
         self.url = url
+        self.fingerprint = fingerprint
         self.bearer = try bearer?.checkedForHeader()
         self.settings = settings
     }
@@ -37,6 +41,7 @@ public struct RestEndpoint: Sendable {
         ]
         if packed != nil { headers.append((name: "Content-Encoding", value: PackedBody.coding)) }
         if let bearer { headers.append((name: "Authorization", value: "Bearer \(bearer.revealed)")) }
+        if let fingerprint { headers.append((name: MachineFingerprint.header, value: fingerprint)) }
         return try HTTPRequest(url: url, headers: headers, body: packed ?? Self.body(of: snapshots))
     }
 

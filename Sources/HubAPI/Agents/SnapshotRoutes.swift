@@ -21,20 +21,22 @@ struct SnapshotRoutes: Sendable {
     }
 
     func add(to doors: Doors) {
-        doors.anybody.post("api/monitor") { request, context in await answer(request, from: context.peer) }
+        doors.anybody.post("api/monitor") { request, context in await answer(request, context) }
     }
 
-    private func answer(_ request: Request, from peer: String) async -> Response {
+    private func answer(_ request: Request, _ context: HubContext) async -> Response {
         do {
-            guard let secret = request.bearer, let key = try await memory.key(secret, from: peer) else {
+            guard let secret = request.bearer, let key = try await memory.key(secret) else {
                 return refused(.unauthorized, Answer.unauthorized("This key is not known here."))
             }
             guard key.state != .denied else {
                 return refused(.denied, Answer.unauthorized("This key was denied."))
             }
             let body = try await request.content(atMost: Self.longestBody)
+            // Whoever tries a key out, from wherever they sit, is no agent that moved.
             if HubRequests.isConnectivityTest(body) { return Self.accepted(0) }
-            return try await store(Self.snapshots(in: body), key)
+            let snapshots = try Self.snapshots(in: body)
+            return try await store(snapshots, memory.key(key, usedFrom: request.origin(context)))
         } catch let fault as BodyFault {
             return refused(fault.refusal, fault.answer)
         } catch let fault as WireFault {

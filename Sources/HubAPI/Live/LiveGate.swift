@@ -35,10 +35,7 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
         held.append(part)
         guard !isAsking, case .head(let head) = part else { return }
         let wish = Self.isWish(head)
-        let peer = ForwardedPeer.peer(
-            context.channel.remoteAddress?.ipAddress ?? "", claiming: head.headers["x-forwarded-for"],
-            trusting: configuration.value.trustedProxies)
-        guard wish, let question = question(head, from: peer) else {
+        guard wish, let question = question(head, from: origin(head, context)) else {
             return release(context, head, isOpen: false, wish: wish)
         }
         isAsking = true
@@ -60,21 +57,28 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
 
     /// - Returns: `nil` where the request itself says that there is nothing to ask.
     private func question(
-        _ head: HTTPRequestHead, from peer: String
+        _ head: HTTPRequestHead, from origin: AgentOrigin
     ) -> (@Sendable () async throws -> LivePass.Holder?)? {
         let memory = memory
         if Self.paths.contains(head.uri), let secret = Self.bearer(head) {
             return {
-                guard let key = try await memory.key(secret, from: peer), key.state == .approved else {
-                    return nil
-                }
-                return .agent(secret, key)
+                guard let known = try await memory.key(secret) else { return nil }
+                let key = try await memory.key(known, usedFrom: origin)
+                return key.state == .approved ? .agent(secret, key) : nil
             }
         }
         if head.uri == Self.browserPath, BrowserOrigin.isOwn(head), let session = Self.session(head) {
             return { try await memory.visitor(session: session).map { _ in .browser(session) } }
         }
         return nil
+    }
+
+    private func origin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> AgentOrigin {
+        let peer = ForwardedPeer.peer(
+            context.channel.remoteAddress?.ipAddress ?? "", claiming: head.headers["x-forwarded-for"],
+            trusting: configuration.value.trustedProxies)
+        return AgentOrigin(
+            address: peer, claimedMachine: head.headers.first(name: MachineFingerprint.header))
     }
 
     private func release(

@@ -12,4 +12,9 @@ extension Migrations {
         -- The network that the key's agent came from last; of a key on hold, the new one.
         ALTER TABLE keys ADD COLUMN network TEXT;
         """
+
+    static let machines = """
+        -- The fingerprint that the key's agent sent last, as `network` for its machine.
+        ALTER TABLE keys ADD COLUMN machine TEXT;
+        """
 }

@@ -15,6 +15,7 @@ enum Migrations {
         migrator.registerMigration("2026-11-21 evidence and events") {
             try $0.execute(sql: evidenceAndEvents)
         }
+        migrator.registerMigration("2026-11-21 machines of keys") { try $0.execute(sql: machines) }
         return migrator
     }
 

@@ -30,10 +30,17 @@ struct KeyRow {
 }
 
 extension AgentKey {
+    static func find(_ number: Int64, _ database: Database) throws -> AgentKey? {
+        try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT * FROM keys WHERE number = ?"), arguments: [number]
+        ).map(AgentKey.init)
+    }
+
     init(_ row: Row) {
         self.init(
             number: row["number"], state: State(rawValue: row["state"]) ?? .denied,
             serverID: row["serverId"], address: row["address"],
-            createdAt: UTCTime(milliseconds: row["createdAt"]), waitingSnapshots: row["waitingSnapshots"])
+            createdAt: UTCTime(milliseconds: row["createdAt"]), waitingSnapshots: row["waitingSnapshots"],
+            origin: AgentOrigin(address: row["network"], machine: row["machine"]))
     }
 }

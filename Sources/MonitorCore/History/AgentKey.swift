@@ -21,10 +21,12 @@ public struct AgentKey: Sendable, Equatable {
     public let createdAt: UTCTime
     /// Snapshots in quarantine.
     public let waitingSnapshots: Int
+    /// Where it was used last; of a key on hold, what an approval approves.
+    public let origin: AgentOrigin
 
     public init(
         number: Int64, state: State, serverID: String?, address: String?, createdAt: UTCTime,
-        waitingSnapshots: Int
+        waitingSnapshots: Int, origin: AgentOrigin = AgentOrigin(address: nil)
     ) {
         self.number = number
         self.state = state
@@ -32,5 +34,6 @@ public struct AgentKey: Sendable, Equatable {
         self.address = address
         self.createdAt = createdAt
         self.waitingSnapshots = waitingSnapshots
+        self.origin = origin
     }
 }

@@ -4,8 +4,8 @@
 public protocol HubMemory: ChartMemory, DeviceDirectory, PageMemory {
     /// - Returns: `nil` for a key that there is not.
     func key(_ secret: Secret) async throws -> AgentKey?
-    /// As `key`, when its agent hands something in: one that comes from elsewhere may be put on hold first.
-    func key(_ secret: Secret, from address: String) async throws -> AgentKey?
+    /// The key as it is once its agent hands something in: one that comes from elsewhere may be put on hold.
+    func key(_ key: AgentKey, usedFrom origin: AgentOrigin) async throws -> AgentKey
     /// Makes a key that is pending.
     ///
     /// - Returns: `nil` where too many are pending already.

@@ -20,14 +20,17 @@ struct Deliveries: Service {
         if let file = settings.caFile { try CertificateFile.check(file) }
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
         let serverID = settings.serverID
+        let fingerprint = settings.apiKey.flatMap { MachineFingerprint.ofThisMachine(key: $0) }
         rest = try settings.platformAPIURL.map { url in
             RestDelivery(
-                endpoint: try RestEndpoint(url: url, bearer: settings.apiKey, settings: http),
+                endpoint: try RestEndpoint(
+                    url: url, bearer: settings.apiKey, settings: http, fingerprint: fingerprint),
                 queue: outbox, drainPerSecond: settings.drainPerSecond, logger: logger, time: { .now })
         }
         live = try settings.platformWSURL.map { url in
             LiveDelivery(
-                endpoint: try LiveEndpoint(url: url, bearer: settings.apiKey, caFile: settings.caFile),
+                endpoint: try LiveEndpoint(
+                    url: url, bearer: settings.apiKey, caFile: settings.caFile, fingerprint: fingerprint),
                 eventLoopGroup: thread.group, logger: logger
             ) { Messages.agentConnect(serverID: serverID, at: .now) }
         }

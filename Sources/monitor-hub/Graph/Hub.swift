@@ -36,7 +36,7 @@ struct Hub {
         let lock = try HubLock(path: settings.database)
         let store = try HubStore(path: settings.database, retention: settings.retention)
         defer { store.close() }
-        store.holdMoved(settings.face.reapproval == .address)
+        store.hold(settings.face.reapproval)
         let address = settings.face.address
         logger.notice("monitor-hub \(monitorVersion), data in '\(settings.stateFolder)'")
         let signs = SignsOfLife(systemd: .ofThisProcess(), store: store)

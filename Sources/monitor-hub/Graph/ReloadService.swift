@@ -31,7 +31,7 @@ struct ReloadService: Service {
     private func apply(_ settings: Settings) {
         log.level = settings.logLevel.level
         store.keep(settings.retention)
-        store.holdMoved(settings.face.reapproval == .address)
+        store.hold(settings.face.reapproval)
         server.reload(settings.configuration)
         logger.notice("Settings: Read again")
         for key in running.waitingForRestart(as: settings) {

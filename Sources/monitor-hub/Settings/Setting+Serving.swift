@@ -36,9 +36,9 @@ extension Setting {
             ) { storeList($1, &$0.face.trustedProxies, nothing: "none", range) },
             Setting(
                 "REAPPROVE",
-                "What puts an approved key on hold until somebody approves it again: nothing, or an agent that comes from another address.",
-                standard: "off", accepts: "off or address", example: "address"
-            ) { store(HubConfiguration.Reapproval(rawValue: $1), &$0.face.reapproval) },
+                "What puts an approved key on hold until somebody approves it again: nothing, an agent on another machine, or also one that comes from another address.",
+                standard: "machine", accepts: "off, machine or address", example: "address"
+            ) { store(Reapproval(rawValue: $1), &$0.face.reapproval) },
             Setting(
                 "METRICS_AGENTS",
                 "Whether /metrics tells the agents' newest values, too, beside the hub's own.",

@@ -43,6 +43,15 @@ extension HubStore {
         }
     }
 
+    public func owner(
+        of key: Int64, claiming serverID: String
+    ) async throws(HubStoreError) -> String? {
+        try await writing { database in
+            try KeyRow.bind(key, to: serverID, database)
+            return try KeyRow.find(key, database)?.serverID
+        }
+    }
+
     public func keys() async throws(HubStoreError) -> [AgentKey] {
         try await reading { database in
             try Row.fetchAll(database, sql: "SELECT * FROM keys ORDER BY number").map(AgentKey.init)

@@ -340,6 +340,10 @@ def test_live_doors(hub):
             await socket.send(json.dumps(snapshot(number, str(uuid.uuid4()))))
             await asyncio.wait_for(await socket.ping(), 5)
             assert hub.ask("/api/v1/agents/attic/live")["sequence"] == number
+        # The first snapshot says whose key it is, here, too: no other router can be made up or spoken for.
+        await sockets[0].send(json.dumps(snapshot(9, str(uuid.uuid4()), "cellar")))
+        await asyncio.wait_for(await sockets[0].ping(), 5)
+        assert hub.send("GET", "/api/v1/agents/cellar/live", key=hub.token)[0] == 404
         assert hub.ask("/api/v1/agents")["agents"] == []  # Nothing live is history.
         hub.command("agent", "revoke", "1")
         began = time.monotonic()

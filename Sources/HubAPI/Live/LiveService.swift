@@ -55,10 +55,11 @@ struct LiveService: Sendable {
         to inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
         _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>, _ key: AgentKey, _ pulse: Pulse
     ) async throws -> WebSocketErrorCode? {
+        var owner = key.serverID
         for try await frame in inbound {
             pulse.heard()
             switch frame.opcode {
-            case .text, .binary: hear(Array(buffer: frame.unmaskedData), key)
+            case .text, .binary: await hear(Array(buffer: frame.unmaskedData), key, &owner)
             case .ping:
                 try await outbound.write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
             case .connectionClose: return .normalClosure
@@ -68,19 +69,22 @@ struct LiveService: Sendable {
         return nil
     }
 
-    private func hear(_ json: [UInt8], _ key: AgentKey) {
+    /// - Parameter owner: the agent that the key speaks for; its first snapshot says which, as by REST. Without
+    ///   that one connection could speak for every agent, and for endless ones.
+    private func hear(_ json: [UInt8], _ key: AgentKey, _ owner: inout String?) async {
         if HubRequests.isAgentConnect(json) { return }
         do {
             let received = try SnapshotV1.decode(json)
             let agent = received.snapshot.name.serverID
-            guard key.serverID == nil || key.serverID == agent else {
-                logger.debug("Live: The key of '\(key.serverID ?? "")' was used for '\(agent)'")
+            if owner == nil { owner = try await memory.owner(of: key.number, claiming: agent) }
+            guard owner == agent else {
+                logger.debug("Live: The key of '\(owner ?? "")' was used for '\(agent)'")
                 return
             }
             board.put(json, of: agent)
             states.offer(received.snapshot, version: received.agentVersion, arrivedAt: clock())
         } catch {
-            logger.debug("Live: \(key.serverID ?? "key \(key.number)") sent no snapshot: \(error)")
+            logger.debug("Live: \(key.serverID ?? "key \(key.number)") was not understood: \(error)")
         }
     }
 

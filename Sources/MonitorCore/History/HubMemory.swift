@@ -6,6 +6,10 @@ public protocol HubMemory: ChartMemory, DeviceDirectory, PageMemory {
     func key(_ secret: Secret) async throws -> AgentKey?
     /// The key as it is once its agent hands something in: one that comes from elsewhere may be put on hold.
     func key(_ key: AgentKey, usedFrom origin: AgentOrigin) async throws -> AgentKey
+    /// The agent that a key speaks for: from now on the one named, where it has spoken for none yet.
+    ///
+    /// - Returns: `nil` for a key that there is not.
+    func owner(of key: Int64, claiming serverID: String) async throws -> String?
     /// Makes a key that is pending.
     ///
     /// - Returns: `nil` where too many are pending already.

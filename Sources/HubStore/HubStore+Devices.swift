@@ -20,7 +20,7 @@ extension HubStore {
     }
 
     public func rename(
-        _ device: String, of agent: String, to name: GivenName?
+        _ device: String, of agent: String, to name: GivenName?, by doer: Doer = .console
     ) async throws(HubStoreError) -> Bool {
         try await writing { database in
             guard let series = try SeriesRow.find(SeriesKey(.device, named: device), agent, database)
@@ -33,6 +33,10 @@ extension HubStore {
                 try database.execute(
                     sql: "DELETE FROM givenNames WHERE series = ?", arguments: [series.id])
             }
+            let subject = "\(device) of \(agent.prefix(PeopleRules.longestName))"
+            try AuditBook.write(
+                name == nil ? .deviceUnnamed : .deviceNamed,
+                subject + (name.map { ": \($0.text)" } ?? ""), by: doer, database)
             return true
         }
     }

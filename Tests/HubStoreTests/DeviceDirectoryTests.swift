@@ -82,6 +82,9 @@ import Testing
             #expect(try await store.devices(of: "attic")?.map(\.name) == ["liar"])
             #expect(try await !store.rename("02:00:00:00:00:01", of: "attic", to: nil))
             #expect(try await !store.rename(mac.description, of: "cellar", to: nil))
+            let audit = try await store.audit(before: nil, atMost: 2)
+            #expect(audit.map(\.action) == [.deviceUnnamed, .deviceNamed])
+            #expect(audit.map(\.subject) == ["\(mac) of attic", "\(mac) of attic: Anna's"])
             await running.stop()
         }
     }

@@ -120,7 +120,7 @@ import Testing
         }
     }
 
-    @Test("neither failed logins nor many logins push anything else out of the audit")
+    @Test("neither failed logins nor many logins or names push anything else out of the audit")
     func auditBounds() async throws {
         try await withAnna { store in
             try await store.changing { database in
@@ -129,10 +129,12 @@ import Testing
                         .loginFailed, by: Doer(name: "nobody", address: "192.0.2.7"), database)
                 }
                 for _ in 1...10_050 { try AuditBook.write(.login, by: .console, database) }
+                for _ in 1...5050 { try AuditBook.write(.deviceNamed, by: .console, database) }
             }
             let all = try await store.audit(before: nil, atMost: 100_000)
             #expect(all.count { $0.action == .loginFailed } == 2000)
             #expect(all.count { $0.action == .login } == 10_000)
+            #expect(all.count { $0.action == .deviceNamed } == 5000)
             #expect(all.last?.action == .userAdded && all.last?.subject == "anna administrator")
             let page = try await store.audit(before: all[9].number, atMost: 5)
             #expect(page == Array(all[10..<15]))

@@ -13,7 +13,7 @@ struct DeviceRoutes: Sendable {
             await Answer.reading { try await devices(context.word("id")) }
         }
         doors.programs(.operator).put("api/v1/agents/:id/devices/:device/name") { request, context in
-            await Answer.reading { try await rename(context.word("device"), of: context.word("id"), request) }
+            await Answer.reading { try await rename(request, context) }
         }
     }
 
@@ -42,12 +42,13 @@ struct DeviceRoutes: Sendable {
         SnapshotV1.identity(device.details.identity, of: MACAddress(device.device), &json)
     }
 
-    private func rename(_ device: String, of agent: String, _ request: Request) async throws -> Response {
+    private func rename(_ request: Request, _ context: HubContext) async throws -> Response {
         guard let body = try await request.bytes(atMost: HubRequests.longest) else {
             return Answer.refusal(.contentTooLarge, "It is longer than \(HubRequests.longest) bytes.")
         }
         let name = try HubRequests.rename(body)
-        guard try await memory.rename(device, of: agent, to: name) else {
+        let (device, agent) = (context.word("device"), context.word("id"))
+        guard try await memory.rename(device, of: agent, to: name, by: context.doer) else {
             return Answer.refusal(.notFound, "There is no such device.")
         }
         return Answer.json { $0.value("givenName", name?.text) }

@@ -88,7 +88,7 @@ struct PageRoutes: Sendable {
             return Answer.page(
                 .unprocessableContent, MessagePage(title: "Not renamed", sentence: sentence), context.visitor)
         }
-        guard try await memory.rename(device, of: agent, to: name) else {
+        guard try await memory.rename(device, of: agent, to: name, by: context.doer) else {
             throw MissingPage(sentence: "This router has no device '\(device)'.")
         }
         return Answer.seeOther(Path.device(device, of: agent))

@@ -2,7 +2,7 @@ internal import GRDB
 public import MonitorCore
 
 /// Who did what, bounded: the oldest go. Kinds of entry push out their own kind alone: neither a stranger's wrong
-/// passwords nor a viewer who logs in and out all day hides what an administrator did.
+/// passwords nor a viewer who logs in and out all day, nor an operator's names, hide what an administrator did.
 enum AuditBook {
     /// Inside the transaction of what is told.
     static func write(
@@ -27,12 +27,15 @@ enum AuditBook {
         case failures = 2000
         /// By everybody who may.
         case comings = 10_000
+        /// By operators, of devices.
+        case names = 5000
         case decisions = 20_000
 
         init(_ action: AuditEntry.Action) {
             switch action {
             case .loginFailed: self = .failures
             case .login, .logout, .passwordChanged: self = .comings
+            case .deviceNamed, .deviceUnnamed: self = .names
             default: self = .decisions
             }
         }

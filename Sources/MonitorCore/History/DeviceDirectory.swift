@@ -2,10 +2,12 @@
 public protocol DeviceDirectory: Sendable {
     /// - Returns: `nil` for an agent that there is not.
     func devices(of agent: String) async throws -> [DeviceSummary]?
-    /// Gives a device the operator's own name; `nil` takes it away again.
+    /// Gives a device the operator's own name; `nil` takes it away again. Written into the audit with it.
     ///
     /// - Returns: `false` for a device that there is not.
-    func rename(_ device: String, of agent: String, to name: GivenName?) async throws -> Bool
+    func rename(
+        _ device: String, of agent: String, to name: GivenName?, by doer: Doer
+    ) async throws -> Bool
     /// The newest first.
     func events(_ question: EventQuestion) async throws -> [KeptEvent]
 }

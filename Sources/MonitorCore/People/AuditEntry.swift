@@ -18,6 +18,8 @@ public struct AuditEntry: Sendable, Equatable {
         case enrolmentCreated = "enrolment-created"
         case enrolmentUsed = "enrolment-used"
         case enrolmentRevoked = "enrolment-revoked"
+        case deviceNamed = "device-named"
+        case deviceUnnamed = "device-unnamed"
     }
 
     public let number: Int64

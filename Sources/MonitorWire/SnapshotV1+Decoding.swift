@@ -48,7 +48,7 @@ extension SnapshotV1 {
             case .messageType: draft.isSnapshot = try reader.string(atMost: 64) == "realtimeSnapshot"
             case .schemaVersion: try version(&reader)
             case .agentVersion: draft.agentVersion = try reader.string(atMost: 64)
-            case .serverId: draft.serverID = try reader.name(atMost: 255)
+            case .serverId: draft.serverID = try reader.agentName()
             case .startId: draft.startID = try startID(&reader)
             case .sequence: draft.sequence = try reader.count()
             case .snapshotTime: draft.takenAt = try reader.time()
@@ -126,6 +126,16 @@ extension JSONReader {
     mutating func name(atMost most: Int) throws(WireFault) -> String {
         let text = try string(atMost: most)
         guard !text.isEmpty else { throw fault("is empty") }
+        return text
+    }
+
+    /// It stands in the pages' attributes and paths, where a control character does not come back as it went: the
+    /// agent's own setting refuses them, too.
+    mutating func agentName() throws(WireFault) -> String {
+        let text = try name(atMost: 255)
+        guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+            throw fault("has control characters")
+        }
         return text
     }
 

@@ -29,6 +29,8 @@ import Testing
         "a wrong value is refused with its path",
         arguments: [
             (#""serverId":"attic""#, #""serverId":7"#, "$.serverId is no string."),
+            (#""serverId":"attic""#, #""serverId":"a\rb""#, "$.serverId has control characters."),
+            (#""serverId":"attic""#, #""serverId":"a\u0000b""#, "$.serverId has control characters."),
             (#""sequence":1"#, #""sequence":-1"#, "$.sequence is no whole number of 0 or more."),
             (
                 #""schemaVersion":1"#, #""schemaVersion":2"#,

@@ -76,6 +76,7 @@ struct KeyDecisionRoutes: Sendable {
 extension AgentKey {
     /// An agent's name as a snapshot may have it; empty is none.
     static func check(_ agent: String) throws {
-        guard agent.utf8.count <= 255, agent.allSatisfy({ !$0.isNewline }) else { throw UnknownKind() }
+        let isPlain = agent.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard agent.utf8.count <= 255, isPlain else { throw UnknownKind() }
     }
 }

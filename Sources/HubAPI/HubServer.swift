@@ -57,6 +57,8 @@ public struct HubServer: Service {
         let router = Router(context: HubContext.self)
         router.add(middleware: AnswerCounter(counters: parts.counters))
         router.add(middleware: ForwardedPeer(configuration: parts.configuration))
+        router.add(middleware: RequestedLook())
+        router.add(middleware: UnknownPath(memory: memory))
         let doors = Doors(router, memory: memory)
         SnapshotRoutes(parts).add(to: doors)
         SetupRoutes(memory: memory, logger: parts.logger).add(to: doors)

@@ -6,6 +6,8 @@ internal import MonitorWire
 /// `GET sparklines?agent=&kind=&from=&to=&step=`: every series of a kind, as rows of numbers;
 /// `GET agents/NAME/latest`: the newest window.
 struct ChartRoutes: Sendable {
+    /// Of each of them: an agent may have thousands of series.
+    private static let mostPoints: Int64 = 120
     let memory: any ChartMemory
 
     func add(to doors: Doors) {
@@ -17,7 +19,7 @@ struct ChartRoutes: Sendable {
     }
 
     private func sparklines(_ request: Request) async throws -> Response {
-        let query = try SeriesQuery(request.uri.queryParameters)
+        let query = try SeriesQuery(request.uri.queryParameters, atMost: Self.mostPoints)
         let all = try await memory.histories(
             of: query.key.kind, agent: query.agent, in: query.range, step: query.step)
         guard let all else { return Answer.refusal(.notFound, "There is no such agent.") }

@@ -11,7 +11,7 @@ struct HistoryRoutes: Sendable {
     func add(to doors: Doors) {
         let group = doors.programs(.viewer).group("api/v1")
         group.get("agents") { _, _ in await Answer.reading { try await agents() } }
-        group.get("agents/:id/live") { _, context in live(context.parameters.get("id") ?? "") }
+        group.get("agents/:id/live") { _, context in live(context.word("id")) }
         group.get("series") { request, _ in await Answer.reading { try await series(request) } }
         group.get("traffic") { request, _ in await Answer.reading { try await traffic(request) } }
     }

@@ -18,7 +18,8 @@ struct SeriesQuery {
     let aggregation: Aggregation?
     let isCSV: Bool
 
-    init(_ words: Parameters) throws(Fault) {
+    /// - Parameter most: points of a series.
+    init(_ words: Parameters, atMost most: Int64 = mostPoints) throws(Fault) {
         func word(_ key: Substring) throws(Fault) -> String {
             guard let word = words[key] else { throw Fault(sentence: "'\(key)' is missing.") }
             return String(word)
@@ -43,8 +44,8 @@ struct SeriesQuery {
             throw Fault(sentence: "'step' is no number of seconds from 1 to 31536000.")
         }
         step = seconds * 1000
-        guard (to - from) / step <= Self.mostPoints else {
-            throw Fault(sentence: "That would be more than \(Self.mostPoints) points: take a larger step.")
+        guard (to - from) / step <= most else {
+            throw Fault(sentence: "That would be more than \(most) points: take a larger step.")
         }
         aggregation = try Self.aggregation(words["aggregation"])
         isCSV = words["format"] == "csv"

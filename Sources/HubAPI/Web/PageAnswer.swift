@@ -37,10 +37,15 @@ struct RequestedLook: RouterMiddleware {
         next: @concurrent (Request, HubContext) async throws -> Response
     ) async throws -> Response {
         let theme = request.cookies["theme"].flatMap { Frame.Theme(rawValue: $0.value) }
-        let origin = "\(request.isSecure ? "https" : "http")://\(request.head.authority ?? "127.0.0.1:8080")"
+        let origin = "\(request.isSecure ? "https" : "http")://\(Self.host(request) ?? "127.0.0.1:8080")"
         return try await Self.$theme.withValue(theme) {
             try await Self.$origin.withValue(origin) { try await next(request, context) }
         }
+    }
+
+    /// It stands in a command that people paste into a shell, and DNS knows names like `$(reboot).example`.
+    private static func host(_ request: Request) -> String? {
+        request.head.authority.flatMap { $0.wholeMatch(of: /[A-Za-z0-9._:\[\]-]+/) == nil ? nil : $0 }
     }
 }
 

@@ -28,6 +28,7 @@ struct AskedHub: Sendable {
     /// As the router itself lists them.
     let routes: [Route]
     let firstRun: FirstRun
+    let states: LiveStates
     private let responder: RouterResponder<HubContext>
     static let password = Secret("eleven pipers")
 
@@ -46,6 +47,7 @@ struct AskedHub: Sendable {
             connections: ConnectionCount(configuration.connections), clock: { UTCTime(milliseconds: 0) },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         firstRun = parts.firstRun
+        states = parts.states
         let router = HubServer.router(parts)
         routes = router.routes.map { Route(method: $0.method, path: "\($0.path)") }
         responder = router.buildResponder()
@@ -66,7 +68,7 @@ struct AskedHub: Sendable {
 
     func ask(
         _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields = [:], body: String? = nil,
-        scheme: String = "http"
+        scheme: String = "http", authority: String = "hub.example"
     ) async throws -> Reply {
         let channel = EmbeddedChannel()
         try await channel.connect(to: SocketAddress(ipAddress: "192.0.2.7", port: 40_000))
@@ -75,7 +77,7 @@ struct AskedHub: Sendable {
         context.coreContext.parameters = .init()
         let request = Request(
             head: HTTPRequest(
-                method: method, scheme: scheme, authority: "hub.example", path: path, headerFields: headers),
+                method: method, scheme: scheme, authority: authority, path: path, headerFields: headers),
             body: RequestBody(buffer: ByteBuffer(string: body ?? "")))
         let response = try await responder.respond(to: request, context: context)
         let written = Written()

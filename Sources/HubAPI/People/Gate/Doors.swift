@@ -9,7 +9,7 @@ struct Doors {
     private let memory: any PeopleMemory
 
     init(_ router: Router<HubContext>, memory: any PeopleMemory) {
-        anybody = router.group().add(middleware: RequestedLook())
+        anybody = router.group()
         self.memory = memory
     }
 

@@ -27,7 +27,9 @@ struct RoleGate: RouterMiddleware {
             context.visitor = visitor
             guard visitor.role >= least else { return forbidden(visitor) }
             if let csrf = visitor.csrf, !request.isReading {
-                guard try await RequestForgery.isOurs(&request, &context, csrf) else { return forged }
+                guard try await RequestForgery.isOurs(&request, &context, csrf) else {
+                    return forged(visitor)
+                }
             }
         } catch {
             return Answer.later(.serviceUnavailable, "The database cannot be read now.", seconds: 5)
@@ -58,13 +60,15 @@ struct RoleGate: RouterMiddleware {
     private func forbidden(_ visitor: Visitor) -> Response {
         let sentence = "This needs the role '\(least)', and \(visitor.name) is '\(visitor.role)'."
         return face == .page
-            ? Answer.page(.forbidden, ProblemView(sentence)) : Answer.refusal(.forbidden, sentence)
+            ? Answer.page(.forbidden, ProblemView(sentence, to: visitor))
+            : Answer.refusal(.forbidden, sentence)
     }
 
-    private var forged: Response {
+    private func forged(_ visitor: Visitor) -> Response {
         let sentence = "This did not come from a page of this hub. Go back, reload the page, and try again."
         return face == .page
-            ? Answer.page(.forbidden, ProblemView(sentence)) : Answer.refusal(.forbidden, sentence)
+            ? Answer.page(.forbidden, ProblemView(sentence, to: visitor))
+            : Answer.refusal(.forbidden, sentence)
     }
 }
 

@@ -6,7 +6,7 @@ internal import MonitorCore
 /// What people's views look like.
 extension Answer {
     static func page(_ status: HTTPResponse.Status, _ view: ProblemView) -> Response {
-        page(status, MessagePage(title: "Not done", sentence: view.sentence), nil)
+        page(status, MessagePage(title: "Not done", sentence: view.sentence), view.visitor)
     }
 
     static func page(_ status: HTTPResponse.Status, _ view: FirstRunView) -> Response {

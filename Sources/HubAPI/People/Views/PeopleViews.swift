@@ -4,9 +4,11 @@ internal import MonitorCore
 
 struct ProblemView {
     let sentence: String
+    let visitor: Visitor?
 
-    init(_ sentence: String) {
+    init(_ sentence: String, to visitor: Visitor? = nil) {
         self.sentence = sentence
+        self.visitor = visitor
     }
 }
 

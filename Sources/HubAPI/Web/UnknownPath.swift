@@ -1,0 +1,30 @@
+internal import HTTPTypes
+internal import HubPages
+internal import Hummingbird
+internal import MonitorCore
+
+/// What nothing stands behind: a page for people, a sentence for programs.
+struct UnknownPath: RouterMiddleware {
+    typealias Context = HubContext
+    let memory: any PeopleMemory
+
+    func handle(
+        _ request: Request, context: HubContext,
+        next: @concurrent (Request, HubContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            let isPerson = request.headers[.accept]?.contains("text/html") ?? false
+            guard isPerson else { return Answer.refusal(.notFound, "There is nothing at this path.") }
+            let page = MessagePage(title: "Not found", sentence: "There is no page at this address.")
+            return Answer.page(.notFound, page, await visitor(request))
+        }
+    }
+
+    /// Whose navigation to show.
+    private func visitor(_ request: Request) async -> Visitor? {
+        guard let session = request.session else { return nil }
+        return try? await memory.visitor(session: session)
+    }
+}

@@ -1,0 +1,69 @@
+import HTTPTypes
+import Hummingbird
+import MonitorCore
+import Testing
+
+@testable import HubAPI
+@testable import HubStore
+
+@Suite("pages over HTTP") struct PageTests {
+    private let browser: HTTPFields = [.accept: "text/html,application/xhtml+xml"]
+
+    @Test("where there is nothing, a person gets a page with the way back, and a program a sentence")
+    func unknownPath() async throws {
+        try await AskedHub.with { hub in
+            let (cookie, _) = try await hub.session(.viewer)
+            for path in ["/nonsense", "/routers/attic/nonsense", "/api/v1/nonsense"] {
+                let page = try await hub.ask(.get, path, browser.merging(cookie))
+                #expect(page.status == .notFound)
+                #expect(page.body.contains("There is no page at this address."))
+                #expect(page.body.contains(#"action="/logout""#))
+                #expect(page.headers[.contentSecurityPolicy] != nil)
+                #expect(try await !hub.ask(.get, path, browser).body.contains(#"action="/logout""#))
+                let program = try await hub.ask(.get, path)
+                #expect(program.status == .notFound)
+                #expect(program.body == #"{"error":"There is nothing at this path."}"#)
+            }
+        }
+    }
+
+    @Test("whoever may not do something is told so inside of the frame that they know")
+    func forbidden() async throws {
+        try await AskedHub.with { hub in
+            let (cookie, _) = try await hub.session(.viewer)
+            let refused = try await hub.ask(.get, "/users", cookie)
+            #expect(refused.status == .forbidden)
+            #expect(refused.body.contains(#"action="/logout""#))
+            let forged = try await hub.post("/account/password", ["csrf": "0"], cookie)
+            #expect(forged.status == .forbidden)
+            #expect(forged.body.contains(#"action="/logout""#))
+        }
+    }
+
+    @Test(
+        "the command to paste holds no host that a shell would run",
+        arguments: [
+            ("hub.example", "http://hub.example/api"), ("[fd00::7]:8080", "http://[fd00::7]:8080/api"),
+            ("$(reboot).example", "http://127.0.0.1:8080/api"), ("a;reboot", "http://127.0.0.1:8080/api"),
+        ])
+    func command(host: String, shown: String) async throws {
+        try await AskedHub.with { hub in
+            let (cookie, _) = try await hub.session(.administrator)
+            let page = try await hub.ask(.get, "/agents", cookie, authority: host).body
+            #expect(page.contains("--platform-api-url \(shown)/monitor"))
+        }
+    }
+
+    @Test("sparklines of thousands of series have few points each")
+    func sparklines() async throws {
+        try await AskedHub.with { hub in
+            let token = try await hub.store.newToken(named: "x", .viewer).revealed
+            let bearer: HTTPFields = [.authorization: "Bearer \(token)"]
+            let question = "agent=attic&kind=device&from=2026-11-21T00:00:00Z&to=2026-11-21T02:00:00Z"
+            for (step, status) in [(60, HTTPResponse.Status.notFound), (59, .badRequest)] {
+                let reply = try await hub.ask(.get, "/api/v1/sparklines?\(question)&step=\(step)", bearer)
+                #expect(reply.status == status)
+            }
+        }
+    }
+}

@@ -66,13 +66,14 @@ struct Agent {
         var plan = first
         var left = Leftovers(memory: remembered(first))
         while true {
+            // Before what has news of the start: what it sends waits for the service.
+            log.listen(plan.deliveries.listener(for: plan.settings))
             plan.tell()
             journal.write(to: plan.logger)
             await plan.deliveries.openOutbox(for: plan.settings)
             let graph = AgentGraph(
                 plan, watched: try captures.watch(plan.captures), startID: startID, left: left,
                 thread: thread, stop: control.stopService(), signs: signs)
-            log.listen(plan.deliveries.listener(for: plan.settings))
             signs.begin(cycle: .seconds(plan.settings.cycleSeconds))
             try await graph.run()
             guard let next = control.takePlan() else { break }

@@ -215,7 +215,7 @@ class Agent:
     def send(self, number):
         self.process.send_signal(number)
 
-    def end(self, number=signal.SIGTERM, seconds=5):
+    def end(self, number=signal.SIGTERM, seconds=15):
         """Ends it by a signal; gives the seconds that took."""
         began = time.monotonic()
         self.send(number)

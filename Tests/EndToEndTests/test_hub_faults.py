@@ -102,7 +102,6 @@ def alive(sockets):
     return count
 
 
-@pytest.mark.alone
 def test_idle_sockets(hub):
     """Three thousand sockets that never finish a request, or never begin one: agents stay, files are left, and all of
     them go."""

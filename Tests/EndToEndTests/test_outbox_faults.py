@@ -100,7 +100,7 @@ def test_faults(lab):
     for one in agents:
         one.send(signal.SIGTERM)
     for one in agents:
-        one.process.wait(timeout=5)
+        one.process.wait(timeout=15)
     for one, fault in zip(agents, faults):
         got = accepted(fault.receivers)
         received = firsts(got)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import datetime
 import http.client
+import itertools
 import json
 import pathlib
 import re
@@ -20,6 +21,9 @@ from test_hub import ANNA, Hub, hub, snapshot  # noqa: F401
 
 PASSWORD = "eleven pipers piping"
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
+# Each is a way of its own to be more than text: markup, a template, a turn of the writing, a line, a formula.
+NASTY = ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "{{title}}", "\u202egpj.exe", "a\r\nb\0c",
+         "\u2028\ufeff\U0001f4a9e\u0301\u0327" + "\u0301" * 40, "=cmd|'/c calc'!A1", "'\"><svg onload=alert(1)>", "x" * 255]
 
 
 def setup_code(hub):
@@ -74,7 +78,8 @@ def cookie(browser):
 
 
 def test_walk(hub, page):  # noqa: F811
-    """First run, an agent approved, its router live, zoomed, its device renamed; nothing for the console to say."""
+    """First run, login, one agent approved and one enrolled, a router live, zoomed, a device renamed; then all that on
+    a phone, in the dark; nothing for the console to say."""
     assert "No router yet" in page.text("main")
     page.press("form[action='/logout'] button")
     page.wait(lambda: page.path == "/login")
@@ -100,8 +105,15 @@ def test_walk(hub, page):  # noqa: F811
     page.press("form[action$='/approve'] button")
     page.wait(lambda: page.text("tr[data-key] .badge[data-state=approved]") == "approved")
     wait_for(lambda: hub.ask("/api/v1/agents")["agents"], 20, "the approved agent")
+    page.fill(label="the shop")
+    page.press("form[action='/agents/enrolments'] button")
+    page.wait(lambda: page.all(".secret"))
+    token = re.search(r"sudo ENROLMENT_TOKEN=([0-9a-f]{64}) ", page.text(".secret"))[1]
+    enrolled = hub.send("POST", "/api/generate-key", {"ip": "192.0.2.8", "enrolmentToken": token})[1]["api_key"]
+    report(hub, snapshot(1, str(uuid.uuid4()), "shop"), enrolled)
 
     page.go("/")
+    assert page.text("#count") == "2"
     page.press("tr[data-agent=attic] a")
     page.wait(lambda: page.path == "/routers/attic")
     page.wait(lambda: page.text("#live") == "Live" or report(hub, at(
@@ -134,8 +146,19 @@ def test_walk(hub, page):  # noqa: F811
     page.fill(name="Anna’s own tablet")
     page.press("#rename button")
     page.wait(lambda: page.text("h1") == "Anna’s own tablet")
+    page.go("/audit")
+    named = page.one(".audit tbody tr").text
+    assert all(word in named for word in ("anna", "127.0.0.1", "device named", f"{ANNA} of attic: Anna’s own tablet"))
+
+    page.size(390, 844)
+    page.prefers("dark")
+    for path in "/", "/routers/attic", "/agents", "/audit":
+        page.go(path)
+        assert page.script("return document.documentElement.scrollWidth") <= 390, path
+        assert page.script("return getComputedStyle(document.body).backgroundColor") == "rgb(13, 18, 24)", path
     page.go("/routers/attic")
     assert page.text(f"tr[data-device='{ANNA}'] th a") == "Anna’s own tablet"
+    page.wait(lambda: page.text("[data-legend=devices]"))
     assert page.complaints() == []
 
 
@@ -143,6 +166,7 @@ def test_every_page_fits(hub, page):  # noqa: F811
     """On a phone and in the dark nothing sticks out, every field has a label, and the switch is remembered."""
     start = str(uuid.uuid4())
     report(hub, named(snapshot(1, start), 40, "A device with a very long name that somebody thought of, number {}"))
+    report(hub, snapshot(1, start, "a-router-with-a-very-long-name-that-somebody-thought-of"), hub.command("key", "create"))
     paths = ["/", "/agents", "/users", "/tokens", "/audit", "/settings", "/account", "/routers/attic",
              "/routers/attic/devices/02:00:00:00:00:01"]
     for width in 1280, 360:
@@ -182,6 +206,98 @@ def test_hostile_names(hub, page):  # noqa: F811
     assert page.text("tr[data-device='02:00:00:00:00:03'] a") == HOSTILE + " 3"
     assert page.all("img") == []
     assert page.complaints() == []
+
+
+def nasty(body):
+    """The snapshot with something nasty wherever an agent may say what it likes."""
+    text = itertools.cycle(NASTY)
+    now = body["snapshotTime"]
+    template = next(row for row in body["network"]["connectedDevices"] if row["mac"] == ANNA)
+    devices = [template | {
+        "mac": f"02:00:00:00:00:{number:02x}", "deviceName": name, "vendor": next(text), "model": next(text),
+        "names": [{"source": row["source"], "name": next(text)} for row in template["names"]],
+        "hints": [{"kind": row["kind"], "reason": next(text)} for row in template["hints"]],
+        "services": [next(text)[:45] for _ in range(4)]} for number, name in enumerate(NASTY)]
+    interfaces = [body["network"]["interfaces"][1] | {"interfaceName": name[:30], "operationalState": name[:30]}
+                  for name in NASTY]
+    events = [{"type": "new", "time": now, "mac": device["mac"], "deviceName": next(text), "detail": next(text)}
+              for device in devices]
+    return body | {
+        "agentVersion": NASTY[0], "events": events,
+        "metrics": body["metrics"] | {"temperatures": [{"sensor": name, "celsius": 50} for name in NASTY]},
+        "network": body["network"] | {
+            "connectedDevices": devices, "interfaces": interfaces, "collectionDurationSeconds": 1e9}}
+
+
+def test_nasty_agent(hub, page):  # noqa: F811
+    """Whatever an agent says wherever it may: it stands there as text, turns nothing around, and costs no page."""
+    start = str(uuid.uuid4())
+    for name in "a\rb", "a\0b", "x" * 256, "":
+        assert hub.send("POST", "/api/monitor", snapshot(1, start, name), hub.key)[0] == 400
+    report(hub, nasty(snapshot(1, start)))
+    paths = ["/", "/agents", "/audit", "/routers/attic"] + [
+        f"/routers/attic/devices/02:00:00:00:00:{number:02x}" for number in range(len(NASTY))]
+    for number, path in enumerate(paths, 2):
+        page.go(path)
+        if page.all("#live"):
+            page.wait(lambda: page.text("#live") == "Live")
+            report(hub, nasty(snapshot(number, start)))
+        assert page.all("main img, main script, main svg[onload]") == [], path
+        assert page.script("return document.documentElement.scrollWidth") <= 1280, path
+    page.go("/routers/attic")
+    turned = page.one("tr[data-device='02:00:00:00:00:03']")
+    name, about = (turned.find_element("css selector", word).rect for word in ("a", ".about"))
+    assert about["x"] >= name["x"] + name["width"] - 1
+    assert page.complaints() == []
+
+
+# Half a minute of silence takes two seconds.
+IMPATIENT = """
+    const real = window.setTimeout;
+    window.setTimeout = (work, pause, ...rest) => real(work, pause > 20_000 ? 2_000 : pause, ...rest);"""
+
+
+def test_silent_router(hub, page):  # noqa: F811
+    """What was measured once is not shown as what is; PageTests has what the hub itself shows then."""
+    start = str(uuid.uuid4())
+    report(hub, snapshot(1, start))
+    page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": IMPATIENT})
+    page.go("/routers/attic")
+    page.wait(lambda: page.text("#live") == "Live")
+    # A device that is not in the newest window is as quiet as one whose router is.
+    without = snapshot(2, start)
+    without["network"]["connectedDevices"] = [
+        row for row in without["network"]["connectedDevices"] if row["mac"] != ANNA]
+    report(hub, without)
+    page.wait(lambda: page.text(f"tr[data-device='{ANNA}'] [data-field=download] b") == "–")
+    assert page.text(f"tr[data-device='{ANNA}'] [data-field=status]") == "inactive"
+    page.wait(lambda: page.text("#status") == "offline")
+    assert [tile.text for tile in page.all(".tile b")] == ["–"] * 6
+    assert page.all("tr[data-status=active], tr[data-interface].online") == []
+    assert {cell.text for cell in page.all("[data-field=download] b, [data-field=upload] b")} == {"–"}
+    report(hub, snapshot(3, start))
+    page.wait(lambda: page.text("#status") == "online")
+    assert page.text("#now-download b") == "3.28"
+
+
+def test_router_that_only_talks_live(hub, page):  # noqa: F811
+    """A router of which nothing is kept yet does not make the overview load again and again."""
+    report(hub, snapshot(1, str(uuid.uuid4())))
+    page.go("/")
+    page.wait(lambda: page.text("#live") == "Live")
+    page.script("window.stayed = true")
+    key = hub.command("key", "create", "--agent", "cellar")
+
+    async def talk():
+        headers = {"Authorization": f"Bearer {key}"}
+        async with websockets.connect(f"ws://127.0.0.1:{hub.port}/ws/monitor", extra_headers=headers) as live:
+            await live.send(json.dumps(snapshot(1, str(uuid.uuid4()), "cellar")))
+            await asyncio.sleep(1.5)
+    asyncio.run(talk())
+    assert page.script("return window.stayed")
+    report(hub, snapshot(2, str(uuid.uuid4()), "cellar"), key)
+    page.wait(lambda: page.all("tr[data-agent=cellar]") or report(
+        hub, snapshot(int(time.time()), str(uuid.uuid4()), "cellar"), key))
 
 
 def test_without_script(hub, page):  # noqa: F811

@@ -25,8 +25,9 @@ struct AgentNow: Sendable {
         devices = snapshot.devices.map(DeviceNow.init)
     }
 
-    /// Silent for longer, it is offline: four windows, and no less than half a minute.
-    var offlineAfterSeconds: Double { max(30, 4 * windowSeconds) }
+    /// Silent for longer, it is offline: four windows, and no less than half a minute; a day, whatever it says of
+    /// its windows.
+    var offlineAfterSeconds: Double { min(86_400, max(30, 4 * windowSeconds)) }
 
     func silentSeconds(at now: ContinuousClock.Instant) -> Double { (now - heardAt) / .seconds(1) }
 

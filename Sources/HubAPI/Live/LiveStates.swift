@@ -10,8 +10,11 @@ final class LiveStates: Sendable {
     /// What is older than what is there is passed over: REST also brings what waited in an outbox.
     ///
     /// - Parameter snapshot: of an approved key, so that there are no more entries than keys.
-    func offer(_ snapshot: Snapshot, version: String?, arrivedAt: UTCTime) {
-        let new = AgentNow(snapshot, version: version, arrivedAt: arrivedAt, heardAt: .now)
+    func offer(
+        _ snapshot: Snapshot, version: String?, arrivedAt: UTCTime,
+        heardAt: ContinuousClock.Instant = .now
+    ) {
+        let new = AgentNow(snapshot, version: version, arrivedAt: arrivedAt, heardAt: heardAt)
         let isNews = states.withLock { states in
             let agent = snapshot.name.serverID
             if let old = states[agent], !Self.isNewer(new, than: old) { return false }
@@ -22,6 +25,11 @@ final class LiveStates: Sendable {
     }
 
     func newest(of agent: String) -> AgentNow? { states.withLock { $0[agent] } }
+
+    /// `nil` also for one that has fallen silent: what was measured once is not what is now.
+    func present(of agent: String) -> AgentNow? {
+        newest(of: agent).flatMap { $0.isOnline(at: .now) ? $0 : nil }
+    }
 
     var all: [String: AgentNow] { states.withLock { $0 } }
 

@@ -22,7 +22,7 @@ extension DeviceSummary {
         return [Fact("Hardware address", device), Fact("Address", now ?? address)]
             + (others.isEmpty ? [] : [Fact("Further addresses", others)])
             + optional.compactMap { term, value in value.map { Fact(term, $0) } }
-            + [Fact("First seen", Moment("\(firstSeen)").human)]
+            + [Fact("First seen", Moment("\(firstSeen)"))]
     }
 
     /// Who calls it what; the most trusted first.

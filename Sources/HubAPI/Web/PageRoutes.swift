@@ -57,20 +57,21 @@ struct PageRoutes: Sendable {
     private func router(_ context: HubContext) async throws -> Response {
         let agent = try await agent(context)
         let state = states.newest(of: agent.serverID)
+        let now = states.present(of: agent.serverID)
         let page = RouterPage(
             router: RouterRow(agent, state, at: .now),
-            interfaces: state?.interfaces.map(InterfaceRow.init) ?? [],
-            devices: try await DeviceTable(memory: memory, agent: agent.serverID, state: state).rows(),
+            interfaces: state?.interfaces.map { InterfaceRow($0, isNow: now != nil) } ?? [],
+            devices: try await DeviceTable(memory: memory, agent: agent.serverID, state: now).rows(),
             sensor: state?.host.temperatures.first?.sensor,
             clockBehindSeconds: Double(agent.skewMilliseconds) / 1000,
-            uptimeSeconds: state?.host.uptimeSeconds)
+            uptimeSeconds: now?.host.uptimeSeconds)
         return Answer.page(.ok, page, context.visitor, section: .overview)
     }
 
     private func device(_ context: HubContext) async throws -> Response {
         let agent = try await agent(context)
         let device = context.word("device")
-        let state = states.newest(of: agent.serverID)
+        let state = states.present(of: agent.serverID)
         let table = DeviceTable(memory: memory, agent: agent.serverID, state: state)
         guard let page = try await table.page(of: device, at: clock()) else {
             throw MissingPage(sentence: "This router has no device '\(device)'.")

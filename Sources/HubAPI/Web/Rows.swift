@@ -16,16 +16,19 @@ extension RouterRow {
 }
 
 extension InterfaceRow {
-    init(_ sample: InterfaceSample) {
+    /// - Parameter isNow: what is not says what there is, and nothing of what it does.
+    init(_ sample: InterfaceSample, isNow: Bool) {
         let counters = sample.reading.counters
         let faults = [
             counters.receiveErrors, counters.receiveDrops, counters.transmitErrors, counters.transmitDrops,
         ]
         self.init(
-            name: sample.reading.name, state: sample.reading.operationalState,
+            name: sample.reading.name, state: isNow ? sample.reading.operationalState : nil,
             flow: RouterRow.Flow(
-                download: sample.receivedBytesPerSecond, upload: sample.transmittedBytesPerSecond),
-            speedBitsPerSecond: sample.reading.linkSpeedBitsPerSecond, used: sample.utilizationRatio,
+                download: isNow ? sample.receivedBytesPerSecond : nil,
+                upload: isNow ? sample.transmittedBytesPerSecond : nil),
+            speedBitsPerSecond: sample.reading.linkSpeedBitsPerSecond,
+            used: isNow ? sample.utilizationRatio : nil,
             faults: faults.reduce(0) { $0 &+ $1 })
     }
 }

@@ -28,8 +28,22 @@ setInterval(() => { if (range.isLive && range.seconds > 3600) load(); }, 60_000)
 
 const text = (element, value) => { if (element.textContent !== value) element.textContent = value; };
 
-follow(`agent:${agent}`, (now, isWhole) => {
+/** What was measured once is not what is now. */
+const showSilence = () => {
+  show(document.getElementById("now-download"), null);
+  show(document.getElementById("now-upload"), null);
+  document.getElementById("dot").dataset.status = "inactive";
+  text(document.getElementById("status"), "inactive");
+  last = undefined;
+};
+let silence;
+
+follow(`agent:${agent}`, (now) => {
   if (now === null) return;
+  clearTimeout(silence);
+  if (!now.isOnline) { showSilence(); return; }
+  silence = setTimeout(showSilence, (now.offlineAfterSeconds - now.silentSeconds) * 1000);
+  if (now.gone.includes(device)) showSilence();
   const mine = now.devices.find((one) => one.device === device);
   // A delta holds what changed: nothing here means the same as before.
   if (mine) {

@@ -16,19 +16,36 @@ const showStatus = (row, isOnline) => {
   if (status.textContent !== word) status.textContent = word;
 };
 
+/** What was measured once is not what is now: of a router that is offline nothing is shown. */
+const showNumbers = (row, agent) => {
+  const now = (value) => (agent.isOnline ? value : null);
+  show(field(row, "download"), now(rate(agent.downloadBps)));
+  show(field(row, "upload"), now(rate(agent.uploadBps)));
+  showShare(field(row, "processor"), now(agent.cpuPercent), "CPU");
+  showShare(field(row, "memory"), now(agent.memoryPercent), "Memory");
+  showShare(field(row, "disk"), now(agent.diskPercent), "Disk");
+  field(row, "devices").textContent = now(agent.activeDevices) ?? "–";
+  showStatus(row, agent.isOnline);
+};
+
+let isAsking = false;
+// A router of which this page knows nothing yet: the hub draws its row, as soon as it keeps something of it. One
+// that only ever talks live is not drawn, and must not make the page load again and again.
+const welcome = async (name) => {
+  if (isAsking) return;
+  isAsking = true;
+  const reply = await fetch("/api/v1/agents").catch(() => null);
+  const { agents } = reply?.ok ? await reply.json() : { agents: [] };
+  if (agents.some((one) => one.serverId === name)) location.reload();
+  setTimeout(() => { isAsking = false; }, 5000);
+};
+
 const showAgent = (agent) => {
   const row = rows.get(agent.agent);
-  // A router of which this page knows nothing yet: the hub draws its row.
-  if (!row) { location.reload(); return; }
+  if (!row) { welcome(agent.agent); return; }
   known.set(agent.agent, { ...agent, heardAt: performance.now() - agent.silentSeconds * 1000 });
-  show(field(row, "download"), agent.isOnline ? rate(agent.downloadBps) : null);
-  show(field(row, "upload"), agent.isOnline ? rate(agent.uploadBps) : null);
-  showShare(field(row, "processor"), agent.cpuPercent, "CPU");
-  showShare(field(row, "memory"), agent.memoryPercent, "Memory");
-  showShare(field(row, "disk"), agent.diskPercent, "Disk");
-  field(row, "devices").textContent = agent.activeDevices;
   field(row, "seen").querySelector("time").dateTime = agent.lastSeen;
-  showStatus(row, agent.isOnline);
+  showNumbers(row, agent);
 };
 
 const showTotals = () => {
@@ -44,11 +61,9 @@ const look = () => {
   for (const [name, agent] of known) {
     const silent = (performance.now() - agent.heardAt) / 1000;
     if (!agent.isOnline || silent <= agent.offlineAfterSeconds) continue;
-    known.set(name, { ...agent, isOnline: false });
-    const row = rows.get(name);
-    show(field(row, "download"), null);
-    show(field(row, "upload"), null);
-    showStatus(row, false);
+    const silenced = { ...agent, isOnline: false };
+    known.set(name, silenced);
+    showNumbers(rows.get(name), silenced);
   }
   if (known.size > 0) showTotals();
 };

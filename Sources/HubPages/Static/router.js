@@ -30,11 +30,9 @@ const most = 6;
 let busiest = [];
 
 /** The devices that used the most today, which is how the table came. */
-const choose = () => {
-  busiest = names().filter((row) => Number(row.dataset.today) > 0)
-    .sort((one, other) => other.dataset.today - one.dataset.today).slice(0, most)
-    .map((row) => row.dataset.device);
-};
+const choice = () => names().filter((row) => Number(row.dataset.today) > 0)
+  .sort((one, other) => other.dataset.today - one.dataset.today).slice(0, most)
+  .map((row) => row.dataset.device);
 const label = (device) => rows.get(device)?.querySelector("a").textContent ?? device;
 
 let asking;
@@ -52,7 +50,7 @@ const load = async () => {
     }
   };
   const level = (scale) => (points) => points.map(([time, first, second, , count]) => [time, scale(first, second, count)]);
-  choose();
+  busiest = choice();
   await Promise.all([
     fill(charts.traffic, async () => {
       const points = rates(await get("network"));
@@ -80,7 +78,10 @@ const load = async () => {
 };
 range.addEventListener("change", load);
 load();
-setInterval(() => { if (range.isLive && range.seconds > 3600) load(); }, 60_000);
+setInterval(() => {
+  const isOther = choice().some((device) => !busiest.includes(device));
+  if (range.isLive && (range.seconds > 3600 || isOther)) load();
+}, 60_000);
 
 // What is live
 
@@ -109,7 +110,7 @@ const newRow = (device) => {
   const row = body.rows[0].cloneNode(true);
   row.dataset.device = device.device;
   const link = row.querySelector("a");
-  link.textContent = device.name;
+  link.textContent = link.title = device.name;
   link.href = `${base}/devices/${encodeURIComponent(device.device)}`;
   row.querySelector(".about").textContent = "";
   row.querySelector(".address").textContent = device.ip;
@@ -119,6 +120,16 @@ const newRow = (device) => {
   body.append(row);
   rows.set(device.device, row);
   return row;
+};
+
+/** A device that is not in the newest window, or whose router is silent. */
+const quieten = (row) => {
+  if (!row) return;
+  row.dataset.status = "inactive";
+  text(field(row, "status"), "inactive");
+  row.dataset.download = row.dataset.upload = 0;
+  show(field(row, "download"), null);
+  show(field(row, "upload"), null);
 };
 
 const showDevice = (device) => {
@@ -152,17 +163,25 @@ const showInterface = (one) => {
   showShare(field(row, "used"), one.usedPercent, "Link used");
 };
 
+/** What was measured once is not what is now. */
+const showSilence = (now) => {
+  for (const row of rows.values()) quieten(row);
+  for (const one of now.interfaces) showInterface({ ...one, state: "unknown", rxBps: null, txBps: null, usedPercent: null });
+};
+
 let offline;
 const showNow = (now, isOnline) => {
   show(document.getElementById("now-download"), isOnline ? rate(now.downloadBps) : null);
   show(document.getElementById("now-upload"), isOnline ? rate(now.uploadBps) : null);
   for (const [id, value] of [["processor", now.cpuPercent], ["memory", now.memoryPercent], ["disk", now.diskPercent]]) {
-    document.querySelector(`#now-${id} b`).textContent = value === null ? "–" : Math.round(value);
+    document.querySelector(`#now-${id} b`).textContent = value === null || !isOnline ? "–" : Math.round(value);
   }
-  document.getElementById("now-devices").textContent = now.activeDevices;
+  document.getElementById("now-devices").textContent = isOnline ? now.activeDevices : "–";
   document.getElementById("seen").dateTime = now.lastSeen;
   document.getElementById("dot").classList.toggle("online", isOnline);
   text(document.getElementById("status"), isOnline ? "online" : "offline");
+  document.getElementById("uptime")?.toggleAttribute("hidden", !isOnline);
+  if (!isOnline) showSilence(now);
   clearTimeout(offline);
   if (isOnline) offline = setTimeout(() => showNow(now, false), (now.offlineAfterSeconds - now.silentSeconds) * 1000);
 };
@@ -172,10 +191,15 @@ follow(`agent:${agent}`, (now, isWhole) => {
   if (now === null) return;
   now.devices.forEach(showDevice);
   if (!isWhole) now.devices.forEach(addToday);
-  for (const device of now.gone ?? []) state.delete(device);
+  for (const device of now.gone ?? []) {
+    state.delete(device);
+    quieten(rows.get(device));
+  }
   now.interfaces.forEach(showInterface);
   showNow(now, now.isOnline);
   append(now);
+  // A router that has only just begun: its first devices are not waited for.
+  if (busiest.length === 0 && choice().length > 0) load();
   if (sorting !== "today") sort();
   if (first) find();
   first = false;
@@ -224,7 +248,7 @@ const find = () => {
     if (!row.hidden) count += 1;
   }
   document.getElementById("found").textContent =
-    wanted === "" ? `${rows.size} devices` : count === 0 ? "No device is like that." : `${count} of ${rows.size}`;
+    wanted === "" ? `${rows.size} ${rows.size === 1 ? "device" : "devices"}` : count === 0 ? "No device is like that." : `${count} of ${rows.size}`;
 };
 search.addEventListener("input", find);
 find();

@@ -1,6 +1,6 @@
 // What every page does: colours, times in the reader's own zone, commands to copy.
 
-import { ago, local } from "./units.js";
+import { ago, local, precise, zone } from "./units.js";
 
 const root = document.documentElement;
 const button = document.getElementById("theme");
@@ -26,14 +26,23 @@ export const showTimes = () => {
   for (const time of document.querySelectorAll("time[data-ago]")) {
     const date = new Date(time.dateTime);
     time.textContent = ago(date);
-    time.title = local(date);
+    time.title = precise(date);
   }
 };
 for (const time of document.querySelectorAll("time[data-local]")) {
-  time.textContent = local(new Date(time.dateTime));
+  const date = new Date(time.dateTime);
+  time.textContent = local(date);
+  time.title = precise(date);
 }
+for (const note of document.querySelectorAll("[data-zone]")) note.textContent = `Times in ${zone}`;
 showTimes();
 setInterval(showTimes, 5000);
+
+// What cannot be undone is asked once more.
+document.addEventListener("submit", (event) => {
+  const question = event.target.dataset.confirm;
+  if (question && !confirm(question)) event.preventDefault();
+});
 
 // The clipboard is there for secure origins alone; elsewhere the text can be selected by a click (CSS).
 if (navigator.clipboard) {

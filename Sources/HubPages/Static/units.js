@@ -63,3 +63,8 @@ export const ago = (date, now = new Date()) => {
 
 const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 export const local = (date) => dateAndTime.format(date);
+
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
+/** To the second, with the zone. */
+export const precise = (date) => exact.format(date);
+export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

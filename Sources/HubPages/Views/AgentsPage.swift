@@ -84,7 +84,8 @@ public struct KeyItem: Sendable {
         self.state = state
         stateWord = state == "on-hold" ? "on hold" : state
         self.agent = agent
-        agentPath = agent.map(Path.router)
+        // What comes with another key waits, and is nothing to look at yet.
+        agentPath = state == "approved" ? agent.map(Path.router) : nil
         self.address = address
         self.created = Moment(created)
         self.waiting = waiting > 0 ? waiting : nil

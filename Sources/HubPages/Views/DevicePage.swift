@@ -40,10 +40,19 @@ public struct DevicePage: Page {
 public struct Fact: Sendable {
     public let term: String
     public let value: String
+    /// Instead of the value.
+    let moment: Moment?
 
     public init(_ term: String, _ value: String) {
         self.term = term
         self.value = value
+        moment = nil
+    }
+
+    public init(_ term: String, _ moment: Moment) {
+        self.term = term
+        value = ""
+        self.moment = moment
     }
 }
 

@@ -168,14 +168,16 @@ def test_aggregations(hub):
 
 
 @pytest.mark.skipif(not SCHEMATHESIS.exists(), reason="there is no schemathesis: make schemathesis")
-@pytest.mark.parametrize("bearer", ["key", "token"])
+@pytest.mark.parametrize("bearer", ["key", "token", "administrator"])
 def test_schemathesis(hub, bearer, tmp_path):
     """Generated requests, right and wrong ones, find no 5xx and no answer that the document does not know."""
+    secret = (hub.command("token", "create", "all", "--role", "administrator") if bearer == "administrator"
+              else getattr(hub, bearer))
     assert hub.send("POST", "/api/monitor", snapshot(1, str(uuid.uuid4())), hub.key)[0] == 202
     result = subprocess.run(
         [SCHEMATHESIS, "run", f"http://127.0.0.1:{hub.port}/api/v1/openapi.json", "--seed", "1",
          "--url", f"http://127.0.0.1:{hub.port}",
-         "-H", f"Authorization: Bearer {getattr(hub, bearer)}", "--phases", "examples,coverage,fuzzing",
+         "-H", f"Authorization: Bearer {secret}", "--phases", "examples,coverage,fuzzing",
          "--max-examples", os.environ.get("SCHEMATHESIS_EXAMPLES", "20"), "--generation-database", "none",
          "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
                      "response_schema_conformance,response_headers_conformance",
@@ -199,6 +201,7 @@ def watched(tmp_path):
     rows = [row | {} for row in body["network"]["connectedDevices"]]
     body["network"] |= {"connectedDevices": rows}
     rows[0]["deviceName"] = 'a"} 1 evil{x="\\'
+    rows[1]["deviceName"] = "b\r\nevil 1\n# EOF\0\u2028\u202e"
     assert hub.send("POST", "/api/monitor", body, hub.key)[0] == 202
     yield hub
     hub.kill()
@@ -210,6 +213,7 @@ def test_metrics(watched):
     checked = subprocess.run(["promtool", "check", "metrics"], input=page, capture_output=True, text=True)
     assert checked.returncode == 0, checked.stderr
     assert 'name="a\\"} 1 evil{x=\\"\\\\"' in page
+    assert not [line for line in page.split("\n") if line.startswith(("evil", "# EOF"))]
     assert f'monitor_device_receive_bytes_total{{agent="attic",device="{ANNA}"}}' in page
     assert 'monitor_hub_snapshots_total{outcome="stored"} 1' in page
     status, _, local = whole(watched, "GET", "/metrics")

@@ -7,6 +7,7 @@ import os
 import pathlib
 import re
 import subprocess
+import time
 import urllib.parse
 
 import pytest
@@ -20,6 +21,7 @@ READY = re.compile(r"http://127\.0\.0\.1:(\d+)/ +name: demo +password: (\w+)")
 class Demo:
     def __init__(self, folder):
         self.log = folder / "demo.log"
+        self.began = time.monotonic()
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(
                 [ROOT / "lab/demo", os.environ["MONITOR_AGENT"], os.environ["MONITOR_HUB"], "--seconds", "90"],
@@ -61,6 +63,9 @@ def test_live(demo):
         return {each["name"] for each in demo.told("agents/demo-router/devices")["devices"]}
     wait_for(lambda: len(household()) == 15 and {"annas-ipad", "living-room-tv", "router"} <= household(), 30,
              "the household's names in the hub")
+    # What the agent itself says, not what yesterday ended with.
+    wait_for(lambda: re.search(r"· agent \d", demo.ask("GET", "/routers/demo-router").text), 10, "what is live")
+    measured("demo: the household is live after", f"{time.monotonic() - demo.began:.1f} s")
     assert demo.ask("GET", "/routers/demo-router").status == 200
 
 

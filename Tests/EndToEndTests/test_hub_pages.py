@@ -108,7 +108,7 @@ def test_walk(hub, page):  # noqa: F811
     page.fill(label="the shop")
     page.press("form[action='/agents/enrolments'] button")
     page.wait(lambda: page.all(".secret"))
-    token = re.search(r"sudo ENROLMENT_TOKEN=([0-9a-f]{64}) ", page.text(".secret"))[1]
+    token = re.search(r"echo ([0-9a-f]{64}) [|] sudo ./setup_agent.sh", page.text(".secret"))[1]
     enrolled = hub.send("POST", "/api/generate-key", {"ip": "192.0.2.8", "enrolmentToken": token})[1]["api_key"]
     report(hub, snapshot(1, str(uuid.uuid4()), "shop"), enrolled)
 

@@ -37,7 +37,7 @@ const welcome = async (name) => {
   const reply = await fetch("/api/v1/agents").catch(() => null);
   const { agents } = reply?.ok ? await reply.json() : { agents: [] };
   if (agents.some((one) => one.serverId === name)) location.reload();
-  setTimeout(() => { isAsking = false; }, 5000);
+  setTimeout(() => { isAsking = false; }, 2000);
 };
 
 const showAgent = (agent) => {

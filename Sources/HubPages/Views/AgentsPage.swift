@@ -84,8 +84,8 @@ public struct KeyItem: Sendable {
         self.state = state
         stateWord = state == "on-hold" ? "on hold" : state
         self.agent = agent
-        // What comes with another key waits, and is nothing to look at yet.
-        agentPath = state == "approved" ? agent.map(Path.router) : nil
+        // What comes with a key that nobody decided on waits, and is nothing to look at yet.
+        agentPath = state == "pending" ? nil : agent.map(Path.router)
         self.address = address
         self.created = Moment(created)
         self.waiting = waiting > 0 ? waiting : nil

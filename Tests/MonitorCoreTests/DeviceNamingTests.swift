@@ -8,7 +8,8 @@ private let printer = MACAddress("00:11:22:00:00:01")!
 private let address = IPAddress("192.168.7.10")!
 
 private func names(_ registry: DeviceRegistry, at seconds: Int64 = 0) -> [String] {
-    registry.samples(at: time(seconds), measured: [:]).map(\.name)
+    var registry = registry
+    return registry.samples(at: time(seconds), measured: [:]).map(\.name)
 }
 
 private func said(_ mac: MACAddress?, _ address: IPAddress? = nil, _ claims: Claim...) -> Sighting {

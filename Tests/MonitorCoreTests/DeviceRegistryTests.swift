@@ -138,7 +138,8 @@ import Testing
     }
 
     private func samples(_ registry: DeviceRegistry, at seconds: Int64) -> [DeviceSample] {
-        registry.samples(
+        var registry = registry
+        return registry.samples(
             at: time(seconds), measured: ["br-lan": WindowScale(seconds: 5, linkSpeedBitsPerSecond: nil)])
     }
 }

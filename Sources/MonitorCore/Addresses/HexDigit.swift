@@ -1,4 +1,9 @@
 package enum HexDigit {
+    /// - Parameter value: below 16.
+    package static func text(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+
     /// - Returns: `nil` for a byte that is no hexadecimal digit.
     package static func value(_ byte: UInt8) -> UInt8? {
         switch byte {

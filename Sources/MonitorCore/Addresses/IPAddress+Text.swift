@@ -20,17 +20,37 @@ extension IPAddress: LosslessStringConvertible {
 
     /// IPv4 dotted; IPv6 in the canonical form of RFC 5952.
     public var description: String {
-        if let v4 { return "\(v4 >> 24).\(v4 >> 16 & 255).\(v4 >> 8 & 255).\(v4 & 255)" }
-        let groups = (0..<8).map { index in
-            UInt16(truncatingIfNeeded: (index < 4 ? high : low) >> UInt64(48 - 16 * (index % 4)))
+        var text: [UInt8] = []
+        text.reserveCapacity(39)
+        if let v4 { Self.write(v4, to: &text) } else { writeGroups(to: &text) }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func write(_ v4: UInt32, to text: inout [UInt8]) {
+        for shift in stride(from: UInt32(24), through: 0, by: -8) {
+            let octet = UInt8(truncatingIfNeeded: v4 >> shift)
+            if octet >= 100 { text.append(UInt8(ascii: "0") + octet / 100) }
+            if octet >= 10 { text.append(UInt8(ascii: "0") + octet / 10 % 10) }
+            text.append(UInt8(ascii: "0") + octet % 10)
+            if shift > 0 { text.append(UInt8(ascii: ".")) }
         }
-        let zeros = Self.longestZeroRun(groups) ?? 8..<8
-        var text = ""
-        for (index, group) in groups.enumerated() where !zeros.contains(index) {
-            if index == zeros.upperBound { text += "::" } else if index > 0 { text += ":" }
-            text += String(group, radix: 16)
+    }
+
+    private func writeGroups(to text: inout [UInt8]) {
+        let zeros = longestZeroRun ?? 8..<8
+        let colon = UInt8(ascii: ":")
+        for index in 0..<8 where !zeros.contains(index) {
+            if index == zeros.upperBound { text += [colon, colon] } else if index > 0 { text.append(colon) }
+            let group = group(index)
+            for shift in stride(from: UInt16(12), through: 0, by: -4) where shift == 0 || group >> shift > 0 {
+                text.append(HexDigit.text(UInt8(truncatingIfNeeded: group >> shift & 15)))
+            }
         }
-        return zeros.upperBound == 8 && !zeros.isEmpty ? text + "::" : text
+        if zeros.upperBound == 8, !zeros.isEmpty { text += [colon, colon] }
+    }
+
+    private func group(_ index: Int) -> UInt16 {
+        UInt16(truncatingIfNeeded: (index < 4 ? high : low) >> UInt64(48 - 16 * (index % 4)))
     }
 
     private static func dottedQuad(_ text: ArraySlice<UInt8>) -> UInt32? {
@@ -92,15 +112,15 @@ extension IPAddress: LosslessStringConvertible {
     }
 
     /// The first longest run of at least two zero groups (RFC 5952 §4.2).
-    private static func longestZeroRun(_ groups: [UInt16]) -> Range<Int>? {
+    private var longestZeroRun: Range<Int>? {
         var best: Range<Int>?
         var start = 0
         while start < 8 {
-            guard groups[start] == 0 else {
+            guard group(start) == 0 else {
                 start += 1
                 continue
             }
-            let end = groups[start...].firstIndex { $0 != 0 } ?? 8
+            let end = (start..<8).first { group($0) != 0 } ?? 8
             if end - start > max(1, best?.count ?? 0) { best = start..<end }
             start = end
         }

@@ -50,10 +50,13 @@ public struct MACAddress: Hashable, Sendable {
 extension MACAddress: CustomStringConvertible {
     /// `aa:bb:cc:dd:ee:ff`.
     public var description: String {
-        (0..<6).map { index in
-            let octet = String(octet(index), radix: 16)
-            return octet.utf8.count == 1 ? "0" + octet : octet
-        }.joined(separator: ":")
+        var text: [UInt8] = []
+        text.reserveCapacity(17)
+        for shift in stride(from: UInt64(44), through: 0, by: -4) {
+            text.append(HexDigit.text(UInt8(truncatingIfNeeded: raw >> shift & 15)))
+            if shift % 8 == 0, shift > 0 { text.append(UInt8(ascii: ":")) }
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }
 

@@ -6,6 +6,8 @@ struct Device: Sendable {
     private(set) var addresses: [IPAddress] = []
     /// When each was last heard in use, or first told by somebody else.
     private var heard: [IPAddress: ContinuousClock.Instant] = [:]
+    /// No later than the oldest of `heard`; `nil` while that was not asked for.
+    private var heardSince: ContinuousClock.Instant?
     var firstSeen: TimePoint
     var lastSeen: TimePoint?
     var window = DeviceBandwidth()
@@ -23,6 +25,8 @@ struct Device: Sendable {
     /// What events have told of it; `nil` while nothing has.
     var toldStatus: DeviceStatus?
     var toldV4: IPAddress?
+    /// What snapshots say of it until something about it is news; `nil` where that has to be put together.
+    var shown: Shown?
 
     /// IPv6 hosts keep a handful of temporary addresses (RFC 8981); more than this is churn.
     static let maximumAddresses = 16
@@ -42,7 +46,9 @@ struct Device: Sendable {
         _ address: IPAddress, isHeard: Bool = true, at now: ContinuousClock.Instant
     ) -> IPAddress? {
         if isHeard || heard[address] == nil { heard[address] = now }
+        heardSince = heardSince.map { min($0, now) }
         if addresses.first == address { return nil }
+        shown = nil
         if !isHeard {
             if !addresses.contains(address) { addresses.append(address) }
         } else {
@@ -56,6 +62,7 @@ struct Device: Sendable {
     mutating func lose(_ address: IPAddress) -> IPAddress {
         addresses.removeAll { $0 == address }
         heard[address] = nil
+        shown = nil
         return address
     }
 
@@ -65,6 +72,13 @@ struct Device: Sendable {
         return addresses.filter { address in
             address != primaryAddress && heard[address].map { now - $0 > Self.addressTime } ?? true
         }
+    }
+
+    /// Most cycles need no look at the addresses: none was heard last before `heardSince`.
+    mutating func hasUnusedAddresses(at now: ContinuousClock.Instant) -> Bool {
+        if let heardSince, now - heardSince <= Self.addressTime { return false }
+        heardSince = heard.values.min()
+        return !unusedAddresses(at: now).isEmpty
     }
 
     func lastHeard(_ address: IPAddress) -> ContinuousClock.Instant? { heard[address] }
@@ -84,6 +98,14 @@ struct Device: Sendable {
     var primaryAddress: IPAddress? {
         addresses.first(where: \.isV4) ?? addresses.first { !$0.isLinkLocalV6 } ?? addresses.first
     }
+}
+
+/// What of a device stays the same from one snapshot to the next, mostly.
+struct Shown: Sendable {
+    let address: IPAddress
+    let name: String
+    let otherAddresses: [IPAddress]
+    let identity: DeviceIdentity
 }
 
 /// What a device is found by.

@@ -3,8 +3,8 @@ extension DeviceRegistry {
     /// Compares every device with what was last told of it. Once a cycle, after everything was taken in.
     public mutating func judge(at now: TimePoint) {
         startedAt = startedAt ?? now.instant
-        // Keys of their own: a loop over `devices` itself would hold the old storage, and so copy it all.
-        for key in Array(devices.keys) {
+        let activity = activity
+        for key in keys(where: { $0.mayBeNews(activity, at: now) }) {
             judgeStatus(of: key, at: now)
             judgeAddress(of: key, at: now)
         }
@@ -104,6 +104,11 @@ public struct KnownRouter: Sendable, Hashable {
 }
 
 extension Device {
+    fileprivate func mayBeNews(_ activity: ActivityTimes, at now: TimePoint) -> Bool {
+        let address = primaryAddress
+        return activity.status(of: self, at: now) != toldStatus || address?.isV4 == true && address != toldV4
+    }
+
     fileprivate var newcomerDetail: String? {
         let maker =
             vendor.map { "vendor \($0)" }

@@ -51,6 +51,7 @@ extension DeviceRegistry {
         let hints = DeviceHint.all(
             device.evidence, name: names(of: device).first?.text, vendor: device.vendor)
         devices[key]?.hints = hints
+        devices[key]?.shown = nil
     }
 
     /// A randomised address whose owner told the same identifier under another one before is the same device.

@@ -85,13 +85,22 @@ public struct DeviceRegistry: Sendable {
         }
     }
 
-    /// In place: a loop over `devices.keys` would hold the old storage, and so copy it all.
-    private mutating func clearWindows() {
+    private mutating func clearWindows() { walk { device, _ in device.window = DeviceBandwidth() } }
+
+    /// In place: a loop over `devices` would copy each device, and the whole table at the first change.
+    mutating func walk(_ visit: (inout Device, Dictionary<DeviceKey, Device>.Index) -> Void) {
         var index = devices.startIndex
         while index != devices.endIndex {
-            devices.values[index].window = DeviceBandwidth()
+            visit(&devices.values[index], index)
             devices.formIndex(after: &index)
         }
+    }
+
+    /// The devices for which something holds: few, in most cycles.
+    mutating func keys(where holds: (inout Device) -> Bool) -> [DeviceKey] {
+        var found: [Dictionary<DeviceKey, Device>.Index] = []
+        walk { device, index in if holds(&device) { found.append(index) } }
+        return found.map { devices.keys[$0] }
     }
 
     public mutating func name(_ address: IPAddress, _ name: String?) {
@@ -103,46 +112,6 @@ public struct DeviceRegistry: Sendable {
 
     /// Addresses of known devices: what the ledger keeps a row for, and what can be asked for a name.
     public var addresses: [IPAddress] { Array(owners.keys) }
-
-    /// One sample per device, by address.
-    ///
-    /// - Parameter measured: the windows that were captured, by interface. A device on an interface that was
-    /// not
-    ///   has no bandwidth: `nil`.
-    public func samples(at now: TimePoint, measured: [String: WindowScale]) -> [DeviceSample] {
-        devices.values.compactMap { device in
-            guard let address = device.primaryAddress else { return nil }
-            let names = names(of: device)
-            var sample = DeviceSample(
-                address: address, mac: device.mac, name: names.first?.text ?? address.description,
-                status: status(of: device, at: now), checkedAt: now.time,
-                bandwidth: scale(of: device, in: measured).map { bandwidth(of: device, $0) },
-                otherAddresses: device.addresses.filter { $0 != address }.sorted(),
-                firstSeen: device.firstSeen.time, lastSeen: device.lastSeen?.time,
-                downloadedBytesSinceStart: device.downloadedBytes,
-                uploadedBytesSinceStart: device.uploadedBytes)
-            sample.identity = DeviceIdentity(
-                names: names, vendor: device.vendor, model: device.evidence.model,
-                services: device.evidence.services, hints: device.hints, earlierSelf: device.earlierSelf)
-            return sample
-        }.sorted { $0.address < $1.address }
-    }
-
-    /// A device without traffic so far may be on any of the interfaces: nothing was seen on all of them.
-    private func scale(of device: Device, in measured: [String: WindowScale]) -> WindowScale? {
-        device.interface.map { measured[$0] } ?? measured.min { $0.key < $1.key }?.value
-    }
-
-    private func bandwidth(of device: Device, _ scale: WindowScale) -> DeviceBandwidth {
-        var window = device.window
-        window.downloadedBytesPerSecond = Double(window.downloadedBytes) / scale.seconds
-        window.uploadedBytesPerSecond = Double(window.uploadedBytes) / scale.seconds
-        window.utilizationRatio = CounterGrowth.utilization(
-            receivedBytesPerSecond: window.downloadedBytesPerSecond,
-            transmittedBytesPerSecond: window.uploadedBytesPerSecond,
-            linkSpeedBitsPerSecond: scale.linkSpeedBitsPerSecond)
-        return window
-    }
 
     /// Gives an address to the device that uses it now.
     ///
@@ -206,11 +175,7 @@ public struct DeviceRegistry: Sendable {
         resolved[address] = nil
     }
 
-    func status(of device: Device, at now: TimePoint) -> DeviceStatus {
-        // Without an address nobody can be reached there: forgeries leave such devices behind.
-        guard device.primaryAddress != nil, let seen = device.lastSeen else { return .inactive }
-        return activity.status(lastHeard: seen.instant, at: now.instant)
-    }
+    func status(of device: Device, at now: TimePoint) -> DeviceStatus { activity.status(of: device, at: now) }
 
     /// Makes room by the sixteenth, so that a flood costs one search for many newcomers.
     private mutating func hasRoom(at now: TimePoint) -> Bool {
@@ -241,15 +206,14 @@ public struct DeviceRegistry: Sendable {
 
     /// Who was not seen for a day leaves the list; a device with a hardware address stays remembered.
     private mutating func forgetOld(at now: TimePoint) {
-        for (key, device) in devices {
-            if now.instant - (device.lastSeen ?? device.firstSeen).instant > Self.forgetTime {
-                if device.mac == nil || device.lastSeen == nil {
-                    forget(key)
-                } else if device.primaryAddress != nil {
-                    for address in device.addresses { release(address, from: key) }
-                }
-            } else {
+        for key in keys(where: { $0.isAged(at: now.instant) }) {
+            guard let device = devices[key] else { continue }
+            if !device.isForgotten(at: now.instant) {
                 for address in device.unusedAddresses(at: now.instant) { release(address, from: key) }
+            } else if device.mac == nil || device.lastSeen == nil {
+                forget(key)
+            } else {
+                for address in device.addresses { release(address, from: key) }
             }
         }
     }
@@ -257,5 +221,25 @@ public struct DeviceRegistry: Sendable {
     private mutating func forget(_ key: DeviceKey) {
         moveWindowToUnlisted(key)
         for address in devices.removeValue(forKey: key)?.addresses ?? [] { drop(address) }
+    }
+}
+
+extension ActivityTimes {
+    func status(of device: Device, at now: TimePoint) -> DeviceStatus {
+        // Without an address nobody can be reached there: forgeries leave such devices behind.
+        guard device.primaryAddress != nil, let seen = device.lastSeen else { return .inactive }
+        return status(lastHeard: seen.instant, at: now.instant)
+    }
+}
+
+extension Device {
+    fileprivate func isForgotten(at now: ContinuousClock.Instant) -> Bool {
+        now - (lastSeen ?? firstSeen).instant > DeviceRegistry.forgetTime
+    }
+
+    /// It, or one of its addresses, has to leave the list.
+    fileprivate mutating func isAged(at now: ContinuousClock.Instant) -> Bool {
+        isForgotten(at: now)
+            ? mac == nil || lastSeen == nil || !addresses.isEmpty : hasUnusedAddresses(at: now)
     }
 }

@@ -119,6 +119,19 @@ package struct JSONWriter {
     /// Escapes what RFC 8259 §7 demands and nothing else.
     private mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
+        if Self.isPlain(text.utf8.span) { bytes.append(contentsOf: text.utf8) } else { escaped(text) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isPlain(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices {
+            let byte = text[index]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+        }
+        return true
+    }
+
+    private mutating func escaped(_ text: String) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -127,14 +140,9 @@ package struct JSONWriter {
             case 0..<0x20:
                 literal("\\u00")
                 bytes.append(UInt8(ascii: "0") + (byte >> 4))
-                bytes.append(Self.hex(byte & 15))
+                bytes.append(HexDigit.text(byte & 15))
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private static func hex(_ digit: UInt8) -> UInt8 {
-        digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
     }
 }

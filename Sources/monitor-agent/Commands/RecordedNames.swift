@@ -30,7 +30,10 @@ struct RecordedNames {
         }
     }
 
-    var devices: [DeviceSample] { registry.samples(at: last, measured: [:]) }
+    var devices: [DeviceSample] {
+        var registry = registry
+        return registry.samples(at: last, measured: [:])
+    }
     var addressless: [AddresslessDevice] { registry.addressless(at: last) }
 
     private mutating func meet(_ address: IPAddress) {

@@ -5,7 +5,7 @@ internal import Synchronization
 /// Hashes passwords one after the other on a thread of its own: it takes long, and each takes memory.
 final class PasswordDesk: Sendable {
     /// Beyond this many, people are told to come again.
-    private static let mostWaiting = 16
+    static let mostWaiting = 16
     private let queue = DispatchQueue(label: "passwords")
     private let waiting = Atomic<Int>(0)
 
@@ -18,7 +18,8 @@ final class PasswordDesk: Sendable {
         try await turn { PasswordHash.verify(password, against: hash) }
     }
 
-    private func turn<Value: Sendable>(
+    /// - Throws: `.busy` where too many wait already.
+    func turn<Value: Sendable>(
         _ body: @Sendable @escaping () -> Value
     ) async throws(PeopleFault) -> Value {
         defer { waiting.subtract(1, ordering: .relaxed) }

@@ -17,10 +17,12 @@ public final class HubLock: Sendable {
                 code: .unavailable, path: file, cause: unsafe String(cString: strerror(errno)))
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
             throw HubStoreError(code: .inUse, path: path, cause: "a hub is running on it")
         }
     }
 
-    deinit { close(descriptor) }
+    /// Also where `init` throws after the file was opened.
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
 }

@@ -59,6 +59,21 @@ import Testing
         }
     }
 
+    @Test("whoever is sent away gets the reason, and a moment to say goodbye, too", arguments: [true, false])
+    func goodbye(answers: Bool) async throws {
+        try await ServedHub.with(HubConfiguration()) { hub, port in
+            let socket = try await RawConnection(port: port)
+            try await socket.upgrade("/ws/monitor", try await bearer(hub))
+            #expect(await socket.status() == 101)
+            #expect(try await hub.store.decide(.denied, on: 1))
+            #expect(await socket.next() == [0x88, 2, 0x03, 0xf0])
+            let told = ContinuousClock.now
+            if answers { try await socket.send([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xf0]) }
+            #expect(await socket.next() == nil)
+            if !answers { #expect(ContinuousClock.now - told > .milliseconds(250)) }
+        }
+    }
+
     @Test("a connection that served other requests is closed when a WebSocket is asked for on it")
     func reused() async throws {
         try await ServedHub.with(HubConfiguration()) { hub, port in

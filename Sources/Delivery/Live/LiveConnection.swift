@@ -21,6 +21,8 @@ final class LiveConnection: ChannelInboundHandler, @unchecked Sendable {
     private var beat: Scheduled<Void>?
     private var isLeaving = false
     private var hasSaidGoodbye = false
+    /// Why it ends, in the server's own words.
+    private var farewell: String?
 
     private var eventLoop: any EventLoop { outlet.eventLoop }
 
@@ -147,9 +149,12 @@ extension LiveConnection {
     private func closed(by frame: WebSocketFrame) {
         var data = frame.unmaskedData
         let code = data.readInteger(as: UInt16.self)
+        let cause = "the server closed the connection" + (code.map { " (\($0))" } ?? "")
+        // The answer may fail, and end the connection by itself, where the server is gone already.
+        farewell = cause
         if !hasSaidGoodbye { write(.connectionClose, frame.unmaskedData) }
         hasSaidGoodbye = true
-        finish("the server closed the connection" + (code.map { " (\($0))" } ?? ""))
+        finish(cause)
     }
 
     /// The first cause counts; later ones follow from it.
@@ -158,7 +163,7 @@ extension LiveConnection {
         self.context = nil
         beat?.cancel()
         outlet.close()
-        end.succeed(cause)
+        end.succeed(farewell ?? cause)
         context.close(promise: nil)
     }
 }

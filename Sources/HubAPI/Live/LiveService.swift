@@ -43,9 +43,7 @@ struct LiveService: Sendable {
                 }
                 group.addTask { await revocation(of: secret) }
                 group.addTask { (try? await gracefulShutdown()).map { .goingAway } }
-                let code = await group.next() ?? nil
-                if let code { try? await outbound.write(Self.close(code)) }
-                group.cancelAll()
+                await Goodbye.say(after: &group, to: outbound)
             }
         }
     }
@@ -95,11 +93,5 @@ struct LiveService: Sendable {
             if key.state != .approved { return .policyViolation }
         }
         return nil
-    }
-
-    static func close(_ code: WebSocketErrorCode) -> WebSocketFrame {
-        var data = ByteBufferAllocator().buffer(capacity: 2)
-        data.write(webSocketErrorCode: code)
-        return WebSocketFrame(fin: true, opcode: .connectionClose, data: data)
     }
 }

@@ -38,9 +38,7 @@ struct BrowserService: Sendable {
                     return nil
                 }
                 group.addTask { (try? await gracefulShutdown()).map { .goingAway } }
-                let code = await group.next() ?? nil
-                if let code { try? await outbound.write(LiveService.close(code)) }
-                group.cancelAll()
+                await Goodbye.say(after: &group, to: outbound)
             }
         }
         topics.leave(number, browser.versions.keys)

@@ -12,9 +12,10 @@ def devices(hub):
     return {row["device"]: row for row in hub.ask("/api/v1/agents/attic/devices")["devices"]}
 
 
-def span():
+def span(around=HOURS):
+    """From so long ago until so long from now."""
     now = datetime.datetime.now(datetime.timezone.utc)
-    begin, end = ((now + hours).strftime("%Y-%m-%dT%H:%M:%SZ") for hours in (-HOURS, HOURS))
+    begin, end = ((now + time).strftime("%Y-%m-%dT%H:%M:%SZ") for time in (-around, around))
     return f"from={begin}&to={end}"
 
 
@@ -53,7 +54,8 @@ def test_rename(hub):
     hub.start()
     assert devices(hub)[ANNA]["name"] == devices(hub)[ANNA]["givenName"] == "Anna's"
     assert devices(hub)[ANNA]["agentName"] != "Anna's"
-    wrong = [{"name": ""}, {"name": "192.168.7.1"}, {"name": "x" * 64}, {"name": 7}, {}, b"{", {"name": "x" * 2000}]
+    wrong = [{"name": ""}, {"name": "192.168.7.1"}, {"name": "x" * 64}, {"name": 7}, {}, b"{",
+             {"name": "x" * 2000}]
     for body in wrong:
         assert hub.send("PUT", path, body, operator)[0] in (400, 413)
     assert hub.send("PUT", path, {"name": "x"})[0] == 401
@@ -71,7 +73,8 @@ def test_events(hub):
     one = snapshot(1, start)
     moment = one["snapshotTime"]
     one["events"] = [
-        {"type": "device.new", "time": moment, "mac": ANNA, "ip": "192.168.7.10", "deviceName": "annas-phone"},
+        {"type": "device.new", "time": moment, "mac": ANNA, "ip": "192.168.7.10",
+         "deviceName": "annas-phone"},
         {"type": "device.addressConflict", "time": moment, "mac": ANNA, "ip": "192.168.7.1",
          "otherMac": "02:00:00:00:00:0b", "detail": "both claim it"},
         {"type": "device.invented", "time": moment, "mac": ANNA}]
@@ -107,14 +110,18 @@ def test_charts(hub):
     start = str(uuid.uuid4())
     hand_in(hub, *(snapshot(sequence, start) for sequence in range(1, 4)))
     for step in 5, 60, 900:
-        lines = hub.ask(f"/api/v1/sparklines?agent=attic&kind=device&{span()}&step={step}")["series"]
+        # A line of a hundred points: more than 120 are refused.
+        when = span(datetime.timedelta(seconds=50 * step))
+        lines = hub.ask(f"/api/v1/sparklines?agent=attic&kind=device&{when}&step={step}")["series"]
         assert [row["name"] for row in lines] == sorted(devices(hub))
         anna = next(row["points"] for row in lines if row["name"] == ANNA)
-        single = hub.ask(f"/api/v1/series?agent=attic&kind=device&name={ANNA}&{span()}&step={step}")["points"]
+        single = hub.ask(f"/api/v1/series?agent=attic&kind=device&name={ANNA}&{when}&step={step}")["points"]
         assert [point[2:] for point in anna] == [
             [point["first"]["sum"], point["second"]["sum"]] for point in single]
     readings = hub.ask("/api/v1/agents/attic/latest")["readings"]
     assert next(row["first"] for row in readings if row["name"] == ANNA) == download_of(GOLDEN, ANNA)
     assert hub.send("GET", "/api/v1/agents/nobody/latest", key=hub.token)[0] == 404
-    assert hub.send("GET", f"/api/v1/sparklines?agent=nobody&kind=device&{span()}&step=60",
+    assert hub.send("GET", f"/api/v1/sparklines?agent=attic&kind=device&{span()}&step=60",
+                    key=hub.token)[0] == 400
+    assert hub.send("GET", f"/api/v1/sparklines?agent=nobody&kind=device&{span()}&step=900",
                     key=hub.token)[0] == 404

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Removes what setup_agent.sh installed: service, program, settings, state and user, also the hub's that came with
-# --with-hub. Leaves logs alone.
-# Works on what is left of a damaged installation, too; run again, it finds nothing.
+# Removes what setup_agent.sh installed: service, program, settings, state and user, also the hub's that came
+# with --with-hub. Leaves logs alone. Works on what is left of a damaged installation, too; run again, it
+# finds nothing.
 set -eu
 
 usage() {

@@ -20,7 +20,8 @@ def own_address():
 
 def netbios(name):
     padded = name.upper().ljust(15).encode()
-    coded = b"\x20" + bytes(65 + half for octet in padded + b"\0" for half in (octet >> 4, octet & 15)) + b"\0"
+    halves = [half for octet in padded + b"\0" for half in (octet >> 4, octet & 15)]
+    coded = b"\x20" + bytes(65 + half for half in halves) + b"\0"
     address = socket.inet_aton(own_address())
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
@@ -101,4 +102,5 @@ def dhcp_flood(count):
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    {"netbios": netbios, "ssdp": ssdp, "llmnr": llmnr, "dhcp-flood": lambda n: dhcp_flood(int(n))}[sys.argv[1]](sys.argv[2])
+    {"netbios": netbios, "ssdp": ssdp, "llmnr": llmnr,
+     "dhcp-flood": lambda n: dhcp_flood(int(n))}[sys.argv[1]](sys.argv[2])

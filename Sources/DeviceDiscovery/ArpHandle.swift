@@ -11,8 +11,8 @@ struct ArpHandle: ~Copyable {
     /// - Throws: `.sendARP`.
     init(interface: String) throws(DiscoveryError) {
         self.interface = interface
-        // The filter: operation 2 in an untagged frame. The lengths: an Ethernet minimum frame fits, and hundreds of
-        // replies between two wake-ups; the kernel's default ring would be 2 MiB.
+        // The filter: operation 2 in an untagged frame. The lengths: an Ethernet minimum frame fits, and
+        // hundreds of replies between two wake-ups; the kernel's default ring would be 2 MiB.
         handle = try EthernetHandle(
             EthernetHandle.Options(
                 interface: interface, purpose: .sendARP, filter: "arp and arp[6:2] = 2", snapLength: 64,

@@ -42,7 +42,8 @@ public struct DiscoveryError: Error, Sendable, Equatable {
         case (.sendARP, _) where isPermission, (.listen, _) where isPermission:
             "Grant CAP_NET_RAW: install systemd/monitor.service or run setup_agent.sh."
         case (.ask, _) where isPermission:
-            "Permit UDP to 224.0.0.251 and 239.255.255.250 (IPAddressAllow= of the unit), or set ASK_DEVICES=no."
+            "Permit UDP to 224.0.0.251 and 239.255.255.250 (IPAddressAllow= of the unit), "
+                + "or set ASK_DEVICES=no."
         case (.sweep, _):
             "Name an IPv4 range of at most \(ArpSweep.maximumAddresses) addresses."
         case _ where isInterfaceGone:

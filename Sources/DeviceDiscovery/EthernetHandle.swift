@@ -1,8 +1,8 @@
 import CPcap
 import Glibc
 
-/// A small libpcap handle on an Ethernet interface: hears of what comes in that for which its filter asks. Used by
-/// one thread.
+/// A small libpcap handle on an Ethernet interface: hears of what comes in that for which its filter asks.
+/// Used by one thread.
 @safe struct EthernetHandle: ~Copyable {
     struct Options {
         let interface: String

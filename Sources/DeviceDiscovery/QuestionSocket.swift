@@ -18,7 +18,8 @@ public struct QuestionSocket: ~Copyable, Sendable {
         // From here on deinit closes it, also when the rest throws.
         guard descriptor >= 0 else { throw DiscoveryError(.ask, object, .system(errno)) }
         var own = in_addr(s_addr: (source.v4 ?? 0).bigEndian)
-        // Not bound: services may be forbidden to bind. Multicast leaves by this address; the rest by its route.
+        // Not bound: services may be forbidden to bind. Multicast leaves by this address; the rest by its
+        // route.
         // because the kernel reads exactly the structure it is told of, on this frame.
         guard
             unsafe setsockopt(

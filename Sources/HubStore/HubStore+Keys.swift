@@ -58,8 +58,8 @@ extension HubStore {
         }
     }
 
-    /// Decides on a key. What waits of a denied one is deleted; of an approved one the running hub takes it in
-    /// within seconds.
+    /// Decides on a key. What waits of a denied one is deleted; of an approved one the running hub takes it
+    /// in within seconds.
     ///
     /// - Returns: `false` for a key that there is not.
     public func decide(

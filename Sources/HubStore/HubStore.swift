@@ -113,8 +113,8 @@ public final class HubStore: Sendable {
         try? await upkeep.finish(at: time)
     }
 
-    /// Block by block: whoever hands in meanwhile waits for one of them, not for all. While anybody does, packing
-    /// gets a quarter of the time.
+    /// Block by block: whoever hands in meanwhile waits for one of them, not for all. While anybody does,
+    /// packing gets a quarter of the time.
     private func seal(_ intake: inout Intake) async {
         for (server, block) in intake.due(at: Int64(Date().timeIntervalSince1970 * 1000), now: .now) {
             let began = ContinuousClock.now

@@ -129,8 +129,8 @@ extension JSONReader {
         return text
     }
 
-    /// It stands in the pages' attributes and paths, where a control character does not come back as it went: the
-    /// agent's own setting refuses them, too.
+    /// It stands in the pages' attributes and paths, where a control character does not come back as it went:
+    /// the agent's own setting refuses them, too.
     mutating func agentName() throws(WireFault) -> String {
         let text = try name(atMost: 255)
         guard text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {

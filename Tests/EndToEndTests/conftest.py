@@ -94,6 +94,7 @@ def nothing_remains():
 def engine(request, lab):
     """Both engines in turn; the LAN's agents use it."""
     if request.param == "ebpf" and not laboratory.counts_in_kernel():
-        pytest.skip("this agent was built without the program for the kernel: apt-get install clang libbpf-dev")
+        pytest.skip("this agent was built without the program for the kernel:"
+                    " apt-get install clang libbpf-dev")
     lab.engine = request.param
     return lab.engine

@@ -65,12 +65,14 @@ class Documented:
     def run(self, command):
         """Three seconds of what has no end."""
         endless = command.endswith(" -f") or command == "monitor-agent top"
-        return self.machine.run("sh", "-c", f"cd {CHECKOUT}; {'timeout 3 ' * endless}{command} 2>&1", seconds=180)
+        return self.machine.run("sh", "-c", f"cd {CHECKOUT}; {'timeout 3 ' * endless}{command} 2>&1",
+                                seconds=180)
 
     def walk(self, commands, state, advances=lambda command: False, patience=lambda command: 12):
         """Types a section's commands; each prints what stands there.
 
-        `state` is what befalls the machine, before the first command and before each later one that `advances`.
+        `state` is what befalls the machine, before the first command and before each later one that
+        `advances`.
         """
         state = state(self)
         next(state)

@@ -26,7 +26,8 @@ FAILURE_WORDS = re.compile("ERROR|Failed|Error")
 
 Host = collections.namedtuple("Host", "id name ipv4 ipv6 mac")
 numbers = itertools.count()
-# Limits end what would never come; on a busy computer all takes longer. What must be quick is measured beside.
+# Limits end what would never come; on a busy computer all takes longer. What must be quick is measured
+# beside.
 PATIENCE = 2
 # What was measured on the way, for the end of the run.
 figures = []

@@ -45,7 +45,8 @@ class Machine:
             raise
         self.root = pathlib.Path(self._machine("root"))
         (self.root / "root/monitor/packaging").mkdir(parents=True)
-        for path in "setup_agent.sh", "remove_agent.sh", "packaging/monitor.conf", "packaging/monitor-hub.conf":
+        for path in ("setup_agent.sh", "remove_agent.sh", "packaging/monitor.conf",
+                     "packaging/monitor-hub.conf"):
             shutil.copy(ROOT / path, self.root / "root/monitor" / path)
         shutil.copytree(ROOT / "systemd", self.root / "root/monitor/systemd")
         shutil.copy(program(), self.path(BINARY))

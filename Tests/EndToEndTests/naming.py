@@ -53,7 +53,8 @@ class Household:
     def serve_dhcp(self):
         self.leases.write_text("")
         interface = "br-lan" if self.server == "router" else "eth0"
-        self.lab.start(self.server, "dnsmasq", "--conf-file=/dev/null", "--keep-in-foreground", "--port=0", "--pid-file=",
+        self.lab.start(self.server, "dnsmasq", "--conf-file=/dev/null", "--keep-in-foreground", "--port=0",
+                       "--pid-file=",
                        "--log-facility=/dev/null", "--user=root", f"--interface={interface}", "--dhcp-authoritative",
                        f"--dhcp-leasefile={self.leases}", "--no-ping", "--dhcp-range=192.168.77.150,192.168.77.199,1h",
                        "--dhcp-range=fd77:77::100,fd77:77::1ff,64,1h")
@@ -101,7 +102,8 @@ class Household:
         folder = self.folder("dhclient", host)
         debian = pathlib.Path("/etc/dhcp/dhclient.conf").read_text().replace("send host-name = gethostname();", "")
         (folder / "conf").write_text(debian + "".join(f"send {words};\n" for words in sends))
-        self.lab.start(host, "dhclient", "-d", version, "-sf", "/bin/true", "-cf", folder / "conf", "-pf", folder / "pid",
+        self.lab.start(host, "dhclient", "-d", version, "-sf", "/bin/true", "-cf", folder / "conf", "-pf",
+                       folder / "pid",
                        "-lf", folder / "leases", "eth0", stderr=subprocess.DEVNULL)
 
     def advertise(self, host):
@@ -110,7 +112,8 @@ class Household:
         (folder / "conf").write_text("interface eth0 { AdvSendAdvert on; MaxRtrAdvInterval 4; MinRtrAdvInterval 3;"
                                      " prefix fd66:66::/64 { }; };\n")
         self.lab.must(host, "sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding")
-        self.lab.start(host, "radvd", "--nodaemon", "--logmethod=none", "-C", folder / "conf", "-p", folder / "pid")
+        self.lab.start(host, "radvd", "--nodaemon", "--logmethod=none", "-C", folder / "conf", "-p",
+                       folder / "pid")
 
     def hosts_file(self, host, name):
         """`/etc/hosts` as programs on the router see it that start after this."""
@@ -120,7 +123,8 @@ class Household:
     def resolve_only(self, host):
         """The lab's name server knows every host; from now on this one alone."""
         (self.lab.folder.parent / "names").write_text(f"{host.ipv4} {host.name}\n")
-        pids = subprocess.run(["ip", "netns", "pids", f"nm-{self.lab.name}-router"], check=True, capture_output=True,
+        pids = subprocess.run(["ip", "netns", "pids", f"nm-{self.lab.name}-router"], check=True,
+                              capture_output=True,
                               text=True, timeout=10).stdout.split()
         for pid in pids:
             if "dnsmasq" in pathlib.Path(f"/proc/{pid}/comm").read_text():
@@ -160,7 +164,8 @@ class Sent:
 
     def __init__(self, lab, *program):
         self.path, errors = (lab.folder / name for name in ("sent.txt", "tcpdump.txt"))
-        lab.start("router", "tcpdump", "-nei", "br-lan", "-Q", "out", "--immediate-mode", "-l", *program, text=True,
+        lab.start("router", "tcpdump", "-nei", "br-lan", "-Q", "out", "--immediate-mode", "-l", *program,
+                  text=True,
                   stdout=self.path.open("a"), stderr=errors.open("w"))
         wait_for(lambda: "listening" in errors.read_text(), 10, "tcpdump")
         # It tells them twice when an interface comes up.

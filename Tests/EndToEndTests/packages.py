@@ -22,7 +22,8 @@ def built(program, folder):
     """The package of a program, and what it depends on. Packed less than for a download, which takes its time."""
     quickly = {"DPKG_DEB_COMPRESSOR_LEVEL": "1"}
     path = pathlib.Path(ran(ROOT / "packaging/deb", program, folder, env=quickly).strip())
-    needs, kibibytes = (ran("dpkg-deb", "--field", path, field).strip() for field in ("Depends", "Installed-Size"))
+    needs, kibibytes = (ran("dpkg-deb", "--field", path,
+                            field).strip() for field in ("Depends", "Installed-Size"))
     measured(f"Debian package of {program.name}", f"{path.stat().st_size / 1e6:.1f} MB, packed quickly;"
              f" {int(kibibytes) * 1.024 / 1000:.1f} MB installed; needs {needs}")
     return path, needs

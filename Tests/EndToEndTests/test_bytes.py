@@ -72,7 +72,8 @@ def test_transfers(lab):
             true = after[host][index] - before[host][index]
             counted = total(snapshots, host.mac, key)
             busy = sum(1 for body in snapshots if total([body], host.mac, key) > size / 100)
-            measured(f"{lab.engine}, {family} {key}", f"interface {true}, snapshots {counted}, difference {counted - true}"
+            measured(f"{lab.engine}, {family} {key}",
+                     f"interface {true}, snapshots {counted}, difference {counted - true}"
                                         f" bytes, over {busy} windows")
             assert true > size
             assert abs(counted - true) <= true / 1000

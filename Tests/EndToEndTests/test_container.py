@@ -47,9 +47,11 @@ def test_libraries():
     assert [name for name in ["libsodium23", "libsqlite3-0", *recommended] if name not in final] == []
 
 
-# What compiles is not tried here: it takes minutes and downloads a gigabyte. These stand in for it in the first stage's
-# image, and their `make` gives the program under test, where the checkout came along and what is ignored did not.
-STAND_INS = {"apt-get": "true", "strip": "true", "make": """[ "$*" = hub ] && [ -e Package.swift ] && [ ! -e .build ]
+# What compiles is not tried here: it takes minutes and downloads a gigabyte. These stand in for it in the
+# first stage's image, and their `make` gives the program under test, where the checkout came along and what
+# is ignored did not.
+STAND_INS = {"apt-get": "true", "strip": "true",
+             "make": """[ "$*" = hub ] && [ -e Package.swift ] && [ ! -e .build ]
     mkdir -p .build/release && cp /root/monitor-hub .build/release"""}
 
 
@@ -58,14 +60,17 @@ class Buildah:
 
     def __init__(self, folder):
         self.folder = folder
-        on = subprocess.run(["stat", "--file-system", "--format=%T", folder], capture_output=True, text=True).stdout
+        on = subprocess.run(["stat", "--file-system", "--format=%T", folder], capture_output=True,
+                            text=True).stdout
         # Overlays do not lie on overlays.
         self.driver = "vfs" if "overlay" in on else "overlay"
 
     def __call__(self, *words, seconds=120):
         result = subprocess.run(
-            ["buildah", "--root", self.folder / "root", "--runroot", self.folder / "run", "--storage-driver", self.driver,
-             *words], capture_output=True, text=True, timeout=seconds, env=environment({"TMPDIR": str(self.folder)}))
+            ["buildah", "--root", self.folder / "root", "--runroot", self.folder / "run", "--storage-driver",
+             self.driver,
+             *words], capture_output=True, text=True, timeout=seconds,
+            env=environment({"TMPDIR": str(self.folder)}))
         assert result.returncode == 0, f"buildah {words}: {result.stdout[-2000:]}{result.stderr[-2000:]}"
         return result.stdout.strip()
 
@@ -78,7 +83,8 @@ class Buildah:
 
     def build(self, tag, **arguments):
         words = [word for key, value in arguments.items() for word in ("--build-arg", f"{key}={value}")]
-        self("build", "--isolation", "chroot", "--pull-never", "--file", FILE, "--ignorefile", f"{FILE}.dockerignore",
+        self("build", "--isolation", "chroot", "--pull-never", "--file", FILE, "--ignorefile",
+             f"{FILE}.dockerignore",
              "--tag", tag, *words, ROOT, seconds=300)
 
     def clear(self):
@@ -103,7 +109,8 @@ class Container:
         config = json.loads(buildah("inspect", "--type", "image", image))["OCIv1"]["config"]
         self.user = config["User"]
         root = buildah("mount", buildah("from", image))
-        group = re.search(rf"(?m)^[^:]*:x:{self.user}:(\d+):", pathlib.Path(root, "etc/passwd").read_text())[1]
+        group = re.search(rf"(?m)^[^:]*:x:{self.user}:(\d+):",
+                          pathlib.Path(root, "etc/passwd").read_text())[1]
         place, = config["Volumes"]
         if not volume.exists():
             # A new volume begins as what the image has there.
@@ -134,7 +141,8 @@ def test_built_and_run(buildah, lab, tmp_path):
     machine = subprocess.run([MACHINE, "image"], capture_output=True, text=True, check=True).stdout.strip()
     subprocess.run(["strip", "-o", tmp_path / "monitor-hub", standalone()], check=True)
     buildah.image("localhost/debian", "scratch", (machine, "/"))
-    buildah.image("localhost/swift", "localhost/debian", (tools, "/usr/local/bin"), (tmp_path / "monitor-hub", "/root/"))
+    buildah.image("localhost/swift", "localhost/debian", (tools, "/usr/local/bin"),
+                  (tmp_path / "monitor-hub", "/root/"))
     buildah.build("localhost/monitor-hub", SWIFT="localhost/swift", DEBIAN="localhost/debian")
 
     volume = tmp_path / "volume"

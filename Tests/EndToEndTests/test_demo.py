@@ -24,16 +24,19 @@ class Demo:
         self.began = time.monotonic()
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(
-                [ROOT / "lab/demo", os.environ["MONITOR_AGENT"], os.environ["MONITOR_HUB"], "--seconds", "90"],
+                [ROOT / "lab/demo", os.environ["MONITOR_AGENT"], os.environ["MONITOR_HUB"], "--seconds",
+                 "90"],
                 stdout=log, stderr=log, env=environment({"DEMO_PORT": "0"}))
         self.port, password = wait_for(lambda: READY.search(self.log.read_text()), 60, "the address").groups()
         self.cookie = None
-        reply = self.ask("POST", "/login", urllib.parse.urlencode({"name": "demo", "password": password}), FORM)
+        reply = self.ask("POST", "/login", urllib.parse.urlencode({"name": "demo", "password": password}),
+                         FORM)
         self.cookie = re.search(r"session=\w+", reply.headers["Set-Cookie"]).group()
 
     def ask(self, method, path, body=None, headers=None):
         connection = http.client.HTTPConnection("127.0.0.1", int(self.port), timeout=20)
-        connection.request(method, path, body, {**(headers or {}), **({"Cookie": self.cookie} if self.cookie else {})})
+        connection.request(method, path, body,
+                           {**(headers or {}), **({"Cookie": self.cookie} if self.cookie else {})})
         reply = connection.getresponse()
         reply.text = reply.read().decode()
         connection.close()
@@ -74,7 +77,8 @@ def test_yesterday(demo):
     now = datetime.datetime.now(datetime.UTC)
     points = demo.told(
         "series", agent="demo-router", kind="device", name="02:77:00:00:00:02", step=60,
-        **{"from": f"{now - datetime.timedelta(hours=24):%Y-%m-%dT%H:%M:%SZ}", "to": f"{now:%Y-%m-%dT%H:%M:%SZ}"})
+        **{"from": f"{now - datetime.timedelta(hours=24):%Y-%m-%dT%H:%M:%SZ}",
+           "to": f"{now:%Y-%m-%dT%H:%M:%SZ}"})
     downloaded = sum(point["first"]["sum"] for point in points["points"])
     measured("demo: minutes of yesterday in the hub", len(points["points"]))
     assert len(points["points"]) > 1400

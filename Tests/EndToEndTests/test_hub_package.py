@@ -26,7 +26,8 @@ print(urllib.request.urlopen(request, timeout=10).read().decode())
 def standalone():
     """The hub, where it runs without Swift: a debug build does not."""
     if "libswiftCore" in ran("ldd", program()):
-        pytest.skip(f"'{program()}' needs Swift, which no machine has: run 'make hub', which 'make test' does")
+        pytest.skip(f"'{program()}' needs Swift, which no machine has:"
+                    " run 'make hub', which 'make test' does")
     return program()
 
 
@@ -89,7 +90,8 @@ def test_service(machine, package):
     wait_for(lambda: "LISTEN stays as it was" in machine.journal("--unit", UNIT), 10, "the reload's word")
     conf.write_text("LOG_LEVEL=loud\n")
     machine.must("systemctl", "reload", UNIT)
-    wait_for(lambda: "Kept as they were: cannot use 'loud'" in machine.journal("--unit", UNIT), 10, "a refusal")
+    wait_for(lambda: "Kept as they were: cannot use 'loud'" in machine.journal("--unit", UNIT), 10,
+             "a refusal")
     assert healthy(machine) and machine.shown("MainPID", UNIT) == process
 
     machine.write(f"/etc/systemd/system/{UNIT}.d/impatient.conf", "[Service]\nWatchdogSec=2\nRestartSec=1\n")
@@ -138,12 +140,14 @@ def test_enrols(machine, package):
     token = machine.must(*AS_HUB, "enrolment", "create", "--many", "fleet").strip()
     machine.write("/root/token", f"{token}\n", 0o600)
     hub = "127.0.0.1:8080"
-    options = ["--platform-api-url", f"http://{hub}/api/monitor", "--platform-ws-url", f"ws://{hub}/ws/monitor",
+    options = ["--platform-api-url", f"http://{hub}/api/monitor", "--platform-ws-url",
+               f"ws://{hub}/ws/monitor",
                "--generate-key-url", f"http://{hub}/api/generate-key"]
     refused = machine.setup(*options, "--enrolment-token-file", "/etc/hostname")
     assert refused.returncode == 78 and "403" in refused.stderr, refused.stderr
     words = " ".join([SETUP, "--unattended", "--binary", BINARY, *options])
-    # In its own environment a shell has what it was given there; its words, which anybody may read, are another thing.
+    # In its own environment a shell has what it was given there; its words, which anybody may read, are
+    # another thing.
     for name, script, files in [
             ("attic", f"{words} --enrolment-token-file - </root/token", ["cmdline", "environ"]),
             ("cellar", f"ENROLMENT_TOKEN=$(cat /root/token) exec {words}", ["cmdline"])]:

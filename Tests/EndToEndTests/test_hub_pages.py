@@ -28,7 +28,8 @@ NASTY = ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "
 
 def setup_code(hub):
     log = hub.folder.parent / "hub.log"
-    return wait_for(lambda: re.search(r"(?:[2-9A-Z]{4}-){3}[2-9A-Z]{4}", log.read_text()), 5, "the code").group()
+    return wait_for(lambda: re.search(r"(?:[2-9A-Z]{4}-){3}[2-9A-Z]{4}", log.read_text()), 5,
+                    "the code").group()
 
 
 @pytest.fixture
@@ -165,8 +166,10 @@ def test_walk(hub, page):  # noqa: F811
 def test_every_page_fits(hub, page):  # noqa: F811
     """On a phone and in the dark nothing sticks out, every field has a label, and the switch is remembered."""
     start = str(uuid.uuid4())
-    report(hub, named(snapshot(1, start), 40, "A device with a very long name that somebody thought of, number {}"))
-    report(hub, snapshot(1, start, "a-router-with-a-very-long-name-that-somebody-thought-of"), hub.command("key", "create"))
+    report(hub, named(snapshot(1, start), 40,
+                      "A device with a very long name that somebody thought of, number {}"))
+    report(hub, snapshot(1, start, "a-router-with-a-very-long-name-that-somebody-thought-of"),
+           hub.command("key", "create"))
     paths = ["/", "/agents", "/users", "/tokens", "/audit", "/settings", "/account", "/routers/attic",
              "/routers/attic/devices/02:00:00:00:00:01"]
     for width in 1280, 360:
@@ -357,7 +360,8 @@ def test_live(hub, page):  # noqa: F811
     report(hub, quiet(1, 3))
 
     async def walk():
-        for given, origin in (None, None), ("0" * 64, None), (session, "http://evil.example"), (session, "null"):
+        for given, origin in (None, None), ("0" * 64,
+                                            None), (session, "http://evil.example"), (session, "null"):
             with pytest.raises(websockets.InvalidStatusCode) as refusal:
                 await connect(hub, given, origin)
             assert refusal.value.status_code == 401
@@ -416,7 +420,8 @@ def test_slow_browser(hub, page):  # noqa: F811
             report(hub, named(snapshot(number, start), 3000))
             time.sleep(0.2)
         grown = memory_of(hub) - before
-        measured("pages: 50 states of 3,000 devices that a browser does not read cost", f"{grown / 1e6:.1f} MB")
+        measured("pages: 50 states of 3,000 devices that a browser does not read cost",
+                 f"{grown / 1e6:.1f} MB")
         assert grown < 80e6
         messages = list(frames(slow, until=4))
     assert all(message["topic"] == "agent:attic" for message in messages)

@@ -102,7 +102,8 @@ def test_commands(hub):
     assert run(hub, "user", "role", "berta", "administrator").returncode == 0
     assert berta.ask("GET", "/users")[0].status == 200
     rows = [line.split("\t")[:3] for line in hub.command("user", "list").splitlines()]
-    assert rows == [["NAME", "ROLE", "SESSIONS"], ["anna", "administrator", "0"], ["berta", "administrator", "1"]]
+    assert rows == [["NAME", "ROLE", "SESSIONS"], ["anna", "administrator", "0"],
+                    ["berta", "administrator", "1"]]
     assert run(hub, "user", "password", "berta", stdin="twelve drummers\n").returncode == 0
     assert berta.ask("GET", "/account")[0].status == 303
     assert run(hub, "user", "remove", "anna").returncode == 0
@@ -340,5 +341,6 @@ def test_wrong_enrolment(lab, token):
     assert result.returncode == 78 and "cannot use ENROLMENT_TOKEN" in result.stderr
     file = lab.folder / "token"
     file.write_text(token)
-    result = lab.run("router", agent_program(), "generate-key", "--config", config, "--enrolment-token-file", file)
+    result = lab.run("router", agent_program(), "generate-key", "--config", config, "--enrolment-token-file",
+                     file)
     assert result.returncode == 78 and f"cannot use '{file}'" in result.stderr

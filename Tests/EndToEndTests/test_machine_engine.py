@@ -29,7 +29,8 @@ def test_drop_in(machine):
     assert "Capturing on 'br-lan', counted in the kernel" in machine.journal("--unit", "monitor.service")
     process = machine.shown("MainPID")
     said = machine.shell(f"grep -h ^Cap /proc/{process}/task/*/status").split()
-    held = {value for name, value in zip(said[::2], said[1::2]) if name in ("CapInh:", "CapPrm:", "CapEff:", "CapAmb:")}
+    held = {value for name, value in zip(said[::2], said[1::2])
+            if name in ("CapInh:", "CapPrm:", "CapEff:", "CapAmb:")}
     assert held == {NET_RAW}
     receivers.next_stored()
     machine.lab.must(machine.lab[1], "ping", "-n", "-c", "3", "-i", "0.1", laboratory.WAN)

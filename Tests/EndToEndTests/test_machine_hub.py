@@ -37,7 +37,8 @@ def test_both(router):
     router.write(CONF, "CYCLE_TIME=0.5\nSERVER_ID=attic\n", 0o600)
     result = router.setup(*BOTH, seconds=180)
     assert result.returncode == 0, result.stdout + result.stderr
-    assert re.search(r"(?m)^Hub: +monitor-hub.service: .*listening on 127.0.0.1:8080$", result.stdout), result.stdout
+    assert re.search(r"(?m)^Hub: +monitor-hub.service: .*listening on 127.0.0.1:8080$",
+                     result.stdout), result.stdout
     assert "user add NAME --role administrator" in result.stdout
     assert "history delivered" in router.shown("StatusText")
     wait_for(lambda: "live connected" in router.shown("StatusText"), 10, "the WebSocket")

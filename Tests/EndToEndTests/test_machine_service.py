@@ -206,7 +206,8 @@ def test_platform_away(service):
     start = service.fresh()["startId"]
     receivers.kill()
     # What was on its way when it went fails for another cause first.
-    service.status(lambda line: " 0 waiting" not in line and "live not connected" in line and "refused" in line)
+    service.status(lambda line: " 0 waiting" not in line and "live not connected" in line
+                   and "refused" in line)
     time.sleep(2)
     receivers.again()
     service.status(LINE.fullmatch, 30)

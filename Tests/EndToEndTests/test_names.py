@@ -37,13 +37,15 @@ def test_household(lab):
     finally:
         for number, (source, name) in expected.items():
             print(f"{lab[number].ipv4}: expected {source} {name!r}, found {found()[number]}")
-    measured("a household of six named by their best sources", f"{time.monotonic() - began:.1f} s after start")
+    measured("a household of six named by their best sources",
+             f"{time.monotonic() - began:.1f} s after start")
     seen = rows(receivers)
     assert names_of(seen[lab[7].mac])["dhcp"] == "game-console-1"
     assert {"kind": "phone", "reason": "DHCP vendor class android-dhcp-14"} in seen[lab[7].mac]["hints"]
     assert seen[lab[2].mac]["model"] == "AppleTV6,2" and "_airplay._tcp" in seen[lab[2].mac]["services"]
     assert names_of(seen[lab[2].mac])["mdns"] == "living-room"
-    wait_for(lambda: "upnp:MediaRenderer" in rows(receivers)[lab[6].mac].get("services", []), 10, "the renderer")
+    wait_for(lambda: "upnp:MediaRenderer" in rows(receivers)[lab[6].mac].get("services", []), 10,
+             "the renderer")
     assert all(row["macRandomised"] for row in seen.values())
     home.names.write_text(f"{lab[1].mac} = Anna's iPad\n{lab[2].mac} = Telly\n")
     wait_for(lambda: rows(receivers)[lab[2].mac]["deviceName"] == "Telly", 15, "a name written while it runs")
@@ -57,7 +59,8 @@ def test_fifty_named(make_lab):
     """Fifty devices are identified within 30 s of the start; what was sent for it, beside arp-scan's share."""
     lab = make_lab(50)
     home = Household(lab)
-    home.leases.write_text("".join(f"1900000000 {host.mac} {host.ipv4} lease-{host.id} *\n" for host in lab.hosts[:20]))
+    home.leases.write_text("".join(f"1900000000 {host.mac} {host.ipv4} lease-{host.id} *\n"
+                                   for host in lab.hosts[:20]))
     for host in lab.hosts[20:35]:
         home.announce(host, "netbios", f"pc-{host.id}")
     for host in lab.hosts[35:]:
@@ -65,7 +68,8 @@ def test_fifty_named(make_lab):
     sent = Sent(lab, "arp or udp")
     began = time.monotonic()
     lines = lab.must("router", "arp-scan", "--interface=br-lan", "--plain", "192.168.77.0/24").splitlines()
-    measured("arp-scan of the same /24", f"{len(lines)} of 50 addresses after {time.monotonic() - began:.1f} s; sent"
+    measured("arp-scan of the same /24",
+             f"{len(lines)} of 50 addresses after {time.monotonic() - began:.1f} s; sent"
              f" {len(sent.arp())} ARP requests, and asked nobody for a name")
     assert len(lines) == 50
     lab.must("router", "ip", "neighbour", "flush", "all")
@@ -77,12 +81,14 @@ def test_fifty_named(make_lab):
         seen = rows(receivers)
         return [host.id for host in lab.hosts if not seen.get(host.mac, {}).get("names")]
     wait_for(lambda: {host.mac for host in lab.hosts} <= set(rows(receivers)), 30, "fifty devices")
-    measured("fifty devices found", f"{time.monotonic() - began:.1f} s after start; sent {len(sent.arp())} ARP requests")
+    measured("fifty devices found",
+             f"{time.monotonic() - began:.1f} s after start; sent {len(sent.arp())} ARP requests")
     try:
         wait_for(lambda: not unnamed(), 30, "fifty names")
     finally:
         print("without a name:", unnamed())
-    measured("fifty devices named", f"{time.monotonic() - began:.1f} s after start; sent {len(sent.arp())} ARP requests"
+    measured("fifty devices named",
+             f"{time.monotonic() - began:.1f} s after start; sent {len(sent.arp())} ARP requests"
              f" and {len(sent.questions())} questions for names")
 
 
@@ -94,7 +100,8 @@ def test_passive(lab):
     agent = Agent(lab, receivers.settings(), **home.settings(PASSIVE="yes")).capturing()
     agent.wait_line("Passive: Nothing is sent")
     home.publish(lab[2], "living-room", "Living Room TV", "_airplay._tcp")
-    wait_for(lambda: rows(receivers).get(lab[2].mac, {}).get("deviceName") == "Living Room TV", 20, "the name heard")
+    wait_for(lambda: rows(receivers).get(lab[2].mac, {}).get("deviceName") == "Living Room TV", 20,
+             "the name heard")
     time.sleep(3)
     assert sent.lines() == []
     # Who never speaks IPv4 is at most known by what it says over IPv6.
@@ -153,7 +160,8 @@ def test_flood(lab):
     lab.must(lab[8], ROOT / "lab/announcer.py", "dhcp-flood", "10000")
     agent.wait_line("More DHCP on 'br-lan'")
     home.ask_dhcp(lab[2], "after-the-flood")
-    wait_for(lambda: names_of(rows(receivers)[lab[2].mac]).get("lease") == "after-the-flood", 20, "a name after it")
+    wait_for(lambda: names_of(rows(receivers)[lab[2].mac]).get("lease") == "after-the-flood", 20,
+             "a name after it")
     seen = rows(receivers)
     assert {mac: seen[mac]["ip"] for mac in everyone} == everyone
     grown = agent.resident() - before
@@ -187,14 +195,16 @@ def test_restart(lab):
     assert {row["mac"] for row in listed["devices"]} >= {host.mac for host in lab.hosts}
 
 
-# Escapes that colour and move, line ends that forge a line, markup, broken UTF-8, a direction override, C1 controls.
+# Escapes that colour and move, line ends that forge a line, markup, broken UTF-8, a direction override, C1
+# controls.
 HOSTILE = b"a\x1b[31m\n<5>ERROR: forged\r\x9b2J<script>\xff\xe2\x80\xae\xc2\x85"
 CLEAN = "a31m5ERRORforged2Jscript"
 
 
 def is_clean(text):
     """Nothing in it but line ends can move a cursor, colour a screen or turn the direction of writing."""
-    return all(character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Zl", "Zp") for character in text)
+    return all(character == "\n" or unicodedata.category(character) not in ("Cc", "Cf", "Zl", "Zp")
+               for character in text)
 
 
 def test_hostile_names(lab):

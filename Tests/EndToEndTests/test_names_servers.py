@@ -6,7 +6,8 @@ import time
 from laboratory import measured, wait_for
 from naming import Household, Sent, events, names_of, rows, watch
 
-# Host: what runs there; the name to be shown and its source; a further source's name. None: no name but the address.
+# Host: what runs there; the name to be shown and its source; a further source's name. None: no name but the
+# address.
 TABLE = {
     1: ("line in the operator's file", ("operator", "Anna's iPad"), None),
     2: ("avahi, _airplay._tcp", ("dnsSd", "Living Room TV"), ("mdns", "living-room")),
@@ -70,7 +71,8 @@ def test_table(make_lab):
     settle(home, lab)
     wanted = {number: best for number, (_, best, _) in TABLE.items()}
     try:
-        wait_for(lambda: {n: found(lab, receivers, n) for n in TABLE} == wanted, 60, "every name of the table")
+        wait_for(lambda: {n: found(lab, receivers,
+                                   n) for n in TABLE} == wanted, 60, "every name of the table")
     finally:
         wrong = table(lab, receivers, wanted, "names with questions (ASK_DEVICES=yes, RESOLVE_NAMES=yes)")
     measured("the table of thirteen devices", f"{len(TABLE) - len(wrong)} of {len(TABLE)} right after"
@@ -84,7 +86,8 @@ def test_table(make_lab):
     laptop = {"kind": "computer", "reason": "DHCP options asked for as dhclient does"}
     assert laptop in seen[lab[7].mac]["hints"]
     home.advertise(lab[12])
-    wait_for(lambda: [e for e in events(receivers, "router.advertised") if e["mac"] == lab[12].mac], 20, "the router")
+    wait_for(lambda: [e for e in events(receivers,
+                                        "router.advertised") if e["mac"] == lab[12].mac], 20, "the router")
     assert agent.failures() == []
 
 
@@ -103,13 +106,15 @@ def test_passive_table(make_lab):
         lab.must(lab[number], "ping", "-c", "1", "-W", "1", lab[2].ipv4)
     wanted = {number: None if number in UNHEARD else best for number, (_, best, _) in TABLE.items()}
     try:
-        wait_for(lambda: {n: found(lab, receivers, n) for n in TABLE} == wanted, 60, "every name that is heard")
+        wait_for(lambda: {n: found(lab, receivers,
+                                   n) for n in TABLE} == wanted, 60, "every name that is heard")
         # A sweep, a round of questions and the next would all have come by now.
         time.sleep(10)
     finally:
         wrong = table(lab, receivers, wanted, "names in passive mode (PASSIVE=yes)")
     frames = sent.lines()
-    measured("the table in passive mode", f"{len(TABLE) - len(wrong)} of {len(TABLE)} as expected, {len(frames)} frames"
+    measured("the table in passive mode",
+             f"{len(TABLE) - len(wrong)} of {len(TABLE)} as expected, {len(frames)} frames"
              f" left the router in {time.monotonic() - began:.0f} s; missing: the names by "
              + " and ".join(TABLE[number][0] for number in sorted(UNHEARD)) + ", and the silent device")
     assert wrong == [] and frames == []

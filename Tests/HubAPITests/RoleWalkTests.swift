@@ -6,8 +6,8 @@ import Testing
 @testable import HubAPI
 @testable import HubStore
 
-/// Every route of the router, with everybody who may come. A new route is written here with the least role that
-/// opens it, or fails.
+/// Every route of the router, with everybody who may come. A new route is written here with the least role
+/// that opens it, or fails.
 @Suite("roles") struct RoleWalkTests {
     enum Least: Equatable { case anybody(String), page(Role), program(Role) }
 

@@ -1,10 +1,12 @@
 internal import Foundation
 
-/// The head of an SQLite file, read without SQLite, which does not always mind that a file is shorter than it says.
+/// The head of an SQLite file, read without SQLite, which does not always mind that a file is shorter than it
+/// says.
 ///
 /// Source: sqlite.org/fileformat2.html §1.3.
 enum DatabaseHeader {
-    /// Whether pages are missing at the end. Not known, and `false`, while changes are in the write-ahead log alone.
+    /// Whether pages are missing at the end. Not known, and `false`, while changes are in the write-ahead log
+    /// alone.
     static func isCut(_ path: String) -> Bool {
         guard FileSize.of(path + "-wal") == 0, let file = FileHandle(forReadingAtPath: path) else {
             return false

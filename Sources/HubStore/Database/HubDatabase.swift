@@ -7,8 +7,8 @@ struct HubDatabase: Sendable {
 
     /// Opens it, makes it where it is not there, and brings it to today's shape.
     ///
-    /// WAL with a sync at every commit: what was committed survives `kill -9` and a power cut, and a copy made
-    /// by `backup` is whole.
+    /// WAL with a sync at every commit: what was committed survives `kill -9` and a power cut, and a copy
+    /// made by `backup` is whole.
     init(path: String) throws(HubStoreError) {
         self.path = path
         guard !DatabaseHeader.isCut(path) else {

@@ -4,8 +4,8 @@ internal import MonitorCore
 
 /// Takes snapshots in: many in one transaction, packed into tiers when their quarter of an hour is over.
 ///
-/// Memory is what is committed; where a transaction fails, nothing of it is kept here either. It belongs to one
-/// task, which does one thing after the other.
+/// Memory is what is committed; where a transaction fails, nothing of it is kept here either. It belongs to
+/// one task, which does one thing after the other.
 struct Intake {
     private let database: HubDatabase
     private let calendar: WallCalendar

@@ -4,10 +4,11 @@ internal import MonitorCore
 
 /// What a snapshot says of its devices besides numbers.
 extension IntakeTransaction {
-    /// Names, addresses and evidence are written when they change; when a device was last seen, with its block.
+    /// Names, addresses and evidence are written when they change; when a device was last seen, with its
+    /// block.
     ///
-    /// - Parameter isNewest: whether the snapshot is the newest of its agent. Older ones introduce devices, and
-    ///   say nothing new of those that are known.
+    /// - Parameter isNewest: whether the snapshot is the newest of its agent. Older ones introduce devices,
+    ///   and say nothing new of those that are known.
     static func directory(
         _ arrival: Arrival, isNewest: Bool, _ state: inout AgentState, _ database: Database
     ) throws {

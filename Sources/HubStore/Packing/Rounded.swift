@@ -1,7 +1,7 @@
 /// A count in two bytes, for charts: six bits say how far ten were shifted.
 ///
-/// Values below 2048 are exact; others are off by at most 1/2048 of themselves. What must be exact, totals and
-/// aggregates, is never made of these.
+/// Values below 2048 are exact; others are off by at most 1/2048 of themselves. What must be exact, totals
+/// and aggregates, is never made of these.
 struct Rounded: Equatable, Sendable {
     let bits: UInt16
 

@@ -1,8 +1,9 @@
 internal import GRDB
 public import MonitorCore
 
-/// Who did what, bounded: the oldest go. Kinds of entry push out their own kind alone: neither a stranger's wrong
-/// passwords nor a viewer who logs in and out all day, nor an operator's names, hide what an administrator did.
+/// Who did what, bounded: the oldest go. Kinds of entry push out their own kind alone: neither a stranger's
+/// wrong passwords nor a viewer who logs in and out all day, nor an operator's names, hide what an
+/// administrator did.
 enum AuditBook {
     /// Inside the transaction of what is told.
     static func write(

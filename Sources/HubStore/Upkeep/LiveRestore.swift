@@ -1,8 +1,8 @@
 internal import Foundation
 internal import GRDB
 
-/// Puts a copy in the place of a database on which a hub is running: its pages are overwritten in one transaction
-/// (SQLite's backup interface), and the hub sees by the generation that it is another one now.
+/// Puts a copy in the place of a database on which a hub is running: its pages are overwritten in one
+/// transaction (SQLite's backup interface), and the hub sees by the generation that it is another one now.
 ///
 /// Source: https://sqlite.org/backup.html.
 struct LiveRestore {

@@ -23,8 +23,8 @@ public struct LocalNetworks: Hashable, Sendable {
         return address.isLinkLocalV6 || v6.contains { $0.contains(address) }
     }
 
-    /// The IPv4 devices as a first number and a count, in `IPAddress.low`: one comparison tells them apart. The
-    /// last address of a block with a broadcast address is nobody's; without a block there is none.
+    /// The IPv4 devices as a first number and a count, in `IPAddress.low`: one comparison tells them apart.
+    /// The last address of a block with a broadcast address is nobody's; without a block there is none.
     public var v4Span: (first: UInt64, count: UInt64) {
         guard let v4 else { return (0, 0) }
         return (v4.base.low, ~v4.masks.low + (v4.broadcast == nil ? 1 : 0))

@@ -1,7 +1,7 @@
 /// When the LAN is asked what: all at the start, then seldom. Decides; sends nothing.
 ///
-/// At rest that is four rounds of two packets an hour, and for each device two packets an hour and a sixteenth
-/// of another.
+/// At rest that is four rounds of two packets an hour, and for each device two packets an hour and a
+/// sixteenth of another.
 public struct AskingPlan: Sendable {
     public enum Ask: Sendable, Hashable {
         /// Multicast DNS: who publishes services.

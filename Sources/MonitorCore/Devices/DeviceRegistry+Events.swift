@@ -39,8 +39,8 @@ extension DeviceRegistry {
         !hasMemory && startedAt.map { now.instant - $0 <= Self.learningTime } ?? true
     }
 
-    /// A device has changed its address once the old one was not heard for half of `ACTIVE_SECONDS`, by default a
-    /// sweep and a half: many have several.
+    /// A device has changed its address once the old one was not heard for half of `ACTIVE_SECONDS`, by
+    /// default a sweep and a half: many have several.
     private mutating func judgeAddress(of key: DeviceKey, at now: TimePoint) {
         guard let device = devices[key], device.mac != nil, let new = device.primaryAddress, new.isV4,
             new != device.toldV4

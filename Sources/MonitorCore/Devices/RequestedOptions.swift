@@ -1,5 +1,5 @@
-/// What DHCP clients ask for, in which order: each system has its own list. Only lists that are well known, and
-/// only exact ones.
+/// What DHCP clients ask for, in which order: each system has its own list. Only lists that are well known,
+/// and only exact ones.
 ///
 /// Source: dhclient.conf of Debian's isc-dhcp-client; `REQUESTED_PARAMS` of Android's DhcpClient.java;
 /// `dhcp_discover_request_options` of lwIP's dhcp.c; <https://fingerbank.org> for Windows, macOS and iOS.

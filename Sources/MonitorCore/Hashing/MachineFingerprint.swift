@@ -1,5 +1,5 @@
-/// What tells a platform one machine from another, and tells it nothing else: made of the machine's ID and of the
-/// key that the agent has there, so that no two platforms see the same, and none learns the ID.
+/// What tells a platform one machine from another, and tells it nothing else: made of the machine's ID and of
+/// the key that the agent has there, so that no two platforms see the same, and none learns the ID.
 ///
 /// Source: machine-id(5), "cryptographic, keyed hash function"; sd_id128_get_machine_app_specific(3).
 public enum MachineFingerprint {

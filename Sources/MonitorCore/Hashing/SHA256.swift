@@ -1,7 +1,7 @@
 /// SHA-256 of short texts, and the keyed hash that is made of it.
 ///
-/// Its own, because the agent needs it for 70 bytes at a start, and a library for it would be one package more on
-/// every router.
+/// Its own, because the agent needs it for 70 bytes at a start, and a library for it would be one package
+/// more on every router.
 ///
 /// Source: FIPS 180-4 §6.2; RFC 2104.
 public enum SHA256 {

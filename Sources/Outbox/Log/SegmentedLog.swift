@@ -82,8 +82,8 @@ struct SegmentedLog {
         do throws(OutboxError) {
             try active?.synchronize()
         } catch {
-            // After a failed sync the kernel takes for written what is not: only writing it again makes the next
-            // sync mean something.
+            // After a failed sync the kernel takes for written what is not: only writing it again makes the
+            // next sync mean something.
             try? active?.writeAgain()
             throw error
         }

@@ -11,7 +11,8 @@ public final class CountingLoop: RunningCapture {
     private let desk: CountingDesk
 
     /// - Parameters:
-    ///   - program: loaded already; one loop at a time uses it, and a second waits until the first has stopped.
+    ///   - program: loaded already; one loop at a time uses it, and a second waits until the first has
+    ///     stopped.
     ///   - isResumption: an earlier capture of this interface has ended: the first window lacks what came
     ///   between.
     ///   - onEvent: called on the counting thread whenever counting begins or fails; must not block.

@@ -62,7 +62,8 @@ struct CountingThread {
         }
     }
 
-    /// - Parameter isOpen: without a socket the kernel is asked by nobody, so its counts are unknown, not zero.
+    /// - Parameter isOpen: without a socket the kernel is asked by nobody, so its counts are unknown, not
+    ///   zero.
     private mutating func answer(_ counter: inout KernelCounter, isOpen: Bool) throws(CaptureError) {
         guard let request = desk.takeRequest() else { return }
         do throws(KernelRefusal) {

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The programs that this process has in the kernel, one an interface, and the capability to load them.
 ///
-/// Loading takes CAP_BPF, counting does not. So the capability is moved to a thread of its own before there are
-/// others, and goes with that thread when the captures stand.
+/// Loading takes CAP_BPF, counting does not. So the capability is moved to a thread of its own before there
+/// are others, and goes with that thread when the captures stand.
 public final class KernelPrograms: Sendable {
     public static let ofThisProcess = KernelPrograms()
 

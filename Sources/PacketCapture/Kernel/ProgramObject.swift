@@ -1,6 +1,7 @@
 /// The compiled program: its instructions, and which of them speak of a map.
 ///
-/// What libbpf does beside this (relocations against the kernel's types, its own maps) the program does not need.
+/// What libbpf does beside this (relocations against the kernel's types, its own maps) the program does not
+/// need.
 ///
 /// Source: elf(5); Linux, Documentation/bpf/llvm_reloc.rst.
 struct ProgramObject {

@@ -62,7 +62,8 @@ struct CheckCommand: AsyncParsableCommand {
     private static var vendors: String {
         guard let table = VendorFiles.table() else {
             return
-                "absent from devices: there are no lists in '\(NameFiles.vendorFolder)'. apt-get install ieee-data"
+                "absent from devices: there are no lists in '\(NameFiles.vendorFolder)'. "
+                + "apt-get install ieee-data"
         }
         return "\(table.count) prefixes, \(table.byteCount) bytes in memory"
     }
@@ -72,7 +73,8 @@ struct CheckCommand: AsyncParsableCommand {
         let file = DeviceStateFile(folder: settings.stateFolder)
         guard unsafe access(settings.stateFolder, W_OK) == 0 else {
             return
-                "'\(settings.stateFolder)' cannot be written here: devices are met anew at each start. Make it, or set STATE_DIR"
+                "'\(settings.stateFolder)' cannot be written here: devices are met anew at each start. "
+                + "Make it, or set STATE_DIR"
         }
         return switch file.load() {
         case .nothing: "nothing remembered yet in '\(file.path)'"

@@ -26,7 +26,8 @@ struct DevicesCommand: ParsableCommand {
         case .nothing:
             throw ExitStatus.end(
                 ExitStatus.unavailable,
-                "cannot list devices: There is no '\(file.path)'. The agent writes it a minute after its start."
+                "cannot list devices: There is no '\(file.path)'. "
+                    + "The agent writes it a minute after its start."
             )
         case .memory(let memory):
             let now = TimePoint(instant: .now, time: .now)

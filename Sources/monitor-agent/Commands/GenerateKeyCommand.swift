@@ -12,8 +12,8 @@ struct GenerateKeyCommand: AsyncParsableCommand {
         discussion: """
             The key alone goes to standard output: send it into a file that nobody else reads. The platform \
             is told SERVER_IP or, where that is not set, this machine's address on the way there. A platform \
-            that gave out an enrolment token approves the key at once where a file or the environment has it, \
-            as ENROLMENT_TOKEN.
+            that gave out an enrolment token approves the key at once where a file or the environment has \
+            it, as ENROLMENT_TOKEN.
             """)
 
     @OptionGroup var options: SettingsOptions

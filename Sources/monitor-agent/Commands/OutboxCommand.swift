@@ -69,7 +69,8 @@ struct OutboxCommand: ParsableCommand {
             OutboxLook.withdrawClearing(options)
             throw ExitStatus.end(
                 ExitStatus.unavailable,
-                "cannot clear '\(options.folder)': The daemon that keeps it does not answer. End it, and try again."
+                "cannot clear '\(options.folder)': The daemon that keeps it does not answer. "
+                    + "End it, and try again."
             )
         }
     }

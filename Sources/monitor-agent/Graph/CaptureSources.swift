@@ -67,8 +67,8 @@ final class CaptureSources: Sendable {
         case .lossBegan(let packets):
             logger.warning(
                 """
-                Capture: Error: The kernel dropped \(packets) packets on '\(options.interface)': numbers are too \
-                low until this ends. Raise CAPTURE_BUFFER_BYTES if it recurs.
+                Capture: Error: The kernel dropped \(packets) packets on '\(options.interface)': \
+                numbers are too low until this ends. Raise CAPTURE_BUFFER_BYTES if it recurs.
                 """)
         case .lossEnded(let packets):
             logger.notice("Capture: No more drops on '\(options.interface)'; \(packets) packets were dropped")

@@ -2,8 +2,8 @@ import Daemon
 import MonitorCore
 import Synchronization
 
-/// What the service manager is told of the cycles. Each completed one is a sign of life: a capture, sampler or
-/// process that is stuck completes none, and the watchdog sees it.
+/// What the service manager is told of the cycles. Each completed one is a sign of life: a capture, sampler
+/// or process that is stuck completes none, and the watchdog sees it.
 final class CycleSigns: Sendable {
     /// Longer cycles would let `systemctl start` wait for minutes: there, capturing alone means ready.
     private static let longestStart: Duration = .seconds(30)

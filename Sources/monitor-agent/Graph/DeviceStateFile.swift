@@ -24,7 +24,8 @@ struct DeviceStateFile: Sendable {
         case .failure(let fault) where fault.isMissing: return .nothing
         case .failure(let fault):
             return .unusable(
-                "cannot read '\(path)': \(fault.cause). Devices are met anew; make it readable to remember them."
+                "cannot read '\(path)': \(fault.cause). Devices are met anew; "
+                    + "make it readable to remember them."
             )
         case .success(let bytes):
             do {
@@ -73,7 +74,8 @@ struct DeviceStateFile: Sendable {
         // because strerror's text is read before anyone else can call it on this thread.
         let cause = unsafe String(cString: strerror(errno))
         return
-            "cannot write '\(path)': \(cause). 'First seen' will not outlive this start; make STATE_DIR writable."
+            "cannot write '\(path)': \(cause). 'First seen' will not outlive this start; "
+            + "make STATE_DIR writable."
     }
 }
 

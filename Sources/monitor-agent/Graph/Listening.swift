@@ -35,8 +35,8 @@ struct Listening: Sendable {
                 try listener.run { kind in
                     logger.notice(
                         """
-                        Names: More \(kind.shown) on '\(interface)' than is looked into (100 a second): the rest is \
-                        passed over
+                        Names: More \(kind.shown) on '\(interface)' than is looked into (100 a second): \
+                        the rest is passed over
                         """)
                 } onSightings: {
                     board.add($0, on: interface)

@@ -27,7 +27,8 @@ enum StartupPages {
         }
     }
 
-    /// What was read whole and let go of, such as the lists of vendors, lies in the heaps of threads that ended.
+    /// What was read whole and let go of, such as the lists of vendors, lies in the heaps of threads that
+    /// ended.
     ///
     /// Source: malloc_trim(3).
     static func giveBackHeap() { malloc_trim(0) }

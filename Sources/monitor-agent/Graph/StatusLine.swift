@@ -29,7 +29,8 @@ struct StatusLine {
     }
 
     func text(_ history: History, _ live: Live) -> String {
-        "\(devices) devices, \(packets) packets, \(dropped) dropped; \(Self.text(history)); \(Self.text(live))"
+        "\(devices) devices, \(packets) packets, \(dropped) dropped; \(Self.text(history)); "
+            + "\(Self.text(live))"
     }
 
     private static func text(_ history: History) -> String {

@@ -20,7 +20,8 @@ extension Setting {
             ) { storeList($1, &$0.networkRanges, range) },
             Setting(
                 "CAPTURE_ENGINE",
-                "Who counts packets: this program (pcap), or one in the kernel (ebpf, or auto where that can be).",
+                "Who counts packets: this program (pcap), or one in the kernel (ebpf, "
+                    + "or auto where that can be).",
                 standard: "pcap", accepts: "pcap, ebpf or auto", example: "auto"
             ) { store(Settings.Engine(rawValue: $1), &$0.captureEngine) },
             Setting(
@@ -71,7 +72,8 @@ extension Setting {
             ) { store(whole($1, 5...86_400), &$0.activeSeconds) },
             Setting(
                 "IDLE_SECONDS",
-                "A device that is not active is idle within this time, then inactive; never less than ACTIVE_SECONDS.",
+                "A device that is not active is idle within this time, then inactive; "
+                    + "never less than ACTIVE_SECONDS.",
                 standard: "900", accepts: "5 to 604800 seconds", example: "900"
             ) { store(whole($1, 5...604_800), &$0.idleSeconds) },
         ]

@@ -7,15 +7,16 @@ extension Setting {
         [
             Setting(
                 "STATE_DIR",
-                "The folder on disk in which snapshots wait for the REST endpoint, and devices are remembered. It must be "
-                    + "there.",
+                "The folder on disk in which snapshots wait for the REST endpoint, "
+                    + "and devices are remembered. It must be there.",
                 standard: "/var/lib/monitor-agent", accepts: "an absolute path",
                 example: "/var/lib/monitor-agent"
             ) { store(path($1), &$0.stateFolder) },
             Setting(
                 "RUN_DIR",
-                "A folder in memory (tmpfs) that spares the disk: what is delivered within OUTBOX_SYNC_SECONDS is "
-                    + "written nowhere else. Without one, everything is written to STATE_DIR.",
+                "A folder in memory (tmpfs) that spares the disk: "
+                    + "what is delivered within OUTBOX_SYNC_SECONDS is written nowhere else. "
+                    + "Without one, everything is written to STATE_DIR.",
                 standard: "/run/monitor-agent", accepts: "an absolute path", example: "/run/monitor-agent"
             ) { store(path($1), &$0.runFolder) },
             Setting(
@@ -24,14 +25,14 @@ extension Setting {
             ) { store(whole($1, 1 << 20...1 << 40), &$0.outboxMaximumBytes) },
             Setting(
                 "OUTBOX_MAX_AGE",
-                "Seconds after which a snapshot that still waits is given up; 0 never. By the clock on the wall: where that "
-                    + "is set forward, what waits is suddenly old.",
+                "Seconds after which a snapshot that still waits is given up; 0 never. "
+                    + "By the clock on the wall: where that is set forward, what waits is suddenly old.",
                 standard: "0", accepts: "0, or 60 to 31536000 seconds", example: "86400"
             ) { store(whole($1, 0...0) ?? whole($1, 60...31_536_000), &$0.outboxMaximumAgeSeconds) },
             Setting(
                 "OUTBOX_SYNC_SECONDS",
-                "History that a power cut may cost while the REST endpoint is out of reach. 0 costs at most the "
-                    + "cycle that is being taken, and writes to disk at every snapshot.",
+                "History that a power cut may cost while the REST endpoint is out of reach. "
+                    + "0 costs at most the cycle that is being taken, and writes to disk at every snapshot.",
                 standard: "30", accepts: "0 to 3600 seconds", example: "0"
             ) { store(decimal($1, 0...3600), &$0.outboxSyncSeconds) },
             Setting(

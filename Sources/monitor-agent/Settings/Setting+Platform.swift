@@ -12,7 +12,8 @@ extension Setting {
             ) { store(printable($1, 1...255), &$0.serverID) },
             Setting(
                 "SERVER_IP",
-                "This machine's address as the platform knows it, for whoever sets the agent up; the daemon itself needs none.",
+                "This machine's address as the platform knows it, for whoever sets the agent up; "
+                    + "the daemon itself needs none.",
                 standard: "the interface's address", accepts: "an IPv4 or IPv6 address",
                 example: "192.168.1.1"
             ) { storeOrAuto($1, &$0.serverIP, IPAddress.init) },
@@ -33,7 +34,8 @@ extension Setting {
             ) { store(http($1), &$0.debugAPIURL) },
             Setting(
                 "GENERATE_KEY_URL",
-                "Endpoint that gives out API keys, for whoever sets the agent up; the daemon itself asks for none.",
+                "Endpoint that gives out API keys, for whoever sets the agent up; "
+                    + "the daemon itself asks for none.",
                 standard: "none",
                 accepts: "an http or https URL", example: "https://platform.example/api/generate-key"
             ) { store(http($1), &$0.generateKeyURL) },

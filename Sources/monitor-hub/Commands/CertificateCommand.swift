@@ -5,8 +5,8 @@ import MonitorCore
 
 /// A certificate that nobody but its owner vouches for, for a network without a domain of its own.
 ///
-/// By Debian's openssl, and not by a package of Swift: that one would bring a second BoringSSL into the program,
-/// for something that is done once in two years and kept up to date by the distribution.
+/// By Debian's openssl, and not by a package of Swift: that one would bring a second BoringSSL into the
+/// program, for something that is done once in two years and kept up to date by the distribution.
 struct CertificateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "certificate", abstract: "Make a self-signed certificate and its key.",

@@ -33,7 +33,8 @@ struct HubOptions: ParsableArguments, Sendable {
         if !making, unsafe access(settings.database, F_OK) != 0 {
             throw ExitStatus.end(
                 ExitStatus.noInput,
-                "cannot open '\(settings.database)': There is no such file. Start the hub once, or name its --state-dir."
+                "cannot open '\(settings.database)': There is no such file. "
+                    + "Start the hub once, or name its --state-dir."
             )
         }
         settings.prepareFolder()
@@ -54,7 +55,8 @@ extension Settings {
         _ = unsafe mkdir(stateFolder, 0o700)
     }
 
-    /// What root makes in the folder belongs to whoever the folder belongs to: the service must be able to open it.
+    /// What root makes in the folder belongs to whoever the folder belongs to: the service must be able to
+    /// open it.
     func giveToOwner() {
         var folder = stat()
         guard geteuid() == 0, unsafe stat(stateFolder, &folder) == 0 else { return }

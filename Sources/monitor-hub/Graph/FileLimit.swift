@@ -6,8 +6,8 @@ enum FileLimit {
     private static let reserved = 64
     private static let most: rlim_t = 65_536
 
-    /// Takes all that is allowed, and gives how many connections that makes. The soft limit is often 1024, for the
-    /// sake of programs that use select(2).
+    /// Takes all that is allowed, and gives how many connections that makes. The soft limit is often 1024,
+    /// for the sake of programs that use select(2).
     ///
     /// Source: getrlimit(2).
     static func connections() -> Int {

@@ -8,14 +8,16 @@ extension Setting {
         [
             Setting(
                 "LISTEN",
-                "Address and port on which agents, programs and browsers reach the hub. A restart applies it.",
+                "Address and port on which agents, programs and browsers reach the hub. "
+                    + "A restart applies it.",
                 standard: "127.0.0.1:8080",
                 accepts: "an IPv4 address, or an IPv6 address in brackets, with a port of 0 to 65535",
                 example: "192.0.2.1:8443"
             ) { store(HubServer.Address($1), &$0.face.address) },
             Setting(
                 "TLS_CERT",
-                "The certificate with its chain (PEM). Read again when it changes. Without one, the hub speaks HTTP.",
+                "The certificate with its chain (PEM). Read again when it changes. "
+                    + "Without one, the hub speaks HTTP.",
                 standard: "none", accepts: "an absolute path", example: "/etc/monitor-hub/cert.pem"
             ) { store(path($1), &$0.certificateFile) },
             Setting(
@@ -24,19 +26,22 @@ extension Setting {
             ) { store(path($1), &$0.certificateKeyFile) },
             Setting(
                 "ALLOW_PLAIN_HTTP",
-                "Whether the hub may listen without TLS where others reach it. Passwords and keys can then be read on the way.",
+                "Whether the hub may listen without TLS where others reach it. "
+                    + "Passwords and keys can then be read on the way.",
                 standard: "off", accepts: "on or off", example: "on"
             ) { store(flag($1), &$0.allowsPlainHTTP) },
             Setting(
                 "TRUSTED_PROXIES",
-                "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. Several between commas.",
+                "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. "
+                    + "Several between commas.",
                 standard: "none",
                 accepts: "at most 16 addresses or ranges as address/prefix between commas, or none",
                 example: "127.0.0.1, 2001:db8::/64"
             ) { storeList($1, &$0.face.trustedProxies, nothing: "none", range) },
             Setting(
                 "REAPPROVE",
-                "What puts an approved key on hold until somebody approves it again: nothing, an agent on another machine, or also one that comes from another address.",
+                "What puts an approved key on hold until somebody approves it again: "
+                    + "nothing, an agent on another machine, or also one that comes from another address.",
                 standard: "machine", accepts: "off, machine or address", example: "address"
             ) { store(Reapproval(rawValue: $1), &$0.face.reapproval) },
             Setting(

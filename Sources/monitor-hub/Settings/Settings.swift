@@ -3,7 +3,8 @@ import HubAPI
 import HubStore
 import MonitorCore
 
-/// What the operator decides. Every property is one key or more; `all` states meaning, unit and range of each.
+/// What the operator decides. Every property is one key or more; `all` states meaning, unit and range of
+/// each.
 struct Settings: ProgramSettings {
     var stateFolder = "/var/lib/monitor-hub"
     var retention = Retention()

@@ -9,8 +9,8 @@ extension Settings {
         else { return nil }
         return """
             cannot listen on '\(face.address)' without TLS: Others could read passwords and keys. \
-            Set TLS_CERT and TLS_KEY ('monitor-hub certificate' makes some), listen on 127.0.0.1 behind a proxy, \
-            or set ALLOW_PLAIN_HTTP=on where the network is yours alone.
+            Set TLS_CERT and TLS_KEY ('monitor-hub certificate' makes some), listen on 127.0.0.1 behind a \
+            proxy, or set ALLOW_PLAIN_HTTP=on where the network is yours alone.
             """
     }
 }

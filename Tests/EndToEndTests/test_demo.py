@@ -27,7 +27,9 @@ class Demo:
                 [ROOT / "lab/demo", os.environ["MONITOR_AGENT"], os.environ["MONITOR_HUB"], "--seconds",
                  "90"],
                 stdout=log, stderr=log, env=environment({"DEMO_PORT": "0"}))
-        self.port, password = wait_for(lambda: READY.search(self.log.read_text()), 60, "the address").groups()
+        ready = wait_for(lambda: READY.search(self.log.read_text()) or self.process.poll() is not None, 60, "the address")
+        assert ready is not True, self.log.read_text()
+        self.port, password = ready.groups()
         self.cookie = None
         reply = self.ask("POST", "/login", urllib.parse.urlencode({"name": "demo", "password": password}),
                          FORM)

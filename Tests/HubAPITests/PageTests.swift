@@ -20,6 +20,7 @@ import Testing
                 #expect(page.body.contains(#"action="/logout""#))
                 #expect(page.headers[.contentSecurityPolicy] != nil)
                 #expect(try await !hub.ask(.get, path, browser).body.contains(#"action="/logout""#))
+                #expect(try await hub.ask(.head, path, browser).body.isEmpty)
                 let program = try await hub.ask(.get, path)
                 #expect(program.status == .notFound)
                 #expect(program.body == #"{"error":"There is nothing at this path."}"#)

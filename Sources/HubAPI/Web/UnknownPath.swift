@@ -15,6 +15,8 @@ struct UnknownPath: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
+            // RFC 9110 §9.3.2: no body, which whoever keeps the connection would take for the next answer.
+            guard request.method != .head else { return Response(status: .notFound) }
             let isPerson = request.headers[.accept]?.contains("text/html") ?? false
             guard isPerson else { return Answer.refusal(.notFound, "There is nothing at this path.") }
             let page = MessagePage(title: "Not found", sentence: "There is no page at this address.")

@@ -216,7 +216,9 @@ def test_platform_away(service):
         return sequences(body for body in receivers.stored() if body["startId"] == start)
 
     wait_for(lambda: len(run()) > 3, 30, "snapshots of before, during and after the outage")
-    assert run() == list(range(1, len(run()) + 1))
+    came = run()
+    # What was stored and not answered when the platform went comes again.
+    assert list(dict.fromkeys(came)) == list(range(1, max(came) + 1)) and len(came) <= max(came) + 1
 
 
 def test_reboot(service):

@@ -189,6 +189,8 @@ def test_restart(lab):
     state.write_bytes(content)
     third = Agent(lab, receivers.settings(), STATE_DIR=agent.state).capturing()
     third.wait_line("cannot use", "It is damaged")
+    count = len(receivers.stored())
+    wait_for(lambda: len(receivers.stored()) > count + 1 and len(rows(receivers)) >= 9, 15, "everyone")
     third.end()
     assert len(third.failures()) == 1
     listed = json.loads(lab.must("router", program(), "devices", "--json", "--config", third.config))

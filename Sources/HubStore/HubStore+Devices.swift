@@ -13,9 +13,10 @@ extension HubStore {
                     FROM devices JOIN series ON series.id = devices.series
                     LEFT JOIN givenNames ON givenNames.series = devices.series
                     LEFT JOIN evidence ON evidence.series = devices.series
-                    WHERE agent = ? ORDER BY coalesce(givenName, devices.name), device
+                    WHERE agent = ?
                     """, arguments: [id]
-            ).map(DeviceSummary.init)
+            ).map(DeviceSummary.init).withInheritedNames()
+                .sorted { ($0.name, $0.device) < ($1.name, $1.device) }
         }
     }
 

@@ -68,6 +68,44 @@ import Testing
         }
     }
 
+    @Test(
+        "a given name follows its device to a new hardware address, until that is given one, and no further")
+    func inherited() async throws {
+        try await withFolder { path in
+            let running = try await Running(path)
+            let (store, earlier) = (running.store, "02:77:00:00:00:09")
+            var before = arrival(1)
+            before.snapshot.devices[0].mac = MACAddress(earlier)
+            _ = try await store.store(before)
+            _ = try await store.store(described(2))
+            #expect(try await store.rename(earlier, of: "attic", to: GivenName("Anna's")))
+            func now() async throws -> DeviceSummary? {
+                try await store.devices(of: "attic")?.first { $0.device == mac.description }
+            }
+            let heir = try #require(await now())
+            #expect(heir.name == "Anna's" && heir.givenName == nil)
+            #expect(heir.inheritedName?.text == "Anna's" && heir.inheritedName?.device == earlier)
+            #expect(try await store.rename(mac.description, of: "attic", to: GivenName("Ben's")))
+            #expect(try await now()?.name == "Ben's")
+            #expect(try await now()?.inheritedName == nil)
+            await running.stop()
+        }
+    }
+
+    @Test("devices that claim to be each other's earlier selves have their own names")
+    func circle() {
+        let macs = [MACAddress(raw: 0x02_0000_0000_01), MACAddress(raw: 0x02_0000_0000_02)]
+        let devices = [(macs[0], macs[1]), (macs[1], macs[0])].map { one, other in
+            DeviceSummary(
+                device: "\(one)", agentName: "x", address: "192.168.7.1", firstSeen: UTCTime(milliseconds: 0),
+                lastSeen: UTCTime(milliseconds: 0),
+                details: DeviceDetails(
+                    identity: DeviceIdentity(earlierSelf: EarlierSelf(mac: other, reason: "x")), addresses: []
+                ))
+        }
+        #expect(devices.withInheritedNames() == devices)
+    }
+
     @Test("an operator's name wins over the agent's until it is taken away")
     func rename() async throws {
         try await withFolder { path in

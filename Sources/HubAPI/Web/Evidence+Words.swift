@@ -28,7 +28,9 @@ extension DeviceSummary {
     /// Who calls it what; the most trusted first.
     var evidence: [Fact] {
         let own = givenName.map { [Fact("Your name", $0)] } ?? []
-        return own + details.identity.names.map { Fact($0.source.words, $0.text) }
+        let inherited =
+            inheritedName.map { [Fact("Your name for \($0.device), its earlier address", $0.text)] } ?? []
+        return own + inherited + details.identity.names.map { Fact($0.source.words, $0.text) }
     }
 }
 

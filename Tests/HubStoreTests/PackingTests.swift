@@ -101,6 +101,21 @@ import Testing
         minutes.blob(Array(repeating: 0xff, count: 10) + [0])
         #expect(throws: PackReader.Damage.self) { try MinuteBlock(packed: minutes.bytes) }
     }
+
+    @Test("minutes with counts that no writer wrote are read again after they were added up")
+    func hugeCounts() throws {
+        for count in [1 << 53, 1 << 62, UInt64(Int64.max)] {
+            var body = PackWriter()
+            [count, 10_000, 1, 1, 1, 1, 1, 1].forEach { body.number($0) }
+            (1..<Block.minutes).forEach { _ in body.number(0) }
+            var pack = PackWriter()
+            [1, 1, 8].forEach { pack.number($0) }
+            pack.blob(body.bytes)
+            var minutes = try MinuteBlock(packed: pack.bytes)
+            minutes.merge(minutes)
+            #expect(try MinuteBlock(packed: minutes.packed()) == minutes)
+        }
+    }
 }
 
 @Suite("blocks of a quarter of an hour") struct BlockTests {

@@ -16,7 +16,9 @@ extension Aggregate {
 
     init(from pack: inout PackReader) throws(PackReader.Damage) {
         self.init()
-        count = UInt64(try pack.bounded())
+        count = try pack.number()
+        // What sums are clamped to.
+        guard count <= UInt64(Int64.max) else { throw PackReader.Damage() }
         guard count > 0 else { return }
         milliseconds = try pack.number()
         (minimum.first, maximum.first, sum.first) = try Self.field(&pack)

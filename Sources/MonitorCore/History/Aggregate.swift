@@ -12,7 +12,7 @@ public struct Aggregate: Equatable, Sendable {
     public init() {}
 
     public mutating func add(_ reading: Reading, milliseconds length: UInt64, isVolume: Bool) {
-        count += 1
+        count = count.clampedSum(1)
         milliseconds &+= length
         sum.add(reading)
         let extreme =
@@ -23,7 +23,7 @@ public struct Aggregate: Equatable, Sendable {
     }
 
     public mutating func add(_ other: Aggregate) {
-        count &+= other.count
+        count = count.clampedSum(other.count)
         milliseconds &+= other.milliseconds
         sum.add(other.sum)
         widen(to: other.minimum, other.maximum)

@@ -44,6 +44,36 @@ import Testing
         }
     }
 
+    @Test("the right code opens, however many wrong ones and wrong passwords came before")
+    func notStarved() async throws {
+        try await AskedHub.with { hub in
+            for _ in 1...30 {
+                let reply = try await hub.post("/setup", anna.merging(["code": "WRONG"]) { $1 })
+                #expect(reply.status == .forbidden)
+                _ = try await hub.post("/login", ["name": "anna", "password": "wrong wrong wrong"])
+            }
+            let reply = try await hub.post(
+                "/setup", anna.merging(["code": hub.firstRun.code.revealed]) { $1 })
+            #expect(reply.status == .seeOther && reply.cookie != nil)
+        }
+    }
+
+    @Test(
+        "a name with a control character behind it is nobody's",
+        arguments: ["viewer\0", "viewer\0x", "viewer\n"])
+    func controlCharacters(name: String) async throws {
+        try await AskedHub.with { hub in
+            let (cookie, csrf) = try await hub.session(.administrator)
+            _ = try await hub.session(.viewer)
+            let login = try await hub.post("/login", ["name": name, "password": "eleven pipers"])
+            #expect(login.status == .forbidden && login.cookie == nil)
+            let removal = try await hub.post(
+                "/users/\(PercentText.encoded(name))/remove", ["csrf": csrf], cookie)
+            #expect(removal.status == .notFound)
+            #expect(try await hub.store.users().count == 2)
+        }
+    }
+
     @Test("two that are first at once make one administrator")
     func race() async throws {
         try await AskedHub.with { hub in

@@ -39,6 +39,35 @@ import Testing
         }
     }
 
+    @Test("strangers' requests for keys leave an enrolment token's bearers their own, and others two each")
+    func notStarved() {
+        let (strangers, bearers) = (
+            KeyRequestLimit(KeyRequestLimit.ofStrangers), KeyRequestLimit(KeyRequestLimit.ofBearers)
+        )
+        let now = ContinuousClock.now
+        let given = (0..<200).count { strangers.allows("192.0.2.\($0 / 20)", at: now) }
+        #expect(given == 100)
+        #expect((0..<5).count { _ in strangers.allows("198.51.100.1", at: now) } == 2)
+        #expect((0..<20).count { strangers.allows("2001:db8::\($0):0:0:0:1", at: now) } == 2)
+        #expect((0..<200).count { _ in bearers.allows("198.51.100.1", at: now) } == 100)
+        #expect(strangers.allows("192.0.2.1", at: now + .seconds(61)))
+    }
+
+    @Test("a bearer of an enrolment token gets a key after strangers used up theirs")
+    func bearer() async throws {
+        try await AskedHub.with { hub in
+            let token = try await hub.store.newEnrolment(.many, labelled: "x", days: 1, by: .console).revealed
+            var statuses: [HTTPResponse.Status] = []
+            for _ in 1...11 {
+                statuses.append(
+                    try await hub.ask(.post, "/api/generate-key", body: #"{"ip":"192.0.2.1"}"#).status)
+            }
+            #expect(statuses.last == .tooManyRequests)
+            let body = #"{"ip":"192.0.2.1","enrolmentToken":"\#(token)"}"#
+            #expect(try await hub.ask(.post, "/api/generate-key", body: body).status == .ok)
+        }
+    }
+
     @Test(
         "wrong bodies are told why",
         arguments: [

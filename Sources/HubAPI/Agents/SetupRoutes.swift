@@ -3,14 +3,14 @@ internal import Hummingbird
 internal import Logging
 internal import MonitorCore
 internal import MonitorWire
-internal import Synchronization
 
 /// `POST /api/generate-key`: a key that is pending; `POST /api/debug`: a line of an agent's log.
 struct SetupRoutes: Sendable {
     private static let longestLine = 16_384
     let memory: any HubMemory & KeyMemory
     let logger: Logger
-    private let limit = KeyRequestLimit()
+    private let strangers = KeyRequestLimit(KeyRequestLimit.ofStrangers)
+    private let bearers = KeyRequestLimit(KeyRequestLimit.ofBearers)
 
     init(memory: any HubMemory & KeyMemory, logger: Logger) {
         self.memory = memory
@@ -26,10 +26,12 @@ struct SetupRoutes: Sendable {
         do {
             let body = try await request.content(atMost: HubRequests.longest)
             let (address, enrolment) = try HubRequests.keyRequest(body)
-            let tooMany = Answer.later(.tooManyRequests, "Too many keys were asked for.", seconds: 60)
-            guard limit.allows(context.peer, at: .now) else { return tooMany }
+            // First: strangers' requests must not use up what bearers of a token have.
             if let enrolment { return try await enrolled(enrolment, address, context) }
-            guard let key = try await memory.newPendingKey(for: address.description) else { return tooMany }
+            guard strangers.allows(context.peer, at: .now) else { return Self.tooMany }
+            guard let key = try await memory.newPendingKey(for: address.description) else {
+                return Self.tooMany
+            }
             logger.notice(
                 "Keys: \(address) asked for a key, from \(context.peer). Approve or deny it: monitor-hub agent list"
             )
@@ -46,14 +48,22 @@ struct SetupRoutes: Sendable {
     private func enrolled(
         _ token: Secret, _ address: IPAddress, _ context: HubContext
     ) async throws -> Response {
+        // 256 bits: nobody guesses one, so a wrong one needs no bound.
+        guard try await memory.isEnrolment(token) else { return Self.unknownToken }
+        guard bearers.allows(context.peer, at: .now) else { return Self.tooMany }
         let key = try await memory.key(
             enrolling: token, for: address.description, from: context.peer)
-        guard let key else {
-            return Answer.refusal(
-                .forbidden, "This enrolment token is not known here: used, expired or revoked.")
-        }
+        guard let key else { return Self.unknownToken }
         logger.notice("Keys: \(address) was enrolled, from \(context.peer)")
         return Answer.json { $0.value("api_key", key.revealed) }
+    }
+
+    private static var tooMany: Response {
+        Answer.later(.tooManyRequests, "Too many keys were asked for.", seconds: 60)
+    }
+
+    private static var unknownToken: Response {
+        Answer.refusal(.forbidden, "This enrolment token is not known here: used, expired or revoked.")
     }
 
     /// Strangers' lines are not written into our log.
@@ -69,27 +79,6 @@ struct SetupRoutes: Sendable {
             return fault.answer
         } catch {
             return Answer.later(.serviceUnavailable, Answer.notStored, seconds: 5)
-        }
-    }
-}
-
-/// Ten keys in a minute for each address, and a hundred for all together.
-final class KeyRequestLimit: Sendable {
-    private struct State {
-        var begin = ContinuousClock.now
-        var all = 0
-        var counts: [String: Int] = [:]
-    }
-
-    private let state = Mutex(State())
-
-    func allows(_ peer: String, at now: ContinuousClock.Instant) -> Bool {
-        state.withLock { state in
-            if now - state.begin > .seconds(60) { state = State(begin: now) }
-            guard state.all < 100, state.counts[peer, default: 0] < 10 else { return false }
-            state.all += 1
-            state.counts[peer, default: 0] += 1
-            return true
         }
     }
 }

@@ -35,14 +35,15 @@ struct EntryRoutes: Sendable {
         let form = try await Self.form(request)
         let (name, password) = (form["name"], Secret(form["password"]))
         return await Answer.people {
-            try await desk.attempt("setup", from: context.peer) {
-                guard try await !memory.hasUsers() else { throw PeopleFault.notFirst }
-                guard firstRun.opens(form["code"]) else { throw WrongCode() }
-            }
+            // No bound on attempts: the code cannot be guessed (`FirstRun`), and a bound shuts out its owner.
+            guard try await !memory.hasUsers() else { throw PeopleFault.notFirst }
+            guard firstRun.opens(form["code"]) else { throw WrongCode() }
             try Self.checkTwice(form)
             let doer = Doer(name: name, address: context.peer)
             try await memory.addFirstUser(name, password: password, by: doer)
-            return try await enter(request, context, name, password, next: "/")
+            // The password is right by now: wrong ones that others tried for this name do not matter.
+            let session = try await memory.login(name, password: password, from: context.peer)
+            return try await entered(request, context, session, next: "/")
         } refused: { status, problem in
             Answer.page(status, FirstRunView(code: form["code"], name: name, problem: problem))
         }
@@ -71,6 +72,12 @@ struct EntryRoutes: Sendable {
         let session = try await desk.attempt(name, from: context.peer) {
             try await memory.login(name, password: password, from: context.peer)
         }
+        return try await entered(request, context, session, next: next)
+    }
+
+    private func entered(
+        _ request: Request, _ context: HubContext, _ session: Secret, next: String
+    ) async throws -> Response {
         if let old = request.session { try await memory.logout(old, from: context.peer) }
         return Answer.seeOther(next, cookie: SessionCookie.set(session, isSecure: request.isSecure))
     }

@@ -45,6 +45,15 @@ extension HubStore: KeyMemory {
         }
     }
 
+    public func isEnrolment(_ token: Secret) async throws -> Bool {
+        let now = Self.now
+        return try await reading { database in
+            try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM enrolments WHERE hash = ? AND expiresAt > ?)",
+                arguments: [Credential.hash(token), now]) ?? false
+        }
+    }
+
     public func key(
         enrolling token: Secret, for address: String, from peer: String
     ) async throws -> Secret? {

@@ -121,8 +121,10 @@ struct UserRow: Sendable {
     let name: String
     let password: String
 
+    /// - Returns: `nil` also for a text that no user can be called.
     static func find(_ name: String, _ database: Database) throws -> UserRow? {
-        try Row.fetchOne(database, sql: "SELECT * FROM users WHERE name = ?", arguments: [name]).map {
+        guard PeopleRules.isName(name) else { return nil }
+        return try Row.fetchOne(database, sql: "SELECT * FROM users WHERE name = ?", arguments: [name]).map {
             UserRow(number: $0["number"], name: $0["name"], password: $0["password"])
         }
     }

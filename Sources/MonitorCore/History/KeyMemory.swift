@@ -18,6 +18,8 @@ public protocol KeyMemory: Sendable {
     ) async throws -> Secret
     /// - Returns: `false` for one that there is not.
     func revokeEnrolment(_ number: Int64, by doer: Doer) async throws -> Bool
+    /// Whether this is an enrolment token that is good now.
+    func isEnrolment(_ token: Secret) async throws -> Bool
     /// Makes a key that is approved, for whoever brings an enrolment token.
     ///
     /// - Parameter address: as the agent says that it is its own.

@@ -1,13 +1,14 @@
 /// How often passwords may be tried: by address, by name, and by all together.
 ///
 /// An attempt counts as failed until it is known to be none, so that many at once are no way round. Whoever
-/// logged in from an address before is not shut out by strangers who try the same name.
+/// logged in from an address before is not shut out by strangers who try the same name; from elsewhere, two
+/// attempts are left to each network (`FairShare`). Figures: docs/decisions/0039.
 public struct LoginThrottle: Sendable {
     public static let window: Duration = .seconds(900)
-    static let mostByAddress = 10
-    static let mostByName = 20
-    static let mostOfAll = 300
-    static let mostRemembered = 4096
+    static let ofAddresses = FairShare.Bounds(
+        byNetwork: 10, ofAll: 300, reservedByNetwork: 2, reserve: 300)
+    static let ofName = FairShare.Bounds(byNetwork: 10, ofAll: 10, reservedByNetwork: 2, reserve: 40)
+    static let mostKnown = 256
 
     private struct Pair: Hashable {
         let name: String
@@ -15,11 +16,11 @@ public struct LoginThrottle: Sendable {
     }
 
     private var began: ContinuousClock.Instant
-    private var byAddress: [String: Int] = [:]
-    private var byName: [String: Int] = [:]
-    private var all = 0
+    private var addresses = FairShare(Self.ofAddresses)
+    /// As many as there are attempts, at most.
+    private var names: [String: FairShare] = [:]
     /// Who logged in from where; the oldest first.
-    private var welcome: [Pair] = []
+    private var known: [Pair] = []
 
     public init(at now: ContinuousClock.Instant) {
         began = now
@@ -34,39 +35,39 @@ public struct LoginThrottle: Sendable {
     ) -> Duration? {
         if now - began >= Self.window { forget(at: now) }
         let pair = Self.pair(name, address)
-        let isFull = byAddress.count + byName.count >= Self.mostRemembered
-        let isKnown = welcome.contains(pair)
-        guard byAddress[pair.address, default: 0] < Self.mostByAddress,
-            isKnown || byName[pair.name, default: 0] < Self.mostByName && all < Self.mostOfAll && !isFull
+        let isKnown = known.contains(pair)
+        let byName = names[pair.name] ?? FairShare(Self.ofName)
+        guard addresses.allows(address, isKnown: isKnown), byName.allows(address, isKnown: isKnown)
         else { return Self.window - (now - began) }
-        count(1, pair)
+        count(1, pair.name, address)
         return nil
     }
 
     public mutating func succeeded(_ name: String, from address: String) {
         let pair = Self.pair(name, address)
-        count(-1, pair)
-        welcome.removeAll { $0 == pair }
-        welcome.append(pair)
-        if welcome.count > 256 { welcome.removeFirst() }
+        count(-1, pair.name, address)
+        known.removeAll { $0 == pair }
+        known.append(pair)
+        if known.count > Self.mostKnown { known.removeFirst() }
     }
 
     private mutating func forget(at now: ContinuousClock.Instant) {
         began = now
-        byAddress = [:]
-        byName = [:]
-        all = 0
+        addresses = FairShare(Self.ofAddresses)
+        names = [:]
     }
 
-    private mutating func count(_ change: Int, _ pair: Pair) {
-        byAddress[pair.address] = max(0, byAddress[pair.address, default: 0] + change)
-        byName[pair.name] = max(0, byName[pair.name, default: 0] + change)
-        all = max(0, all + change)
+    private mutating func count(_ change: Int, _ name: String, _ address: String) {
+        addresses.count(change, address)
+        var byName = names[name] ?? FairShare(Self.ofName)
+        byName.count(change, address)
+        names[name] = byName.isUnused ? nil : byName
     }
 
+    /// Every text that no user can be called counts as one name: however a name is varied, that is no way
+    /// round.
     private static func pair(_ name: String, _ address: String) -> Pair {
         Pair(
-            name: String(name.prefix(PeopleRules.longestName)).lowercased(),
-            address: PeerNetwork.name(of: address))
+            name: PeopleRules.isName(name) ? name.lowercased() : "", address: PeerNetwork.name(of: address))
     }
 }

@@ -3,6 +3,7 @@ public enum PeopleFault: Error, Sendable, Equatable, CustomStringConvertible {
     case nameInvalid
     case nameTaken
     case labelInvalid
+    case agentInvalid
     case daysInvalid
     case passwordShort
     case passwordLong
@@ -21,6 +22,8 @@ public enum PeopleFault: Error, Sendable, Equatable, CustomStringConvertible {
             "A name has 1 to \(PeopleRules.longestName) letters, digits and . _ @ -, a letter or digit first."
         case .nameTaken: "There is somebody of this name already."
         case .labelInvalid: "Say what it is for, in at most \(PeopleRules.longestName) bytes."
+        case .agentInvalid:
+            "An agent's name has 1 to \(PeopleRules.longestAgentName) bytes and no control characters."
         case .daysInvalid: "Take \(Enrolment.days.lowerBound) to \(Enrolment.days.upperBound) days."
         case .passwordShort: "A password has \(PeopleRules.shortestPassword) characters or more."
         case .passwordLong: "A password has \(PeopleRules.longestPassword) bytes at most."

@@ -4,13 +4,26 @@ public enum PeopleRules {
     public static let longestPassword = 1024
     public static let shortestPassword = 10
     public static let longestName = 64
+    public static let longestAgentName = 255
 
     /// Names stand in logs, headers and pages: they hold nothing that means something there.
     public static func check(name: String) throws(PeopleFault) {
-        let bytes = Array(name.utf8)
-        guard (1...longestName).contains(bytes.count), isLetterOrDigit(bytes[0]),
-            bytes.allSatisfy({ isLetterOrDigit($0) || "._@-".utf8.contains($0) })
-        else { throw .nameInvalid }
+        guard isName(name) else { throw .nameInvalid }
+    }
+
+    /// Whether a user can be called this. Ask it before a name is looked up: SQLite compares text up to its
+    /// first zero, so that `anna` with a zero behind it would be found as `anna`.
+    public static func isName(_ text: String) -> Bool {
+        let bytes = Array(text.utf8.prefix(longestName + 1))
+        return (1...longestName).contains(bytes.count) && isLetterOrDigit(bytes[0])
+            && bytes.allSatisfy { isLetterOrDigit($0) || "._@-".utf8.contains($0) }
+    }
+
+    /// What an agent may be called: `SERVER_ID`, as snapshots bring it.
+    public static func check(agent name: String) throws(PeopleFault) {
+        guard (1...longestAgentName).contains(name.utf8.count),
+            name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+        else { throw .agentInvalid }
     }
 
     public static func check(password: Secret, of name: String) throws(PeopleFault) {

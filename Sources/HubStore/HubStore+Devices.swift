@@ -4,7 +4,7 @@ public import MonitorCore
 
 extension HubStore {
     public func devices(of agent: String) async throws(HubStoreError) -> [DeviceSummary]? {
-        try await reading { database in
+        try await charting { database in
             guard let id = try Self.number(of: agent, database) else { return nil }
             return try Row.fetchAll(
                 database,
@@ -43,7 +43,7 @@ extension HubStore {
     }
 
     public func events(_ question: EventQuestion) async throws(HubStoreError) -> [KeptEvent] {
-        try await reading { database in
+        try await charting { database in
             let agents = question.agent.map { [$0] } ?? []
             let devices = question.device.map { [$0] } ?? []
             return try Row.fetchAll(

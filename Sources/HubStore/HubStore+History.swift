@@ -13,7 +13,7 @@ extension HubStore {
     public func history(
         of key: SeriesKey, agent: String, in range: Range<Int64>, step: Int64
     ) async throws(HubStoreError) -> [HistoryPoint] {
-        try await reading { [recent] database in
+        try await charting { [recent] database in
             guard let series = try SeriesRow.find(key, agent, database) else { return [] }
             let query = HistoryQuery(agent: series.agent, kinds: [series.id: key.kind], range: range)
             let points = try query.points(atMost: step, from: recent.named(agent), database)
@@ -24,7 +24,7 @@ extension HubStore {
     public func histories(
         of kind: SeriesKind, agent: String, in range: Range<Int64>, step: Int64
     ) async throws(HubStoreError) -> [String: [HistoryPoint]]? {
-        try await reading { [recent] database in
+        try await charting { [recent] database in
             guard let id = try Self.number(of: agent, database) else { return nil }
             let rows = try Row.fetchAll(
                 database, sql: "SELECT id, name FROM series WHERE agent = ? AND kind = ?",
@@ -42,7 +42,7 @@ extension HubStore {
     public func latest(of agent: String) async -> LatestReadings? { recent.latest(of: agent) }
 
     public func totals(of agent: String, in period: Period) async throws(HubStoreError) -> [TrafficTotal] {
-        try await reading { [calendar] database in
+        try await charting { [calendar] database in
             guard let id = try Self.number(of: agent, database) else { return [] }
             return try TotalsQuery(agent: id, period: period, calendar: calendar).totals(database)
         }
@@ -50,14 +50,14 @@ extension HubStore {
 
     /// Snapshots that are durable and wait to be packed with their block.
     public func unpackedSnapshots() async throws(HubStoreError) -> Int {
-        try await reading { try Int.fetchOne($0, sql: "SELECT count(*) FROM intake") ?? 0 }
+        try await charting { try Int.fetchOne($0, sql: "SELECT count(*) FROM intake") ?? 0 }
     }
 
     func writing<Value: Sendable>(
         _ write: @Sendable @escaping (Database) throws -> Value
     ) async throws(HubStoreError) -> Value {
         do {
-            return try await database.pool.write(write)
+            return try await database.write(.write, write)
         } catch {
             throw HubDatabase.translated(error, database.path)
         }
@@ -66,10 +66,13 @@ extension HubStore {
     func reading<Value: Sendable>(
         _ read: @Sendable @escaping (Database) throws -> Value
     ) async throws(HubStoreError) -> Value {
-        do {
-            return try await database.pool.read(read)
-        } catch {
-            throw HubDatabase.translated(error, database.path)
-        }
+        try await database.read(.decision, read)
+    }
+
+    /// As `reading`, for what may take long: such questions wait for each other, and nobody else for them.
+    func charting<Value: Sendable>(
+        _ read: @Sendable @escaping (Database) throws -> Value
+    ) async throws(HubStoreError) -> Value {
+        try await database.read(.chart, read)
     }
 }

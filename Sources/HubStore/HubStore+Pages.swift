@@ -10,7 +10,7 @@ extension HubStore {
     public func totals(
         ofDevice device: String, agent: String
     ) async throws(HubStoreError) -> DeviceTotals {
-        try await reading { [calendar] database in
+        try await charting { [calendar] database in
             guard let series = try SeriesRow.find(SeriesKey(.device, named: device), agent, database) else {
                 return DeviceTotals(days: [], months: [])
             }

@@ -26,4 +26,24 @@ extension HubStore: WatchedMemory {
         readings.waitingSnapshots = waitingSnapshots
         return readings
     }
+
+    public func health() async -> StoreHealth {
+        await database.watch.look()
+        let condition = database.watch.condition
+        var health = StoreHealth()
+        health.trouble = condition.trouble?.description
+        health.lastWrite = condition.lastWrite
+        for deed in StoreCondition.Deed.allCases {
+            health.failures[deed.rawValue] = condition.failures[deed] ?? 0
+        }
+        return health
+    }
+
+    /// Tells, from now on, when the store begins to fail and when it works again: once for each change, from
+    /// any thread.
+    public func tellChanges(_ tell: @Sendable @escaping (_ sentence: String, _ isFailure: Bool) -> Void) {
+        database.watch.tell { change in
+            if case .fails = change { tell("\(change)", true) } else { tell("\(change)", false) }
+        }
+    }
 }

@@ -21,6 +21,9 @@ public final class HubStore: Sendable {
     /// Beyond this many, senders are told to come again.
     private static let mostWaiting = 8192
     private static let betweenUpkeep: Duration = .seconds(600)
+    private static let betweenLooks: Duration = .seconds(2)
+    /// A hub that is given nothing finds out by itself within this time that it could not keep it.
+    private static let quiet: Int64 = 60_000
     /// For each moment of packing, so many of taking in.
     private static let intakeShare = 3
     let database: HubDatabase
@@ -28,22 +31,26 @@ public final class HubStore: Sendable {
     let passwords = PasswordDesk()
     let reapproval = Mutex(Reapproval.off)
     let recent: RecentHours
+    let sessionUses = SessionUses()
     private let state: Mutex<State>
     private let (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameters:
-    ///   - path: of the file; made where it is not there.
+    ///   - path: of the file.
+    ///   - opening: what may be done to it.
     ///   - zone: where days and months begin.
     public convenience init(
-        path: String, zone: TimeZone = .current, retention: Retention = Retention()
+        path: String, _ opening: DatabaseOpening = .migrating, zone: TimeZone = .current,
+        retention: Retention = Retention()
     ) throws(HubStoreError) {
-        try self.init(path: path, zone: zone, retention: retention, recent: RecentHours())
+        try self.init(path: path, opening, zone: zone, retention: retention, recent: RecentHours())
     }
 
     init(
-        path: String, zone: TimeZone, retention: Retention = Retention(), recent: RecentHours
+        path: String, _ opening: DatabaseOpening = .migrating, zone: TimeZone,
+        retention: Retention = Retention(), recent: RecentHours
     ) throws(HubStoreError) {
-        database = try HubDatabase(path: path)
+        database = try HubDatabase(path: path, opening)
         state = Mutex(State(retention: retention))
         self.recent = recent
         calendar = WallCalendar(zone)
@@ -73,8 +80,13 @@ public final class HubStore: Sendable {
     ///
     /// - Parameter sealEvery: how often to look for what is over.
     public func run(sealEvery pause: Duration = .seconds(10)) async throws {
-        var intake = try Intake(database, calendar: calendar, recent: recent)
         defer { stop() }
+        var intake: Intake
+        do {
+            intake = try Intake(database, calendar: calendar, recent: recent)
+        } catch {
+            throw HubDatabase.translated(error, database.path)
+        }
         let timer = Task { [ring] in
             while !Task.isCancelled {
                 try await Task.sleep(for: pause)
@@ -82,6 +94,13 @@ public final class HubStore: Sendable {
             }
         }
         defer { timer.cancel() }
+        let looks = Task { [watch = database.watch] in
+            while !Task.isCancelled {
+                await watch.look()
+                try await Task.sleep(for: Self.betweenLooks)
+            }
+        }
+        defer { looks.cancel() }
         var sealed = ContinuousClock.now
         var upkept = ContinuousClock.now - Self.betweenUpkeep
         for await _ in rings {
@@ -91,6 +110,8 @@ public final class HubStore: Sendable {
             sealed = .now
             await admit(&intake)
             await seal(&intake)
+            await writeSessionUses()
+            await tryWriting()
             if upkept + Self.betweenUpkeep < .now {
                 upkept = .now
                 await upkeep(&intake)
@@ -100,6 +121,15 @@ public final class HubStore: Sendable {
 
     private func admit(_ intake: inout Intake) async {
         while (try? await intake.admit(at: .now)) == true { await takeIn(&intake) }
+    }
+
+    /// When the next agent comes may be long from now: whether there is room for it is known before, and told.
+    private func tryWriting() async {
+        let condition = database.watch.condition
+        let last = condition.lastWrite?.milliseconds ?? 0
+        guard condition.trouble != nil || abs(Self.now - last) > Self.quiet else { return }
+        // The first page is written again, as it is. A failure is told by who watches the database.
+        _ = try? await database.write { try $0.execute(sql: "PRAGMA user_version = \(try $0.generation)") }
     }
 
     /// Deletes what has been kept long enough. What fails now is tried again at the next turn.
@@ -145,12 +175,7 @@ public final class HubStore: Sendable {
     }
 
     /// Gives up the file, with all of it in one piece and nothing beside it. Nothing is answered afterwards.
-    public func close() {
-        // The last connection to be closed takes the log into the file, and those that only read cannot.
-        database.pool.invalidateReadOnlyConnections()
-        // Where it fails, what was stored lies in the log beside the file, and the next start finds it there.
-        try? database.pool.close()
-    }
+    public func close() { database.close() }
 
     private func stop() {
         let left = state.withLock { state in

@@ -1,16 +1,30 @@
 /// Why the database could not do what was asked, in the operator's words.
 public struct HubStoreError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Code: Sendable {
-        /// Cannot be opened: rights, a folder that is not there.
+        /// Cannot be opened: permissions, a folder that is not there.
         case unavailable
-        /// Is no database of ours, or is damaged.
+        /// Is not a database of ours, or is damaged.
         case damaged
         /// Another process runs on it.
         case inUse
         /// Written by a newer version of this program.
         case newer
-        /// No room left, or the medium fails: nothing was stored, and it may be tried again.
+        /// Written by an older version of this program, and not brought up to date.
+        case older
+        /// Not there, while something beside it says that there was one.
+        case missing
+        /// Deleted or exchanged while it was open: what was written last is not where it should be.
+        case lost
+        /// No room left: nothing was stored, and it may be tried again.
         case cannotWrite
+        /// May be read and not written: permissions, or a file system mounted read-only.
+        case readOnly
+        /// The medium fails.
+        case mediumFails
+        /// A lock was held for too long.
+        case busy
+        /// None of the above: a fault of this program.
+        case unexpected
     }
 
     public let code: Code
@@ -18,18 +32,42 @@ public struct HubStoreError: Error, Sendable, Equatable, CustomStringConvertible
     /// Without final stop.
     public let cause: String
 
-    public var description: String {
-        let verb = code == .cannotWrite ? "write to" : "open"
-        return "cannot \(verb) '\(path)': \(cause). \(remedy)"
+    public init(code: Code, path: String, cause: String) {
+        self.code = code
+        self.path = path
+        self.cause = cause
     }
 
-    private var remedy: String {
+    public var description: String { "\(what). \(remedy)" }
+
+    /// Without remedy and final stop.
+    var what: String { "cannot \(verb) '\(path)': \(cause)" }
+
+    /// Whether the file or its medium is at fault, and not what was to be stored in it.
+    var isOfTheFile: Bool { code != .busy && code != .unexpected && code != .inUse }
+
+    private var verb: String {
         switch code {
-        case .unavailable: "Look at the folder's owner and rights."
+        case .cannotWrite, .readOnly: "write to"
+        case .mediumFails, .busy, .unexpected, .lost: "use"
+        default: "open"
+        }
+    }
+
+    var remedy: String {
+        switch code {
+        case .unavailable: "Check the owner and permissions of its folder."
         case .damaged: "Restore a backup: monitor-hub restore FILE."
         case .inUse: "Stop it first: systemctl stop monitor-hub."
         case .newer: "Install the newest monitor-hub again, or restore a backup of this version."
+        case .older: "Start the hub, or run: monitor-hub migrate."
+        case .missing: "Rename it to '\(path)', restore a backup (monitor-hub restore FILE), or move it away."
+        case .lost: "Put it back, or stop the hub and run: monitor-hub restore FILE."
         case .cannotWrite: "Make room on that file system."
+        case .readOnly: "Check its owner and permissions, and how the file system is mounted."
+        case .mediumFails: "Check the medium: journalctl -k."
+        case .busy: "Try again in a few seconds."
+        case .unexpected: "Report this, with the log's last lines."
         }
     }
 }

@@ -37,9 +37,9 @@ enum HubExit {
 
     private static func code(of error: HubStoreError) -> ExitCode {
         switch error.code {
-        case .damaged, .newer: ExitStatus.damagedInput
-        case .inUse: ExitStatus.unavailable
-        case .unavailable: ExitStatus.permission
+        case .damaged, .newer, .older, .missing: ExitStatus.damagedInput
+        case .inUse, .busy, .lost, .mediumFails, .unexpected: ExitStatus.unavailable
+        case .unavailable, .readOnly: ExitStatus.permission
         case .cannotWrite: ExitStatus.output
         }
     }

@@ -10,7 +10,8 @@ struct MonitorHub: AsyncParsableCommand {
         version: monitorVersion,
         subcommands: [
             ServeCommand.self, AgentCommand.self, KeyCommand.self, TokenCommand.self, UserCommand.self,
-            EnrolmentCommand.self, BackupCommand.self, RestoreCommand.self, CheckCommand.self,
+            EnrolmentCommand.self, BackupCommand.self, RestoreCommand.self, MigrateCommand.self,
+            CheckCommand.self,
             CertificateCommand.self, ReferenceCommand<Settings>.self,
         ])
 }

@@ -74,4 +74,26 @@ import Testing
             try Backup.check(path)
         }
     }
+
+    @Test("pages are shown to who is logged in, and that they were used is written when there is room again")
+    func sessions() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            let password = Secret("eleven pipers")
+            try await store.addUser("anna", .viewer, password: password, by: .console)
+            let session = try await store.login("anna", password: password, from: "192.0.2.7")
+            try await store.writing { try $0.execute(sql: "PRAGMA query_only = 1") }
+            let later = HubStore.now + 3_600_000
+            #expect(try await store.visitor(session: session, at: later)?.name == "anna")
+            await store.writeSessionUses()
+            #expect(store.sessionUses.all.count == 1)
+            try await store.database.pool.writeWithoutTransaction {
+                try $0.execute(sql: "PRAGMA query_only = 0")
+            }
+            await store.writeSessionUses()
+            #expect(store.sessionUses.all.isEmpty)
+            let seen = try await store.reading { try Int64.fetchOne($0, sql: "SELECT seenAt FROM sessions") }
+            #expect(seen == later)
+        }
+    }
 }

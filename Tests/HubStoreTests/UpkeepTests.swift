@@ -57,7 +57,8 @@ import Testing
                 try database.execute(
                     sql: "INSERT INTO agents (id, serverId, firstSeen, lastSeen) VALUES (1, 'attic', 0, 0)")
                 try database.execute(
-                    sql: "INSERT INTO fine VALUES (1, 1, ?)", arguments: [Data(count: 4 << 20)])
+                    sql: "INSERT INTO fine (agent, block, body) VALUES (1, 1, ?)",
+                    arguments: [Data(count: 4 << 20)])
                 try database.execute(sql: "DELETE FROM fine")
             }
             let pages = { try await store.reading { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 } }

@@ -12,10 +12,12 @@ struct HealthRoute: Sendable {
     }
 
     private func answer() async -> Response {
-        let isReadable = (try? await memory.readings()) != nil
-        return Answer.json(isReadable ? .ok : .serviceUnavailable) { json in
-            json.value("status", isReadable ? "ok" : "failing")
+        let health = await memory.health()
+        let isWell = health.trouble == nil
+        return Answer.json(isWell ? .ok : .serviceUnavailable) { json in
+            json.value("status", isWell ? "ok" : "failing")
             json.value("version", monitorVersion)
+            json.value("lastWrite", health.lastWrite)
         }
     }
 }

@@ -35,6 +35,7 @@ struct MetricsRoute: Sendable {
         var text = MetricsText(dialect)
         // A database that cannot be read now is news of its own: the rest is shown without it.
         text.hub(parts.counters.values, parts.connections, try? await parts.memory.readings())
+        text.store(await parts.memory.health())
         if showingAgents, parts.configuration.value.metricsIncludeAgents {
             text.agents(parts.newest.all, at: parts.clock())
         }

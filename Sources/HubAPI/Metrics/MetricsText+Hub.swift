@@ -39,6 +39,21 @@ extension MetricsText {
         if let store { memory(store) }
     }
 
+    /// Whether the store keeps what it is given.
+    mutating func store(_ health: StoreHealth) {
+        family("monitor_hub_store_up", .gauge, "Whether the database can be used.") {
+            $0.sample([:], health.trouble == nil ? 1 : 0 as UInt64)
+        }
+        family("monitor_hub_store_failures", .counter, "Failures of the database, by what was tried.") {
+            for (deed, count) in health.failures.sorted(by: { $0.key < $1.key }) {
+                $0.sample(["operation": deed], count)
+            }
+        }
+        family("monitor_hub_store_last_write_seconds", .gauge, "When the database was last written (Unix).") {
+            $0.sample([:], health.lastWrite.map { Double($0.milliseconds) / 1000 })
+        }
+    }
+
     private mutating func memory(_ store: StoreReadings) {
         family("monitor_hub_intake_snapshots", .gauge, "Snapshots that wait to be stored.") {
             $0.sample([:], store.waitingSnapshots)

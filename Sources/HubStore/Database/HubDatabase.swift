@@ -1,58 +1,120 @@
+internal import Foundation
 internal import GRDB
 
 /// The one file that everything lies in.
 struct HubDatabase: Sendable {
+    /// What a question is for: those that decide on a request wait for no others.
+    enum Question { case decision, chart }
+
+    /// Readers that decide, and the writer.
     let pool: DatabasePool
     let path: String
+    let watch: StoreWatch
+    /// Readers of what takes long.
+    private let charts: DatabasePool
 
-    /// Opens it, makes it where it is not there, and brings it to today's shape.
-    ///
-    /// WAL with a sync at every commit: what was committed survives `kill -9` and a power cut, and a copy
-    /// made by `backup` is whole.
-    init(path: String) throws(HubStoreError) {
+    /// WAL with a sync at every commit: what was committed survives `kill -9` and a power cut.
+    init(path: String, _ opening: DatabaseOpening = .migrating) throws(HubStoreError) {
         self.path = path
-        guard !DatabaseHeader.isCut(path) else {
-            throw HubStoreError(code: .damaged, path: path, cause: "its end is missing")
-        }
         do {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(5)
-            configuration.maximumReaderCount = 4
-            configuration.prepareDatabase { database in
-                if try Int.fetchOne(database, sql: "PRAGMA page_count") == 0 {
-                    // Counts before the first page only: what retention deletes can then be given back.
-                    try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
-                }
-                try database.execute(sql: "PRAGMA synchronous = FULL")
-                // A log that a large transaction made is cut to this afterwards.
-                try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
-                try database.execute(sql: "PRAGMA trusted_schema = OFF")
-                try database.execute(sql: "PRAGMA cell_size_check = ON")
-            }
-            pool = try DatabasePool(path: path, configuration: configuration)
-            let migrator = Migrations.migrator()
-            if try pool.read(migrator.hasBeenSuperseded) {
-                throw HubStoreError(code: .newer, path: path, cause: "a newer version has written it")
-            }
-            try migrator.migrate(pool)
-        } catch let error as HubStoreError {
-            throw error
+            try opening.check(path)
+            pool = try DatabasePool(path: path, configuration: Self.configuration(readers: 3))
+            // GRDB asks for less when it turns the log on, which is after `prepareDatabase`.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try opening.shape(pool, path)
+            charts = opening == .migrating ? try Self.charts(path) : pool
+            watch = StoreWatch(path)
+            if opening == .migrating { try DatabaseProbe.look(path) }
         } catch {
             throw Self.translated(error, path)
         }
     }
 
-    static func translated(_ error: any Error, _ path: String) -> HubStoreError {
-        if let error = error as? HubStoreError { return error }
-        guard let error = error as? DatabaseError else {
-            return HubStoreError(code: .unavailable, path: path, cause: "\(error)")
-        }
-        let code: HubStoreError.Code =
-            switch error.resultCode {
-            case .SQLITE_NOTADB, .SQLITE_CORRUPT: .damaged
-            case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY: .cannotWrite
-            default: .unavailable
+    private static func configuration(readers: Int) -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = readers
+        configuration.prepareDatabase { database in
+            if try Int.fetchOne(database, sql: "PRAGMA page_count") == 0 {
+                // Counts before the first page only: what retention deletes can then be given back.
+                try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
             }
-        return HubStoreError(code: code, path: path, cause: error.message ?? "\(error.resultCode)")
+            // A log that a large transaction made is cut to this afterwards.
+            try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
+            try database.execute(sql: "PRAGMA trusted_schema = OFF")
+            try database.execute(sql: "PRAGMA cell_size_check = ON")
+        }
+        return configuration
+    }
+
+    /// Two at a time: with more, charts would take all processors from whoever posts.
+    private static func charts(_ path: String) throws -> DatabasePool {
+        var configuration = configuration(readers: 2)
+        configuration.readonly = true
+        return try DatabasePool(path: path, configuration: configuration)
+    }
+
+    /// What was written is in files that still have their names when this returns.
+    func write<Value: Sendable>(
+        _ deed: StoreCondition.Deed = .write, _ body: @Sendable @escaping (Database) throws -> Value
+    ) async throws -> Value {
+        try await watched(deed) { try await pool.write(body) }
+    }
+
+    func writeWithoutTransaction(
+        _ deed: StoreCondition.Deed, _ body: @Sendable @escaping (Database) throws -> Void
+    ) async throws {
+        try await watched(deed) { try await pool.writeWithoutTransaction(body) }
+    }
+
+    func read<Value: Sendable>(
+        _ question: Question, _ body: @Sendable @escaping (Database) throws -> Value
+    ) async throws(HubStoreError) -> Value {
+        do {
+            // A connection that is opened now would make a log of its own.
+            try watch.verifyFiles()
+            return try await (question == .chart ? charts : pool).read(body)
+        } catch {
+            let error = watch.cause(of: error)
+            watch.failed(.read, error)
+            throw error
+        }
+    }
+
+    /// - Throws: what the body throws where the file is not at fault.
+    private func watched<Value>(
+        _ deed: StoreCondition.Deed, _ body: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            try watch.verify()
+            let value = try await body()
+            try watch.verify()
+            watch.succeeded(deed)
+            return value
+        } catch let error where error is DatabaseError || error is HubStoreError {
+            let cause = watch.cause(of: error)
+            watch.failed(deed, cause)
+            throw cause.code == .lost ? cause : error
+        }
+    }
+
+    /// Gives up the file, with all of it in one piece and nothing beside it.
+    func close() {
+        // Closing deletes the log by its name, which may be that of another database now.
+        guard watch.isNamed else { return }
+        // The last connection to be closed takes the log into the file, and those that only read cannot.
+        try? charts.close()
+        pool.invalidateReadOnlyConnections()
+        // Where it fails, what was stored lies in the log beside the file, and the next start finds it there.
+        try? pool.close()
+    }
+
+    static func translated(_ error: any Error, _ path: String) -> HubStoreError {
+        switch error {
+        case let error as HubStoreError: error
+        case let error as DatabaseError: HubStoreError(error, path)
+        case is CancellationError: HubStoreError(code: .busy, path: path, cause: "the question was withdrawn")
+        default: HubStoreError(code: .unavailable, path: path, cause: error.localizedDescription)
+        }
     }
 }

@@ -57,7 +57,7 @@ struct Intake {
         at now: ContinuousClock.Instant,
         _ body: @Sendable @escaping (inout IntakeTransaction, Database) throws -> Void
     ) async throws -> [Arrival.Outcome] {
-        let (transaction, found) = try await database.pool.write { [agents, generation] database in
+        let (transaction, found) = try await database.write { [agents, generation] database in
             let found = try database.generation
             // A backup has been put in its place: what is in memory is of the one before.
             var transaction = IntakeTransaction(
@@ -91,7 +91,7 @@ struct Intake {
     mutating func seal(_ block: Block, of server: String) async throws {
         guard let state = agents[server], state.open[block] != nil else { return }
         let sealing = Sealing(agent: state.id, block: block, devices: state.devices, calendar: calendar)
-        try await database.pool.write { [generation] database in
+        try await database.write(.pack) { [generation] database in
             if try database.generation == generation { try sealing.run(database) }
         }
         agents[server]?.open[block] = nil

@@ -33,7 +33,11 @@ extension IntakeTransaction {
         _ event: DeviceEvent, at time: Int64, _ number: Int64, of agent: Int64, _ database: Database
     ) throws {
         try execute(
-            database, "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            database,
+            """
+            INSERT INTO events (agent, number, time, kind, device, address, name, otherDevice,
+                previousAddress, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
             [
                 agent, number, time, event.kind.rawValue,
                 event.mac?.description ?? event.address?.description, event.address?.description, event.name,

@@ -90,7 +90,8 @@ struct Sealing {
         try IntakeTransaction.execute(
             database,
             """
-            INSERT INTO \(tier.rawValue) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO \(tier.rawValue) (series, period, count, milliseconds, sum1, minimum1, maximum1,
+                sum2, minimum2, maximum2) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET
                 count = count + excluded.count, milliseconds = milliseconds + excluded.milliseconds,
                 sum1 = min(sum1 + excluded.sum1, 4611686018427387904),

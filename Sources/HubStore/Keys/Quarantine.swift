@@ -19,7 +19,11 @@ enum Quarantine {
         else { return .quarantineFull }
         let name = arrival.snapshot.name
         try IntakeTransaction.execute(
-            database, "INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?, ?, ?, ?)",
+            database,
+            """
+            INSERT OR IGNORE INTO quarantine (key, startId, sequence, agentVersion, arrivedAt, body)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
             [
                 key.number, name.startID, Int64(bitPattern: name.sequence), arrival.agentVersion,
                 arrival.arrivedAt.milliseconds, Data(body),

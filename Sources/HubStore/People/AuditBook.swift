@@ -47,7 +47,7 @@ extension HubStore {
     public func audit(
         before number: Int64?, atMost most: Int
     ) async throws(HubStoreError) -> [AuditEntry] {
-        try await reading { database in
+        try await charting { database in
             try Row.fetchAll(
                 database, sql: "SELECT * FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?",
                 arguments: [number ?? .max, most]

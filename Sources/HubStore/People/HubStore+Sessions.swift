@@ -48,11 +48,22 @@ extension HubStore {
 
     func visitor(session: Secret, at now: Int64) async throws -> Visitor? {
         let hash = Credential.hash(session)
-        let found = try await reading { try SessionRow.find(hash, at: now, $0) }
+        let used = sessionUses[hash]
+        let found = try await reading { try SessionRow.find(hash, at: now, used: used, $0) }
         guard let found else { return nil }
-        if found.isStale(at: now) { try await changing { try SessionRow.touch(hash, at: now, $0) } }
+        if found.isStale(at: now) { sessionUses.note(hash, at: now) }
         return Visitor(
             name: found.name, role: found.role, csrf: Credential.derived(from: session, for: "csrf"))
+    }
+
+    /// Best effort: what cannot be written now is written at the next turn.
+    func writeSessionUses() async {
+        let uses = sessionUses.all
+        guard !uses.isEmpty else { return }
+        let isWritten: Void? = try? await database.write { database in
+            for (hash, time) in uses { try SessionRow.touch(hash, at: time, database) }
+        }
+        if isWritten != nil { sessionUses.written(uses) }
     }
 
     public func logout(_ session: Secret, from address: String) async throws {
@@ -98,20 +109,23 @@ struct SessionRow: Sendable {
 
     static func limits(at now: Int64) -> StatementArguments { [now - idle, now - longest] }
 
-    static func find(_ hash: Data, at now: Int64, _ database: Database) throws -> SessionRow? {
+    /// - Parameter used: when it was last used, where that is not written down yet.
+    static func find(
+        _ hash: Data, at now: Int64, used: Int64? = nil, _ database: Database
+    ) throws -> SessionRow? {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT name, role, seenAt FROM sessions JOIN users ON users.number = user
-                WHERE hash = ? AND \(isOpen)
+                SELECT name, role, max(seenAt, ?) AS seenAt, sessions.createdAt FROM sessions
+                JOIN users ON users.number = user WHERE hash = ?
                 """)
-        return try Row.fetchOne(statement, arguments: [hash] + limits(at: now)).map {
-            SessionRow(name: $0["name"], role: HubStore.role($0), seenAt: $0["seenAt"])
-        }
+        let row = try Row.fetchOne(statement, arguments: [used ?? 0, hash])
+        guard let row, row["seenAt"] > now - idle, row["createdAt"] > now - longest else { return nil }
+        return SessionRow(name: row["name"], role: HubStore.role(row), seenAt: row["seenAt"])
     }
 
     static func open(_ secret: Secret, of user: Int64, at now: Int64, _ database: Database) throws {
         try database.execute(
-            sql: "INSERT INTO sessions VALUES (?, ?, ?, ?)",
+            sql: "INSERT INTO sessions (hash, user, createdAt, seenAt) VALUES (?, ?, ?, ?)",
             arguments: [Credential.hash(secret), user, now, now])
         try database.execute(
             sql: """
@@ -123,7 +137,8 @@ struct SessionRow: Sendable {
     func isStale(at now: Int64) -> Bool { now - seenAt > 60_000 }
 
     static func touch(_ hash: Data, at now: Int64, _ database: Database) throws {
-        try database.execute(sql: "UPDATE sessions SET seenAt = ? WHERE hash = ?", arguments: [now, hash])
+        try database.execute(
+            sql: "UPDATE sessions SET seenAt = max(seenAt, ?) WHERE hash = ?", arguments: [now, hash])
     }
 
     static func sweep(at now: Int64, _ database: Database) throws {

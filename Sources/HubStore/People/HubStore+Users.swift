@@ -94,7 +94,7 @@ extension HubStore: PeopleMemory {
         _ write: @Sendable @escaping (Database) throws -> Value
     ) async throws -> Value {
         do {
-            return try await database.pool.write(write)
+            return try await database.write(.write, write)
         } catch let fault as PeopleFault {
             throw fault
         } catch {

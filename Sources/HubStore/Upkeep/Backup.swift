@@ -10,7 +10,7 @@ public enum Backup {
         try Self.attempt(file) {
             let part = file + ".part"
             try? FileManager.default.removeItem(atPath: part)
-            let source = try HubDatabase(path: path)
+            let source = try HubDatabase(path: path, .anyShape)
             try source.pool.writeWithoutTransaction { database in
                 try database.execute(sql: "VACUUM INTO ?", arguments: [part])
             }

@@ -18,7 +18,7 @@ struct Upkeep: Sendable {
 
     /// - Parameter time: Unix milliseconds.
     func sweep(_ agent: Int64, at time: Int64) async throws {
-        try await database.pool.write { database in
+        try await database.write(.sweep) { database in
             for (table, length) in [("fine", retention.fine), ("minutes", retention.minutes)] {
                 try database.execute(
                     sql: "DELETE FROM \(table) WHERE agent = ? AND block < ?",
@@ -42,14 +42,14 @@ struct Upkeep: Sendable {
     }
 
     func finish(at time: Int64) async throws {
-        try await database.pool.write { database in
+        try await database.write(.sweep) { database in
             try database.execute(
                 sql: "DELETE FROM keys WHERE state = 'pending' AND serverId IS NULL AND createdAt < ?",
                 arguments: [time - Self.unused])
             try SessionRow.sweep(at: time, database)
             try database.execute(sql: "DELETE FROM enrolments WHERE expiresAt < ?", arguments: [time])
         }
-        try await database.pool.writeWithoutTransaction { database in
+        try await database.writeWithoutTransaction(.sweep) { database in
             try database.execute(sql: "PRAGMA incremental_vacuum(\(Self.pages))")
         }
     }

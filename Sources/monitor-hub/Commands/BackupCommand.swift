@@ -10,7 +10,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let database = try options.database
-        _ = try await options.open()
+        _ = try await options.open(.anyShape)
         try await HubExit.saying {
             try Backup.write(from: database, to: file)
             try Backup.check(file)

@@ -28,9 +28,12 @@ struct HubOptions: ParsableArguments, Sendable {
     var database: String { get throws { try settings().database } }
 
     /// - Throws: exit code 66 where there is no database yet, unless it shall be made.
-    func open(making: Bool = false) async throws -> HubStore {
+    func open(making: Bool = false) async throws -> HubStore { try await open(making ? .making : .current) }
+
+    /// - Throws: also where a hub is running on a database that shall be changed.
+    func open(_ opening: DatabaseOpening) async throws -> HubStore {
         let settings = try settings()
-        if !making, unsafe access(settings.database, F_OK) != 0 {
+        if opening != .making, unsafe access(settings.database, F_OK) != 0 {
             throw ExitStatus.end(
                 ExitStatus.noInput,
                 "cannot open '\(settings.database)': There is no such file. "
@@ -40,7 +43,10 @@ struct HubOptions: ParsableArguments, Sendable {
         settings.prepareFolder()
         defer { settings.giveToOwner() }
         return try await HubExit.saying {
-            try HubStore(path: settings.database, retention: settings.retention)
+            let lock = opening == .migrating ? try HubLock(path: settings.database) : nil
+            defer { _ = lock }
+            return try HubStore(
+                path: settings.database, opening, retention: settings.retention)
         }
     }
 }

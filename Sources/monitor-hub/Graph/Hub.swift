@@ -37,6 +37,7 @@ struct Hub {
         let store = try HubStore(path: settings.database, retention: settings.retention)
         defer { store.close() }
         store.hold(settings.face.reapproval)
+        store.tellChanges { logger.log(level: $1 ? .error : .notice, "Store: \($0)") }
         let address = settings.face.address
         logger.notice("monitor-hub \(monitorVersion), data in '\(settings.stateFolder)'")
         let signs = SignsOfLife(systemd: .ofThisProcess(), store: store)

@@ -45,6 +45,7 @@ struct SignsOfLife: Service {
         do {
             let keys = try await store.keys()
             let waiting = keys.count { $0.state == .pending || $0.state == .onHold }
+            if let trouble = await store.health().trouble { return "\(trouble) \(place)" }
             return "\(try await store.agents().count) agents, \(waiting) keys wait for a decision; \(place)"
         } catch {
             return "\(error); \(place)"

@@ -1,0 +1,62 @@
+internal import Foundation
+internal import GRDB
+
+/// What opening a database may do to its file.
+public enum DatabaseOpening: Sendable {
+    /// Makes it where there is none, and brings an older one to today's shape: for the hub itself, and for
+    /// whoever asks for that.
+    case migrating
+    /// Makes it where there is none.
+    case making
+    /// Refuses one that is not there or not of today's shape: a running hub may be of another version.
+    case current
+    /// Takes it in whatever shape, to copy it.
+    case anyShape
+
+    /// What can be seen without SQLite, before it makes or changes anything.
+    func check(_ path: String) throws(HubStoreError) {
+        if DatabaseHeader.isCut(path) {
+            throw HubStoreError(code: .damaged, path: path, cause: "its end is missing")
+        }
+        guard !FileManager.default.fileExists(atPath: path) else { return }
+        guard self == .migrating || self == .making else {
+            throw HubStoreError(code: .unavailable, path: path, cause: "there is no such file")
+        }
+        if let left = Self.left(of: path) {
+            throw HubStoreError(
+                code: .missing, path: path, cause: "it is missing, and '\(left)' is beside it")
+        }
+    }
+
+    /// What says that there was a database: a new, empty one in its place would hide that it is gone.
+    private static func left(of path: String) -> String? {
+        if FileSize.of(path + "-wal") > 0 { return path + "-wal" }
+        let (folder, name) = (
+            (path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent
+        )
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let kept = names.filter { $0.hasPrefix(name + SafetyCopy.ending) }
+        return kept.max { ($0.count, $0) < ($1.count, $1) }.map { folder + "/" + $0 }
+    }
+
+    /// - Parameter pool: of the database, which is open.
+    func shape(_ pool: DatabasePool, _ path: String) throws {
+        guard self != .anyShape else { return }
+        let migrator = Migrations.migrator()
+        let (applied, isEmpty) = try pool.read { database in
+            (
+                try migrator.appliedIdentifiers(database),
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
+            )
+        }
+        let known = Set(migrator.migrations)
+        guard applied.isSubset(of: known) else {
+            throw HubStoreError(code: .newer, path: path, cause: "a newer version has written it")
+        }
+        guard applied != known else { return }
+        guard self == .migrating || self == .making && isEmpty else {
+            throw HubStoreError(code: .older, path: path, cause: "an older version has written it")
+        }
+        try migrator.migrate(pool)
+    }
+}

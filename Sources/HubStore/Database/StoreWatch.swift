@@ -1,0 +1,104 @@
+internal import Dispatch
+internal import Foundation
+internal import MonitorCore
+internal import Synchronization
+
+/// Sees to it that nothing is acknowledged into a file that is not the database any more, and tells when the
+/// store begins to fail and when it works again.
+final class StoreWatch: Sendable {
+    private struct State {
+        var condition = StoreCondition()
+        var tell: @Sendable (StoreCondition.Change) -> Void = { _ in }
+        var looked: ContinuousClock.Instant?
+        var stamp: [Int64] = []
+    }
+
+    /// Without a change of the files, what was found is true for this long.
+    private static let fresh: Duration = .seconds(1)
+    private let path: String
+    private let files: DatabaseFiles
+    private let state = Mutex(State())
+    private let queue = DispatchQueue(label: "probe")
+
+    /// - Parameter path: of a database that is open.
+    init(_ path: String) {
+        self.path = path
+        files = DatabaseFiles(path)
+    }
+
+    var condition: StoreCondition { state.withLock { $0.condition } }
+
+    /// Whether the database may be closed: SQLite would delete the log of one that has taken its place.
+    var isNamed: Bool { files.isNamed }
+
+    func tell(_ tell: @Sendable @escaping (StoreCondition.Change) -> Void) {
+        state.withLock { $0.tell = tell }
+    }
+
+    /// - Throws: why nothing may be written now.
+    func verify() throws(HubStoreError) {
+        if let damage = state.withLock({ $0.condition.damage }) { throw damage }
+        try verifyFiles()
+    }
+
+    /// - Throws: why nothing may be read now. What a damaged database still gives may be.
+    func verifyFiles() throws(HubStoreError) {
+        if let loss = files.loss() { throw HubStoreError(code: .lost, path: path, cause: loss) }
+    }
+
+    /// What an error comes from: SQLite takes a log that is not the one it had for a damaged database.
+    func cause(of error: any Error) -> HubStoreError {
+        guard let loss = files.loss() else { return HubDatabase.translated(error, path) }
+        return HubStoreError(code: .lost, path: path, cause: loss)
+    }
+
+    func succeeded(_ deed: StoreCondition.Deed) {
+        note { $0.succeeded(deed, at: .now, time: UTCTime(milliseconds: HubStore.now)) }
+    }
+
+    /// What is no fault of the file is not counted.
+    func failed(_ deed: StoreCondition.Deed, _ error: HubStoreError) {
+        guard error.isOfTheFile else { return }
+        note { $0.failed(deed, error, at: .now) }
+    }
+
+    /// Looks at the files and into them, on a thread of its own: this may wait for the medium. Who asks again at
+    /// once is told what was found.
+    func look() async {
+        do throws(HubStoreError) {
+            try verify()
+        } catch {
+            return failed(.read, error)
+        }
+        await withCheckedContinuation { answer in
+            queue.async { [self] in
+                probe()
+                answer.resume()
+            }
+        }
+    }
+
+    private func probe() {
+        let stamp = DatabaseFiles.stamp(path)
+        let isKnown = state.withLock { state in
+            state.stamp == stamp && state.looked.map { .now - $0 < Self.fresh } ?? false
+        }
+        guard !isKnown else { return }
+        do {
+            try DatabaseProbe.look(path)
+            succeeded(.read)
+        } catch {
+            failed(.read, cause(of: error))
+        }
+        state.withLock { state in
+            state.stamp = stamp
+            state.looked = .now
+        }
+    }
+
+    /// Told outside the lock: whoever is told may ask.
+    private func note(_ change: (inout StoreCondition) -> StoreCondition.Change?) {
+        let (told, tell) = state.withLock { (change(&$0.condition), $0.tell) }
+        if let told { tell(told) }
+    }
+}

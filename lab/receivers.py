@@ -117,7 +117,8 @@ class Rest:
             headers["Location"] = options.rest_redirect
         if options.rest_retry_after is not None:
             headers["Retry-After"] = str(options.rest_retry_after)
-        return web.json_response({"received": status < 300}, status=status, headers=headers)
+        answer = {"received": True} if status < 300 else {"error": "cannot take it: a test refuses it."}
+        return web.json_response(answer, status=status, headers=headers)
 
     async def endless(self, request):
         """About 50 Mbit/s until the client has had enough."""

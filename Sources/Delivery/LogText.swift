@@ -13,6 +13,12 @@ extension Duration {
         return "\(tenths / 10).\(tenths % 10) s"
     }
 
+    /// `40 s`, `12 min` or `3 h`.
+    var inHours: String {
+        let seconds = milliseconds / 1000
+        return seconds < 60 ? "\(seconds) s" : seconds < 7200 ? "\(seconds / 60) min" : "\(seconds / 3600) h"
+    }
+
     /// Whole milliseconds, rounded down; never negative, never more than a month.
     var milliseconds: Int64 {
         let (seconds, attoseconds) = components

@@ -40,6 +40,19 @@ enum Answer {
         refusal(.unauthorized, reason, headers: [.wwwAuthenticate: "Bearer"])
     }
 
+    static func unauthorized(_ notice: KeyNotice) -> Response {
+        refusal(.unauthorized, notice, headers: [.wwwAuthenticate: "Bearer"])
+    }
+
+    static func refusal(
+        _ status: HTTPResponse.Status, _ notice: KeyNotice, headers: HTTPFields = [:]
+    ) -> Response {
+        json(status, headers: headers) { json in
+            json.value("error", notice.sentence)
+            json.value("code", notice.code.rawValue)
+        }
+    }
+
     /// - Parameter path: on this hub.
     static func seeOther(_ path: String, cookie: String? = nil) -> Response {
         var headers: HTTPFields = [.location: path, .cacheControl: "no-store"]

@@ -65,9 +65,7 @@ public struct HubServer: Service {
         HealthRoute(memory: memory).add(to: doors)
         ReferenceRoute().add(to: doors)
         MetricsRoute(parts: parts).add(to: doors)
-        doors.anybody.get("ws/monitor") { _, _ in
-            Answer.unauthorized("Live snapshots need a WebSocket and an approved key.")
-        }
+        LiveRefusal(memory: memory).add(to: doors)
         doors.anybody.get("ws/live") { _, _ in
             Answer.unauthorized("Live pages need a WebSocket, and a session of this very site.")
         }

@@ -22,7 +22,7 @@ import Testing
         ],
         "Delivery": [
             "CCurl": "HTTP", "Glibc": "clocks and errors", "Logging": "one line per delivery",
-            "MonitorCore": "nouns",
+            "MonitorCore": "nouns", "MonitorWire": "a platform's own refusals",
             "NIOCore": "WebSocket", "NIOHTTP1": "WebSocket upgrade",
             "NIOPosix": "sockets and a thread for curl",
             "NIOSSL": "wss", "NIOWebSocket": "WebSocket", "ServiceLifecycle": "it is run as a service",

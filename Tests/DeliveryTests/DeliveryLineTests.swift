@@ -34,8 +34,9 @@ import Testing
 
     @Test("a refused key is an error that names API_KEY")
     func keyRefused() {
-        let line = DeliveryLine.keyRefused(
-            12...12, by: url, cause: "401 Unauthorized", in: .seconds(60), waiting: 1)
+        let line = DeliveryLine.blocked(
+            12...12, at: url, .keyRefused, status: "401 Unauthorized", said: nil, bytes: 9, in: .seconds(60),
+            waiting: 1)
         #expect(
             line
                 == DeliveryLine(

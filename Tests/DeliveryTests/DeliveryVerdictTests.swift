@@ -9,10 +9,38 @@ import Testing
         #expect(DeliveryVerdict(status: status).delay(backoff: .seconds(1)) == nil)
     }
 
-    @Test("400, 413, 422: never acceptable", arguments: [400, 413, 422])
+    @Test("400, 413, 422 with the platform's own reason: never acceptable", arguments: [400, 413, 422])
     func rejected(status: Int) {
-        #expect(DeliveryVerdict(status: status) == .rejected)
-        #expect(DeliveryVerdict(status: status, retryAfter: .seconds(5)).delay(backoff: .seconds(1)) == nil)
+        let verdict = DeliveryVerdict(
+            HTTPReply(
+                status: status, body: Array(#"{"error":"No."}"#.utf8), retryAfter: .seconds(5)))
+        #expect(verdict == .rejected)
+        #expect(verdict.delay(backoff: .seconds(1)) == nil)
+    }
+
+    @Test(
+        "400, 413, 422 without one may be a proxy's: tried again, seldom",
+        arguments: [(400, DeliveryVerdict.unsigned), (413, .tooLong), (422, .unsigned)])
+    func unsigned(status: Int, expected: DeliveryVerdict) {
+        for body in ["", "<h1>Request Entity Too Large</h1>", #"{"message":"x"}"#, #"{"error":{}}"#] {
+            let verdict = DeliveryVerdict(HTTPReply(status: status, body: Array(body.utf8)))
+            #expect(verdict == expected)
+            #expect(verdict.delay(backoff: .seconds(1)) == .seconds(60))
+        }
+    }
+
+    @Test("only 403 with the platform's own word is about the snapshot's name")
+    func foreign() {
+        let body = Array(#"{"error":"This key speaks for 'attic' alone.","code":"key-foreign"}"#.utf8)
+        #expect(DeliveryVerdict(HTTPReply(status: 403, body: body)) == .foreign)
+        #expect(DeliveryVerdict(HTTPReply(status: 401, body: body)) == .keyRefused)
+        for code in ["key-pending", "key-on-hold", "key-denied", "key-unknown", "another", ""] {
+            let body = Array(#"{"error":"No.","code":"\#(code)"}"#.utf8)
+            #expect(DeliveryVerdict(HTTPReply(status: 403, body: body)) == .keyRefused)
+        }
+        #expect(
+            DeliveryVerdict(HTTPReply(status: 403, body: Array(#"{"code":"key-foreign"}"#.utf8)))
+                == .keyRefused)
     }
 
     @Test("401, 403: a minute to five, whatever the backoff says", arguments: [401, 403])

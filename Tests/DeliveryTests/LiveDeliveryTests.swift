@@ -83,6 +83,51 @@ import Testing
         try await server.close()
     }
 
+    @Test("a key that waits for approval is no failure: tried seldom, told once with the platform's sentence")
+    func keyWaiting() async throws {
+        let server = try await LoopbackServer { _ in
+            .status(401, body: #"{"error":"Key 7 has waited since noon.","code":"key-pending"}"#)
+        }
+        let (waits, waited) = AsyncStream.makeStream(of: Duration.self)
+        let live = try delivery(to: "ws://127.0.0.1:\(server.port)/ws") {
+            waited.yield($0)
+            try await Task.sleep(for: .seconds(3600))
+        }
+        try await running(live) {
+            #expect(await waits.next(1) == [.seconds(60)])
+            #expect(live.status.lastError == "the key waits for approval")
+            live.keyWasAccepted()
+            #expect(await waits.next(1) == [.seconds(60)])
+        }
+        #expect(log.all.map(\.level) == [.notice, .info])
+        #expect(
+            log.all.first?.text == "WebSocket: 'ws://127.0.0.1:\(server.port)/ws' waits until the key is "
+                + "approved: Key 7 has waited since noon. Trying again in 60.0 s.")
+        try await server.close()
+    }
+
+    @Test("a probe says how the key stands, and sends nothing")
+    func probe() async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let server = try await LoopbackWebSocket { _ in .polite }
+        #expect(try await LiveProbe.probe(LiveEndpoint(url: server.url()), on: group).get() == .open)
+        try await server.close()
+        for (code, standing) in [
+            ("key-on-hold", LiveProbe.Standing.keyWaiting("No")),
+            ("key-denied", .keyRefused("the upgrade was refused: 401 Unauthorized: No")),
+        ] {
+            let server = try await LoopbackServer { _ in
+                .status(401, body: #"{"error":"No.","code":"\#(code)"}"#)
+            }
+            let endpoint = try LiveEndpoint(url: "ws://127.0.0.1:\(server.port)/")
+            #expect(try await LiveProbe.probe(endpoint, on: group).get() == standing)
+            try await server.close()
+        }
+        await #expect(throws: DeliveryError.self) {
+            try await LiveProbe.probe(LiveEndpoint(url: server.url()), on: group).get()
+        }
+    }
+
     @Test("a port nobody listens on: the kernel's own words")
     func unreachable() async throws {
         let server = try await LoopbackWebSocket { _ in .polite }

@@ -77,7 +77,7 @@ import Testing
     @Test("a snapshot that is refused plain, too, is set aside")
     func refusedTwice() async throws {
         let requests = try await requests(4, of: 3) {
-            .status((1...2).contains($0) ? 422 : 202, headers: Self.offer)
+            .status((1...2).contains($0) ? 422 : 202, headers: Self.offer, body: #"{"error":"No."}"#)
         }
         #expect(requests.map(\.body) == ["1", "<2>", "2", "3"])
         #expect(queue.setAside == [2])

@@ -6,6 +6,7 @@ import Testing
 @testable import Delivery
 
 @Suite("Delivery over REST", .timeLimit(.minutes(1))) struct RestDeliveryTests {
+    private static let refusal = #"{"error":"No."}"#
     private let log = LogLines()
     private let queue = MemoryQueue()
 
@@ -71,7 +72,7 @@ import Testing
 
     @Test("a snapshot that can never be accepted is set aside, and the next one sent")
     func rejected() async throws {
-        let server = try await LoopbackServer { $0 == 0 ? .status(422) : .status(200) }
+        let server = try await LoopbackServer { $0 == 0 ? .status(422, body: Self.refusal) : .status(200) }
         let rest = try delivery(to: server.url())
         offer(1...2)
         try await running(rest) {
@@ -115,7 +116,7 @@ import Testing
 
     @Test("a delivery that takes over carries on the books of the one before")
     func takeOver() async throws {
-        let server = try await LoopbackServer { $0 == 1 ? .status(422) : .status(200) }
+        let server = try await LoopbackServer { $0 == 1 ? .status(422, body: Self.refusal) : .status(200) }
         let first = try delivery(to: server.url())
         offer(1...2)
         try await running(first) { _ = await log.first(containing: "never be accepted") }
@@ -172,7 +173,7 @@ import Testing
     func severalRefused() async throws {
         let offer3 = [("Snapshots-Per-Request", "3")]
         let answers: [LoopbackServer.Answer] = [200, 422, 200, 422, 422, 200, 200].map {
-            .status($0, headers: offer3)
+            .status($0, headers: offer3, body: Self.refusal)
         }
         let server = try await LoopbackServer { $0 < answers.count ? answers[$0] : .status(200) }
         let rest = try delivery(to: server.url())

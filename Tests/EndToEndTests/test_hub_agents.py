@@ -50,9 +50,11 @@ def test_other_machine(lab):
     other.write_text("0123456789abcdef0123456789abcdef\n")
     copy = Agent(lab, settings(hub), wrap=[
         "unshare", "--mount", "sh", "-c", f'mount --bind {other} /etc/machine-id && exec "$@"', "sh"])
-    copy.wait_line("WebSocket: Failed to connect", "401")
+    copy.wait_line("WebSocket: ", "waits until the key is approved: Key 1 is on hold")
+    assert copy.failures() == []
     wait_for(lambda: row()[1] == "on-hold" and int(row()[4]) >= 1, 5, "the key on hold")
     hub.command("agent", "approve", "1")
     copy.wait_line("WebSocket: Connected")
+    copy.wait_line("API: The key was approved")
     copy.wait_line("API: Data sent successfully", count=2)
     assert row()[1] == "approved"

@@ -47,9 +47,9 @@ final class LiveConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     /// Greets, then sends what waits. To be called once the upgrade is over, on `eventLoop`.
-    func start(greeting: [UInt8]) {
+    func start(greeting: [UInt8]?) {
         outlet.open(self)
-        write(.text, greeting)
+        if let greeting { write(.text, greeting) }
         pump()
         scheduleBeat(after: timing.betweenPings)
     }

@@ -16,6 +16,8 @@ public final class LiveDelivery: Service {
     private let pause: @Sendable (Duration) async throws -> Void
     let outlet: LiveOutlet
     private let state: LiveState
+    private let (acceptances, accepted) = AsyncStream.makeStream(
+        of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameters:
     ///   - eventLoopGroup: one thread is enough; its owner shuts it down after `run` has returned.
@@ -47,7 +49,9 @@ public final class LiveDelivery: Service {
         outlet = LiveOutlet(eventLoop: eventLoopGroup.next()) { event in
             switch event {
             case .connected:
-                state.status.withLock { ($0.isConnected, $0.lastError) = (true, nil) }
+                state.status.withLock {
+                    ($0.isConnected, $0.lastError, $0.isKeyWaiting) = (true, nil, false)
+                }
                 logger.log(.live(connectedTo: endpoint.url))
             case .replaced(let total): state.status.withLock { $0.replaced = total }
             case .sent(let snapshot):
@@ -68,11 +72,17 @@ public final class LiveDelivery: Service {
         await runWithGrace(shutdownGrace) { await self.stayConnected() }
     }
 
+    /// Tries again now, where it waits for an operator or an administrator. From any thread.
+    public func keyWasAccepted() {
+        accepted.yield()
+    }
+
     private func stayConnected() async {
         var backoff = backoff
         var dialer: LiveDialer?
+        var earlier: Setback.Kind?
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
-            let failure: (cause: String, line: (Duration) -> DeliveryLine)
+            let setback: Setback
             do {
                 let ready = try dialer ?? LiveDialer(endpoint: endpoint, outlet: outlet, timing: timing)
                 dialer = ready
@@ -81,15 +91,28 @@ public final class LiveDelivery: Service {
                 }
                 let (cause, lasted) = await serve(connection)
                 if lasted >= timing.lasting { backoff.succeeded() }
-                failure = disconnected(cause)
+                setback = Setback(lost: cause)
             } catch {
-                failure = notConnected(error)
+                setback = Setback(error, bearer: endpoint.bearer)
             }
             if Task.isCancelled || Task.isShuttingDownGracefully { return }
-            let delay = backoff.failed()
-            state.status.withLock { $0.lastError = failure.cause }
-            logger.log(failure.line(delay))
-            await interruptibly { try await self.pause(delay) }
+            let delay = setback.delay(backoff: backoff.failed())
+            state.status.withLock { ($0.lastError, $0.isKeyWaiting) = setback.standing }
+            logger.log(setback.line(for: endpoint.url, in: delay, isFirst: setback.kind != earlier))
+            earlier = setback.kind
+            await wait(delay, isForKey: setback.isOfKey)
+        }
+    }
+
+    /// A key that was refused is tried at once when REST finds that it is accepted.
+    private func wait(_ delay: Duration, isForKey: Bool) async {
+        await interruptibly { [self] in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                defer { group.cancelAll() }
+                group.addTask { try await self.pause(delay) }
+                if isForKey { group.addTask { for await _ in self.acceptances { return } } }
+                try await group.next()
+            }
         }
     }
 
@@ -107,23 +130,6 @@ public final class LiveDelivery: Service {
         }
         state.status.withLock { $0.isConnected = false }
         return (cause, ContinuousClock.now - began)
-    }
-
-    private func disconnected(_ cause: String) -> (String, (Duration) -> DeliveryLine) {
-        (cause, { [url = endpoint.url] in .live(lost: url, cause: cause, in: $0) })
-    }
-
-    private func notConnected(_ error: any Error) -> (String, (Duration) -> DeliveryLine) {
-        let cause = LiveFailure.cause(of: error)
-        let isKeyRefused = (error as? LiveFailure)?.isKeyRefused ?? false
-        return (
-            cause,
-            { [url = endpoint.url] delay in
-                isKeyRefused
-                    ? .live(keyRefusedBy: url, cause: cause, in: delay)
-                    : .live(failedToConnectTo: url, cause: cause, in: delay)
-            }
-        )
     }
 }
 

@@ -34,7 +34,7 @@ struct LiveDialer: Sendable {
 
     /// - Throws: what `LiveFailure.cause` explains, or `CancellationError` at once when the task is
     ///   cancelled.
-    func dial(greeting: @escaping @Sendable () -> [UInt8]) async throws -> LiveConnection {
+    func dial(greeting: @escaping @Sendable () -> [UInt8]?) async throws -> LiveConnection {
         let dialled = outlet.eventLoop.makePromise(of: LiveConnection.self)
         return try await withTaskCancellationHandler {
             connect(dialled, greeting)
@@ -46,7 +46,7 @@ struct LiveDialer: Sendable {
 
     /// One deadline covers every step; whatever exists when `dialled` fails is closed.
     private func connect(
-        _ dialled: EventLoopPromise<LiveConnection>, _ greeting: @escaping @Sendable () -> [UInt8]
+        _ dialled: EventLoopPromise<LiveConnection>, _ greeting: @escaping @Sendable () -> [UInt8]?
     ) {
         let deadline = outlet.eventLoop.scheduleTask(in: TimeAmount(timing.connecting)) {
             dialled.fail(LiveFailure.tooSlow(timing.connecting))
@@ -79,7 +79,7 @@ extension LiveDialer {
 
     private func upgrade(
         _ channel: any Channel, _ dialled: EventLoopPromise<LiveConnection>,
-        _ greeting: @escaping @Sendable () -> [UInt8]
+        _ greeting: @escaping @Sendable () -> [UInt8]?
     ) throws {
         let pipeline = channel.pipeline.syncOperations
         if let tls { try pipeline.addHandler(tlsHandler(tls)) }

@@ -1,3 +1,4 @@
+internal import MonitorWire
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -7,12 +8,17 @@ internal import NIOWebSocket
 /// Why there is no connection.
 enum LiveFailure: Error {
     /// The server answered the upgrade with another status than 101.
-    case refused(status: Int, redirectHost: String?)
+    case refused(status: Int, redirectHost: String?, answer: PlatformAnswer?)
     case closedDuringUpgrade
     case tooSlow(Duration)
 
     var isKeyRefused: Bool {
-        if case .refused(let status, _) = self { status == 401 || status == 403 } else { false }
+        if case .refused(let status, _, _) = self { status == 401 || status == 403 } else { false }
+    }
+
+    /// What the platform itself says; `nil` where it said nothing.
+    var answer: PlatformAnswer? {
+        if case .refused(_, _, let answer) = self { answer } else { nil }
     }
 
     /// The operator's words for what NIO reports in its own; without final stop.
@@ -35,7 +41,7 @@ enum LiveFailure: Error {
 
     private var text: String {
         switch self {
-        case .refused(let status, let host):
+        case .refused(let status, let host, _):
             "the upgrade was refused: " + HTTPReply(status: status, redirectHost: host).statusText
         case .closedDuringUpgrade: "the server closed the connection during the upgrade"
         case .tooSlow(let limit): "no answer within \(limit.inSeconds)"

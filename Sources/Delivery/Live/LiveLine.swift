@@ -15,11 +15,24 @@ extension DeliveryLine {
             text: "WebSocket: Failed to connect to '\(url)': \(cause). Retrying in \(delay.inSeconds).")
     }
 
-    static func live(keyRefusedBy url: EndpointURL, cause: String, in delay: Duration) -> DeliveryLine {
+    /// - Parameter said: the platform's own sentence, without its final stop.
+    static func live(
+        keyRefusedBy url: EndpointURL, cause: String, said: String?, in delay: Duration, isFirst: Bool = true
+    ) -> DeliveryLine {
         DeliveryLine(
-            level: .error,
-            text: "WebSocket: Failed to connect to '\(url)': \(cause). Check API_KEY. "
-                + "Retrying in \(delay.inSeconds).")
+            level: isFirst ? .error : .info,
+            text: "WebSocket: Failed to connect to '\(url)': \(cause)\(said.map { ": \($0)" } ?? ""). "
+                + "Check API_KEY. Retrying in \(delay.inSeconds).")
+    }
+
+    /// No fault: an administrator has yet to decide.
+    static func live(
+        keyWaitsAt url: EndpointURL, said: String?, in delay: Duration, isFirst: Bool = true
+    ) -> DeliveryLine {
+        DeliveryLine(
+            level: isFirst ? .notice : .info,
+            text: "WebSocket: '\(url)' waits until the key is approved\(said.map { ": \($0)" } ?? ""). "
+                + "Trying again in \(delay.inSeconds).")
     }
 
     static func live(lost url: EndpointURL, cause: String, in delay: Duration) -> DeliveryLine {

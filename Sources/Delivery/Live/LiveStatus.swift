@@ -8,5 +8,8 @@ public struct LiveStatus: Sendable, Equatable {
     /// Why the newest attempt or connection failed; `nil` while connected.
     public var lastError: String?
 
+    /// Whether the key waits for approval, which is no failure.
+    public var isKeyWaiting = false
+
     public init() {}
 }

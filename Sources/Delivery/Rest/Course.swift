@@ -12,8 +12,11 @@ struct Course {
     private(set) var packs = false
     /// The platform offers what it then does not take.
     private var isPackingRefused = false
-    /// The key was refused, and the operator has been told.
-    var isKeyRefused = false
+    /// Never more again than what was not too long for those on the way.
+    private var most = RestDelivery.mostAtOnce
+    /// Something that the operator has to mend, and has been told of.
+    var trouble: DeliveryVerdict?
+    var keyWait = KeyWait()
     /// What a failure asks for.
     var retryDelay: Duration?
 
@@ -23,9 +26,9 @@ struct Course {
 
     mutating func succeeded(offered: Int, takesPacked: Bool) {
         backoff.succeeded()
-        isKeyRefused = false
+        trouble = nil
         packs = takesPacked && !isPackingRefused
-        room = min(RestDelivery.mostAtOnce, room * 2)
+        room = min(most, room * 2)
         atOnce = min(max(1, offered), room)
     }
 
@@ -34,6 +37,13 @@ struct Course {
         guard count > 1 else { return }
         room = max(1, count / 2)
         atOnce = min(atOnce, room)
+    }
+
+    /// So many make a body that something on the way does not let through.
+    mutating func wereTooLong(_ count: Int) {
+        guard count > 1 else { return }
+        most = count / 2
+        failed(with: count)
     }
 
     /// The next request is plain, which tells whether packing was to blame.

@@ -22,15 +22,49 @@ struct DeliveryLine: Equatable {
         )
     }
 
-    static func keyRefused(
-        _ sequences: ClosedRange<UInt64>, by url: EndpointURL, cause: String, in delay: Duration,
-        waiting: UInt64,
-        isFirst: Bool = true
+    /// What the operator has to mend; tried again seldom, and an error the first time alone.
+    ///
+    /// - Parameters:
+    ///   - status: the answer's, in words.
+    ///   - said: the platform's own sentence, without its final stop.
+    ///   - bytes: of the body.
+    static func blocked(
+        _ sequences: ClosedRange<UInt64>, at url: EndpointURL, _ verdict: DeliveryVerdict, status: String,
+        said: String?, bytes: Int, in delay: Duration, waiting: UInt64, isFirst: Bool = true
     ) -> DeliveryLine {
-        DeliveryLine(
+        let reason = said.map { ": \($0)" } ?? ""
+        let why =
+            switch verdict {
+            case .tooLong:
+                "\(status), and not by the platform itself. Let what stands between pass bodies of "
+                    + "\(bytes) bytes (nginx: client_max_body_size)."
+            case .unsigned:
+                "\(status), without a reason of the platform's own. Look at what stands between."
+            case .foreign: "\(status), the key was refused\(reason). Check SERVER_ID and API_KEY."
+            default: "\(status), the key was refused\(reason). Check API_KEY."
+            }
+        return DeliveryLine(
             level: isFirst ? .error : .info,
-            text: "API: \(failed(sequences, url)): \(cause), the key was refused. Check API_KEY. "
-                + "Retrying in \(delay.inSeconds); \(waiting) waiting.")
+            text: "API: \(failed(sequences, url)): \(why) Retrying in \(delay.inSeconds); \(waiting) waiting."
+        )
+    }
+
+    /// What an administrator of the platform has to decide, or has decided.
+    static func key(_ news: KeyWait.News, at url: EndpointURL, said: String?) -> DeliveryLine {
+        let reason = said.map { ": \($0)" } ?? ""
+        return switch news {
+        case .began:
+            DeliveryLine(
+                level: .notice,
+                text: "API: '\(url)' keeps what is sent apart until the key is approved\(reason).")
+        case .stillWaiting(let time):
+            DeliveryLine(
+                level: .notice,
+                text: "API: The key has waited for approval at '\(url)' for \(time.inHours)\(reason).")
+        case .ended(let time):
+            DeliveryLine(
+                level: .notice, text: "API: The key was approved at '\(url)', after \(time.inHours).")
+        }
     }
 
     static func sendingPlain(to url: EndpointURL, _ cause: String) -> DeliveryLine {
@@ -38,14 +72,15 @@ struct DeliveryLine: Equatable {
             level: .notice, text: "API: '\(url)' did not take a compressed body: \(cause). Sending it plain.")
     }
 
-    /// - Parameter file: where it lies now; `nil` where it could not be kept.
+    /// - Parameter file: where the last of them lies now; `nil` where it could not be kept.
     static func rejected(
         _ sequences: ClosedRange<UInt64>, by url: EndpointURL, cause: String, file: String?, waiting: UInt64
     ) -> DeliveryLine {
         let fate = file.map { "is set aside in '\($0)'" } ?? "is dropped"
         return DeliveryLine(
             level: .error,
-            text: "API: \(failed(sequences, url)): \(cause). It would never be accepted and \(fate); "
+            text: "API: \(failed(sequences, url)): \(cause). "
+                + "\(sequences.count == 1 ? "It" : "Each") would never be accepted and \(fate); "
                 + "\(waiting) waiting.")
     }
 

@@ -8,6 +8,8 @@ public struct DeliveryStatus: Sendable, Equatable {
     public var rejected = 0
     /// `nil` until the first was accepted.
     public var deliveredAt: ContinuousClock.Instant?
+    /// Since when what is sent is kept apart, because the key waits for approval; `nil` while it does not.
+    public var keyWaitsSince: ContinuousClock.Instant?
     /// How the newest attempt went.
     public var note = DeliveryNote()
 

@@ -18,6 +18,7 @@ public final class RestDelivery: Service {
     private let grace: Duration
     private let logger: Logger
     private let time: @Sendable () -> UTCTime
+    private let keyAccepted: @Sendable () -> Void
     private let pause: @Sendable (Duration) async throws -> Void
     private let state = Mutex(DeliveryStatus())
     private let (offers, offered) = AsyncStream.makeStream(
@@ -26,20 +27,22 @@ public final class RestDelivery: Service {
     /// - Parameters:
     ///   - drainPerSecond: requests while more than one snapshot waits.
     ///   - time: the wall clock, to say when the next attempt is.
+    ///   - keyAccepted: called when the platform accepts a key that it refused or kept waiting before.
     public convenience init(
         endpoint: RestEndpoint, queue: any SnapshotQueue, drainPerSecond: Double,
-        backoff: Backoff = Backoff(),
-        logger: Logger, time: @escaping @Sendable () -> UTCTime
+        backoff: Backoff = Backoff(), logger: Logger, time: @escaping @Sendable () -> UTCTime,
+        keyAccepted: @escaping @Sendable () -> Void = {}
     ) {
         self.init(
             endpoint: endpoint, queue: queue, drainPerSecond: drainPerSecond, backoff: backoff,
-            logger: logger,
-            time: time, pause: { try await Task.sleep(for: $0) })
+            logger: logger, time: time, keyAccepted: keyAccepted,
+            pause: { try await Task.sleep(for: $0) })
     }
 
     init(
         endpoint: RestEndpoint, queue: any SnapshotQueue, drainPerSecond: Double, backoff: Backoff,
         grace: Duration = shutdownGrace, logger: Logger, time: @escaping @Sendable () -> UTCTime,
+        keyAccepted: @escaping @Sendable () -> Void = {},
         pause: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.endpoint = endpoint
@@ -49,6 +52,7 @@ public final class RestDelivery: Service {
         self.grace = grace
         self.logger = logger
         self.time = time
+        self.keyAccepted = keyAccepted
         self.pause = pause
     }
 
@@ -84,7 +88,7 @@ public final class RestDelivery: Service {
     private func deliver(through http: HTTPPost) async {
         var course = Course(backoff: backoff, pace: DrainPace(perSecond: drainPerSecond))
         while !Task.isCancelled {
-            let next = await queue.oldest(atMost: course.atOnce)
+            let next = Self.ofOneName(await queue.oldest(atMost: course.atOnce))
             if next.isEmpty {
                 if Task.isShuttingDownGracefully { return }
                 await interruptibly { for await _ in self.offers { return } }
@@ -104,54 +108,94 @@ public final class RestDelivery: Service {
 }
 
 extension RestDelivery {
+    /// What the platform says of a name then holds for all that go together.
+    private static func ofOneName(_ snapshots: [QueuedSnapshot]) -> [QueuedSnapshot] {
+        Array(snapshots.prefix { $0.snapshot.name.serverID == snapshots[0].snapshot.name.serverID })
+    }
+
     private func attempt(
         _ snapshots: [QueuedSnapshot], through http: HTTPPost, _ course: inout Course
     ) async {
+        guard let attempt = await reply(to: snapshots, isPacked: course.packs, through: http) else { return }
+        await conclude(attempt, through: http, &course)
+    }
+
+    /// - Returns: `nil` when nobody waits any more.
+    private func reply(
+        to snapshots: [QueuedSnapshot], isPacked: Bool, through http: HTTPPost
+    ) async -> Attempt? {
         do {
-            let packed = course.packs ? PackedBody.of(snapshots) : nil
+            let packed = isPacked ? PackedBody.of(snapshots) : nil
             let request = try endpoint.request(for: snapshots, packed: packed)
-            let reply = try await http.send(request)
-            await conclude(Attempt(snapshots, request, reply, isPacked: packed != nil), &course)
+            return Attempt(
+                snapshots, request, try await http.send(request), isPacked: packed != nil,
+                bearer: endpoint.bearer)
         } catch let error as DeliveryError {
-            await conclude(Attempt(snapshots, cause: error.cause), &course)
+            return Attempt(snapshots, cause: error.cause)
         } catch {
-            // Cancelled: they stay in the queue.
+            return nil
         }
     }
 
-    private func conclude(_ attempt: Attempt, _ course: inout Course) async {
-        if attempt.isPacked, attempt.status == 415 || attempt.status >= 500 || attempt.verdict == .rejected {
+    private func conclude(_ attempt: Attempt, through http: HTTPPost, _ course: inout Course) async {
+        if attempt.isPacked, attempt.mayBeOfPacking {
             course.packedFailed(forGood: attempt.status == 415)
             if attempt.status < 500 { return logger.log(.sendingPlain(to: endpoint.url, attempt.cause)) }
         }
         switch attempt.verdict {
         case .delivered: await succeeded(attempt, &course)
-        case .rejected where attempt.snapshots.count > 1:
+        case .tooLong where attempt.snapshots.count > 1: course.wereTooLong(attempt.snapshots.count)
+        case .rejected where attempt.snapshots.count > 1, .unsigned where attempt.snapshots.count > 1:
             // One of them is to blame; in ever smaller groups, the others are accepted.
             course.failed(with: attempt.snapshots.count)
         case .rejected: await setAside(attempt)
-        case .keyRefused, .retry: await failed(attempt, &course)
+        case .foreign where isOfAnotherName(attempt): await setAside(attempt)
+        case .unsigned: await askOfTheNext(attempt, through: http, &course)
+        case .foreign, .tooLong, .keyRefused, .retry: await failed(attempt, &course)
         }
+    }
+
+    /// What this machine was called once, or what ran here under another name, can never be accepted with this
+    /// key. What has its name of now can, once the operator has mended name or key.
+    private func isOfAnotherName(_ attempt: Attempt) -> Bool {
+        endpoint.serverID.map { $0 != attempt.snapshots.first?.snapshot.name.serverID } ?? false
+    }
+
+    /// A refusal that the platform did not sign may be a proxy's, and meant for everything. If the platform takes
+    /// the next snapshot, it was this one's.
+    private func askOfTheNext(_ attempt: Attempt, through http: HTTPPost, _ course: inout Course) async {
+        let two = await queue.oldest(atMost: 2)
+        guard two.count == 2, two[0].position == attempt.snapshots.first?.position,
+            let witness = await reply(to: [two[1]], isPacked: false, through: http),
+            witness.verdict == .delivered
+        else { return await failed(attempt, &course) }
+        await setAside(attempt)
+        await succeeded(witness, &course)
     }
 
     private func succeeded(_ attempt: Attempt, _ course: inout Course) async {
+        let wasKeyRefused = course.trouble == .keyRefused || course.trouble == .foreign
         course.succeeded(offered: attempt.offeredAtOnce, takesPacked: attempt.takesPacked)
         await queue.settle(attempt.snapshots)
         logger.log(.sent(attempt.sequences, bytes: attempt.bytes, status: attempt.status))
+        let news = course.keyWait.observe(isWaiting: attempt.isKeyWaiting, at: .now)
+        news.map { logger.log(.key($0, at: endpoint.url, said: attempt.said)) }
         await note(DeliveryNote()) { status in
             status.delivered += attempt.snapshots.count
             status.deliveredAt = .now
+            status.keyWaitsSince = course.keyWait.since
         }
+        if wasKeyRefused || news?.isEnd == true { keyAccepted() }
     }
 
     private func setAside(_ attempt: Attempt) async {
-        guard let snapshot = attempt.snapshots.first else { return }
-        let file = await queue.setAside(snapshot)
+        var file: String?
+        for snapshot in attempt.snapshots { file = await queue.setAside(snapshot) }
         logger.log(
             .rejected(
                 attempt.sequences, by: endpoint.url, cause: attempt.cause, file: file,
                 waiting: queue.waiting.count))
-        await note(DeliveryNote(lastError: attempt.cause)) { $0.rejected += 1 }
+        await note(DeliveryNote(lastError: attempt.cause)) { $0.rejected += attempt.snapshots.count }
     }
 
     private func failed(_ attempt: Attempt, _ course: inout Course) async {
@@ -159,18 +203,20 @@ extension RestDelivery {
         course.retryDelay = delay
         course.pace.failed()
         course.failed(with: attempt.snapshots.count)
-        let isKey = attempt.verdict == .keyRefused
-        logger.log(
-            isKey
-                ? .keyRefused(
-                    attempt.sequences, by: endpoint.url, cause: attempt.cause, in: delay,
-                    waiting: queue.waiting.count, isFirst: !course.isKeyRefused)
-                : .willRetry(
-                    attempt.sequences, to: endpoint.url, cause: attempt.cause, in: delay,
-                    waiting: queue.waiting.count))
-        if isKey { course.isKeyRefused = true }
+        logger.log(line(for: attempt, in: delay, isFirst: course.trouble != attempt.verdict))
+        course.trouble = attempt.verdict
         let next = UTCTime(milliseconds: time().milliseconds + delay.milliseconds)
         await note(DeliveryNote(lastError: attempt.cause, nextTry: next)) { _ in }
+    }
+
+    private func line(for attempt: Attempt, in delay: Duration, isFirst: Bool) -> DeliveryLine {
+        let (url, waiting) = (endpoint.url, queue.waiting.count)
+        if case .retry = attempt.verdict {
+            return .willRetry(attempt.sequences, to: url, cause: attempt.cause, in: delay, waiting: waiting)
+        }
+        return .blocked(
+            attempt.sequences, at: url, attempt.verdict, status: attempt.statusText, said: attempt.said,
+            bytes: attempt.bytes, in: delay, waiting: waiting, isFirst: isFirst)
     }
 
     private func note(_ note: DeliveryNote, _ book: (inout DeliveryStatus) -> Void) async {
@@ -180,42 +226,5 @@ extension RestDelivery {
             return state.note != note
         }
         if isNews { await queue.note(note) }
-    }
-}
-
-/// One request and what came of it.
-private struct Attempt {
-    let snapshots: [QueuedSnapshot]
-    let verdict: DeliveryVerdict
-    let cause: String
-    var status = 0
-    var bytes = 0
-    /// How many snapshots the platform says it takes in one request.
-    var offeredAtOnce = 1
-    var isPacked = false
-    /// Whether the platform says that it takes packed ones.
-    var takesPacked = false
-
-    init(
-        _ snapshots: [QueuedSnapshot], _ request: HTTPRequest, _ reply: HTTPReply, isPacked: Bool
-    ) {
-        self.init(snapshots, verdict: DeliveryVerdict(reply), cause: reply.statusText)
-        (status, bytes) = (reply.status, request.body.count)
-        offeredAtOnce = reply.snapshotsPerRequest ?? 1
-        (self.isPacked, takesPacked) = (isPacked, reply.takesZstandard)
-    }
-
-    init(_ snapshots: [QueuedSnapshot], cause: String) {
-        self.init(snapshots, verdict: .unreachable, cause: cause)
-    }
-
-    private init(_ snapshots: [QueuedSnapshot], verdict: DeliveryVerdict, cause: String) {
-        (self.snapshots, self.verdict, self.cause) = (snapshots, verdict, cause)
-    }
-
-    var sequences: ClosedRange<UInt64> {
-        let (first, last) = (snapshots.first, snapshots.last)
-        let ends = [first, last].compactMap { $0?.snapshot.name.sequence }
-        return (ends.min() ?? 0)...(ends.max() ?? 0)
     }
 }

@@ -7,21 +7,24 @@ public struct RestEndpoint: Sendable {
     public let settings: HTTPSettings
     /// What the platform may tell this machine by.
     public let fingerprint: String?
+    /// What this machine is called now; snapshots may wait that were taken under another name.
+    public let serverID: String?
 
     /// - Throws: `.badSetting` when the URL is none, or the key cannot stand in a header.
     public init(
-        url: String, bearer: Secret? = nil, settings: HTTPSettings = HTTPSettings()
+        url: String, bearer: Secret? = nil, settings: HTTPSettings = HTTPSettings(), serverID: String? = nil
     ) throws(DeliveryError) {
-        try self.init(url: EndpointURL(url), bearer: bearer, settings: settings)
+        try self.init(url: EndpointURL(url), bearer: bearer, settings: settings, serverID: serverID)
     }
 
     /// - Throws: `.badSetting` when the key cannot stand in a header.
     public init(
         url: EndpointURL, bearer: Secret? = nil, settings: HTTPSettings = HTTPSettings(),
-        fingerprint: String? = nil
+        fingerprint: String? = nil, serverID: String? = nil
     ) throws(DeliveryError) {
         self.url = url
         self.fingerprint = fingerprint
+        self.serverID = serverID
         self.bearer = try bearer?.checkedForHeader()
         self.settings = settings
     }

@@ -27,10 +27,10 @@ struct SnapshotRoutes: Sendable {
     private func answer(_ request: Request, _ context: HubContext) async -> Response {
         do {
             guard let secret = request.bearer, let key = try await memory.key(secret) else {
-                return refused(.unauthorized, Answer.unauthorized("This key is not known here."))
+                return refused(.unauthorized, Answer.unauthorized(.unknown))
             }
             guard key.state != .denied else {
-                return refused(.denied, Answer.unauthorized("This key was denied."))
+                return refused(.denied, Answer.unauthorized(.denied))
             }
             let body = try await request.content(atMost: Self.longestBody)
             // Whoever tries a key out, from wherever they sit, is no agent that moved.
@@ -78,7 +78,8 @@ struct SnapshotRoutes: Sendable {
             return outcomes
         }
         parts.counters.kept(outcomes, in: .now - began)
-        return outcomes.lazy.compactMap(Self.refusal).first ?? Self.accepted(outcomes.count)
+        let notice = outcomes.contains(.waiting) ? KeyNotice.waiting(key) : nil
+        return outcomes.lazy.compactMap(Self.refusal).first ?? Self.accepted(outcomes.count, notice)
     }
 
     /// Where one of several is refused, all may be sent again: those that are stored are known.
@@ -89,10 +90,8 @@ struct SnapshotRoutes: Sendable {
             Answer.later(
                 .tooManyRequests, "Nobody has approved this key yet, and there is no room for more.",
                 seconds: 60)
-        case .denied: Answer.unauthorized("This key was denied.")
-        case .foreign(let owner):
-            Answer.refusal(
-                .forbidden, "This key speaks for '\(owner)' alone. Ask for one of your own, or for approval.")
+        case .denied: Answer.unauthorized(.denied)
+        case .foreign(let owner): Answer.refusal(.forbidden, .foreign(owner: owner))
         }
     }
 
@@ -102,10 +101,15 @@ struct SnapshotRoutes: Sendable {
         HTTPField.Name("Snapshots-Per-Request")!: "\(invited)",
     ]
 
-    private static func accepted(_ count: Int) -> Response {
+    /// - Parameter notice: what the sender should know of its key.
+    private static func accepted(_ count: Int, _ notice: KeyNotice? = nil) -> Response {
         Answer.json(.accepted, headers: offers) { json in
             json.value("status", "accepted")
             json.value("snapshots", UInt64(count))
+            if let notice {
+                json.value("code", notice.code.rawValue)
+                json.value("notice", notice.sentence)
+            }
         }
     }
 }

@@ -21,18 +21,21 @@ struct Deliveries: Service {
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
         let serverID = settings.serverID
         let fingerprint = settings.apiKey.flatMap { MachineFingerprint.ofThisMachine(key: $0) }
-        rest = try settings.platformAPIURL.map { url in
-            RestDelivery(
-                endpoint: try RestEndpoint(
-                    url: url, bearer: settings.apiKey, settings: http, fingerprint: fingerprint),
-                queue: outbox, drainPerSecond: settings.drainPerSecond, logger: logger, time: { .now })
-        }
-        live = try settings.platformWSURL.map { url in
+        let live = try settings.platformWSURL.map { url in
             LiveDelivery(
                 endpoint: try LiveEndpoint(
                     url: url, bearer: settings.apiKey, caFile: settings.caFile, fingerprint: fingerprint),
                 eventLoopGroup: thread.group, logger: logger
             ) { Messages.agentConnect(serverID: serverID, at: .now) }
+        }
+        self.live = live
+        rest = try settings.platformAPIURL.map { url in
+            RestDelivery(
+                endpoint: try RestEndpoint(
+                    url: url, bearer: settings.apiKey, settings: http, fingerprint: fingerprint,
+                    serverID: serverID),
+                queue: outbox, drainPerSecond: settings.drainPerSecond, logger: logger, time: { .now },
+                keyAccepted: { live?.keyWasAccepted() })
         }
         let debugURL = settings.debug ? settings.debugAPIURL : nil
         debug = try debugURL.map {
@@ -79,13 +82,17 @@ struct Deliveries: Service {
             let status = rest.status
             return StatusLine.History.on(
                 lastDelivery: status.deliveredAt.map { .now - $0 }, waiting: Int(outbox.waiting.count),
-                lastError: status.note.lastError)
+                lastError: status.note.lastError ?? status.keyWaitsSince.map { Self.waiting(.now - $0) })
         }
         let line = live.map { live in
             let status = live.status
             return status.isConnected ? .connected : StatusLine.Live.disconnected(lastError: status.lastError)
         }
         return (history ?? .off, line ?? .off)
+    }
+
+    private static func waiting(_ time: Duration) -> String {
+        "the key waits for approval, for \(Int(time.seconds) / 60) min"
     }
 
     var report: DeliveryReport {

@@ -36,10 +36,20 @@ final class LoopbackServer: Sendable {
     func url(_ path: String = "/api/monitor") -> String { "http://127.0.0.1:\(port)\(path)" }
 
     /// - Parameter answer: given the number of the request, from 0 over all connections.
-    init(answer: @escaping @Sendable (Int) -> Answer) async throws {
+    convenience init(answer: @escaping @Sendable (Int) -> Answer) async throws {
+        let served = Counter()
+        try await self.init(to: { _ in answer(served.next()) }, ())
+    }
+
+    /// - Parameter answer: given the request.
+    static func answering(_ answer: @escaping @Sendable (Request) -> Answer) async throws -> LoopbackServer {
+        try await LoopbackServer(to: answer, ())
+    }
+
+    private init(to answer: @escaping @Sendable (Request) -> Answer, _: Void) async throws {
         let (requests, arrived) = AsyncStream.makeStream(of: Request.self)
         let (ended, hasEnded) = AsyncStream.makeStream(of: Int.self)
-        let (connected, served) = (Counter(), Counter())
+        let connected = Counter()
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 _ = connected.next()
@@ -49,7 +59,7 @@ final class LoopbackServer: Sendable {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(
                         Answering { request in
-                            let answer = answer(served.next())
+                            let answer = answer(request)
                             _ = here.next()
                             arrived.yield(request)
                             return answer

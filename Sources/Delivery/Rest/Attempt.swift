@@ -1,0 +1,57 @@
+internal import MonitorCore
+internal import MonitorWire
+
+/// One request and what came of it.
+struct Attempt {
+    let snapshots: [QueuedSnapshot]
+    let verdict: DeliveryVerdict
+    /// `401 Unauthorized`, or why no answer came.
+    let statusText: String
+    /// The platform's own sentence; `nil` where it said none.
+    var said: String?
+    var status = 0
+    var bytes = 0
+    /// How many snapshots the platform says it takes in one request.
+    var offeredAtOnce = 1
+    var isPacked = false
+    /// Whether the platform says that it takes packed ones.
+    var takesPacked = false
+    /// Whether an administrator has yet to approve the key.
+    var isKeyWaiting = false
+
+    /// - Parameter bearer: what no line may repeat.
+    init(
+        _ snapshots: [QueuedSnapshot], _ request: HTTPRequest, _ reply: HTTPReply, isPacked: Bool,
+        bearer: Secret?
+    ) {
+        self.init(snapshots, verdict: DeliveryVerdict(reply), statusText: reply.statusText)
+        let answer = reply.answer
+        said = answer?.said(hiding: bearer)
+        isKeyWaiting = answer?.code?.isWaiting ?? false
+        (status, bytes) = (reply.status, request.body.count)
+        offeredAtOnce = reply.snapshotsPerRequest ?? 1
+        (self.isPacked, takesPacked) = (isPacked, reply.takesZstandard)
+    }
+
+    init(_ snapshots: [QueuedSnapshot], cause: String) {
+        self.init(snapshots, verdict: .unreachable, statusText: cause)
+    }
+
+    private init(_ snapshots: [QueuedSnapshot], verdict: DeliveryVerdict, statusText: String) {
+        (self.snapshots, self.verdict, self.statusText) = (snapshots, verdict, statusText)
+    }
+
+    /// `422 Unprocessable Entity: $.sequence is missing`
+    var cause: String { said.map { "\(statusText): \($0)" } ?? statusText }
+
+    /// Whether the same, sent plain, might be taken.
+    var mayBeOfPacking: Bool {
+        status == 415 || status >= 500 || verdict == .rejected || verdict == .unsigned
+    }
+
+    var sequences: ClosedRange<UInt64> {
+        let (first, last) = (snapshots.first, snapshots.last)
+        let ends = [first, last].compactMap { $0?.snapshot.name.sequence }
+        return (ends.min() ?? 0)...(ends.max() ?? 0)
+    }
+}

@@ -1,0 +1,34 @@
+internal import MonitorCore
+internal import MonitorWire
+
+/// What the holder of a key is told of it: a word for its program, a sentence for whoever reads its log.
+struct KeyNotice: Sendable {
+    let code: PlatformAnswer.Code
+    let sentence: String
+
+    static let unknown = KeyNotice(code: .keyUnknown, sentence: "This key is not known here.")
+    static let denied = KeyNotice(code: .keyDenied, sentence: "This key was denied.")
+
+    static func foreign(owner: String) -> KeyNotice {
+        KeyNotice(
+            code: .keyForeign,
+            sentence: "This key speaks for '\(owner)' alone. Ask for one of your own, or for approval.")
+    }
+
+    /// - Returns: `nil` for a key that waits for nothing.
+    static func waiting(_ key: AgentKey) -> KeyNotice? {
+        let remedy = "on the page Agents, or with 'monitor-hub agent approve \(key.number)'."
+        return switch key.state {
+        case .pending:
+            KeyNotice(
+                code: .keyPending,
+                sentence: "Key \(key.number) has waited for approval since \(key.createdAt): "
+                    + "an administrator approves it \(remedy)")
+        case .onHold:
+            KeyNotice(
+                code: .keyOnHold,
+                sentence: "Key \(key.number) is on hold: an administrator approves it again \(remedy)")
+        case .approved, .denied: nil
+        }
+    }
+}

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Removes what setup_agent.sh installed: service, program, settings, state and user, also the hub's that came
-# with --with-hub. Leaves logs alone. Works on what is left of a damaged installation, too; run again, it
-# finds nothing.
+# with --with-hub, and what a Python-based agent of the same name was allowed. Leaves logs alone. Works on what
+# is left of a damaged installation, too; run again, it finds nothing.
 set -eu
 
 usage() {
@@ -16,6 +16,8 @@ USAGE
 
 records=/usr/local/share/monitor-agent
 turn=/run/monitor-setup.lock
+# The Python-based agent that had this service's name.
+earlier=/usr/local/bin/monitor.py
 packages='' keep_data='' dry_run='' attended=yes found='' failed=0
 
 fail() {
@@ -82,7 +84,7 @@ shown() {
 # Is the name another service's?
 foreign() {
     file=$(shown FragmentPath)
-    [ -s "$file" ] && ! grep -q "^ExecStart=.*/usr/\(local/\)\{0,1\}bin/$name\([[:space:]]\|\$\)" "$file"
+    [ -s "$file" ] && ! grep -q "^ExecStart=.*/usr/\(local/\)\{0,1\}bin/\($programs\)\([[:space:]]\|\$\)" "$file"
 }
 
 stop_service() {
@@ -110,21 +112,52 @@ remove_files() {
     set -- "/usr/local/bin/$name" "/usr/local/bin/$name.new" "$settings.new"
     [ -n "$keep_data$is_foreign" ] || set -- "$@" "$settings"
     [ -n "$keep_data" ] || set -- "$@" "/var/lib/$name"
+    [ -n "$is_foreign" ] || [ "$name" != monitor-agent ] || set -- "$@" "$earlier"
     for path; do
         [ ! -e "$path" ] || remove "$path" rm -r "$path"
     done
 }
 
+# Lines that begin with the user's name; what else the file says stays.
+strip_rules() {
+    cp -p "$1" "$1.new" && { grep -v "$rule" "$1" || true; } >"$1.new" && mv -f "$1.new" "$1"
+}
+
+# What the Python-based agent of the same name was allowed: rules of sudo, groups.
+remove_rights() {
+    rule="^[[:space:]]*\(Defaults:\)\{0,1\}${name}[[:space:]]"
+    for file in /etc/sudoers.d/*; do
+        grep -qs "$rule" "$file" || continue
+        if ! grep -v '^[[:space:]]*\(#\|$\)' "$file" | grep -qv "$rule"; then
+            remove "$file" rm "$file"
+        elif grep -q '[\\]' "$file"; then
+            echo "kept $file: a line of it goes on in the next. Remove the rules for $name with 'visudo -f $file'."
+        else
+            remove "the rules for $name from $file" strip_rules "$file"
+        fi
+    done
+    [ -n "$keep_data" ] && getent passwd "$name" >/dev/null || return 0
+    # Which an operator has no reason to give: capturing is the unit's to allow.
+    ! id -nG "$name" | grep -qw wireshark ||
+        remove "user $name from group wireshark" gpasswd --delete "$name" wireshark
+}
+
 remove_user() {
+    remove_rights
     [ -z "$keep_data" ] || return 0
+    home=$(getent passwd "$name" | cut -d: -f6)
+    case $home in */"$name") ;; *) home='' ;; esac
+    [ -n "$home" ] && [ -d "$home" ] && [ "$(stat -c %U "$home")" = "$name" ] || home=''
     ! getent passwd "$name" >/dev/null || remove "user $name" userdel "$name"
+    [ -z "$home" ] || remove "$home" rm -r "$home"
     [ -z "$dry_run" ] || return 0
     ! getent group "$name" >/dev/null || remove "group $name" groupdel "$name"
 }
 
 # Gives the program's name, its unit and its settings. The settings are another's where the service is.
 remove_program() {
-    name=$1 unit=$2 settings=$3 unit_path=/etc/systemd/system/$2 is_foreign=''
+    name=$1 unit=$2 settings=$3 unit_path=/etc/systemd/system/$2 is_foreign='' programs=$1
+    [ "$name" != monitor-agent ] || programs="$name\|monitor\.py"
     ! foreign || is_foreign=yes
     [ -n "$is_foreign" ] || remove_service
     remove_files

@@ -7,11 +7,12 @@
 set -eu
 umask 077
 
-keys="PLATFORM_WS_URL PLATFORM_API_URL DEBUG_API_URL GENERATE_KEY_URL NETWORK_RANGE INTERFACE"
+keys="SERVER_ID PLATFORM_WS_URL PLATFORM_API_URL DEBUG_API_URL GENERATE_KEY_URL NETWORK_RANGE INTERFACE"
 # Put aside what the environment gives: it goes before what is written here.
 for key in $keys; do eval "given_$key=\${$key:-}"; done
 
 # Edit these, or give them as options or in the environment. What /etc/monitor.conf says already stays.
+SERVER_ID=""        # this machine's name on the platform; empty: the host name, if that is likely its own
 PLATFORM_WS_URL=""  # live: wss://platform.example/ws/monitor
 PLATFORM_API_URL="" # history: https://platform.example/api/monitor
 DEBUG_API_URL=""    # errors, while DEBUG=yes: https://platform.example/api/debug
@@ -23,7 +24,7 @@ usage() {
     cat <<USAGE
 usage: sudo ./setup_agent.sh [OPTION...]
   --platform-ws-url URL, --platform-api-url URL, --debug-api-url URL, --generate-key-url URL,
-  --network-range RANGE, --interface NAME
+  --network-range RANGE, --interface NAME, --server-id NAME
                     the settings of these names; also as environment variables (PLATFORM_WS_URL=...)
                     or in the lines at the top of this script
   --key-file FILE   the API key, where GENERATE_KEY_URL is not to be asked; - is standard input
@@ -84,7 +85,7 @@ read_options() {
             exit 0
             ;;
         --platform-ws-url | --platform-api-url | --debug-api-url | --generate-key-url | \
-            --network-range | --interface | --key-file | --enrolment-token-file | --binary | --hub-binary)
+            --network-range | --interface | --server-id | --key-file | --enrolment-token-file | --binary | --hub-binary)
             [ $# -ge 2 ] || wrong_usage "$1" "its value is missing. See ./setup_agent.sh --help"
             word=$2
             case $1 in
@@ -310,15 +311,42 @@ earlier_settings() {
                 $0 = substr($0, RSTART + RLENGTH)
             }
         }'
-    for key in SERVER_ID API_KEY SERVER_IP $keys; do
+    for key in API_KEY SERVER_IP $keys; do
         printf '%s\n' "$unit" | sed -n "s/^Environment=\"\{0,1\}$key=\([^\"]*\)\"\{0,1\}\$/$key=\1/p"
         sed -n "s/^$key *= *[\"']\([^\"']*\)[\"'].*/$key=\1/p" "$earlier"
     done
 }
 
+# The earlier program's words for some settings, line by line. What this one does not know stays as a comment.
+translate_settings() {
+    [ -e "$earlier" ] && [ -n "$program" ] || return 0
+    # shellcheck disable=SC2016 # backticks of the page
+    agent settings-reference | sed -n 's/^| `\([A-Z_]*\)`.*/\1/p' >"$scratch/known"
+    awk '
+        BEGIN {
+            words["API_URL"] = "PLATFORM_API_URL"; words["WS_URL"] = "PLATFORM_WS_URL"
+            words["SCAN_INTERFACE"] = "INTERFACE"
+        }
+        FILENAME == ARGV[1] { known[$1]; next }
+        {
+            key = value = $0
+            sub(/[ \t]*=.*/, "", key)
+            sub(/^[ \t]*(export[ \t]+)?/, "", key)
+            sub(/^[^=]*=[ \t]*/, "", value)
+        }
+        !second { if (value != "") said[key]; next }
+        /^[ \t]*(#|$)/ || !/=/ { print; next }
+        key in known { print key "=" value; next }
+        key in words && !(words[key] in said) { print words[key] "=" value; said[words[key]]; next }
+        { print "# of the earlier installation: " $0 }' \
+        "$scratch/known" "$scratch/monitor.conf" second=yes "$scratch/monitor.conf" >"$scratch/translated"
+    mv "$scratch/translated" "$scratch/monitor.conf"
+}
+
 gather_settings() {
     if [ -e "$settings" ]; then
         cat "$settings" >"$scratch/monitor.conf"
+        translate_settings
     else
         cat "$here/packaging/monitor.conf" >"$scratch/monitor.conf"
     fi
@@ -415,6 +443,20 @@ check_settings() {
     done
 }
 
+# Many machines are called OpenWrt or debian: the check proposes a name that is this one's alone. What runs or
+# ran here keeps the name that the platform knows.
+propose_name() {
+    [ -z "$(setting SERVER_ID)$(setting API_KEY)" ] && [ ! -e "$earlier" ] && [ ! -e "$unit_path" ] || return 0
+    name=$(sed -n 's/^ok    name: .*SERVER_ID=\([^ ]*\) .*/\1/p' "$scratch/check")
+    [ -n "$name" ] || return 0
+    if [ -n "$attended" ]; then
+        ask "SERVER_ID, this machine's name on the platform (empty: $name):"
+        name=${answer:-$name}
+    fi
+    printf '%s\n' "$name" | write_setting SERVER_ID
+    echo "named this machine $name: SERVER_ID in $settings"
+}
+
 # Gives whose first line it is, the file that takes it, and what it should be.
 take_secret() {
     head -n 1 -- "$1" >"$2" 2>"$scratch/log" || true
@@ -478,6 +520,7 @@ check_all() {
     find_address
     if [ -n "$program" ]; then
         check_settings
+        [ -s "$scratch/faults" ] || propose_name
         obtain_key
     fi
     [ ! -s "$scratch/faults" ] || {
@@ -528,6 +571,10 @@ undo() {
         ;;
     folder) rmdir "$2" ;;
     state) rm -rf "$2" ;;
+    tree) rm -rf "$2" && cp -a "$scratch/kept$2" "$2" ;;
+    # Gives user and group, or home and shell.
+    member) gpasswd --add "${2% *}" "${2#* }" ;;
+    account) usermod --home "${2% *}" --shell "${2##* }" monitor-agent ;;
     user) userdel "$2" ;;
     packages)
         dpkg --configure --pending &&
@@ -602,14 +649,25 @@ measure_home() {
     echo "installed $unit_path.d/home.conf: /home is a file system of its own, and is measured"
 }
 
-# Files of rules that speak of the earlier program and of nothing else. Others are the operator's to edit: a
-# line may hold further commands, or go on in the next.
+# Rules for the user monitor-agent, and those of others for the earlier program, go. A file that a line of may go
+# on in the next, or hold further commands, is the operator's to edit.
 remove_sudo_rules() {
+    user='^[[:space:]]*\(Defaults:\)\{0,1\}monitor-agent[[:space:]]'
     rule='\(^\|[[:space:]/]\)monitor\.\(py\|service\)'
     for file in /etc/sudoers.d/*; do
-        grep -qs "$rule" "$file" || continue
-        if grep -v '^[[:space:]]*\(#\|$\)' "$file" | grep -qv "$rule" || grep -q '[\\,]' "$file"; then
-            echo "kept $file: it holds other rules, too. Remove those for monitor.py with 'visudo -f $file'."
+        grep -qs "$user\|$rule" "$file" || continue
+        grep -v "$user" "$file" >"$scratch/rules" || true
+        if grep -q '[\\]' "$file" || { grep "$rule" "$scratch/rules" | grep -q ,; } ||
+            grep -v '^[[:space:]]*\(#\|$\)' "$scratch/rules" | grep -qv "$rule"; then
+            if grep -q '[\\]' "$file" || ! grep -q "$user" "$file"; then
+                echo "kept $file: it holds other rules, too. Remove those for monitor.py with 'visudo -f $file'."
+                continue
+            fi
+            will_change "$file"
+            cp -p "$file" "$file.new"
+            cat "$scratch/rules" >"$file.new"
+            mv -f "$file.new" "$file"
+            echo "removed the rules for monitor-agent from $file, and kept the others"
             continue
         fi
         will_change "$file"
@@ -618,11 +676,42 @@ remove_sudo_rules() {
     done
 }
 
+# The earlier user could log in, and was in the groups of what captured and asked for it. The agent needs neither.
+reduce_user() {
+    entry=$(getent passwd monitor-agent) || return 0
+    home=$(printf '%s' "$entry" | cut -d: -f6) shell=$(printf '%s' "$entry" | cut -d: -f7)
+    for group in $(id -nG monitor-agent); do
+        [ "$group" != "$(id -ng monitor-agent)" ] || continue
+        will member "monitor-agent $group"
+        gpasswd --delete monitor-agent "$group" >/dev/null
+        echo "removed user monitor-agent from group $group"
+    done
+    if [ "$home:$shell" != /:/usr/sbin/nologin ]; then
+        will account "$home $shell"
+        usermod --home / --shell /usr/sbin/nologin monitor-agent >"$scratch/log" 2>&1 ||
+            fail "take its home and shell from user 'monitor-agent': $(tail -n 1 "$scratch/log")."
+        echo "took home $home and shell $shell from user monitor-agent"
+    fi
+    case $home in */monitor-agent) ;; *) return 0 ;; esac
+    [ -d "$home" ] && [ "$home" != "$state" ] && [ "$(stat -c %U "$home")" = monitor-agent ] || return 0
+    mkdir -p "$scratch/kept$(dirname "$home")"
+    cp -a "$home" "$scratch/kept$home" || fail "keep a copy of '$home': see above. Free some room, or set TMPDIR."
+    will tree "$home"
+    rm -r "$home"
+    echo "removed $home"
+}
+
 remove_earlier() {
     [ -e "$earlier" ] || return 0
+    # A user whose programs run keeps home and shell.
+    systemctl stop monitor.service 2>/dev/null || true
     will_change "$earlier"
     rm "$earlier"
     remove_sudo_rules
+    reduce_user
+    # shellcheck disable=SC2010 # names that systemd reads
+    ! ls "$unit_path.d" 2>/dev/null | grep -qvx home.conf ||
+        echo "kept $unit_path.d: its lines hold for the new service, too. See 'systemctl cat monitor.service'."
     echo "removed $earlier; its settings are in $settings"
 }
 
@@ -684,6 +773,7 @@ await_delivery() {
         status=$(shown StatusText)
         case $status in
         *"history delivered"* | *"history off; live connected"* | *"history off; live off"*) return ;;
+        *"history off;"*"waits for approval"*) return ;;
         esac
         case $(shown ActiveState) in active | reloading) ;; *) patience=0 ;; esac
         [ "$patience" -gt 0 ] || fail "deliver a snapshot: $status." \
@@ -732,6 +822,17 @@ Hub:      monitor-hub.service: $(shown StatusText monitor-hub.service)
 Open:     $hub_scheme://$(hub_address)/, from another machine through 'ssh -L 8080:$(hub_address) root@THIS_MACHINE';
           it asks for the code in its log and makes an administrator, as does: monitor-hub user add NAME --role administrator
 END
+case $(shown StatusText) in
+*"waits for approval"*)
+    platform=$(setting PLATFORM_API_URL)
+    platform=${platform:-$(setting PLATFORM_WS_URL)} name=$(setting SERVER_ID)
+    cat <<END
+Waiting:  the platform keeps what is sent apart until an administrator approves the key of '${name:-$(uname -n)}':
+          at ${platform%/*/*}, on the page Agents, or on that machine with: monitor-hub agent list
+          It has waited since $(date -u +%H:%M) UTC; the log tells when it is approved.
+END
+    ;;
+esac
 cat <<END
 Running:  monitor.service: $(shown StatusText)
 Settings: $settings; after an edit: systemctl reload monitor.service

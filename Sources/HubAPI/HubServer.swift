@@ -59,6 +59,7 @@ public struct HubServer: Service {
         router.add(middleware: ForwardedPeer(configuration: parts.configuration))
         router.add(middleware: RequestedLook())
         router.add(middleware: UnknownPath(memory: memory))
+        router.add(middleware: ZeroInTarget())
         let doors = Doors(router, memory: memory)
         SnapshotRoutes(parts).add(to: doors)
         SetupRoutes(memory: memory, logger: parts.logger).add(to: doors)

@@ -32,6 +32,7 @@ public final class HubStore: Sendable {
     let reapproval = Mutex(Reapproval.off)
     let recent: RecentHours
     let sessionUses = SessionUses()
+    private let listener = Mutex<@Sendable (StoreNotice) -> Void>({ _ in })
     private let state: Mutex<State>
     private let (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
@@ -54,6 +55,11 @@ public final class HubStore: Sendable {
         state = Mutex(State(retention: retention))
         self.recent = recent
         calendar = WallCalendar(zone)
+    }
+
+    /// Calls the listener with what the operator should know; before `run`.
+    public func tell(_ listener: @escaping @Sendable (StoreNotice) -> Void) {
+        self.listener.withLock { $0 = listener }
     }
 
     /// Keeps history this long from the next sweep on.
@@ -80,10 +86,11 @@ public final class HubStore: Sendable {
     ///
     /// - Parameter sealEvery: how often to look for what is over.
     public func run(sealEvery pause: Duration = .seconds(10)) async throws {
+        let listener = listener.withLock { $0 }
         defer { stop() }
         var intake: Intake
         do {
-            intake = try Intake(database, calendar: calendar, recent: recent)
+            intake = try Intake(database, calendar: calendar, recent: recent, tell: listener)
         } catch {
             throw HubDatabase.translated(error, database.path)
         }

@@ -9,4 +9,6 @@ public struct ReceivedSnapshot: Sendable {
     ///
     /// Senders before `startId` and `sequence` are named by the time of the snapshot: a repeat has the same.
     public let isNamedBySender: Bool
+    /// As it was received, without what stood around it.
+    public let json: ArraySlice<UInt8>
 }

@@ -43,6 +43,7 @@ extension SnapshotV1 {
 
     static func snapshot(_ reader: inout JSONReader) throws(WireFault) -> ReceivedSnapshot {
         var draft = Draft()
+        let start = reader.nextByte
         try reader.object(keys) { (key, reader) throws(WireFault) in
             switch key {
             case .messageType: draft.isSnapshot = try reader.string(atMost: 64) == "realtimeSnapshot"
@@ -59,10 +60,12 @@ extension SnapshotV1 {
             case .events: draft.events = try events(&reader)
             }
         }
-        return try received(draft, reader)
+        return try received(draft, reader, reader.text(from: start))
     }
 
-    private static func received(_ draft: Draft, _ reader: JSONReader) throws(WireFault) -> ReceivedSnapshot {
+    private static func received(
+        _ draft: Draft, _ reader: JSONReader, _ json: ArraySlice<UInt8>
+    ) throws(WireFault) -> ReceivedSnapshot {
         guard draft.isSnapshot else { throw reader.fault("lacks \"messageType\": \"realtimeSnapshot\"") }
         let serverID = try reader.required(draft.serverID, "serverId")
         let takenAt = try reader.required(draft.takenAt, "snapshotTime")
@@ -78,7 +81,7 @@ extension SnapshotV1 {
             devices: network.devices, capture: draft.capture, delivery: draft.delivery)
         snapshot.events = draft.events
         return ReceivedSnapshot(
-            snapshot: snapshot, agentVersion: draft.agentVersion, isNamedBySender: isNamed)
+            snapshot: snapshot, agentVersion: draft.agentVersion, isNamedBySender: isNamed, json: json)
     }
 
     /// The start of senders that name none.

@@ -99,6 +99,8 @@ extension SnapshotV1 {
             earlier
     }
     private static let deviceKeys = KeyTable<DeviceKey>()
+    /// Of one device, its first aside. Agents send a dozen.
+    private static let mostAddresses = 128
 
     private static func device(_ reader: inout JSONReader) throws(WireFault) -> DeviceSample {
         var (address, name, status, checkedAt): (IPAddress?, String?, DeviceStatus?, UTCTime?)
@@ -115,7 +117,9 @@ extension SnapshotV1 {
             case .timeChecked: checkedAt = try reader.time()
             case .bandwidth: device.bandwidth = try bandwidth(&reader)
             case .ipv6, .otherIpv4:
-                try reader.array(atMost: 64) { (reader) throws(WireFault) in
+                // Together, so that they can be written sorted by family whichever list they came in.
+                try reader.array(atMost: mostAddresses - device.otherAddresses.count) {
+                    (reader) throws(WireFault) in
                     try device.otherAddresses.append(Self.address(&reader))
                 }
             case .firstSeen: firstSeen = try reader.time()

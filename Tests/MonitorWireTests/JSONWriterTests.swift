@@ -7,7 +7,7 @@ import Testing
         "text is escaped as RFC 8259 demands",
         arguments: [
             ("plain", "\"plain\""), ("a\"b\\c", "\"a\\\"b\\\\c\""),
-            ("\u{0}\n\u{1f}", "\"\\u0000\\u000a\\u001f\""),
+            ("\u{0}\n\u{1f}", "\"\\ufffd\\u000a\\u001f\""),
             ("Öl · 日本", "\"Öl · 日本\""), ("</script>", "\"</script>\""),
         ])
     func text(value: String, json: String) {

@@ -30,7 +30,11 @@ import Testing
         arguments: [
             (#""serverId":"attic""#, #""serverId":7"#, "$.serverId is no string."),
             (#""serverId":"attic""#, #""serverId":"a\rb""#, "$.serverId has control characters."),
-            (#""serverId":"attic""#, #""serverId":"a\u0000b""#, "$.serverId has control characters."),
+            (#""serverId":"attic""#, #""serverId":"a\u0000b""#, "$.serverId holds a zero character."),
+            (
+                #""interfaceName":"lo""#, #""interfaceName":"x\u0000a""#,
+                "$.network.interfaces[0].interfaceName holds a zero character."
+            ),
             (#""sequence":1"#, #""sequence":-1"#, "$.sequence is no whole number of 0 or more."),
             (
                 #""schemaVersion":1"#, #""schemaVersion":2"#,
@@ -55,6 +59,56 @@ import Testing
         changed.replaceSubrange(try #require(changed.firstRange(of: found)), with: put)
         let fault = #expect(throws: WireFault.self) { try SnapshotV1.decode(Array(changed.utf8)) }
         #expect(fault?.description == says)
+    }
+
+    @Test("whatever is accepted can be written, and is then read as the same")
+    func closed() throws {
+        let odd = [
+            #""1970-01-01T00:00:05+01:00""#, #""9999-12-31T23:59:59-01:00""#, #""2016-12-31T23:59:60Z""#,
+            #""a\u0000b""#, #""\u0001\ud83d\ude00\"""#, #""""#, "null", "0", "-0.0", "1e18",
+            "18446744073709551615",
+            "0.0004", "99.99999", "1e300", "[]", "{}", "true", #"["192.168.7.9","fe80::1"]"#,
+            "[" + Array(repeating: #""2001:db8::1""#, count: 65).joined(separator: ",") + "]",
+        ].map { Array($0.utf8) }
+        let starts = Self.golden.indices.dropLast().filter { Self.golden[$0] == UInt8(ascii: ":") }
+        var accepted = 0
+        for start in starts {
+            // From a value's begin to the end of the number or text, or of nothing for what nests.
+            let rest = Self.golden[(start + 1)...]
+            let end =
+                rest.firstIndex { [UInt8(ascii: ","), UInt8(ascii: "}")].contains($0) } ?? rest.endIndex
+            for value in odd {
+                let changed = Self.golden[...start] + value + Self.golden[end...]
+                guard let received = try? SnapshotV1.decode(Array(changed)) else { continue }
+                accepted += 1
+                let written = SnapshotV1.encode(received.snapshot).json
+                let again = try SnapshotV1.decode(written)
+                #expect(SnapshotV1.encode(again.snapshot).json == written)
+            }
+        }
+        #expect(accepted > 500)
+    }
+
+    @Test("each of several has the text that it came as")
+    func texts() throws {
+        let two = Array("[ ".utf8) + Self.golden + Array(" ,\n{\"x\":1,".utf8) + Self.golden.dropFirst()
+        let received = try SnapshotV1.decodeArray(two + Array("\n]".utf8), atMost: 2)
+        #expect(received.map { Array($0.json) }.first == Self.golden)
+        #expect(try SnapshotV1.decode(Array(received[1].json)).snapshot.name == received[1].snapshot.name)
+    }
+
+    @Test("addresses beyond the bound of one device are refused, in whichever list")
+    func addresses() throws {
+        let many = "[" + Array(repeating: #""2001:db8::1""#, count: 70).joined(separator: ",") + "]"
+        func decode(_ more: String) throws -> Snapshot {
+            let found = #""firstSeen":"#
+            var text = String(decoding: Self.golden, as: UTF8.self)
+            text.replaceSubrange(try #require(text.firstRange(of: found)), with: more + found)
+            return try SnapshotV1.decode(Array(text.utf8)).snapshot
+        }
+        #expect(throws: WireFault.self) { try decode(#""ipv6":\#(many),"otherIpv4":\#(many),"#) }
+        #expect(throws: WireFault.self) { try decode(#""ipv6":\#(many),"ipv6":\#(many),"#) }
+        #expect(try !decode(#""ipv6":\#(many),"#).devices.isEmpty)
     }
 
     @Test("a sender that names neither start nor sequence is named by its time")

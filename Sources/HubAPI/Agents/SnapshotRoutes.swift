@@ -64,7 +64,8 @@ struct SnapshotRoutes: Sendable {
         let outcomes = try await withThrowingTaskGroup(of: Arrival.Outcome.self) { group in
             for one in received {
                 let arrival = Arrival(
-                    snapshot: one.snapshot, key: key.number, agentVersion: one.agentVersion, arrivedAt: now)
+                    snapshot: one.snapshot, key: key.number, agentVersion: one.agentVersion, arrivedAt: now,
+                    body: one.json)
                 group.addTask {
                     let outcome = try await memory.store(arrival)
                     guard outcome == .stored else { return outcome }
@@ -90,6 +91,8 @@ struct SnapshotRoutes: Sendable {
             Answer.later(
                 .tooManyRequests, "Nobody has approved this key yet, and there is no room for more.",
                 seconds: 60)
+        case .unfit:
+            Answer.refusal(.badRequest, "The database cannot hold this snapshot. The hub's log says why.")
         case .denied: Answer.unauthorized(.denied)
         case .foreign(let owner): Answer.refusal(.forbidden, .foreign(owner: owner))
         }

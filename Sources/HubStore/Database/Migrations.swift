@@ -16,6 +16,7 @@ enum Migrations {
             try $0.execute(sql: evidenceAndEvents)
         }
         migrator.registerMigration("2026-11-21 machines of keys") { try $0.execute(sql: machines) }
+        migrator.registerMigration("2026-11-29 snapshots set aside") { try $0.execute(sql: setAside) }
         return migrator
     }
 

@@ -8,17 +8,27 @@ extension AgentState {
     static func load(_ database: Database) throws -> [String: AgentState] {
         var agents: [String: AgentState] = [:]
         for row in try Row.fetchAll(database, sql: "SELECT * FROM agents") {
-            var state = AgentState(id: row["id"])
-            state.newestWindow = row["newestWindow"]
-            let dropped: Int64? = row["droppedSnapshots"]
-            state.droppedSnapshots = dropped.map { UInt64(clamping: $0) }
-            try state.loadSeries(database)
-            try state.loadStarts(database)
-            try state.loadDevices(database)
-            try state.loadIntake(database)
-            agents[row["serverId"]] = state
+            agents[row["serverId"]] = try AgentState(row, database)
         }
         return agents
+    }
+
+    /// - Returns: `nil` for an agent that there is not.
+    static func load(_ serverID: String, _ database: Database) throws -> AgentState? {
+        try Row.fetchOne(database, sql: "SELECT * FROM agents WHERE serverId = ?", arguments: [serverID])
+            .map { try AgentState($0, database) }
+    }
+
+    /// - Parameter row: of `agents`.
+    private init(_ row: Row, _ database: Database) throws {
+        self.init(id: row["id"])
+        newestWindow = row["newestWindow"]
+        let dropped: Int64? = row["droppedSnapshots"]
+        droppedSnapshots = dropped.map { UInt64(clamping: $0) }
+        try loadSeries(database)
+        try loadStarts(database)
+        try loadDevices(database)
+        try loadIntake(database)
     }
 
     private func rows(_ database: Database, _ sql: String) throws -> [Row] {

@@ -10,6 +10,7 @@ struct Intake {
     private let database: HubDatabase
     private let calendar: WallCalendar
     private let recent: RecentHours
+    private let tell: @Sendable (StoreNotice) -> Void
     private var agents: [String: AgentState] = [:]
     /// Of the database that `agents` was read from.
     private var generation: Int
@@ -24,8 +25,14 @@ struct Intake {
     private static let mostAdmitted = 100
 
     /// Reads back what was not packed when the program ended, however it ended.
-    init(_ database: HubDatabase, calendar: WallCalendar, recent: RecentHours = RecentHours()) throws {
+    ///
+    /// - Parameter tell: called after the commit.
+    init(
+        _ database: HubDatabase, calendar: WallCalendar, recent: RecentHours = RecentHours(),
+        tell: @escaping @Sendable (StoreNotice) -> Void = { _ in }
+    ) throws {
         self.database = database
+        self.tell = tell
         self.calendar = calendar
         self.recent = recent
         (agents, generation) = try database.pool.read { try (AgentState.load($0), $0.generation) }
@@ -45,23 +52,35 @@ struct Intake {
     /// - Returns: whether more may be left.
     mutating func admit(at now: ContinuousClock.Instant) async throws -> Bool {
         let outcomes = try await change(at: now) { transaction, database in
-            for (row, arrival) in try Quarantine.approved(atMost: Self.mostAdmitted, database) {
-                if let arrival { try transaction.take(arrival, database) }
-                try Quarantine.drop(row, database)
+            for entry in try Quarantine.approved(atMost: Self.mostAdmitted, database) {
+                try transaction.admit(entry, database)
             }
         }
         return outcomes.count == Self.mostAdmitted
     }
 
+    /// Where the database refuses one of several for what it holds, each is tried by itself: the others are kept.
     private mutating func change(
         at now: ContinuousClock.Instant,
+        _ body: @Sendable @escaping (inout IntakeTransaction, Database) throws -> Void
+    ) async throws -> [Arrival.Outcome] {
+        do {
+            return try await attempt(at: now, isEachAlone: false, body)
+        } catch let error as DatabaseError where error.isOfContent {
+            return try await attempt(at: now, isEachAlone: true, body)
+        }
+    }
+
+    private mutating func attempt(
+        at now: ContinuousClock.Instant, isEachAlone: Bool,
         _ body: @Sendable @escaping (inout IntakeTransaction, Database) throws -> Void
     ) async throws -> [Arrival.Outcome] {
         let (transaction, found) = try await database.write { [agents, generation] database in
             let found = try database.generation
             // A backup has been put in its place: what is in memory is of the one before.
             var transaction = IntakeTransaction(
-                found == generation ? agents : try AgentState.load(database), at: now)
+                found == generation ? agents : try AgentState.load(database), at: now,
+                isEachAlone: isEachAlone)
             try body(&transaction, database)
             return (transaction, found)
         }
@@ -70,6 +89,7 @@ struct Intake {
             recent.forget()
         }
         agents = transaction.committed(recent)
+        transaction.notices.forEach(tell)
         return transaction.outcomes
     }
 

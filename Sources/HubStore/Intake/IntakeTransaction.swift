@@ -11,14 +11,18 @@ struct IntakeTransaction {
         let sample: Sample
     }
 
-    private var agents: [String: AgentState]
+    var agents: [String: AgentState]
     private let now: ContinuousClock.Instant
-    private var additions: [Addition] = []
-    private(set) var outcomes: [Arrival.Outcome] = []
+    /// Whether each arrival has a savepoint of its own: they cost a tenth of the time, and are seldom needed.
+    let isEachAlone: Bool
+    var additions: [Addition] = []
+    var outcomes: [Arrival.Outcome] = []
+    var notices: [StoreNotice] = []
 
-    init(_ agents: [String: AgentState], at now: ContinuousClock.Instant) {
+    init(_ agents: [String: AgentState], at now: ContinuousClock.Instant, isEachAlone: Bool = false) {
         self.agents = agents
         self.now = now
+        self.isEachAlone = isEachAlone
     }
 
     /// What memory is after the commit.
@@ -27,11 +31,7 @@ struct IntakeTransaction {
         return agents
     }
 
-    mutating func take(_ arrival: Arrival, _ database: Database) throws {
-        outcomes.append(try outcome(of: arrival, database))
-    }
-
-    private mutating func outcome(of arrival: Arrival, _ database: Database) throws -> Arrival.Outcome {
+    mutating func outcome(of arrival: Arrival, _ database: Database) throws -> Arrival.Outcome {
         guard let key = try KeyRow.find(arrival.key, database), key.state != .denied else { return .denied }
         let name = arrival.snapshot.name
         guard let owner = key.serverID else {

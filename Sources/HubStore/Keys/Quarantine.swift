@@ -12,7 +12,8 @@ enum Quarantine {
 
     /// What finds no room is refused, and stays with its agent: what was acknowledged is never dropped.
     static func keep(_ arrival: Arrival, _ key: KeyRow, _ database: Database) throws -> Arrival.Outcome {
-        let body = SnapshotV1.encode(arrival.snapshot).json
+        // As it was received: what is written anew could differ, or be refused when it is read again.
+        let body = arrival.body.map(Array.init) ?? SnapshotV1.encode(arrival.snapshot).json
         let all = try Int.fetchOne(database, sql: "SELECT sum(waitingBytes) FROM keys") ?? 0
         guard key.waitingSnapshots < mostSnapshots, key.waitingBytes + body.count <= mostBytes,
             all + body.count <= mostBytesOfAll
@@ -37,35 +38,39 @@ enum Quarantine {
     struct Entry {
         let rowID: Int64
         let key: Int64
-        let bytes: Int
+        let serverID: String
+        let arrivedAt: Int64
+        let body: [UInt8]
+        let content: Result<Arrival, WireFault>
     }
 
-    /// The oldest first; an arrival is `nil` where it cannot be read.
-    static func approved(
-        atMost most: Int, _ database: Database
-    ) throws -> [(entry: Entry, arrival: Arrival?)] {
+    /// The oldest first.
+    static func approved(atMost most: Int, _ database: Database) throws -> [Entry] {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT quarantine.rowid, quarantine.* FROM quarantine JOIN keys ON keys.number = key
+                SELECT quarantine.rowid, quarantine.*, serverId
+                FROM quarantine JOIN keys ON keys.number = key
                 WHERE state = 'approved' ORDER BY quarantine.rowid LIMIT ?
                 """, arguments: [most]
-        ).map { row in
-            let body: Data = row["body"]
-            let entry = Entry(rowID: row["rowid"], key: row["key"], bytes: body.count)
-            guard let received = try? SnapshotV1.decode(Array(body)) else { return (entry, nil) }
-            return (
-                entry,
-                Arrival(
-                    snapshot: received.snapshot, key: entry.key, agentVersion: row["agentVersion"],
-                    arrivedAt: UTCTime(milliseconds: row["arrivedAt"]))
-            )
-        }
+        ).map(Entry.init)
+    }
+
+    /// Of what could not be taken in; beyond, the oldest go.
+    private static let mostSetAside = 1000
+
+    static func setAside(_ entry: Entry, _ reason: String, _ database: Database) throws {
+        try IntakeTransaction.execute(
+            database, "INSERT INTO setAside (serverId, arrivedAt, reason, body) VALUES (?, ?, ?, ?)",
+            [entry.serverID, entry.arrivedAt, reason, Data(entry.body)])
+        try IntakeTransaction.execute(
+            database, "DELETE FROM setAside WHERE number <= ?",
+            [database.lastInsertedRowID - Int64(mostSetAside)])
     }
 
     static func drop(_ entry: Entry, _ database: Database) throws {
         try IntakeTransaction.execute(database, "DELETE FROM quarantine WHERE rowid = ?", [entry.rowID])
-        try count(-1, -entry.bytes, of: entry.key, database)
+        try count(-1, -entry.body.count, of: entry.key, database)
     }
 
     private static func count(
@@ -77,5 +82,26 @@ enum Quarantine {
             UPDATE keys SET waitingSnapshots = waitingSnapshots + ?, waitingBytes = waitingBytes + ?
             WHERE number = ?
             """, [snapshots, bytes, key])
+    }
+}
+
+extension Quarantine.Entry {
+    fileprivate init(_ row: Row) {
+        let data: Data = row["body"]
+        let (key, version, arrivedAt): (Int64, String?, Int64) = (
+            row["key"], row["agentVersion"], row["arrivedAt"]
+        )
+        body = Array(data)
+        (self.key, self.arrivedAt, rowID) = (key, arrivedAt, row["rowid"])
+        serverID = row["serverId"] ?? ""
+        do {
+            let received = try SnapshotV1.decode(body)
+            content = .success(
+                Arrival(
+                    snapshot: received.snapshot, key: key, agentVersion: version,
+                    arrivedAt: UTCTime(milliseconds: arrivedAt)))
+        } catch {
+            content = .failure(error)
+        }
     }
 }

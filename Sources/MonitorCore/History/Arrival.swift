@@ -6,8 +6,15 @@ public struct Arrival: Sendable {
     public let agentVersion: String?
     /// By the hub's clock.
     public let arrivedAt: UTCTime
+    /// The snapshot as it was received, for as long as it waits for an approval; `nil` where it was not received
+    /// as JSON.
+    public let body: ArraySlice<UInt8>?
 
-    public init(snapshot: Snapshot, key: Int64, agentVersion: String?, arrivedAt: UTCTime) {
+    public init(
+        snapshot: Snapshot, key: Int64, agentVersion: String?, arrivedAt: UTCTime,
+        body: ArraySlice<UInt8>? = nil
+    ) {
+        self.body = body
         self.snapshot = snapshot
         self.key = key
         self.agentVersion = agentVersion
@@ -26,6 +33,8 @@ public struct Arrival: Sendable {
         case denied
         /// Not kept: the key speaks for another agent.
         case foreign(owner: String)
+        /// Not kept: the database refuses what it holds, and always will.
+        case unfit
     }
 
     /// How far the sender's clock is behind ours; what waited in an outbox counts as behind, too.

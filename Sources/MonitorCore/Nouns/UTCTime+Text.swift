@@ -1,16 +1,23 @@
 extension UTCTime {
     /// Reads RFC 3339: `2024-01-01T12:00:00.000Z`, with any number of decimals and any offset.
     ///
-    /// - Returns: `nil` for anything else, and for years before 1970. A leap second counts as the next one.
+    /// - Returns: `nil` for anything else. A leap second counts as the next one; of what lies before 1970 only
+    ///   that day is a time, which a clock that begins in 1970 shows east of Greenwich. What an offset puts after 9999
+    ///   is the end of 9999: so what is read can be written, in four digits a year, and is then read as the same.
     public init?(_ text: some StringProtocol) {
         self.init(utf8: Array(text.utf8)[...])
     }
 
     public init?(utf8 text: ArraySlice<UInt8>) {
         var reader = Reader(text)
-        guard let milliseconds = reader.read() else { return nil }
-        self.init(milliseconds: milliseconds)
+        guard let milliseconds = reader.read(), milliseconds >= Self.first else { return nil }
+        self.init(milliseconds: min(milliseconds, Self.last))
     }
+
+    /// 1969-12-31T00:00:00Z.
+    private static let first: Int64 = -86_400_000
+    /// 9999-12-31T23:59:59.999Z.
+    private static let last: Int64 = 253_402_300_799_999
 }
 
 private struct Reader {
@@ -24,7 +31,7 @@ private struct Reader {
         guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
             take("T") || take("t") || take(" "), let hour = number(2), take(":"), let minute = number(2),
             take(":"), let second = number(2), let milliseconds = fraction(), let offset = offset(),
-            rest.isEmpty, year >= 1970, (1...12).contains(month),
+            rest.isEmpty, year >= 1969, (1...12).contains(month),
             (1...Self.days(in: month, of: year)).contains(day), hour < 24, minute < 60, second <= 60
         else { return nil }
         let seconds = Self.days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second

@@ -36,6 +36,17 @@ struct JSONReader {
         return value
     }
 
+    /// Where the next value begins.
+    var nextByte: Int {
+        mutating get {
+            skipBlanks()
+            return position
+        }
+    }
+
+    /// All that was read since.
+    func text(from start: Int) -> ArraySlice<UInt8> { bytes[start..<position] }
+
     func fault(_ reason: String) -> WireFault {
         let path = steps.reduce(into: "$") { path, step in
             switch step {
@@ -222,6 +233,8 @@ extension JSONReader {
         let range = try stringRange()
         guard bytes[range].contains(UInt8(ascii: "\\")) else { return Array(bytes[range]) }
         guard let resolved = JSONEscapes.resolve(bytes[range]) else { throw fault("holds a wrong escape") }
+        // A raw one is a control character, refused above.
+        guard !resolved.contains(0) else { throw fault("holds a zero character") }
         return resolved
     }
 

@@ -116,7 +116,8 @@ package struct JSONWriter {
         }
     }
 
-    /// Escapes what RFC 8259 §7 demands and nothing else.
+    /// Escapes what RFC 8259 §7 demands and nothing else. A zero character becomes U+FFFD: readers of ours refuse
+    /// it (`holdsZero`), and one odd name of the kernel's must not cost the snapshot.
     private mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         if Self.isPlain(text.utf8.span) { bytes.append(contentsOf: text.utf8) } else { escaped(text) }
@@ -137,7 +138,8 @@ package struct JSONWriter {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 bytes.append(UInt8(ascii: "\\"))
                 bytes.append(byte)
-            case 0..<0x20:
+            case 0: literal("\\ufffd")
+            case 1..<0x20:
                 literal("\\u00")
                 bytes.append(UInt8(ascii: "0") + (byte >> 4))
                 bytes.append(HexDigit.text(byte & 15))

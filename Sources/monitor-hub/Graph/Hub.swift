@@ -38,6 +38,7 @@ struct Hub {
         defer { store.close() }
         store.hold(settings.face.reapproval)
         store.tellChanges { logger.log(level: $1 ? .error : .notice, "Store: \($0)") }
+        store.tell { logger.warning("Store: \($0)") }
         let address = settings.face.address
         logger.notice("monitor-hub \(monitorVersion), data in '\(settings.stateFolder)'")
         let signs = SignsOfLife(systemd: .ofThisProcess(), store: store)

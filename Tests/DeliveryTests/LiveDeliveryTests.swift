@@ -188,6 +188,7 @@ import Testing
         try await running(live) {
             _ = await log.first(containing: "Connected")
             live.offer(snapshot(1, json: large))
+            try await live.outlet.eventLoop.submit {}.get()
             for sequence: UInt64 in 2...4 { live.offer(snapshot(sequence, json: "\(sequence)")) }
             try await live.outlet.eventLoop.submit {}.get()
             #expect(live.status.replaced == 2)

@@ -115,7 +115,8 @@ public final class HubStore: Sendable {
             if Task.isCancelled { break }
             guard ContinuousClock.now - sealed >= pause else { continue }
             sealed = .now
-            await admit(&intake)
+            // What waits has its time from the hub's clock, too.
+            if intake.watchClock(at: Self.now) { await admit(&intake) }
             await seal(&intake)
             await writeSessionUses()
             await tryWriting()
@@ -142,12 +143,13 @@ public final class HubStore: Sendable {
     /// Deletes what has been kept long enough. What fails now is tried again at the next turn.
     private func upkeep(_ intake: inout Intake) async {
         let upkeep = Upkeep(database: database, retention: state.withLock { $0.retention })
-        let time = Int64(Date().timeIntervalSince1970 * 1000)
-        for agent in (try? await upkeep.agents()) ?? [] {
-            try? await upkeep.sweep(agent, at: time)
-            await takeIn(&intake)
+        if let time = intake.sweepTime(at: Self.now, now: .now) {
+            for agent in (try? await upkeep.agents()) ?? [] {
+                try? await upkeep.sweep(agent, at: time)
+                await takeIn(&intake)
+            }
         }
-        try? await upkeep.finish(at: time)
+        try? await upkeep.finish(at: Self.now)
     }
 
     /// Block by block: whoever hands in meanwhile waits for one of them, not for all. While anybody does,

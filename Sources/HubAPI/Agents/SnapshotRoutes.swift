@@ -91,6 +91,10 @@ struct SnapshotRoutes: Sendable {
             Answer.later(
                 .tooManyRequests, "Nobody has approved this key yet, and there is no room for more.",
                 seconds: 60)
+        case .undated:
+            Answer.later(
+                .serviceUnavailable, "The hub's clock is not set, and this snapshot's time cannot be right.",
+                seconds: 30)
         case .unfit:
             Answer.refusal(.badRequest, "The database cannot hold this snapshot. The hub's log says why.")
         case .denied: Answer.unauthorized(.denied)

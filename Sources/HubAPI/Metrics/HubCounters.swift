@@ -45,6 +45,7 @@ final class HubCounters: Sendable {
                 case .waiting: values.kept[.waiting, default: 0] += 1
                 case .quarantineFull: values.refused[.quarantineFull, default: 0] += 1
                 case .denied: values.refused[.denied, default: 0] += 1
+                case .undated: values.refused[.unavailable, default: 0] += 1
                 case .unfit: values.refused[.malformed, default: 0] += 1
                 case .foreign: values.refused[.foreign, default: 0] += 1
                 }

@@ -9,9 +9,19 @@ final class NewestSnapshots: Sendable {
     func put(_ arrival: Arrival) {
         newest.withLock { newest in
             let agent = arrival.snapshot.name.serverID
-            if let known = newest[agent], known.historyTime > arrival.historyTime { return }
+            if let known = newest[agent], !Self.isNewer(arrival, than: known) { return }
             newest[agent] = arrival
         }
+    }
+
+    private static let silence: Int64 = 300_000
+
+    /// A new start counts where its clock says so, or where the one before has fallen silent.
+    private static func isNewer(_ new: Arrival, than old: Arrival) -> Bool {
+        let (name, before) = (new.snapshot.name, old.snapshot.name)
+        if name.startID == before.startID { return name.sequence > before.sequence }
+        return new.snapshot.windowEnded > old.snapshot.windowEnded
+            || abs(new.arrivedAt.milliseconds - old.arrivedAt.milliseconds) > silence
     }
 
     /// By name.

@@ -23,6 +23,7 @@ extension AgentState {
     private init(_ row: Row, _ database: Database) throws {
         self.init(id: row["id"])
         newestWindow = row["newestWindow"]
+        agreedWindow = row["agreedWindow"]
         let dropped: Int64? = row["droppedSnapshots"]
         droppedSnapshots = dropped.map { UInt64(clamping: $0) }
         try loadSeries(database)
@@ -46,7 +47,9 @@ extension AgentState {
     }
 
     private mutating func loadStarts(_ database: Database) throws {
-        for row in try rows(database, "SELECT startId, received FROM starts WHERE agent = ?") {
+        let all = "SELECT startId, received FROM starts WHERE agent = ? ORDER BY lastSeen"
+        for row in try rows(database, all) {
+            newestStart = row["startId"]
             let body: Data = row["received"]
             starts[row["startId"]] = (try? ReceivedSequences(packed: Array(body))) ?? ReceivedSequences()
         }

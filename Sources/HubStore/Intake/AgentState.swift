@@ -9,8 +9,15 @@ struct AgentState: Sendable {
     /// hundred kilobytes an agent.
     var open: [Block: OpenRows] = [:]
     var devices: [Int64: DeviceEntry] = [:]
-    /// End of the newest window; older ones come late, and say nothing new of names.
+    /// End of the newest window, and its start: older ones come late, and say nothing new of names.
     var newestWindow: Int64 = 0
+    var newestStart: String?
+    /// End of the newest window on whose time the hub's clock agreed (`HistoryClock`).
+    var agreedWindow: Int64?
+    /// Whether the operator has been told that its clock is wrong.
+    var isClockTold = false
+    /// Devices whose `lastSeen` is newer here than in the database, where it is written with the next block.
+    var unsavedDevices: Set<Int64> = []
     /// As the agent counted with its newest snapshot; `nil` before it said.
     var droppedSnapshots: UInt64?
     /// The number of the next row of `events`.
@@ -19,11 +26,21 @@ struct AgentState: Sendable {
     /// Series of one agent. Whoever makes up hardware addresses on its LAN fills no disk here.
     static let mostSeries = 16_384
 
+    /// Whether this is the newest snapshot, by its number: its agent's clock may have been set since the one before.
+    func isNewest(_ name: SnapshotName, ended: Int64) -> Bool {
+        guard let received = starts[name.startID] else { return true }
+        guard name.startID == newestStart, let last = received.runs.last else { return ended >= newestWindow }
+        return name.sequence > last.upperBound
+    }
+
     /// Takes the newest snapshot's counters.
     ///
+    /// - Parameter ended: by the clock that history goes by.
+    ///
     /// - Returns: snapshots given up since the one before; 0 where nothing is known of before.
-    mutating func note(_ arrival: Arrival) -> UInt64 {
-        newestWindow = arrival.historyTime
+    mutating func note(_ arrival: Arrival, ended: Int64) -> UInt64 {
+        newestWindow = ended
+        newestStart = arrival.snapshot.name.startID
         guard let count = arrival.snapshot.delivery?.droppedSnapshots else { return 0 }
         defer { droppedSnapshots = count }
         // A counter that fell began anew.

@@ -12,6 +12,10 @@ struct Intake {
     private let recent: RecentHours
     private let tell: @Sendable (StoreNotice) -> Void
     private var agents: [String: AgentState] = [:]
+    /// When this began, and the end of the newest window then.
+    private let began: (at: ContinuousClock.Instant, newest: Int64)
+    private var isToldBehind = false
+    private var isToldAhead = false
     /// Of the database that `agents` was read from.
     private var generation: Int
 
@@ -35,7 +39,53 @@ struct Intake {
         self.tell = tell
         self.calendar = calendar
         self.recent = recent
-        (agents, generation) = try database.pool.read { try (AgentState.load($0), $0.generation) }
+        let newest: Int64
+        (agents, generation, newest) = try database.pool.read { database in
+            try (AgentState.load(database), database.generation, RecentHours.endOnDisk(database))
+        }
+        recent.begin(after: newest)
+        began = (.now, agents.values.map(\.newestWindow).max() ?? 0)
+    }
+
+    /// The time by which retention counts; `nil` where nothing may be deleted.
+    ///
+    /// - Parameter time: by the hub's clock, Unix milliseconds.
+    mutating func sweepTime(at time: Int64, now: ContinuousClock.Instant) -> Int64? {
+        let passed = (now - began.at).components.seconds * 1000
+        let limit = clock.sweepTime(at: time, fallback: began.newest + passed)
+        if let limit, limit < time - 2 * 86_400_000 {
+            let newest = UTCTime(milliseconds: clock.agreed ?? began.newest)
+            if newest.milliseconds > 0 { Self.say(.clockAhead(newest: newest), tell, about: &isToldAhead) }
+        } else {
+            isToldAhead = false
+        }
+        return limit
+    }
+
+    private var clock: HistoryClock {
+        HistoryClock(agreed: agents.values.lazy.compactMap(\.agreedWindow).max())
+    }
+
+    /// Tells the operator once whether the hub's own clock can be right.
+    ///
+    /// - Parameter time: by the hub's clock, Unix milliseconds.
+    /// - Returns: whether it can.
+    mutating func watchClock(at time: Int64) -> Bool {
+        let isBehind = clock.isBehind(at: time)
+        if isBehind {
+            Self.say(.clockBehind(now: UTCTime(milliseconds: time)), tell, about: &isToldBehind)
+        } else if isToldBehind {
+            isToldBehind = false
+            tell(.clockAgain)
+        }
+        return !isBehind
+    }
+
+    private static func say(
+        _ notice: StoreNotice, _ tell: (StoreNotice) -> Void, about isTold: inout Bool
+    ) {
+        if !isTold { tell(notice) }
+        isTold = true
     }
 
     /// Stores in one transaction, which is durable when this returns.
@@ -75,18 +125,20 @@ struct Intake {
         at now: ContinuousClock.Instant, isEachAlone: Bool,
         _ body: @Sendable @escaping (inout IntakeTransaction, Database) throws -> Void
     ) async throws -> [Arrival.Outcome] {
-        let (transaction, found) = try await database.write { [agents, generation] database in
+        let (transaction, found, newest) = try await database.write { [agents, generation] database in
             let found = try database.generation
             // A backup has been put in its place: what is in memory is of the one before.
             var transaction = IntakeTransaction(
                 found == generation ? agents : try AgentState.load(database), at: now,
                 isEachAlone: isEachAlone)
             try body(&transaction, database)
-            return (transaction, found)
+            return try (
+                transaction, found, found == generation ? 0 : RecentHours.endOnDisk(database)
+            )
         }
         if found != generation {
             generation = found
-            recent.forget()
+            recent.forget(after: newest)
         }
         agents = transaction.committed(recent)
         transaction.notices.forEach(tell)
@@ -110,10 +162,13 @@ struct Intake {
     /// Packs one block, in a transaction of its own.
     mutating func seal(_ block: Block, of server: String) async throws {
         guard let state = agents[server], state.open[block] != nil else { return }
-        let sealing = Sealing(agent: state.id, block: block, devices: state.devices, calendar: calendar)
+        var lastSeen: [Int64: Int64] = [:]
+        for series in state.unsavedDevices { lastSeen[series] = state.devices[series]?.lastSeen }
+        let sealing = Sealing(agent: state.id, block: block, lastSeen: lastSeen, calendar: calendar)
         try await database.write(.pack) { [generation] database in
             if try database.generation == generation { try sealing.run(database) }
         }
         agents[server]?.open[block] = nil
+        agents[server]?.unsavedDevices = []
     }
 }

@@ -5,7 +5,7 @@ struct IntakeRecord: Equatable, Sendable {
     struct Row: Equatable, Sendable {
         let series: Int64
         let isVolume: Bool
-        let reading: Reading
+        var reading: Reading
     }
 
     let time: SampleTime

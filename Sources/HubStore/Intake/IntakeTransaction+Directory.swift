@@ -10,31 +10,57 @@ extension IntakeTransaction {
     /// - Parameter isNewest: whether the snapshot is the newest of its agent. Older ones introduce devices,
     ///   and say nothing new of those that are known.
     static func directory(
-        _ arrival: Arrival, isNewest: Bool, _ state: inout AgentState, _ database: Database
+        _ dated: Dated, isNewest: Bool, _ state: inout AgentState, _ database: Database
     ) throws {
-        let ended = arrival.historyTime
-        for device in arrival.snapshot.devices {
+        let ended = dated.ended
+        for device in dated.arrival.snapshot.devices {
             guard let series = try number(of: device.seriesKey, &state, database) else { continue }
             let known = state.devices[series]
-            let seen = device.isActive ? ended : known?.lastSeen ?? ended
+            let times = Self.times(of: device, known, dated)
             let fingerprint = device.fingerprint
             if let known,
                 !isNewest
                     || known.name == device.name && known.address == device.address
                         && known.fingerprint == fingerprint
             {
-                state.devices[series]?.lastSeen = max(known.lastSeen, seen)
+                try note(times, series, known, &state, database)
                 continue
             }
             let entry = DeviceEntry(
-                name: device.name, address: device.address, firstSeen: known?.firstSeen ?? ended,
-                lastSeen: seen, fingerprint: fingerprint)
+                name: device.name, address: device.address, firstSeen: times.first, lastSeen: times.last,
+                fingerprint: fingerprint)
             state.devices[series] = entry
             try put(entry, series, database)
             if fingerprint != (known?.fingerprint ?? Self.nothing) {
                 try put(device.keptDetails, series, ended, database)
             }
         }
+    }
+
+    /// The first and last that is known of it, whatever the order in which snapshots come.
+    private static func times(
+        of device: DeviceSample, _ known: DeviceEntry?, _ dated: Dated
+    ) -> (first: Int64, last: Int64) {
+        guard let known else { return (dated.ended, dated.ended) }
+        // What a clock that was ahead left behind would stand there until that time is reached.
+        let isPossible = known.lastSeen <= dated.moment + HistoryClock.ahead
+        let last = isPossible ? max(known.lastSeen, dated.ended) : dated.ended
+        return (min(known.firstSeen, dated.ended), device.isActive ? last : known.lastSeen)
+    }
+
+    /// A first time is seldom mended, and is written at once.
+    private static func note(
+        _ times: (first: Int64, last: Int64), _ series: Int64, _ known: DeviceEntry,
+        _ state: inout AgentState, _ database: Database
+    ) throws {
+        if times.last != known.lastSeen {
+            state.devices[series]?.lastSeen = times.last
+            state.unsavedDevices.insert(series)
+        }
+        guard times.first != known.firstSeen else { return }
+        state.devices[series]?.firstSeen = times.first
+        try execute(
+            database, "UPDATE devices SET firstSeen = ? WHERE series = ?", [times.first, series])
     }
 
     private static let nothing = DeviceDetails().fingerprint
@@ -44,7 +70,8 @@ extension IntakeTransaction {
             database,
             """
             INSERT INTO devices (series, name, address, firstSeen, lastSeen) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET name = excluded.name, address = excluded.address
+            ON CONFLICT DO UPDATE SET name = excluded.name, address = excluded.address,
+                firstSeen = excluded.firstSeen, lastSeen = excluded.lastSeen
             """, [series, entry.name, entry.address.description, entry.firstSeen, entry.lastSeen])
     }
 

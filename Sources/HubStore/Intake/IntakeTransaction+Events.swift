@@ -10,11 +10,11 @@ extension IntakeTransaction {
     /// An event belongs to the time since the snapshot before; a router that slept has slept less than this.
     private static let longestAgo: Int64 = 86_400_000
 
-    static func events(_ arrival: Arrival, _ state: inout AgentState, _ database: Database) throws {
-        let events = arrival.snapshot.events.prefix(mostAtOnce)
+    static func events(_ dated: Dated, _ state: inout AgentState, _ database: Database) throws {
+        let events = dated.arrival.snapshot.events.prefix(mostAtOnce)
         guard !events.isEmpty else { return }
         for event in events {
-            try put(event, at: time(of: event, in: arrival), state.nextEvent, of: state.id, database)
+            try put(event, at: time(of: event, in: dated), state.nextEvent, of: state.id, database)
             state.nextEvent += 1
         }
         try execute(
@@ -23,9 +23,9 @@ extension IntakeTransaction {
     }
 
     /// A wrong clock of the agent is as wrong here as in its snapshot.
-    private static func time(of event: DeviceEvent, in arrival: Arrival) -> Int64 {
-        let ended = arrival.historyTime
-        let mended = event.time.milliseconds + ended - arrival.snapshot.windowEnded.milliseconds
+    private static func time(of event: DeviceEvent, in dated: Dated) -> Int64 {
+        let ended = dated.ended
+        let mended = event.time.milliseconds + ended - dated.arrival.snapshot.windowEnded.milliseconds
         return max(ended - longestAgo, min(ended, mended))
     }
 

@@ -9,6 +9,7 @@ struct IntakeTransaction {
         let server: String
         let record: IntakeRecord
         let sample: Sample
+        let isNewest: Bool
     }
 
     var agents: [String: AgentState]
@@ -18,16 +19,18 @@ struct IntakeTransaction {
     var additions: [Addition] = []
     var outcomes: [Arrival.Outcome] = []
     var notices: [StoreNotice] = []
+    var clock: HistoryClock
 
     init(_ agents: [String: AgentState], at now: ContinuousClock.Instant, isEachAlone: Bool = false) {
         self.agents = agents
         self.now = now
         self.isEachAlone = isEachAlone
+        clock = HistoryClock(agreed: agents.values.lazy.compactMap(\.agreedWindow).max())
     }
 
     /// What memory is after the commit.
     func committed(_ recent: RecentHours) -> [String: AgentState] {
-        for addition in additions { recent.add(addition.record, addition.sample, of: addition.server) }
+        for one in additions { recent.add(one.record, one.sample, of: one.server, isNewest: one.isNewest) }
         return agents
     }
 
@@ -39,65 +42,87 @@ struct IntakeTransaction {
             return try outcome(of: arrival, database)
         }
         guard owner == name.serverID else { return .foreign(owner: owner) }
+        let verdict = clock.verdict(
+            windowEnding: arrival.snapshot.windowEnded.milliseconds,
+            arrival: arrival.arrivedAt.milliseconds, wasHeld: arrival.wasHeld)
+        guard verdict != .unknown else { return .undated }
         guard key.state == .approved else { return try Quarantine.keep(arrival, key, database) }
-        return try takeIn(arrival, database)
+        return try takeIn(Dated(arrival, verdict), database)
     }
 
-    private mutating func takeIn(_ arrival: Arrival, _ database: Database) throws -> Arrival.Outcome {
-        let name = arrival.snapshot.name
-        var state = try agents[name.serverID] ?? Self.newAgent(arrival, database)
+    private mutating func takeIn(_ dated: Dated, _ database: Database) throws -> Arrival.Outcome {
+        let name = dated.arrival.snapshot.name
+        var state = try agents[name.serverID] ?? Self.newAgent(dated, database)
         // Taken out, so that the state is changed in place.
         agents[name.serverID] = nil
         defer { agents[name.serverID] = state }
+        let isNewest = state.isNewest(name, ended: dated.ended)
         var received = state.starts[name.startID] ?? ReceivedSequences()
         guard received.insert(name.sequence) else { return .repeated }
         state.starts[name.startID] = received
-        try store(arrival, received, &state, database)
+        note(dated, &state)
+        try store(dated, isNewest: isNewest, received, &state, database)
         return .stored
     }
 
+    /// Whose clock was believed.
+    private mutating func note(_ dated: Dated, _ state: inout AgentState) {
+        let arrival = dated.arrival
+        if dated.isByAgent {
+            state.isClockTold = false
+            guard !clock.isBehind(at: arrival.arrivedAt.milliseconds) else { return }
+            clock.agree(on: dated.ended)
+            state.agreedWindow = max(state.agreedWindow ?? dated.ended, dated.ended)
+        } else if !state.isClockTold {
+            state.isClockTold = true
+            notices.append(
+                .agentClock(
+                    agent: arrival.snapshot.name.serverID, behindMilliseconds: arrival.skewMilliseconds))
+        }
+    }
+
     private mutating func store(
-        _ arrival: Arrival, _ received: ReceivedSequences, _ state: inout AgentState, _ database: Database
+        _ dated: Dated, isNewest: Bool, _ received: ReceivedSequences, _ state: inout AgentState,
+        _ database: Database
     ) throws {
-        let isNewest = arrival.historyTime >= state.newestWindow
-        let dropped = isNewest ? state.note(arrival) : 0
-        let sample = Sample(arrival.snapshot, ended: arrival.historyTime, droppedSnapshots: dropped)
+        let dropped = isNewest ? state.note(dated.arrival, ended: dated.ended) : 0
+        let sample = Sample(dated.arrival.snapshot, ended: dated.ended, droppedSnapshots: dropped)
         let record = IntakeRecord(time: sample.time, rows: try Self.rows(of: sample, &state, database))
-        let block = Block(at: sample.time.ended)
+        let block = sample.time.block
         let number = state.open[block]?.next ?? 0
         state.open[block] = OpenRows(next: number + 1, touched: now)
         additions.append(
-            Addition(server: arrival.snapshot.name.serverID, record: record, sample: sample))
+            Addition(
+                server: dated.arrival.snapshot.name.serverID, record: record, sample: sample,
+                isNewest: isNewest))
         try Self.execute(
             database, "INSERT INTO intake (agent, block, number, body) VALUES (?, ?, ?, ?)",
             [state.id, block.number, number, Data(record.packed())])
-        try Self.stamp(arrival, received, state, database)
-        try Self.directory(arrival, isNewest: isNewest, &state, database)
-        try Self.events(arrival, &state, database)
+        try Self.stamp(dated, received, state, database)
+        try Self.directory(dated, isNewest: isNewest, &state, database)
+        try Self.events(dated, &state, database)
     }
 
     private static func stamp(
-        _ arrival: Arrival, _ received: ReceivedSequences, _ state: AgentState, _ database: Database
+        _ dated: Dated, _ received: ReceivedSequences, _ state: AgentState, _ database: Database
     ) throws {
+        let arrival = dated.arrival
         try execute(
             database,
             """
             INSERT INTO starts (agent, startId, received, lastSeen) VALUES (?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET received = excluded.received, lastSeen = excluded.lastSeen
             """,
-            [
-                state.id, arrival.snapshot.name.startID, Data(received.packed()),
-                arrival.arrivedAt.milliseconds,
-            ])
+            [state.id, arrival.snapshot.name.startID, Data(received.packed()), dated.moment])
         try execute(
             database,
             """
             UPDATE agents SET version = ?, lastSeen = ?, skewMilliseconds = ?, newestWindow = ?,
-                droppedSnapshots = ? WHERE id = ?
+                droppedSnapshots = ?, agreedWindow = ? WHERE id = ?
             """,
             [
-                arrival.agentVersion, arrival.arrivedAt.milliseconds, arrival.skewMilliseconds,
-                state.newestWindow, state.droppedSnapshots.map { Int64(clamping: $0) }, state.id,
+                arrival.agentVersion, dated.moment, arrival.skewMilliseconds, state.newestWindow,
+                state.droppedSnapshots.map { Int64(clamping: $0) }, state.agreedWindow, state.id,
             ])
     }
 
@@ -107,12 +132,20 @@ struct IntakeTransaction {
     ) throws -> [IntakeRecord.Row] {
         var rows: [IntakeRecord.Row] = []
         rows.reserveCapacity(sample.readings.count)
+        var places: [Int64: Int] = [:]
+        places.reserveCapacity(sample.readings.count)
         var others = sample.others
         for (key, reading) in sample.readings {
-            if let series = try number(of: key, &state, database) {
+            guard let series = try number(of: key, &state, database) else {
+                if key.kind == .device { others.add(reading) }
+                continue
+            }
+            if let place = places[series] {
+                // Twice in one snapshot: bytes are added up, and of levels the first holds.
+                if key.kind.isVolume { rows[place].reading.add(reading) }
+            } else {
+                places[series] = rows.count
                 rows.append(IntakeRecord.Row(series: series, isVolume: key.kind.isVolume, reading: reading))
-            } else if key.kind == .device {
-                others.add(reading)
             }
         }
         if others != Reading(0), let series = try number(of: .otherDevices, &state, database) {
@@ -121,13 +154,10 @@ struct IntakeTransaction {
         return rows
     }
 
-    private static func newAgent(_ arrival: Arrival, _ database: Database) throws -> AgentState {
+    private static func newAgent(_ dated: Dated, _ database: Database) throws -> AgentState {
         try execute(
             database, "INSERT INTO agents (serverId, firstSeen, lastSeen) VALUES (?, ?, ?)",
-            [
-                arrival.snapshot.name.serverID, arrival.arrivedAt.milliseconds,
-                arrival.arrivedAt.milliseconds,
-            ])
+            [dated.arrival.snapshot.name.serverID, dated.moment, dated.moment])
         return AgentState(id: database.lastInsertedRowID)
     }
 

@@ -10,7 +10,7 @@ struct OpenBlock: Sendable {
     }
 
     mutating func add(_ record: IntakeRecord) {
-        let minute = Int(max(0, min(14, (record.time.ended - fine.block.start) / 60_000)))
+        let minute = Int(max(0, min(14, (record.time.ended - 1 - fine.block.start) / 60_000)))
         fine.append(record.time, record.rows.map { ($0.series, $0.reading) })
         for row in record.rows {
             minutes.add(

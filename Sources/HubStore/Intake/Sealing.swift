@@ -8,7 +8,8 @@ internal import MonitorCore
 struct Sealing {
     let agent: Int64
     let block: Block
-    let devices: [Int64: DeviceEntry]
+    /// When devices were seen last, by their series, where the database does not know yet.
+    let lastSeen: [Int64: Int64]
     let calendar: WallCalendar
 
     func run(_ database: Database) throws {
@@ -24,11 +25,10 @@ struct Sealing {
             ] {
                 try Self.add(total, to: tier, id, period, database)
             }
-            if let device = devices[id] {
-                try IntakeTransaction.execute(
-                    database, "UPDATE devices SET lastSeen = max(lastSeen, ?) WHERE series = ?",
-                    [device.lastSeen, id])
-            }
+        }
+        for (id, time) in lastSeen {
+            try IntakeTransaction.execute(
+                database, "UPDATE devices SET lastSeen = ? WHERE series = ?", [time, id])
         }
         try IntakeTransaction.execute(
             database, "DELETE FROM intake WHERE agent = ? AND block = ?", [agent, block.number])

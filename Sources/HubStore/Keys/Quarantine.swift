@@ -96,10 +96,11 @@ extension Quarantine.Entry {
         serverID = row["serverId"] ?? ""
         do {
             let received = try SnapshotV1.decode(body)
-            content = .success(
-                Arrival(
-                    snapshot: received.snapshot, key: key, agentVersion: version,
-                    arrivedAt: UTCTime(milliseconds: arrivedAt)))
+            var arrival = Arrival(
+                snapshot: received.snapshot, key: key, agentVersion: version,
+                arrivedAt: UTCTime(milliseconds: arrivedAt))
+            arrival.wasHeld = true
+            content = .success(arrival)
         } catch {
             content = .failure(error)
         }

@@ -35,9 +35,10 @@ struct RecentAgent: Sendable {
         }
     }
 
-    mutating func add(_ record: IntakeRecord, _ sample: Sample) {
+    /// - Parameter isNewest: by its number: its time may be before that of the one before, where a clock was set.
+    mutating func add(_ record: IntakeRecord, _ sample: Sample, isNewest: Bool) {
         let ended = record.time.ended
-        if ended >= newest { (newest, newestSample) = (ended, sample) }
+        if isNewest || newestSample == nil { (newest, newestSample) = (ended, sample) }
         guard ended >= since else { return }
         for row in record.rows {
             let pair = Pair(first: Rounded(row.reading.first), second: Rounded(row.reading.second))
@@ -76,9 +77,9 @@ struct RecentAgent: Sendable {
     /// - Returns: `nil` where the range begins before what is here.
     func points(of series: [Int64: SeriesKind], in range: Range<Int64>) -> [Int64: [HistoryPoint]]? {
         guard range.lowerBound >= since else { return nil }
-        // A point belongs to the range by where its window begins.
-        let order = times.indices.filter { range.contains(times[$0].began) }
-            .sorted { times[$0].ended < times[$1].ended }
+        let starts = times.map { $0.start(in: $0.block) }
+        let order = times.indices.filter { range.contains(starts[$0]) }
+            .sorted { starts[$0] < starts[$1] }
         var all: [Int64: [HistoryPoint]] = [:]
         for (id, kind) in series {
             guard let column = columns[id] else { continue }
@@ -86,7 +87,7 @@ struct RecentAgent: Sendable {
                 guard index < column.count, let first = column[index].first.value,
                     let second = column[index].second.value
                 else { return nil }
-                return HistoryPoint(times[index], Reading(first, second), kind)
+                return HistoryPoint(times[index], in: times[index].block, Reading(first, second), kind)
             }
         }
         return all

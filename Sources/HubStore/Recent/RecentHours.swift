@@ -1,4 +1,5 @@
 internal import Foundation
+internal import GRDB
 internal import MonitorCore
 internal import Synchronization
 
@@ -15,8 +16,6 @@ final class RecentHours: Sendable {
 
     /// Of readings; arrays that grow may take twice as much.
     static let mostBytes = 24 << 20
-    /// How far an agent's clock may be ahead (`Arrival.historyTime`).
-    private static let ahead: Int64 = 300_000
     private let mostBytes: Int
     private let state: Mutex<State>
 
@@ -26,12 +25,19 @@ final class RecentHours: Sendable {
         state = Mutex(State(begin: begin ?? Self.beginning))
     }
 
-    private static var beginning: Int64 { Int64(Date().timeIntervalSince1970 * 1000) + ahead }
+    private static var beginning: Int64 { Int64(Date().timeIntervalSince1970 * 1000) + HistoryClock.ahead }
 
-    func add(_ record: IntakeRecord, _ sample: Sample, of server: String) {
+    /// What ended before is on disk alone, whatever the clock said when this was made.
+    func begin(after end: Int64) {
+        state.withLock { $0.begin = max($0.begin, end) }
+    }
+
+    /// - Parameter isNewest: whether the sample is the newest of its agent.
+    func add(_ record: IntakeRecord, _ sample: Sample, of server: String, isNewest: Bool = true) {
         state.withLock { state in
             state.bytes -= state.agents[server]?.bytes ?? 0
-            state.agents[server, default: RecentAgent(since: state.begin)].add(record, sample)
+            state.agents[server, default: RecentAgent(since: state.begin)].add(
+                record, sample, isNewest: isNewest)
             state.bytes += state.agents[server]?.bytes ?? 0
             if state.bytes > mostBytes { Self.shorten(&state, to: mostBytes) }
         }
@@ -61,7 +67,9 @@ final class RecentHours: Sendable {
     func latest(of agent: String) -> LatestReadings? { state.withLock { $0.agents[agent]?.latest } }
 
     /// The database is another one now.
-    func forget() { state.withLock { $0 = State(begin: Self.beginning) } }
+    ///
+    /// - Parameter end: of what lies in it.
+    func forget(after end: Int64) { state.withLock { $0 = State(begin: max(Self.beginning, end)) } }
 
     var bytes: Int { state.withLock(\.bytes) }
 
@@ -74,5 +82,19 @@ final class RecentHours: Sendable {
             state.agents[server]?.shorten()
             state.bytes -= before - (state.agents[server]?.bytes ?? 0)
         }
+    }
+}
+
+extension RecentHours {
+    /// The end of the newest block that lies in the database; 0 where there is none.
+    static func endOnDisk(_ database: Database) throws -> Int64 {
+        let newest = try Int64.fetchOne(
+            database,
+            sql: """
+                SELECT max(block) FROM (
+                    SELECT (SELECT max(block) FROM fine WHERE agent = id) AS block FROM agents UNION ALL
+                    SELECT (SELECT max(block) FROM intake WHERE agent = id) FROM agents)
+                """)
+        return newest.map { Block(number: $0).end } ?? 0
     }
 }

@@ -30,7 +30,12 @@ struct SampleTime: Hashable, Sendable {
     let ended: Int64
     let milliseconds: UInt64
 
-    var began: Int64 { ended - Int64(clamping: milliseconds) }
+    /// The block that it belongs to: the one in which it ended, its end itself not counted.
+    var block: Block { Block(at: ended - 1) }
+
+    /// Where the window stands in history: at its begin, or at that of its block. So it lies within the block that is
+    /// read for it, and in exactly one of two ranges that adjoin.
+    func start(in block: Block) -> Int64 { max(ended - Int64(clamping: milliseconds), block.start) }
 }
 
 extension SampleTime {

@@ -1,18 +1,18 @@
 internal import MonitorCore
 
 extension HistoryPoint {
-    /// One reading, as a point that begins with its window.
-    init(_ time: SampleTime, _ reading: Reading, _ kind: SeriesKind) {
+    /// One reading, as a point.
+    init(_ time: SampleTime, in block: Block, _ reading: Reading, _ kind: SeriesKind) {
         var aggregate = Aggregate()
         aggregate.add(reading, milliseconds: time.milliseconds, isVolume: kind.isVolume)
-        self.init(start: UTCTime(milliseconds: time.began), aggregate: aggregate)
+        self.init(start: UTCTime(milliseconds: time.start(in: block)), aggregate: aggregate)
     }
 }
 
 extension FineBlock {
     func points(of series: Int64, _ kind: SeriesKind) -> [HistoryPoint] {
         readings(of: series).compactMap { time, reading in
-            reading.map { HistoryPoint(time, $0, kind) }
+            reading.map { HistoryPoint(time, in: block, $0, kind) }
         }
     }
 }

@@ -39,10 +39,10 @@ struct HistoryQuery {
         switch step {
         case ..<60_000: try fine(&points, database)
         case ..<Block.milliseconds: try minutes(&points, database)
-        case ..<3_600_000: try rows(.quarters, length: Block.milliseconds, &points, database)
-        default: try rows(.hours, length: 3_600_000, &points, database)
+        case ..<Self.hour: try rows(.quarters, length: Block.milliseconds, &points, database)
+        default: try rows(.hours, length: Self.hour, &points, database)
         }
-        for open in try openBlocks(database) { add(open, step, &points) }
+        for open in try openBlocks(atMost: step, database) { add(open, step, &points) }
         return points.mapValues { points in
             points.filter { $0.aggregate.count > 0 }.sorted { $0.start < $1.start }
         }
@@ -55,21 +55,36 @@ struct HistoryQuery {
             case ..<Block.milliseconds:
                 points[id, default: []] += open.minutes.points(of: id, from: open.fine.block.start)
             default:
+                // As its row will be.
+                let length = Self.rowLength(step)
+                let start = open.fine.block.start.quotient(by: length) * length
                 points[id, default: []].append(
                     HistoryPoint(
-                        start: UTCTime(milliseconds: open.fine.block.start),
-                        aggregate: open.minutes.total(of: id)))
+                        start: UTCTime(milliseconds: start), aggregate: open.minutes.total(of: id)))
             }
         }
     }
 
-    private var blocks: ClosedRange<Int64> {
-        let first = Block(at: range.lowerBound).number
-        return first...max(first, Block(at: range.upperBound - 1).number)
+    /// Of the tier's rows, or blocks.
+    private static func rowLength(_ step: Int64) -> Int64 {
+        step < hour ? Block.milliseconds : hour
     }
 
-    private func openBlocks(_ database: Database) throws -> some Collection<OpenBlock> {
+    private static let hour: Int64 = 3_600_000
+
+    /// The blocks of the rows that begin in the range: an hour stands where it begins, with all of it.
+    private func blocks(atMost step: Int64 = 0) -> ClosedRange<Int64> {
+        let length = Self.rowLength(step)
+        let each = length / Block.milliseconds
+        let last = max(range.lowerBound, range.upperBound - 1)
+        return range.lowerBound.quotient(by: length) * each...last.quotient(by: length) * each + each - 1
+    }
+
+    private func openBlocks(
+        atMost step: Int64, _ database: Database
+    ) throws -> some Collection<OpenBlock> {
         var open: [Int64: OpenBlock] = [:]
+        let blocks = self.blocks(atMost: step)
         let rows = try Row.fetchCursor(
             database,
             sql: "SELECT block, body FROM intake WHERE agent = ? AND block BETWEEN ? AND ?",
@@ -87,6 +102,7 @@ struct HistoryQuery {
     private func bodies(
         _ table: String, _ database: Database, _ body: (Block, [UInt8]) -> Void
     ) throws {
+        let blocks = self.blocks()
         let rows = try Row.fetchCursor(
             database, sql: "SELECT block, body FROM \(table) WHERE agent = ? AND block BETWEEN ? AND ?",
             arguments: [agent, blocks.lowerBound, blocks.upperBound])

@@ -6,6 +6,8 @@ public struct Arrival: Sendable {
     public let agentVersion: String?
     /// By the hub's clock.
     public let arrivedAt: UTCTime
+    /// Whether it waited in quarantine since then.
+    public var wasHeld = false
     /// The snapshot as it was received, for as long as it waits for an approval; `nil` where it was not received
     /// as JSON.
     public let body: ArraySlice<UInt8>?
@@ -33,23 +35,12 @@ public struct Arrival: Sendable {
         case denied
         /// Not kept: the key speaks for another agent.
         case foreign(owner: String)
+        /// Not kept: neither the hub's clock nor the agent's can be right. It may be tried again.
+        case undated
         /// Not kept: the database refuses what it holds, and always will.
         case unfit
     }
 
     /// How far the sender's clock is behind ours; what waited in an outbox counts as behind, too.
     public var skewMilliseconds: Int64 { arrivedAt.milliseconds - snapshot.windowEnded.milliseconds }
-
-    /// When history says that the window ended: by the agent's clock, unless that cannot be.
-    ///
-    /// A router without a battery begins in 1970, and a wrong one may be years ahead: both would be swept
-    /// away, or stand at the end of every chart for ever.
-    public var historyTime: Int64 {
-        let ended = snapshot.windowEnded.milliseconds
-        let isPossible = ended > Self.earliest && ended < arrivedAt.milliseconds + 300_000
-        return isPossible ? ended : arrivedAt.milliseconds
-    }
-
-    /// 2020-01-01.
-    private static let earliest: Int64 = 1_577_836_800_000
 }

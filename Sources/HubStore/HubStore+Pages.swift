@@ -27,16 +27,13 @@ private struct DeviceTotalsQuery {
     func totals(_ database: Database) throws -> DeviceTotals {
         var days = try packed(.days, DeviceTotals.mostDays, database)
         var months = try packed(.months, DeviceTotals.mostMonths, database)
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT block, body FROM intake WHERE agent = ?", arguments: [series.agent])
-        while let row = try rows.next() {
-            let body: Data = row["body"]
-            guard let record = try? IntakeRecord(packed: Array(body)) else { continue }
-            let (day, month) = calendar.periods(at: Block(number: row["block"]).start)
+        try OpenRecords(agent: series.agent, calendar: calendar).each(database) { record, periods in
             for one in record.rows where one.series == series.id {
                 let length = record.time.milliseconds
-                days[day, default: Aggregate()].add(one.reading, milliseconds: length, isVolume: true)
-                months[month, default: Aggregate()].add(one.reading, milliseconds: length, isVolume: true)
+                days[periods.day, default: Aggregate()].add(
+                    one.reading, milliseconds: length, isVolume: true)
+                months[periods.month, default: Aggregate()].add(
+                    one.reading, milliseconds: length, isVolume: true)
             }
         }
         return DeviceTotals(

@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 internal import GRDB
 public import MonitorCore
 internal import Synchronization
@@ -41,20 +41,29 @@ public final class HubStore: Sendable {
     ///   - opening: what may be done to it.
     ///   - zone: where days and months begin.
     public convenience init(
-        path: String, _ opening: DatabaseOpening = .migrating, zone: TimeZone = .current,
+        path: String, _ opening: DatabaseOpening = .migrating, zone: LocalZone = .current,
         retention: Retention = Retention()
     ) throws(HubStoreError) {
-        try self.init(path: path, opening, zone: zone, retention: retention, recent: RecentHours())
+        try self.init(
+            path: path, opening, calendar: WallCalendar(zone), retention: retention, recent: RecentHours())
+    }
+
+    convenience init(
+        path: String, _ opening: DatabaseOpening = .migrating, zone: TimeZone,
+        retention: Retention = Retention(), recent: RecentHours = RecentHours()
+    ) throws(HubStoreError) {
+        try self.init(
+            path: path, opening, calendar: WallCalendar(zone), retention: retention, recent: recent)
     }
 
     init(
-        path: String, _ opening: DatabaseOpening = .migrating, zone: TimeZone,
-        retention: Retention = Retention(), recent: RecentHours
+        path: String, _ opening: DatabaseOpening, calendar: WallCalendar, retention: Retention,
+        recent: RecentHours
     ) throws(HubStoreError) {
         database = try HubDatabase(path: path, opening)
         state = Mutex(State(retention: retention))
         self.recent = recent
-        calendar = WallCalendar(zone)
+        self.calendar = calendar
     }
 
     /// Calls the listener with what the operator should know; before `run`.

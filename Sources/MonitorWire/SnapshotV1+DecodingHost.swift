@@ -125,6 +125,7 @@ extension SnapshotV1 {
 
     private enum TemperatureKey: String, CaseIterable { case sensor, celsius }
     private static let temperatureKeys = KeyTable<TemperatureKey>()
+    private static let longestSensor = 255
 
     private static func temperatures(_ reader: inout JSONReader) throws(WireFault) -> [Temperature] {
         var all: [Temperature] = []
@@ -132,7 +133,7 @@ extension SnapshotV1 {
             var (sensor, celsius): (String?, Double?)
             try reader.object(temperatureKeys) { (key, reader) throws(WireFault) in
                 switch key {
-                case .sensor: sensor = try reader.name(atMost: 255)
+                case .sensor: sensor = try reader.name(atMost: longestSensor)
                 case .celsius: celsius = try reader.number(in: -273.2...1000)
                 }
             }
@@ -141,6 +142,6 @@ extension SnapshotV1 {
                     sensor: try reader.required(sensor, "sensor"),
                     celsius: try reader.required(celsius, "celsius")))
         }
-        return all
+        return all.distinctlyNamed(longest: longestSensor)
     }
 }

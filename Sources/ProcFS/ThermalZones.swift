@@ -38,6 +38,6 @@ extension ProcFS {
         return ThermalZones.named(zones).compactMap { zone in
             file.attribute("\(folder)/thermal_zone\(zone.number)/temp").flatMap(ThermalZones.celsius)
                 .map { Temperature(sensor: zone.name, celsius: $0) }
-        }
+        }.distinctlyNamed()
     }
 }

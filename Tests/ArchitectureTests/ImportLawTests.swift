@@ -49,7 +49,9 @@ import Testing
             "CSodium": "random keys and their hashes, passwords",
             "Dispatch": "a thread for passwords, which take long",
             "Foundation": "bytes as GRDB takes them, files, the calendar of days and months",
-            "GRDB": "SQLite", "MonitorCore": "nouns", "MonitorWire": "what waits in quarantine",
+            "GRDB": "SQLite", "Glibc": "the time zone of this machine, as tzset(3) has it",
+            "MonitorCore": "nouns",
+            "MonitorWire": "what waits in quarantine",
             "Synchronization": "what waits to be stored, and to be hashed",
         ],
         "Daemon": [

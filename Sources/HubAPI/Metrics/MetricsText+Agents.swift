@@ -51,6 +51,12 @@ extension MetricsText {
         }
     }
 
+    /// The first of each label: Prometheus refuses a page on which one sample stands twice.
+    private static func firsts<Element>(_ all: [Element], by label: (Element) -> String) -> [Element] {
+        var seen: Set<String> = []
+        return all.filter { seen.insert(label($0)).inserted }
+    }
+
     private mutating func hosts(_ arrivals: [Arrival]) {
         func each(_ name: String, _ help: String, _ value: (HostMetrics) -> Double?) {
             family(name, .gauge, help) { text in
@@ -74,7 +80,8 @@ extension MetricsText {
         func each(_ name: String, _ help: String, _ value: (FileSystemLevels) -> UInt64) {
             family(name, .gauge, help) { text in
                 for one in arrivals {
-                    for disk in (one.snapshot.host.fileSystems ?? []).prefix(Self.mostOfAKind) {
+                    let disks = Self.firsts(one.snapshot.host.fileSystems ?? [], by: \.mount)
+                    for disk in disks.prefix(Self.mostOfAKind) {
                         text.sample(["agent": one.agent, "mountpoint": disk.mount], value(disk))
                     }
                 }
@@ -85,7 +92,8 @@ extension MetricsText {
         each("monitor_filesystem_avail_bytes", "Free of a file system for ordinary users.") { $0.freeBytes }
         family("monitor_temperature_celsius", .gauge, "Temperature by sensor.") { text in
             for one in arrivals {
-                for sensor in one.snapshot.host.temperatures.prefix(Self.mostOfAKind) {
+                let sensors = Self.firsts(one.snapshot.host.temperatures, by: \.sensor)
+                for sensor in sensors.prefix(Self.mostOfAKind) {
                     text.sample(["agent": one.agent, "sensor": sensor.sensor], sensor.celsius)
                 }
             }
@@ -96,7 +104,8 @@ extension MetricsText {
         func each(_ word: String, _ help: String, _ value: (InterfaceCounters) -> UInt64) {
             family("monitor_interface_\(word)", .counter, help) { text in
                 for one in arrivals {
-                    for interface in (one.snapshot.interfaces ?? []).prefix(Self.mostOfAKind) {
+                    let interfaces = Self.firsts(one.snapshot.interfaces ?? [], by: \.reading.name)
+                    for interface in interfaces.prefix(Self.mostOfAKind) {
                         text.sample(
                             ["agent": one.agent, "interface": interface.reading.name],
                             value(interface.reading.counters))
@@ -116,7 +125,10 @@ extension MetricsText {
 
     private mutating func devices(_ arrivals: [Arrival]) {
         let rows = arrivals.map { one in
-            (agent: one.agent, devices: one.snapshot.devices.sorted { $0.label < $1.label })
+            (
+                agent: one.agent,
+                devices: Self.firsts(one.snapshot.devices, by: \.label).sorted { $0.label < $1.label }
+            )
         }
         func each(_ body: (String, DeviceSample) -> Void) {
             for row in rows {

@@ -123,24 +123,3 @@ extension Int64 {
         return remainder < 0 ? quotient - 1 : quotient
     }
 }
-
-/// Days and months as people at the hub's place count them.
-///
-/// Every time zone in use is whole quarters of an hour off UTC, so that a block lies in one day.
-struct WallCalendar: Sendable {
-    private let calendar: Calendar
-
-    init(_ zone: TimeZone = .current) {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = zone
-        self.calendar = calendar
-    }
-
-    /// - Returns: such as 20261121 and 202611.
-    func periods(at milliseconds: Int64) -> (day: Int64, month: Int64) {
-        let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-        let parts = calendar.dateComponents([.year, .month, .day], from: date)
-        let month = Int64((parts.year ?? 1970) * 100 + (parts.month ?? 1))
-        return (month * 100 + Int64(parts.day ?? 1), month)
-    }
-}

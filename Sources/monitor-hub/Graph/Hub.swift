@@ -41,6 +41,13 @@ struct Hub {
         store.tell { logger.warning("Store: \($0)") }
         let address = settings.face.address
         logger.notice("monitor-hub \(monitorVersion), data in '\(settings.stateFolder)'")
+        if case .unknown(let word) = LocalZone.current {
+            logger.warning(
+                """
+                Settings: cannot use TZ '\(word)': it names no time zone. Days begin at midnight UTC. Give a name of \
+                timedatectl list-timezones, or a rule such as CET-1CEST,M3.5.0,M10.5.0/3.
+                """)
+        }
         let signs = SignsOfLife(systemd: .ofThisProcess(), store: store)
         var face = settings.configuration
         let certificate = face.tls.map(CertificateFiles.init)

@@ -50,7 +50,7 @@ extension HubStore {
                 database,
                 sql: """
                     SELECT events.*, serverId FROM events JOIN agents ON agents.id = agent
-                    WHERE time >= ? AND time < ?\(agents.isEmpty ? "" : " AND serverId = ?")
+                    WHERE removedAt IS NULL AND time >= ? AND time < ?\(agents.isEmpty ? "" : " AND serverId = ?")
                         \(devices.isEmpty ? "" : "AND (device = ? OR otherDevice = ?)")
                     ORDER BY time DESC, number DESC LIMIT ?
                     """,

@@ -5,7 +5,8 @@ extension HubStore: WatchedMemory {
     public func readings() async throws(HubStoreError) -> StoreReadings {
         var readings = try await reading { database in
             var readings = StoreReadings()
-            readings.agents = try UInt64.fetchOne(database, sql: "SELECT count(*) FROM agents") ?? 0
+            readings.agents =
+                try UInt64.fetchOne(database, sql: "SELECT count(*) FROM agents WHERE removedAt IS NULL") ?? 0
             readings.sessions = try UInt64.fetchOne(database, sql: "SELECT count(*) FROM sessions") ?? 0
             let rows = try Row.fetchAll(
                 database,

@@ -157,7 +157,9 @@ public final class HubStore: Sendable {
                 try? await upkeep.sweep(agent, at: time)
                 await takeIn(&intake)
             }
+            try? await intake.reclaim(at: time, upkeep.retention)
         }
+        while (try? await upkeep.purge()) == true { await takeIn(&intake) }
         try? await upkeep.finish(at: Self.now)
     }
 

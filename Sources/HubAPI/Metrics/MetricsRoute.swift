@@ -37,7 +37,9 @@ struct MetricsRoute: Sendable {
         text.hub(parts.counters.values, parts.connections, try? await parts.memory.readings())
         text.store(await parts.memory.health())
         if showingAgents, parts.configuration.value.metricsIncludeAgents {
-            text.agents(parts.newest.all, at: parts.clock())
+            let known = Set((try? await parts.memory.agents())?.map(\.serverID) ?? [])
+            text.agents(
+                parts.newest.all.filter { known.contains($0.snapshot.name.serverID) }, at: parts.clock())
         }
         text.finish()
         return Answer.bytes(.ok, text.bytes, type: dialect.contentType)

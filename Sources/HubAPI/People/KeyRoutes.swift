@@ -16,6 +16,14 @@ struct KeyRoutes: Sendable {
                 await answered { try await decide(decision.state, context) }
             }
         }
+        programs.delete("agents/:id") { _, context in
+            await answered {
+                guard try await memory.remove(agent: context.word("id"), by: context.doer) else {
+                    throw NotThere()
+                }
+                return Answer.json { $0.value("status", "removed") }
+            }
+        }
         programs.get("enrolments") { _, _ in await answered { Self.json(try await memory.enrolments()) } }
         programs.post("enrolments") { request, context in
             await answered { try await makeEnrolment(request, context) }

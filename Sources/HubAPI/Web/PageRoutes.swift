@@ -23,6 +23,17 @@ struct PageRoutes: Sendable {
         doors.pages(.operator).post("routers/:agent/devices/:device/name") { _, context in
             await answered(context) { try await rename(context) }
         }
+        doors.pages(.administrator).post("routers/:agent/remove") { _, context in
+            await answered(context) { try await remove(context) }
+        }
+    }
+
+    private func remove(_ context: HubContext) async throws -> Response {
+        let agent = context.word("agent")
+        guard try await memory.remove(agent: agent, by: context.doer) else {
+            throw MissingPage(sentence: "There is no router '\(agent)' here.")
+        }
+        return Answer.seeOther("/")
     }
 
     private func answered(

@@ -9,6 +9,7 @@ public struct RouterPage: Page {
     let sensor: String?
     let clockNote: String?
     let uptime: String?
+    let removePath: String
 
     /// - Parameters:
     ///   - sensor: the temperature that is charted.
@@ -24,6 +25,7 @@ public struct RouterPage: Page {
         self.sensor = sensor
         clockNote = Self.note(clockBehindSeconds)
         uptime = uptimeSeconds.map(Self.words)
+        removePath = Path.router(router.name) + "/remove"
     }
 
     private static func note(_ seconds: Double) -> String? {

@@ -7,7 +7,7 @@ extension AgentState {
     /// By the agents' names.
     static func load(_ database: Database) throws -> [String: AgentState] {
         var agents: [String: AgentState] = [:]
-        for row in try Row.fetchAll(database, sql: "SELECT * FROM agents") {
+        for row in try Row.fetchAll(database, sql: "SELECT * FROM agents WHERE removedAt IS NULL") {
             agents[row["serverId"]] = try AgentState(row, database)
         }
         return agents

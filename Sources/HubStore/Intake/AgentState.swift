@@ -33,6 +33,15 @@ struct AgentState: Sendable {
         return name.sequence > last.upperBound
     }
 
+    /// Series that are gone, and that of the former devices where there is one.
+    mutating func forget(_ gone: Set<Int64>, former: Int64?) {
+        if let former { series[.formerDevices] = former }
+        guard !gone.isEmpty else { return }
+        series = series.filter { !gone.contains($0.value) }
+        devices = devices.filter { !gone.contains($0.key) }
+        unsavedDevices.subtract(gone)
+    }
+
     /// Takes the newest snapshot's counters.
     ///
     /// - Parameter ended: by the clock that history goes by.

@@ -159,6 +159,24 @@ struct Intake {
         }
     }
 
+    /// Drops series that were not seen for long (`Reclaiming`), of one agent after the other.
+    ///
+    /// - Parameter time: by which retention counts.
+    mutating func reclaim(at time: Int64, _ retention: Retention) async throws {
+        for (server, state) in agents {
+            let limit = time - retention.unseen(whileHaving: state.series.count)
+            let reclaiming = Reclaiming(agent: state.id, limit: limit)
+            var found: Set<Int64>
+            repeat {
+                let former: Int64?
+                (found, former) = try await database.write(.sweep) { [generation] database in
+                    try database.generation == generation ? reclaiming.run(database) : ([], nil)
+                }
+                agents[server]?.forget(found, former: former)
+            } while found.count == Reclaiming.most
+        }
+    }
+
     /// Packs one block, in a transaction of its own.
     mutating func seal(_ block: Block, of server: String) async throws {
         guard let state = agents[server], state.open[block] != nil else { return }

@@ -1,4 +1,5 @@
-/// How long each tier is kept; hours, days, months, names and evidence are kept for ever.
+/// How long each tier is kept; hours, days and months are kept for ever, names and evidence for as long as a device
+/// is seen now and then (`Reclaiming`).
 public struct Retention: Sendable, Equatable {
     private static let day: Int64 = 86_400_000
 

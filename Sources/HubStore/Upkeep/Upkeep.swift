@@ -13,7 +13,31 @@ struct Upkeep: Sendable {
     private static let pages = 2000
 
     func agents() async throws -> [Int64] {
-        try await database.pool.read { try Int64.fetchAll($0, sql: "SELECT id FROM agents") }
+        try await database.pool.read {
+            try Int64.fetchAll($0, sql: "SELECT id FROM agents WHERE removedAt IS NULL")
+        }
+    }
+
+    /// Series of a removed agent that are deleted in one transaction, so that nobody waits long behind it.
+    private static let purged = 10
+
+    /// Deletes a part of what a removed agent left.
+    ///
+    /// - Returns: whether more may be left.
+    func purge() async throws -> Bool {
+        try await database.write(.sweep) { database in
+            let agent = try Int64.fetchOne(
+                database, sql: "SELECT id FROM agents WHERE removedAt IS NOT NULL LIMIT 1")
+            guard let agent else { return false }
+            try database.execute(
+                sql: """
+                    DELETE FROM series WHERE id IN (SELECT id FROM series WHERE agent = ? LIMIT ?)
+                    """, arguments: [agent, Self.purged])
+            if database.changesCount == 0 {
+                try database.execute(sql: "DELETE FROM agents WHERE id = ?", arguments: [agent])
+            }
+            return true
+        }
     }
 
     /// - Parameter time: Unix milliseconds.

@@ -12,6 +12,11 @@ public protocol KeyMemory: Sendable {
     /// - Returns: `false` for a key that there is not.
     func decide(_ state: AgentKey.State, on number: Int64, by doer: Doer) async throws -> Bool
 
+    /// Forgets an agent: its keys at once, so that its name is free, and all that was measured within minutes.
+    ///
+    /// - Returns: `false` for one that there is not.
+    func remove(agent: String, by doer: Doer) async throws -> Bool
+
     func enrolments() async throws -> [Enrolment]
     func newEnrolment(
         _ kind: Enrolment.Kind, labelled label: String, days: Int, by doer: Doer

@@ -15,6 +15,7 @@ public struct AuditEntry: Sendable, Equatable {
         case keyDenied = "key-denied"
         case keyHeld = "key-held"
         case keyReopened = "key-reopened"
+        case agentRemoved = "agent-removed"
         case enrolmentCreated = "enrolment-created"
         case enrolmentUsed = "enrolment-used"
         case enrolmentRevoked = "enrolment-revoked"

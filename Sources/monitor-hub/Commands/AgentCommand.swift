@@ -7,7 +7,7 @@ import MonitorCore
 struct AgentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agent", abstract: "Decide which agents' snapshots are taken in.",
-        subcommands: [List.self, Approve.self, Deny.self, Hold.self, Revoke.self])
+        subcommands: [List.self, Approve.self, Deny.self, Hold.self, Revoke.self, Remove.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List all keys and what was decided.")
@@ -59,6 +59,30 @@ struct AgentCommand: AsyncParsableCommand {
         @OptionGroup var decision: Decision
 
         func run() async throws { try await decision.make(.denied) }
+    }
+}
+
+extension AgentCommand {
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Delete an agent: its keys, and all that it measured.",
+            discussion: """
+                Its keys are gone at once; what was measured goes within ten minutes while the hub runs. The name is \
+                free for another agent.
+                """)
+        @OptionGroup var options: HubOptions
+        @Argument(help: "The agent's SERVER_ID, as 'agent list' shows it.")
+        var name: String
+
+        func run() async throws {
+            let store = try await options.open()
+            guard try await HubExit.saying({ try await store.remove(agent: name) }) else {
+                throw ExitStatus.end(
+                    ExitStatus.noInput,
+                    "cannot remove '\(name)': no agent has this name. See monitor-hub agent list.")
+            }
+            print("agent \(name): removed")
+        }
     }
 }
 

@@ -103,6 +103,7 @@ public final class HubStore: Sendable {
         } catch {
             throw HubDatabase.translated(error, database.path)
         }
+        await markRunning()
         let timer = Task { [ring] in
             while !Task.isCancelled {
                 try await Task.sleep(for: pause)
@@ -133,6 +134,15 @@ public final class HubStore: Sendable {
                 upkept = .now
                 await upkeep(&intake)
             }
+        }
+    }
+
+    /// A plain copy of the file alone says then that it lacks what is in the log.
+    private func markRunning() async {
+        // Where it cannot be written now, who watches the database tells so, and the copy seems whole.
+        _ = try? await database.writeWithoutTransaction(.write) { database in
+            try DatabaseMark.running.put(database)
+            _ = try database.checkpoint(.passive)
         }
     }
 

@@ -21,6 +21,10 @@ public struct HubStoreError: Error, Sendable, Equatable, CustomStringConvertible
         case readOnly
         /// The medium fails.
         case mediumFails
+        /// A name that should be free is taken.
+        case exists
+        /// A plain copy of a database without its log.
+        case incomplete
         /// A lock was held for too long.
         case busy
         /// None of the above: a fault of this program.
@@ -44,12 +48,12 @@ public struct HubStoreError: Error, Sendable, Equatable, CustomStringConvertible
     var what: String { "cannot \(verb) '\(path)': \(cause)" }
 
     /// Whether the file or its medium is at fault, and not what was to be stored in it.
-    var isOfTheFile: Bool { code != .busy && code != .unexpected && code != .inUse }
+    var isOfTheFile: Bool { ![.busy, .unexpected, .inUse].contains(code) }
 
     private var verb: String {
         switch code {
-        case .cannotWrite, .readOnly: "write to"
-        case .mediumFails, .busy, .unexpected, .lost: "use"
+        case .cannotWrite, .readOnly, .exists: "write to"
+        case .incomplete, .mediumFails, .busy, .unexpected, .lost: "use"
         default: "open"
         }
     }
@@ -66,6 +70,8 @@ public struct HubStoreError: Error, Sendable, Equatable, CustomStringConvertible
         case .cannotWrite: "Make room on that file system."
         case .readOnly: "Check its owner and permissions, and how the file system is mounted."
         case .mediumFails: "Check the medium: journalctl -k."
+        case .exists: "Name another file, or move it away."
+        case .incomplete: "Copy both from a stopped hub, or take: monitor-hub backup FILE."
         case .busy: "Try again in a few seconds."
         case .unexpected: "Report this, with the log's last lines."
         }

@@ -37,10 +37,10 @@ enum HubExit {
 
     private static func code(of error: HubStoreError) -> ExitCode {
         switch error.code {
-        case .damaged, .newer, .older, .missing: ExitStatus.damagedInput
+        case .damaged, .newer, .older, .missing, .incomplete: ExitStatus.damagedInput
         case .inUse, .busy, .lost, .mediumFails, .unexpected: ExitStatus.unavailable
         case .unavailable, .readOnly: ExitStatus.permission
-        case .cannotWrite: ExitStatus.output
+        case .cannotWrite, .exists: ExitStatus.output
         }
     }
 }

@@ -276,6 +276,9 @@ def test_disk_full(small_disk):
     refused = [hub.send("POST", "/api/monitor", snapshot(next(sequences), start), hub.key)[0]
                for _ in range(20)]
     assert hub.send("GET", "/api/v1/agents", key=hub.token)[0] == 200  # What is there can be read.
+    assert hub.send("GET", "/api/v1/health")[0] == 503
+    said = (small_disk / "hub.log").read_text()
+    assert said.count("database or disk is full; agents are answered 503. Make room") == 1, said
     before = stored
     filler.unlink()
     began = time.monotonic()

@@ -42,21 +42,16 @@ public enum DatabaseOpening: Sendable {
     /// - Parameter pool: of the database, which is open.
     func shape(_ pool: DatabasePool, _ path: String) throws {
         guard self != .anyShape else { return }
-        let migrator = Migrations.migrator()
-        let (applied, isEmpty) = try pool.read { database in
+        let (isCurrent, isEmpty) = try pool.read { database in
             (
-                try migrator.appliedIdentifiers(database),
+                try DatabaseCheck.isCurrent(database, path),
                 try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
             )
         }
-        let known = Set(migrator.migrations)
-        guard applied.isSubset(of: known) else {
-            throw HubStoreError(code: .newer, path: path, cause: "a newer version has written it")
-        }
-        guard applied != known else { return }
+        guard !isCurrent else { return }
         guard self == .migrating || self == .making && isEmpty else {
             throw HubStoreError(code: .older, path: path, cause: "an older version has written it")
         }
-        try migrator.migrate(pool)
+        try Migrations.migrator().migrate(pool)
     }
 }

@@ -18,10 +18,12 @@ struct HubDatabase: Sendable {
         self.path = path
         do {
             try opening.check(path)
+            let mark = DatabaseMark.of(path)
             pool = try DatabasePool(path: path, configuration: Self.configuration(readers: 3))
             // GRDB asks for less when it turns the log on, which is after `prepareDatabase`.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try opening.shape(pool, path)
+            if opening != .migrating { try DatabaseMark.settle(pool, path, found: mark) }
             charts = opening == .migrating ? try Self.charts(path) : pool
             watch = StoreWatch(path)
             if opening == .migrating { try DatabaseProbe.look(path) }
@@ -105,6 +107,7 @@ struct HubDatabase: Sendable {
         // The last connection to be closed takes the log into the file, and those that only read cannot.
         try? charts.close()
         pool.invalidateReadOnlyConnections()
+        try? pool.writeWithoutTransaction { try DatabaseMark.settled.put($0) }
         // Where it fails, what was stored lies in the log beside the file, and the next start finds it there.
         try? pool.close()
     }
@@ -113,6 +116,7 @@ struct HubDatabase: Sendable {
         switch error {
         case let error as HubStoreError: error
         case let error as DatabaseError: HubStoreError(error, path)
+        case let fault as FileFolder.Fault: HubStoreError(code: fault.code, path: path, cause: fault.cause)
         case is CancellationError: HubStoreError(code: .busy, path: path, cause: "the question was withdrawn")
         default: HubStoreError(code: .unavailable, path: path, cause: error.localizedDescription)
         }

@@ -1,96 +1,65 @@
 internal import Foundation
 internal import GRDB
 
-/// Copies of the whole database, and their way back.
-public enum Backup {
-    /// Writes a copy, whole and of one moment, while a hub may be running.
-    ///
-    /// - Parameter file: must not be there yet. Its owner alone can read it.
-    public static func write(from path: String, to file: String) throws(HubStoreError) {
-        try Self.attempt(file) {
-            let part = file + ".part"
-            try? FileManager.default.removeItem(atPath: part)
-            let source = try HubDatabase(path: path, .anyShape)
-            try source.pool.writeWithoutTransaction { database in
-                try database.execute(sql: "VACUUM INTO ?", arguments: [part])
-            }
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: part)
-            try Self.settle(part)
-            try FileManager.default.moveItem(atPath: part, toPath: file)
-        }
-    }
+/// A copy of the whole database, of one moment, while a hub may be running on it.
+public struct Backup: Sendable {
+    private let path: String
+    private let source: DatabaseQueue
 
-    /// Puts a copy in the database's place, while a hub may be running; what was there stays beside it, with
-    /// `.before-restore` at its end.
-    public static func restore(_ file: String, to path: String) throws(HubStoreError) {
-        try check(file)
-        let lock: HubLock
+    /// Opens the database in whatever shape it has, and all files that it consists of: what is written then
+    /// opens none of them again.
+    public init(of path: String) throws(HubStoreError) {
+        self.path = path
         do {
-            lock = try HubLock(path: path)
-        } catch {
-            guard error.code == .inUse else { throw error }
-            return try LiveRestore(file: file, path: path).run()
-        }
-        try exchange(file, path)
-        _ = lock
-    }
-
-    private static func exchange(_ file: String, _ path: String) throws(HubStoreError) {
-        try Self.attempt(path) {
-            let part = path + ".part"
-            let files = FileManager.default
-            try copy(file, to: part)
-            for end in ["", "-wal", "-shm"] where files.fileExists(atPath: path + end) {
-                let kept = path + ".before-restore" + end
-                try? files.removeItem(atPath: kept)
-                try files.moveItem(atPath: path + end, toPath: kept)
-            }
-            try files.moveItem(atPath: part, toPath: path)
-        }
-        _ = try HubDatabase(path: path)
-    }
-
-    /// Reads every page.
-    ///
-    /// - Throws: `.damaged` with the first thing that is wrong.
-    public static func check(_ path: String) throws(HubStoreError) {
-        try Self.attempt(path) {
+            try DatabaseOpening.anyShape.check(path)
+            let mark = DatabaseMark.of(path)
             var configuration = Configuration()
-            configuration.readonly = true
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            let (verdict, isOurs) = try queue.read { database in
-                (
-                    try String.fetchOne(database, sql: "PRAGMA integrity_check(1)") ?? "",
-                    try database.tableExists("agents") && database.tableExists("series")
-                )
-            }
-            guard verdict == "ok" else { throw HubStoreError(code: .damaged, path: path, cause: verdict) }
-            guard isOurs else {
-                throw HubStoreError(code: .damaged, path: path, cause: "it is no database of monitor-hub")
-            }
-        }
-    }
-
-    static func copy(_ file: String, to part: String) throws {
-        let files = FileManager.default
-        for end in ["", "-wal", "-shm"] { try? files.removeItem(atPath: part + end) }
-        try files.copyItem(atPath: file, toPath: part)
-        try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: part)
-        try Self.settle(part)
-    }
-
-    /// On the medium, before it is given its name.
-    private static func settle(_ path: String) throws {
-        let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
-        try handle.synchronize()
-        try handle.close()
-    }
-
-    static func attempt(_ path: String, _ body: () throws -> Void) throws(HubStoreError) {
-        do {
-            try body()
+            configuration.busyMode = .timeout(5)
+            source = try DatabaseQueue(path: path, configuration: configuration)
+            try DatabaseMark.settle(source, path, found: mark)
+            _ = try source.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
         } catch {
             throw HubDatabase.translated(error, path)
+        }
+    }
+
+    /// - Parameter file: must not be there yet. Its owner alone can read it.
+    public func write(to file: String) throws(HubStoreError) {
+        let part = file + ".part"
+        do {
+            try FileFolder.remove(part)
+            try source.writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [part]) }
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: part)
+            // It is whole, whatever runs on the database that it was made of.
+            try DatabaseQueue(path: part).writeWithoutTransaction { try DatabaseMark.settled.put($0) }
+            try FileFolder.sync(part)
+            try Self.name(part, file)
+            try FileFolder.syncNames(beside: file)
+        } catch {
+            try? FileFolder.remove(part)
+            throw HubDatabase.translated(error, file)
+        }
+    }
+
+    public func close() { try? source.close() }
+
+    public static func write(from path: String, to file: String) throws(HubStoreError) {
+        let backup = try Backup(of: path)
+        defer { backup.close() }
+        try backup.write(to: file)
+    }
+
+    /// Whatever has the name already keeps it.
+    private static func name(_ part: String, _ file: String) throws(FileFolder.Fault) {
+        do {
+            try FileFolder.link(part, to: file)
+            try FileFolder.remove(part)
+        } catch {
+            // Not every file system knows second names.
+            guard error.number == EPERM || error.number == EOPNOTSUPP,
+                !FileManager.default.fileExists(atPath: file)
+            else { throw error }
+            try FileFolder.rename(part, to: file)
         }
     }
 }

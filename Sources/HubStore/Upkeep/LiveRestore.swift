@@ -6,39 +6,56 @@ internal import GRDB
 ///
 /// Source: https://sqlite.org/backup.html.
 struct LiveRestore {
-    /// Checked already.
-    let file: String
+    /// The copy, checked already.
+    let part: String
     let path: String
+    var pagesPerStep: CInt = 1000
+    /// Told after each few pages, of which so many are left; where it throws, the old database stays.
+    var progress: @Sendable (_ left: Int) throws -> Void = { _ in }
 
-    func run() throws(HubStoreError) {
-        try keep()
-        try Backup.attempt(path) {
-            let part = path + ".part"
-            try Backup.copy(file, to: part)
-            defer {
-                for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: part + end) }
-            }
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(30)
-            let place = try DatabaseQueue(path: path, configuration: configuration)
-            let before = try place.read { try $0.generation }
-            // Brought to today's shape before the hub sees it.
-            let copy = try HubDatabase(path: part)
-            try copy.pool.write { try $0.begin(after: before) }
-            try copy.pool.backup(to: place)
+    /// - Returns: where the database that was there is kept.
+    func run() throws -> String {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw HubStoreError(code: .inUse, path: path, cause: "it is gone, and a hub is running on it")
         }
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        let place = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? place.close() }
+        let before = try place.read { try generation($0) }
+        let kept = try keep()
+        // Brought to today's shape before the hub sees it.
+        let copy = try HubDatabase(path: part)
+        defer { copy.close() }
+        try copy.pool.write { database in
+            try database.begin(after: before)
+            try DatabaseMark.running.put(database)
+        }
+        try copy.pool.backup(to: place, pagesPerStep: pagesPerStep) { try progress($0.remainingPageCount) }
+        return kept
+    }
+
+    /// - Throws: where the hub that runs is of another version: it would not know the shape of the copy.
+    private func generation(_ database: Database) throws -> Int {
+        guard (try? DatabaseCheck.isCurrent(database, path)) == true else {
+            throw HubStoreError(code: .inUse, path: path, cause: "a hub of another version is running on it")
+        }
+        return try database.generation
     }
 
     /// What is there now, as it would be after any other restore.
-    private func keep() throws(HubStoreError) {
-        let kept = path + ".before-restore"
-        for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: kept + end) }
+    private func keep() throws -> String {
+        let file = path + ".keeping"
+        try FileFolder.remove(file)
         do {
-            try Backup.write(from: path, to: kept)
-        } catch {
-            guard error.code == .damaged else { throw error }
+            try Backup.write(from: path, to: file)
+        } catch  where error.code == .damaged {
             throw HubStoreError(code: .inUse, path: path, cause: "it is damaged, and a hub is running on it")
         }
+        let kept = try SafetyCopy.keep(file, as: path)
+        try FileFolder.remove(file)
+        try FileFolder.syncNames(beside: path)
+        return kept
     }
 }
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Daemon
+import Glibc
 import HubStore
 
 /// A copy, while the hub may be running.
@@ -8,30 +10,15 @@ struct BackupCommand: AsyncParsableCommand {
     @OptionGroup var options: HubOptions
     @Argument(help: "The copy; must not be there yet.") var file: String
 
+    /// The copy is written by whoever types this, wherever they may write.
     func run() async throws {
-        let database = try options.database
-        _ = try await options.open(.anyShape)
+        let settings = try options.existing()
+        let owner = settings.owner
         try await HubExit.saying {
-            try Backup.write(from: database, to: file)
-            try Backup.check(file)
-        }
-    }
-}
-
-/// The way back.
-struct RestoreCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Put a copy in the database's place; the hub may be running.",
-        discussion: "What was there stays beside it, with .before-restore at its end.")
-    @OptionGroup var options: HubOptions
-    @Argument(help: "A copy that 'backup' wrote.") var file: String
-
-    func run() async throws {
-        let settings = try options.settings()
-        let database = settings.database
-        try await HubExit.saying {
-            try Backup.restore(file, to: database)
-            settings.giveToOwner()
+            let backup = try owner.acting { try Backup(of: settings.database) }
+            defer { try? owner.acting { backup.close() } }
+            try backup.write(to: file)
+            _ = try DatabaseCheck.run(file, isCopy: true)
         }
     }
 }

@@ -8,11 +8,16 @@ import HubStore
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check settings, files and every page of the database.",
-        discussion: "Each line is 'ok' or 'FAIL' with its remedy. The hub may be running.")
+        discussion: """
+            Each line is 'ok' or 'FAIL' with its remedy. The hub may be running. With a file or folder: whether \
+            it is a copy that 'restore' takes.
+            """)
 
     @OptionGroup var options: HubOptions
+    @Argument(help: "A copy of the database, or the folder with it, to look at instead.") var copy: String?
 
     func run() async throws {
+        if let copy { return try look(at: copy) }
         var list = CheckList()
         func note(_ what: String, _ body: () throws -> String) {
             list.note(what, Result(catching: body), failing: HubExit.code)
@@ -50,8 +55,29 @@ struct CheckCommand: AsyncParsableCommand {
             }
             return "there is none yet in '\(settings.stateFolder)': the hub's start makes it"
         }
-        try Backup.check(path)
-        return "'\(path)' is whole"
+        let kind = try settings.owner.acting { try DatabaseCheck.run(path) }
+        let note = kind == .older ? ", of an older version: the hub's start brings it up to date" : ""
+        return "'\(path)' is whole\(note)"
+    }
+
+    /// Whether 'restore' takes it.
+    private func look(at copy: String) throws {
+        var status = stat()
+        // because the structure is ours, and the path ends in 0 for the length of the call.
+        guard unsafe stat(copy, &status) == 0 else { throw options.missing(copy) }
+        let path = status.st_mode & S_IFMT == S_IFDIR ? copy + "/hub.db" : copy
+        var list = CheckList()
+        list.note("copy", Result { try Self.words(path) }, failing: HubExit.code)
+        if let worst = list.worst { throw worst }
+    }
+
+    private static func words(_ path: String) throws -> String {
+        switch try DatabaseCheck.run(path, isCopy: true) {
+        case .whole: "'\(path)' is whole"
+        case .wholeWithLog:
+            "'\(path)' is whole together with its '-wal', if no hub was running when it was copied"
+        case .older: "'\(path)' is whole, of an older version: the hub's start brings it up to date"
+        }
     }
 
     private static func certificate(_ files: HubConfiguration.TLSFiles) throws -> String {

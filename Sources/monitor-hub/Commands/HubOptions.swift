@@ -30,18 +30,24 @@ struct HubOptions: ParsableArguments, Sendable {
     /// - Throws: exit code 66 where there is no database yet, unless it shall be made.
     func open(making: Bool = false) async throws -> HubStore { try await open(making ? .making : .current) }
 
+    /// - Throws: exit code 66 where there is no database yet.
+    func existing() throws -> Settings {
+        let settings = try settings()
+        guard unsafe access(settings.database, F_OK) == 0 else {
+            throw missing(settings.database, "Start the hub once, or name its --state-dir.")
+        }
+        return settings
+    }
+
+    func missing(_ file: String, _ remedy: String = "Name another.") -> ExitCode {
+        ExitStatus.end(ExitStatus.noInput, "cannot open '\(file)': There is no such file. \(remedy)")
+    }
+
     /// - Throws: also where a hub is running on a database that shall be changed.
     func open(_ opening: DatabaseOpening) async throws -> HubStore {
-        let settings = try settings()
-        if opening != .making, unsafe access(settings.database, F_OK) != 0 {
-            throw ExitStatus.end(
-                ExitStatus.noInput,
-                "cannot open '\(settings.database)': There is no such file. "
-                    + "Start the hub once, or name its --state-dir."
-            )
-        }
+        let settings = try opening == .making ? settings() : existing()
         settings.prepareFolder()
-        defer { settings.giveToOwner() }
+        try settings.owner.become()
         return try await HubExit.saying {
             let lock = opening == .migrating ? try HubLock(path: settings.database) : nil
             defer { _ = lock }
@@ -59,17 +65,6 @@ extension Settings {
         umask(0o077)
         // Where this fails, opening the database says why.
         _ = unsafe mkdir(stateFolder, 0o700)
-    }
-
-    /// What root makes in the folder belongs to whoever the folder belongs to: the service must be able to
-    /// open it.
-    func giveToOwner() {
-        var folder = stat()
-        guard geteuid() == 0, unsafe stat(stateFolder, &folder) == 0 else { return }
-        for end in ["", "-wal", "-shm", ".lock"] {
-            // A file that is not there needs no owner.
-            _ = unsafe lchown(database + end, folder.st_uid, folder.st_gid)
-        }
     }
 
     /// Whether a hub runs on this database.

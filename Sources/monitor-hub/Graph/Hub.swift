@@ -33,6 +33,7 @@ struct Hub {
         log.level = settings.logLevel.level
         let logger = log.logger("monitor-hub")
         settings.prepareFolder()
+        try settings.owner.become()
         let lock = try HubLock(path: settings.database)
         let store = try HubStore(path: settings.database, retention: settings.retention)
         defer { store.close() }

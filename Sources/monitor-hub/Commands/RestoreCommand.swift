@@ -1,0 +1,26 @@
+import ArgumentParser
+import Daemon
+import Glibc
+import HubStore
+
+/// The way back.
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore", abstract: "Put a copy in the database's place; the hub may be running.",
+        discussion: "What was there stays beside it, with .before-restore and a number at its end.")
+    @OptionGroup var options: HubOptions
+    @Argument(help: "What 'backup' wrote, or a copy of a stopped hub's folder.") var file: String
+
+    func run() async throws {
+        let settings = try options.settings()
+        guard unsafe access(file, F_OK) == 0 else { throw options.missing(file) }
+        let kept = try await HubExit.saying {
+            // Opened by whoever types this: the owner of the folder may have no right to it.
+            let copy = try DatabaseCopy(file)
+            settings.prepareFolder()
+            try settings.owner.become()
+            return try Restore(to: settings.database).run(copy)
+        }
+        if let kept { print("the database that was there is kept as '\(kept)'") }
+    }
+}

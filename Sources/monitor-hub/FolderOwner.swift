@@ -1,0 +1,73 @@
+import Daemon
+import Glibc
+
+/// Whoever the state folder belongs to. Root acts as them in it: what it makes there is theirs, and where they
+/// put a link, it leads root no further than it would lead them.
+struct FolderOwner {
+    private struct Identity {
+        let user: uid_t
+        let group: gid_t
+    }
+
+    private let folder: String
+    /// `nil` where there is nobody else to be.
+    private let other: Identity?
+
+    init(of folder: String) {
+        self.folder = folder
+        var status = stat()
+        // because the structure is ours, and the path ends in 0 for the length of the call.
+        guard geteuid() == 0, unsafe stat(folder, &status) == 0, status.st_uid != 0 else {
+            other = nil
+            return
+        }
+        other = Identity(user: status.st_uid, group: status.st_gid)
+    }
+
+    /// For good, in all threads. Source: setuid(2), nptl(7).
+    func become() throws {
+        guard let other else { return }
+        guard Self.setGroups([other.group]), setgid(other.group) == 0, setuid(other.user) == 0,
+            setuid(0) != 0
+        else { throw refusal() }
+    }
+
+    /// For the length of the body, in all threads; what is opened meanwhile stays open.
+    func acting<Value>(_ body: () throws -> Value) throws -> Value {
+        guard let other else { return try body() }
+        let (roots, theirs) = (Self.groups(), [other.group])
+        guard Self.setGroups(theirs), setegid(other.group) == 0, seteuid(other.user) == 0 else {
+            throw refusal()
+        }
+        defer {
+            // The real user is still root, who may.
+            let isBack = seteuid(0) == 0 && setegid(getgid()) == 0 && Self.setGroups(roots)
+            precondition(isBack, "root cannot be root again")
+        }
+        return try body()
+    }
+
+    private static func groups() -> [gid_t] {
+        var groups = [gid_t](repeating: 0, count: 65_536)
+        // because the kernel writes no more groups than it is told there is room for.
+        let count = unsafe getgroups(Int32(groups.count), &groups)
+        return Array(groups.prefix(max(0, Int(count))))
+    }
+
+    private static func setGroups(_ groups: [gid_t]) -> Bool {
+        // because the kernel reads as many groups as it is told of.
+        unsafe setgroups(groups.count, groups) == 0
+    }
+
+    private func refusal() -> any Error {
+        // because strerror's text is copied before any other call of this thread.
+        let cause = unsafe String(cString: strerror(errno))
+        return ExitStatus.end(
+            ExitStatus.permission,
+            "cannot act as the owner of '\(folder)': \(cause). Run this as that user: runuser -u USER -- …")
+    }
+}
+
+extension Settings {
+    var owner: FolderOwner { FolderOwner(of: stateFolder) }
+}

@@ -21,7 +21,7 @@ public final class HubStore: Sendable {
     /// Beyond this many, senders are told to come again.
     private static let mostWaiting = 8192
     private static let betweenUpkeep: Duration = .seconds(600)
-    private static let betweenLooks: Duration = .seconds(2)
+    private static let betweenLooks: Duration = .seconds(5)
     /// A hub that is given nothing finds out by itself within this time that it could not keep it.
     private static let quiet: Int64 = 60_000
     /// For each moment of packing, so many of taking in.

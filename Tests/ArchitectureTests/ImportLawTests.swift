@@ -47,7 +47,7 @@ import Testing
         "HubPages": ["Mustache": "templates"],
         "HubStore": [
             "CSodium": "random keys and their hashes, passwords",
-            "Dispatch": "a thread for passwords, which take long",
+            "Dispatch": "a thread for passwords, which take long, and one to look at the medium",
             "Foundation": "bytes as GRDB takes them, files, the calendar of days and months",
             "GRDB": "SQLite", "Glibc": "the time zone of this machine, as tzset(3) has it",
             "MonitorCore": "nouns",

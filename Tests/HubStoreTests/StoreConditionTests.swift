@@ -19,20 +19,30 @@ import Testing
                 + "Make room on that file system.")
         #expect(condition.failed(.write, full, at: start + .seconds(700)) == nil)
         #expect(condition.trouble == full && condition.lastWrite == nil)
-        #expect(condition.succeeded(.write, at: start + .seconds(705), time: time) == nil)
+        #expect(condition.succeeded(.write, at: start + .seconds(705), time: time).isEmpty)
         let ended = condition.succeeded(.write, at: start + .seconds(720), time: time)
-        #expect(ended?.description == "writes again after 12 min")
+        #expect(ended.map(\.description) == ["writes again after 12 min"])
         #expect(condition.trouble == nil && condition.lastWrite == time && condition.failures == [.write: 2])
-        #expect(condition.succeeded(.write, at: start + .seconds(721), time: time) == nil)
+        #expect(condition.succeeded(.write, at: start + .seconds(721), time: time).isEmpty)
     }
 
     @Test("where small transactions find room and large ones do not, each is told by itself")
     func apart() {
         var condition = StoreCondition()
         #expect(condition.failed(.pack, full, at: start) == .fails(.pack, full))
-        #expect(condition.succeeded(.write, at: start + .seconds(20), time: time) == nil)
+        #expect(condition.succeeded(.write, at: start + .seconds(20), time: time).isEmpty)
         #expect(condition.trouble == full)
         #expect(condition.failed(.write, full, at: start) == .fails(.write, full))
+    }
+
+    @Test("what is done seldom works again though it is not tried a second time")
+    func seldom() {
+        var condition = StoreCondition()
+        _ = condition.failed(.pack, full, at: start)
+        #expect(condition.succeeded(.pack, at: start + .seconds(9), time: time).isEmpty)
+        #expect(
+            condition.succeeded(.write, at: start + .seconds(11), time: time)
+                == [.works(.pack, after: .seconds(9))])
     }
 
     @Test("another kind of failure is told, and not each time that the two take turns")
@@ -58,7 +68,7 @@ import Testing
         var condition = StoreCondition()
         let damaged = HubStoreError(code: .damaged, path: "/srv/hub.db", cause: "malformed")
         _ = condition.failed(.read, damaged, at: start)
-        #expect(condition.succeeded(.read, at: start + .seconds(60), time: time) == nil)
+        #expect(condition.succeeded(.read, at: start + .seconds(60), time: time).isEmpty)
         #expect(condition.trouble == damaged && condition.damage == damaged)
     }
 

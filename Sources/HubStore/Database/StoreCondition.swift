@@ -45,6 +45,7 @@ struct StoreCondition: Sendable {
     private struct Trouble {
         let began: ContinuousClock.Instant
         var failed: ContinuousClock.Instant
+        var succeeded: ContinuousClock.Instant?
         var error: HubStoreError
         /// Kinds of failure that were told: they may take turns.
         var told: Set<HubStoreError.Code>
@@ -59,9 +60,10 @@ struct StoreCondition: Sendable {
     /// What nothing mends while the program runs: nothing is stored any more.
     private(set) var damage: HubStoreError?
 
-    /// Why nothing, or not everything, works; `nil` when all is well.
+    /// Why nothing, or not everything, is kept; `nil` when all is well. Old history that stays longer is told,
+    /// and loses nothing.
     var trouble: HubStoreError? {
-        damage ?? Deed.allCases.lazy.compactMap { troubles[$0]?.error }.first
+        damage ?? [.write, .pack, .read].lazy.compactMap { troubles[$0]?.error }.first
     }
 
     mutating func failed(
@@ -76,6 +78,7 @@ struct StoreCondition: Sendable {
             return .fails(deed, error)
         }
         trouble.failed = now
+        trouble.succeeded = nil
         trouble.error = error
         let isNew = trouble.told.insert(error.code).inserted
         troubles[deed] = trouble
@@ -83,14 +86,19 @@ struct StoreCondition: Sendable {
     }
 
     /// - Parameter time: the wall clock's.
+    /// - Returns: also what has been calm for long enough meanwhile: some things are done seldom.
     mutating func succeeded(
         _ deed: Deed, at now: ContinuousClock.Instant, time: UTCTime
-    ) -> Change? {
+    ) -> [Change] {
         if deed == .write { lastWrite = time }
-        guard damage == nil, let trouble = troubles[deed], now - trouble.failed >= Self.calm else {
-            return nil
+        guard damage == nil, !troubles.isEmpty else { return [] }
+        troubles[deed]?.succeeded = now
+        return Deed.allCases.compactMap { deed in
+            guard let trouble = troubles[deed], let succeeded = trouble.succeeded,
+                now - trouble.failed >= Self.calm
+            else { return nil }
+            troubles[deed] = nil
+            return .works(deed, after: succeeded - trouble.began)
         }
-        troubles[deed] = nil
-        return .works(deed, after: now - trouble.began)
     }
 }

@@ -59,7 +59,7 @@ final class StoreWatch: Sendable {
     /// What is no fault of the file is not counted.
     func failed(_ deed: StoreCondition.Deed, _ error: HubStoreError) {
         guard error.isOfTheFile else { return }
-        note { $0.failed(deed, error, at: .now) }
+        note { condition in condition.failed(deed, error, at: .now).map { [$0] } ?? [] }
     }
 
     /// Looks at the files and into them, on a thread of its own: this may wait for the medium. Who asks again at
@@ -97,8 +97,8 @@ final class StoreWatch: Sendable {
     }
 
     /// Told outside the lock: whoever is told may ask.
-    private func note(_ change: (inout StoreCondition) -> StoreCondition.Change?) {
+    private func note(_ change: (inout StoreCondition) -> [StoreCondition.Change]) {
         let (told, tell) = state.withLock { (change(&$0.condition), $0.tell) }
-        if let told { tell(told) }
+        for one in told { tell(one) }
     }
 }

@@ -10,7 +10,7 @@ public final class HubLock: Sendable {
     /// - Throws: `.unavailable` where somebody else holds it.
     public init(path: String) throws(HubStoreError) {
         let file = path + ".lock"
-        descriptor = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        descriptor = unsafe open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             // because strerror's text is copied before any other call of this thread.
             throw HubStoreError(

@@ -71,6 +71,6 @@ extension Settings {
     var isServed: Bool {
         // HubLock would make the file.
         guard unsafe access(database + ".lock", F_OK) == 0 else { return false }
-        return (try? HubLock(path: database)) == nil
+        return (try? owner.acting { try HubLock(path: database) }) == nil
     }
 }

@@ -62,7 +62,7 @@ public struct HubServer: Service {
         router.add(middleware: ZeroInTarget())
         let doors = Doors(router, memory: memory)
         SnapshotRoutes(parts).add(to: doors)
-        SetupRoutes(memory: memory, logger: parts.logger).add(to: doors)
+        SetupRoutes(parts).add(to: doors)
         HealthRoute(memory: memory).add(to: doors)
         ReferenceRoute().add(to: doors)
         MetricsRoute(parts: parts).add(to: doors)

@@ -30,6 +30,7 @@ public final class HubStore: Sendable {
     let calendar: WallCalendar
     let passwords = PasswordDesk()
     let reapproval = Mutex(Reapproval.off)
+    let keyListener = Mutex<(@Sendable (KeyNews) -> Void)?>(nil)
     let recent: RecentHours
     let sessionUses = SessionUses()
     private let listener = Mutex<@Sendable (StoreNotice) -> Void>({ _ in })
@@ -104,6 +105,7 @@ public final class HubStore: Sendable {
             throw HubDatabase.translated(error, database.path)
         }
         await markRunning()
+        intake.tellOfKeys = { [weak self] in self?.say($0) }
         let timer = Task { [ring] in
             while !Task.isCancelled {
                 try await Task.sleep(for: pause)
@@ -170,7 +172,7 @@ public final class HubStore: Sendable {
             try? await intake.reclaim(at: time, upkeep.retention)
         }
         while (try? await upkeep.purge()) == true { await takeIn(&intake) }
-        try? await upkeep.finish(at: Self.now)
+        say((try? await upkeep.finish(at: Self.now)) ?? [])
     }
 
     /// Block by block: whoever hands in meanwhile waits for one of them, not for all. While anybody does,

@@ -4,6 +4,7 @@ public import MonitorCore
 public enum HubRequests {
     /// Longer bodies are none of these.
     public static let longest = 1024
+    private static let longestWord = 263
 
     /// Whether this is `{"test":"connectivity"}`, which asks for nothing but an answer.
     public static func isConnectivityTest(_ json: [UInt8]) -> Bool {
@@ -27,12 +28,35 @@ public enum HubRequests {
         return (address, words[.enrolmentToken].map { Secret($0) })
     }
 
-    /// What an administrator's program says of a new key or enrolment token: `{"agent"}`, `{"label","kind"}`.
-    public static func newcomer(
-        _ json: [UInt8]
-    ) throws(WireFault) -> (agent: String?, label: String, kind: String) {
-        let words = try strings(in: json)
-        return (words[.agent], words[.label] ?? "", words[.kind] ?? "")
+    /// What an administrator's program says of a key or enrolment token; all of it may be left out.
+    public struct Newcomer: Sendable, Equatable {
+        /// `{"agent":"attic"}`
+        public var agent: String?
+        /// Whether the agent's name is taken over from another key: `{"agent":"attic","takeOver":true}`.
+        public var takesOver = false
+        /// `{"label":"shop","kind":"many"}`
+        public var label = ""
+        public var kind = ""
+    }
+
+    private enum NewcomerKey: String, CaseIterable { case agent, takeOver, label, kind }
+    private static let newcomerKeys = KeyTable<NewcomerKey>()
+
+    public static func newcomer(_ json: [UInt8]) throws(WireFault) -> Newcomer {
+        guard json.count <= longest else { throw WireFault(path: "$", reason: "is too long") }
+        var reader = JSONReader(json)
+        return try reader.whole { (reader) throws(WireFault) in
+            var found = Newcomer()
+            try reader.object(newcomerKeys) { (key, reader) throws(WireFault) in
+                switch key {
+                case .agent: found.agent = try reader.string(atMost: longestWord)
+                case .takeOver: found.takesOver = try reader.bool()
+                case .label: found.label = try reader.string(atMost: longestWord)
+                case .kind: found.kind = try reader.string(atMost: longestWord)
+                }
+            }
+            return found
+        }
     }
 
     /// The name in `{"name":"Anna's phone"}`; `nil` for `{"name":null}`.
@@ -65,7 +89,7 @@ public enum HubRequests {
     }
 
     private enum Key: String, CaseIterable {
-        case test, ip, type, enrolmentToken, agent, label, kind, subscribe
+        case test, ip, type, enrolmentToken, subscribe
     }
     private static let keys = KeyTable<Key>()
 
@@ -82,7 +106,7 @@ public enum HubRequests {
         return try reader.whole { (reader) throws(WireFault) in
             var found: [Key: String] = [:]
             try reader.object(keys) { (key, reader) throws(WireFault) in
-                found[key] = try reader.string(atMost: 263)
+                found[key] = try reader.string(atMost: longestWord)
             }
             return found
         }

@@ -166,7 +166,7 @@ def test_setup_and_approval(lab):
     assert hub.ask("/api/v1/agents")["agents"] == []
     hub.command("agent", "approve", row[0])
     wait_for(lambda: hub.ask("/api/v1/agents")["agents"], 15, "the approved agent")
-    hub.command("agent", "revoke", "attic")
+    hub.command("agent", "revoke", "--agent", "attic")
     wait_for(lambda: "\tdenied\tattic\t" in hub.command("agent", "list"), 5, "the revocation")
 
 
@@ -242,7 +242,7 @@ def test_doors(hub):
     assert hub.send("POST", "/api/monitor", b" " * (9 << 20), hub.key)[0] == 413
     assert hub.send("POST", "/api/monitor", one, hub.key)[0] == 202
     assert hub.send("POST", "/api/monitor", snapshot(1, start, "cellar"), hub.key)[0] == 403
-    hub.command("agent", "revoke", "attic")
+    hub.command("agent", "revoke", "--agent", "attic")
     assert hub.send("POST", "/api/monitor", snapshot(2, start), hub.key)[0] == 401
     for path in "agents", "agents/attic/devices", "series", "traffic":
         assert hub.send("GET", f"/api/v1/{path}")[0] == 401
@@ -305,7 +305,7 @@ def test_live(lab):
     first = wait_for(lambda: newest(hub, "attic"), 10, "a live snapshot")
     wait_for(lambda: newest(hub, "attic")["sequence"] > first["sequence"] + 2, 10, "the next live snapshots")
     assert not agent.failures()
-    hub.command("agent", "revoke", "attic")
+    hub.command("agent", "revoke", "--agent", "attic")
     began = time.monotonic()
     agent.wait_line("WebSocket", "1008", seconds=5)
     measured("hub: a revoked key's WebSocket closed after", f"{time.monotonic() - began:.2f} s")

@@ -85,6 +85,18 @@ def test_agent_over_tls(lab):
     assert not agent.failures()
 
 
+def test_certificate_for_the_service(tmp_path):
+    """Where the service is installed, its group may read the key; elsewhere root alone."""
+    for name, line, group, mode in ("with", "monitor-hub:x:4711:\n", 4711, 0o640), ("without", "", 0, 0o600):
+        folder, groups = tmp_path / name, tmp_path / f"{name}.group"
+        groups.write_text("root:x:0:\n" + line)
+        wrap = ["unshare", "--mount", "sh", "-c", f'mount --bind {groups} /etc/group && exec "$@"', "sh"]
+        subprocess.run([*wrap, program(), "certificate", "--host", "hub.example", "--folder", folder],
+                       check=True, capture_output=True, timeout=20, env=environment())
+        key = (folder / "key.pem").stat()
+        assert (key.st_uid, key.st_gid, key.st_mode & 0o777) == (0, group, mode)
+
+
 @pytest.mark.parametrize("host", ["-x", "a b", "a,DNS:evil.example", "", "a/CN=b"])
 def test_strange_hosts(tmp_path, host):
     """A name that would mean more to openssl than a name is refused."""

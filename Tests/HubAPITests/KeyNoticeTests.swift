@@ -27,6 +27,21 @@ import Testing
         }
     }
 
+    @Test("a second agent of a name is told what to do")
+    func sameName() async throws {
+        try await AskedHub.with { hub in
+            _ = try await hub.store.newKey(.approved, serverID: "OpenWrt")
+            let second = try await hub.store.newKey(.approved)
+            #expect(try await hub.store.owner(of: 2, claiming: "OpenWrt") == nil)
+            let answer = try await Self.live(hub, second)
+            #expect(answer?.code == .keyOnHold)
+            #expect(
+                answer?.error?.hasPrefix("Another agent already uses the name 'OpenWrt'. Set SERVER_ID")
+                    == true)
+            #expect(answer?.error?.contains("agent approve 2 --take-over") == true)
+        }
+    }
+
     @Test("a key that the hub does not know is refused with a word for programs on REST, too")
     func rest() async throws {
         try await AskedHub.with { hub in

@@ -86,6 +86,49 @@ import Testing
         }
     }
 
+    @Test("a decision on what was not shown, and a name that is taken, are answered by 409")
+    func conflicts() async throws {
+        try await AskedHub.with { hub in
+            let token = try await hub.store.newToken(named: "fleet", .administrator).revealed
+            let bearer: HTTPFields = [.authorization: "Bearer \(token)"]
+            func post(_ path: String, _ body: String) async throws -> AskedHub.Reply {
+                try await hub.ask(.post, "/api/v1/keys" + path, bearer, body: body)
+            }
+            #expect(try await post("", #"{"agent":"attic"}"#).status == .created)
+            let taken = try await post("", #"{"agent":"attic"}"#)
+            #expect(taken.status == .conflict && taken.body.contains("Key 1 uses the name 'attic'"))
+            #expect(try await post("", #"{"agent":"attic","takeOver":true}"#).status == .created)
+            let changed = try await post("/1/approve", #"{"agent":"cellar"}"#)
+            #expect(changed.status == .conflict && changed.body.contains("calls itself 'attic'"))
+            #expect(try await post("/1/approve", #"{"agent":"attic","takeOver":true}"#).status == .ok)
+            #expect(try await post("/1/hold", "").status == .ok)
+            #expect(
+                try await post("", #"{"agent":"\#(String(repeating: "x", count: 2000))"}"#).status
+                    == .contentTooLarge)
+            let (cookie, csrf) = try await hub.session(.administrator)
+            let form = ["csrf": csrf, "agent": "cellar"]
+            #expect(try await hub.post("/agents/keys/1/approve", form, cookie).status == .conflict)
+        }
+    }
+
+    @Test("the page shows where a key was really asked from, and whose name its agent claims")
+    func page() async throws {
+        try await AskedHub.with { hub in
+            _ = try await hub.store.newKey(.approved, serverID: "attic")
+            _ = try await hub.ask(.post, "/api/generate-key", body: #"{"ip":"203.0.113.9"}"#)
+            #expect(try await hub.store.owner(of: 2, claiming: "attic") == nil)
+            let (cookie, _) = try await hub.session(.administrator)
+            let page = try await hub.ask(.get, "/agents", cookie).body
+            #expect(page.contains("claims the name that key 1 uses"))
+            #expect(page.contains("192.0.2.7<span class=\"note\">says 203.0.113.9"))
+            #expect(page.contains("Replace key 1</button>"))
+            let token = try await hub.store.newToken(named: "fleet", .administrator).revealed
+            let json = try await hub.ask(.get, "/api/v1/keys", [.authorization: "Bearer \(token)"]).body
+            #expect(json.contains(#""askedFrom":"192.0.2.7""#))
+            #expect(json.contains(#""claimsNameOf":{"key":1,"lastSeen":null}"#))
+        }
+    }
+
     @Test("a key and a token that were made show once, in the answer to the form")
     func made() async throws {
         try await AskedHub.with { hub in

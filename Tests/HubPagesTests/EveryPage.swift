@@ -55,7 +55,8 @@ struct EveryPage {
     var agents: AgentsPage {
         let keys = ["pending", "approved", "denied", "on-hold"].enumerated().map { index, state in
             KeyItem(
-                number: Int64(index + 1), state: state, agent: text, address: text, created: time, waiting: 5)
+                number: Int64(index + 1), state: state, agent: text, peer: text, address: text + "2",
+                created: time, waiting: 5, note: text, claim: .init(key: 1, lastSeen: time))
         }
         return AgentsPage(
             keys: keys,

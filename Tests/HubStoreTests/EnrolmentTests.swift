@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import MonitorCore
 import Testing
 
@@ -66,11 +67,13 @@ import Testing
             #expect(try await state("192.0.2.3") == .onHold)
             #expect(try await state("192.0.2.2") == .onHold)
             #expect(try await store.store(arrival(1, key: 2)) == .waiting)
-            #expect(try await store.decide(.approved, on: 2))
-            #expect(try await state("192.0.2.3") == .approved)
-            #expect(try await state("192.0.2.2") == .onHold)
             let audit = try await store.audit(before: nil, atMost: 1)
-            #expect(audit.first?.action == .keyHeld && audit.first?.doer.address == "192.0.2.2")
+            #expect(audit.first?.action == .keyHeld && audit.first?.doer.address == "192.0.2.3")
+            #expect(try await store.decide(.approved, on: 2))
+            for address in ["192.0.2.3", "192.0.2.2", "192.0.2.3"] {
+                #expect(try await state(address) == .approved)
+            }
+            #expect(try await state("192.0.2.4") == .onHold)
             await running.stop()
         }
     }
@@ -84,6 +87,55 @@ import Testing
             #expect(try await store.state(of: secret, from: "2001:db8::1") == .approved)
             #expect(try await store.state(of: secret, from: "2001:db8::ffff:2") == .approved)
             #expect(try await store.state(of: secret, from: "2001:db8:0:1::1") == .onHold)
+        }
+    }
+
+    @Test("an agent that comes by IPv4 and IPv6 in turn is written down once for each")
+    func dualStack() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            let secret = try await store.newKey(.approved)
+            for _ in 1...2 {
+                for address in ["192.0.2.1", "2001:db8::1"] {
+                    _ = try await store.state(of: secret, from: address)
+                }
+            }
+            func changes() async throws -> Int? {
+                try await store.changing { try Int.fetchOne($0, sql: "SELECT total_changes()") }
+            }
+            let before = try await changes()
+            for _ in 1...10 {
+                for address in ["192.0.2.1", "2001:db8::7"] {
+                    #expect(try await store.state(of: secret, from: address) == .approved)
+                }
+            }
+            #expect(try await changes() == before)
+            #expect(try await store.keys().map(\.origin.networks) == [["2001:db8::", "192.0.2.1"]])
+            for index in 1...9 { _ = try await store.state(of: secret, from: "198.51.100.\(index)") }
+            #expect(try await store.keys()[0].origin.networks.count == KeyOrigin.mostNetworks)
+        }
+    }
+
+    @Test("a key that goes on hold is told with what differs")
+    func told() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            let lines = Lines()
+            store.tellOfKeys { lines.add("\($0)") }
+            store.hold(.address)
+            for machine in [Self.one, Self.other] {
+                let secret = try await store.newKey(.approved)
+                _ = try await store.state(of: secret, from: "192.0.2.1", on: Self.one)
+                _ = try await store.state(of: secret, from: "192.0.2.2", on: machine)
+                _ = try await store.state(of: secret, from: "192.0.2.3", on: machine)
+                #expect(!lines.all.contains { $0.contains(secret.revealed) })
+            }
+            #expect(lines.all.count == 2)
+            #expect(lines.all[0].contains("another address (at 192.0.2.2; known: 192.0.2.1)"))
+            #expect(
+                lines.all[1].contains(
+                    "another machine (fingerprint 22222222... at 192.0.2.2; before: fingerprint 11111111...)")
+            )
         }
     }
 

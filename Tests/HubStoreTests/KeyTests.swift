@@ -10,12 +10,12 @@ import Testing
     func secret() async throws {
         try await withFolder { path in
             let store = try HubStore(path: path)
-            let secret = try #require(await store.newPendingKey(for: "192.0.2.1"))
+            let secret = try await store.pendingKey()
             #expect(secret.revealed.utf8.count == 64)
             #expect(!secret.revealed.contains("="))
             let key = try #require(await store.key(secret))
             #expect(key.state == .pending)
-            #expect(key.address == "192.0.2.1")
+            #expect(key.address == "192.0.2.1" && key.peer == "198.51.100.7")
             #expect(try await store.key(Secret(secret.revealed + "0")) == nil)
             let dumped = try await store.reading {
                 try String.fetchAll($0, sql: "SELECT hex(hash) FROM keys")
@@ -28,7 +28,7 @@ import Testing
     func approval() async throws {
         try await withFolder { path in
             let running = try await Running(path, keys: 0)
-            let secret = try #require(await running.store.newPendingKey(for: "192.0.2.1"))
+            let secret = try await running.store.pendingKey()
             for sequence in UInt64(1)...150 {
                 #expect(try await running.store.store(arrival(sequence)) == .waiting)
             }
@@ -52,7 +52,7 @@ import Testing
     func approvedElsewhere() async throws {
         try await withFolder { path in
             let running = try await Running(path, keys: 0, sealEvery: .milliseconds(10))
-            _ = try await running.store.newPendingKey(for: "192.0.2.1")
+            _ = try await running.store.pendingKey()
             #expect(try await running.store.store(arrival(1)) == .waiting)
             let command = try HubStore(path: path)
             #expect(try await command.decide(.approved, on: 1))
@@ -66,7 +66,7 @@ import Testing
     func denied() async throws {
         try await withFolder { path in
             let running = try await Running(path, keys: 0)
-            _ = try await running.store.newPendingKey(for: "192.0.2.1")
+            _ = try await running.store.pendingKey()
             _ = try await running.store.store(arrival(1))
             #expect(try await running.store.decide(.denied, on: 1))
             #expect(try await running.store.store(arrival(2)) == .denied)
@@ -91,7 +91,7 @@ import Testing
     func bounded() async throws {
         try await withFolder { path in
             let running = try await Running(path, keys: 0)
-            _ = try await running.store.newPendingKey(for: "192.0.2.1")
+            _ = try await running.store.pendingKey()
             let store = running.store
             let outcomes = try await withThrowingTaskGroup(of: Arrival.Outcome.self) { group in
                 for sequence in 0..<UInt64(Quarantine.mostSnapshots + 5) {
@@ -107,15 +107,55 @@ import Testing
         }
     }
 
-    @Test("strangers can have only so many keys that nobody decided on")
+    @Test("strangers can have only so many keys that nobody decided on, and one network fewer")
     func manyKeys() async throws {
         try await withFolder { path in
             let store = try HubStore(path: path)
-            for _ in 0..<HubStore.mostPendingKeys { _ = try await store.newPendingKey(for: "192.0.2.1") }
-            #expect(try await store.newPendingKey(for: "192.0.2.1") == nil)
+            func ask(_ peer: String) async throws -> PendingKey {
+                try await store.newPendingKey(for: "192.0.2.1", from: peer)
+            }
+            for index in 0..<HubStore.mostPendingOfNetwork { _ = try await ask("2001:db8::\(index)") }
+            #expect(try await ask("2001:db8::ffff") == .networkFull)
+            #expect(try await ask("2001:db8:0:1::1") != .networkFull)
+            for index in 0..<HubStore.mostPendingKeys { _ = try await ask("192.0.2.\(index % 250)") }
+            #expect(try await ask("198.51.100.1") == .full)
             try await Upkeep(database: store.database, retention: Retention()).finish(
                 at: HubStore.now + 86_400_001)
-            #expect(try await store.newPendingKey(for: "192.0.2.1") != nil)
+            #expect(try await store.keys().isEmpty)
+        }
+    }
+
+    @Test("a key that was used and not approved is gone two weeks after its last use, and that is told")
+    func expired() async throws {
+        try await withFolder { path in
+            let running = try await Running(path, keys: 0)
+            let store = running.store
+            _ = try await store.pendingKey()
+            _ = try await store.store(arrival(1))
+            let upkeep = Upkeep(database: store.database, retention: Retention())
+            #expect(try await upkeep.finish(at: HubStore.now + 13 * 86_400_000).isEmpty)
+            #expect(
+                try await upkeep.finish(at: HubStore.now + 14 * 86_400_000 + 1000)
+                    == [.expired(keys: [1], snapshots: 1)])
+            #expect(try await store.keys().isEmpty)
+            await running.stop()
+        }
+    }
+
+    @Test("a stranger's key leaves room in quarantine for others'")
+    func sharedQuarantine() async throws {
+        try await withFolder { path in
+            let running = try await Running(path, keys: 0)
+            let store = running.store
+            for peer in ["2001:db8::1", "2001:db8::2", "192.0.2.9"] {
+                _ = try await store.newPendingKey(for: "192.0.2.1", from: peer)
+            }
+            try await store.changing {
+                try $0.execute(sql: "UPDATE keys SET waitingBytes = 33554432 WHERE number = 1")
+            }
+            #expect(try await store.store(arrival(1, server: "attic", key: 2)) == .quarantineFull)
+            #expect(try await store.store(arrival(1, server: "cellar", key: 3)) == .waiting)
+            await running.stop()
         }
     }
 }

@@ -81,7 +81,7 @@ import Testing
     func quarantine() async throws {
         try await withFolder { path in
             let store = try HubStore(path: path, zone: .gmt)
-            for _ in 1...3 { _ = try await store.newPendingKey(for: "192.0.2.1") }
+            for _ in 1...3 { _ = try await store.pendingKey() }
             let told = Told()
             var intake = try intake(store, told)
             let waiting = [
@@ -131,7 +131,7 @@ import Testing
     func received(found: String, put: String) async throws {
         try await withFolder { path in
             let store = try HubStore(path: path, zone: .gmt)
-            _ = try await store.newPendingKey(for: "192.0.2.1")
+            _ = try await store.pendingKey()
             var intake = try intake(store)
             let golden = try #require(Fixture.text(at: Fixture.root + "/golden/snapshot.json"))
                 .split(separator: "\n")[0]

@@ -60,7 +60,7 @@ import Testing
         try await withFolder { path in
             let running = try await Running(path)
             let store = running.store
-            let pending = try #require(await store.newPendingKey(for: "192.0.2.9"))
+            let pending = try await store.pendingKey()
             try await store.writing { database in
                 let tables = try String.fetchAll(
                     database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT NULL")

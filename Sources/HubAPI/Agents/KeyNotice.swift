@@ -17,17 +17,25 @@ struct KeyNotice: Sendable {
 
     /// - Returns: `nil` for a key that waits for nothing.
     static func waiting(_ key: AgentKey) -> KeyNotice? {
-        let remedy = "on the page Agents, or with 'monitor-hub agent approve \(key.number)'."
+        func remedy(_ option: String = "") -> String {
+            "on the page Agents, or with 'monitor-hub agent approve \(key.number)\(option)'."
+        }
         return switch key.state {
         case .pending:
             KeyNotice(
                 code: .keyPending,
                 sentence: "Key \(key.number) has waited for approval since \(key.createdAt): "
-                    + "an administrator approves it \(remedy)")
+                    + "an administrator approves it \(remedy())")
+        case .onHold where key.hold == .name || key.hold == .replaced:
+            KeyNotice(
+                code: .keyOnHold,
+                sentence: "Another agent already uses the name '\(key.agent ?? "")'. "
+                    + "Set SERVER_ID to another name, or let an administrator put key \(key.number) "
+                    + "in its place, \(remedy(" --take-over"))")
         case .onHold:
             KeyNotice(
                 code: .keyOnHold,
-                sentence: "Key \(key.number) is on hold: an administrator approves it again \(remedy)")
+                sentence: "Key \(key.number) is on hold: an administrator approves it again \(remedy())")
         case .approved, .denied: nil
         }
     }

@@ -8,13 +8,16 @@ internal import MonitorWire
 struct SetupRoutes: Sendable {
     private static let longestLine = 16_384
     let memory: any HubMemory & KeyMemory
+    let counters: HubCounters
     let logger: Logger
     private let strangers = KeyRequestLimit(KeyRequestLimit.ofStrangers)
     private let bearers = KeyRequestLimit(KeyRequestLimit.ofBearers)
+    private let fullness = HourlyLine()
 
-    init(memory: any HubMemory & KeyMemory, logger: Logger) {
-        self.memory = memory
-        self.logger = logger
+    init(_ parts: HubParts) {
+        memory = parts.memory
+        counters = parts.counters
+        logger = parts.logger
     }
 
     func add(to doors: Doors) {
@@ -28,14 +31,7 @@ struct SetupRoutes: Sendable {
             let (address, enrolment) = try HubRequests.keyRequest(body)
             // First: strangers' requests must not use up what bearers of a token have.
             if let enrolment { return try await enrolled(enrolment, address, context) }
-            guard strangers.allows(context.peer, at: .now) else { return Self.tooMany }
-            guard let key = try await memory.newPendingKey(for: address.description) else {
-                return Self.tooMany
-            }
-            logger.notice(
-                "Keys: \(address) asked for a key, from \(context.peer). Approve or deny it: monitor-hub agent list"
-            )
-            return Answer.json { $0.value("api_key", key.revealed) }
+            return try await pending(address, context)
         } catch let fault as BodyFault {
             return fault.answer
         } catch let fault as WireFault {
@@ -45,25 +41,52 @@ struct SetupRoutes: Sendable {
         }
     }
 
+    private func pending(_ address: IPAddress, _ context: HubContext) async throws -> Response {
+        guard strangers.allows(context.peer, at: .now) else { return tooMany(.limited) }
+        let key = try await memory.newPendingKey(for: address.description, from: context.peer)
+        guard case .given(let secret) = key else { return full(key, context.peer) }
+        counters.asked(.pending)
+        logger.notice(
+            "Keys: \(address) asked for a key, from \(context.peer). Approve or deny it: monitor-hub agent list"
+        )
+        return Answer.json { $0.value("api_key", secret.revealed) }
+    }
+
+    private func full(_ reason: PendingKey, _ peer: String) -> Response {
+        if fullness.isDue(at: .now) {
+            let whose = reason == .networkFull ? "of \(peer)'s network " : ""
+            logger.warning(
+                """
+                Keys: cannot give a key to \(peer): too many keys \(whose)wait for a decision. \
+                Approve or deny them: monitor-hub agent list. Said once an hour.
+                """)
+        }
+        return tooMany(.full)
+    }
+
     private func enrolled(
         _ token: Secret, _ address: IPAddress, _ context: HubContext
     ) async throws -> Response {
         // 256 bits: nobody guesses one, so a wrong one needs no bound.
-        guard try await memory.isEnrolment(token) else { return Self.unknownToken }
-        guard bearers.allows(context.peer, at: .now) else { return Self.tooMany }
+        guard try await memory.isEnrolment(token) else { return unknownToken }
+        guard bearers.allows(context.peer, at: .now) else { return tooMany(.limited) }
         let key = try await memory.key(
             enrolling: token, for: address.description, from: context.peer)
-        guard let key else { return Self.unknownToken }
+        guard let key else { return unknownToken }
+        counters.asked(.enrolled)
         logger.notice("Keys: \(address) was enrolled, from \(context.peer)")
         return Answer.json { $0.value("api_key", key.revealed) }
     }
 
-    private static var tooMany: Response {
-        Answer.later(.tooManyRequests, "Too many keys were asked for.", seconds: 60)
+    private func tooMany(_ reason: HubCounters.KeyRequest) -> Response {
+        counters.asked(reason)
+        return Answer.later(.tooManyRequests, "Too many keys were asked for.", seconds: 60)
     }
 
-    private static var unknownToken: Response {
-        Answer.refusal(.forbidden, "This enrolment token is not known here: used, expired or revoked.")
+    private var unknownToken: Response {
+        counters.asked(.unknownToken)
+        return Answer.refusal(
+            .forbidden, "This enrolment token is not known here: used, expired or revoked.")
     }
 
     /// Strangers' lines are not written into our log.

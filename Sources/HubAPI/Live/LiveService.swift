@@ -53,7 +53,8 @@ struct LiveService: Sendable {
         to inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
         _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>, _ key: AgentKey, _ pulse: Pulse
     ) async throws -> WebSocketErrorCode? {
-        var owner = key.serverID
+        // Asked of the store with the first snapshot: the name may have gone to another key meanwhile.
+        var owner: String?
         for try await frame in inbound {
             pulse.heard()
             switch frame.opcode {

@@ -17,6 +17,16 @@ final class HubCounters: Sendable {
         case waiting = "quarantined"
     }
 
+    /// What became of a request for a key.
+    enum KeyRequest: String, CaseIterable {
+        case pending, enrolled
+        /// Too many in a minute.
+        case limited
+        /// Too many wait for a decision.
+        case full
+        case unknownToken = "unknown_token"
+    }
+
     /// Who is at the other end of a WebSocket.
     enum LivePeer: String, CaseIterable {
         case agent, browser
@@ -25,6 +35,7 @@ final class HubCounters: Sendable {
     struct Values: Sendable {
         var kept: [Keeping: UInt64] = [:]
         var refused: [Refusal: UInt64] = [:]
+        var keyRequests: [KeyRequest: UInt64] = [:]
         var answers: [Int: UInt64] = [:]
         var live: [LivePeer: UInt64] = [:]
         /// From the whole request to the sync behind its answer.
@@ -54,6 +65,8 @@ final class HubCounters: Sendable {
     }
 
     func refused(_ reason: Refusal) { state.withLock { $0.refused[reason, default: 0] += 1 } }
+
+    func asked(_ outcome: KeyRequest) { state.withLock { $0.keyRequests[outcome, default: 0] += 1 } }
 
     func answered(_ status: Int) { state.withLock { $0.answers[status, default: 0] += 1 } }
 

@@ -16,6 +16,11 @@ extension MetricsText {
                 $0.sample(["reason": reason.rawValue], values.refused[reason] ?? 0)
             }
         }
+        family("monitor_hub_key_requests", .counter, "Requests for a key, by what became of them.") {
+            for outcome in HubCounters.KeyRequest.allCases {
+                $0.sample(["outcome": outcome.rawValue], values.keyRequests[outcome] ?? 0)
+            }
+        }
         family("monitor_hub_store_seconds", .histogram, "From a whole request to its durable storage.") {
             $0.sample(values.storing)
         }

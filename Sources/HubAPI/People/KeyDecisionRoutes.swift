@@ -13,7 +13,10 @@ struct KeyDecisionRoutes: Sendable {
         for decision in KeyDecision.allCases {
             pages.post("agents/keys/:number/\(decision.rawValue)") { _, context in
                 await changed(context) {
-                    try await memory.decide(decision.state, on: context.number("number"), by: context.doer)
+                    let form = context.form ?? Form()
+                    return try await memory.decide(
+                        decision.state, on: context.number("number"), shown: form.shownAgent,
+                        takingOver: form["takeOver"] == "on", by: context.doer)
                 }
             }
         }
@@ -27,10 +30,11 @@ struct KeyDecisionRoutes: Sendable {
 
     private func makeKey(_ context: HubContext) async -> Response {
         await Answer.people {
-            let agent = (context.form ?? Form())["agent"]
-            try AgentKey.check(agent)
+            let form = context.form ?? Form()
+            let agent = form["agent"]
             let key = try await memory.newKey(
-                .approved, serverID: agent.isEmpty ? nil : agent, address: nil, by: context.doer)
+                .approved, serverID: agent.isEmpty ? nil : agent, takingOver: form["takeOver"] == "on",
+                by: context.doer)
             return await list(context, .created, made: .key(key))
         } refused: { status, problem in
             await list(context, status, problem: problem)
@@ -73,10 +77,7 @@ struct KeyDecisionRoutes: Sendable {
     }
 }
 
-extension AgentKey {
-    /// An agent's name as a snapshot may have it; empty is none.
-    static func check(_ agent: String) throws {
-        let isPlain = agent.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard agent.utf8.count <= 255, isPlain else { throw UnknownKind() }
-    }
+extension Form {
+    /// What the page that sent it had shown of the key; pages always say it.
+    fileprivate var shownAgent: ShownAgent { .agent(self["agent"].isEmpty ? nil : self["agent"]) }
 }

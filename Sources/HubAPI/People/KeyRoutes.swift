@@ -12,8 +12,8 @@ struct KeyRoutes: Sendable {
         programs.get("keys") { _, _ in await answered { Self.json(try await memory.keys()) } }
         programs.post("keys") { request, context in await answered { try await makeKey(request, context) } }
         for decision in KeyDecision.allCases {
-            programs.post("keys/:number/\(decision.rawValue)") { _, context in
-                await answered { try await decide(decision.state, context) }
+            programs.post("keys/:number/\(decision.rawValue)") { request, context in
+                await answered { try await decide(decision.state, request, context) }
             }
         }
         programs.delete("agents/:id") { _, context in
@@ -53,20 +53,28 @@ struct KeyRoutes: Sendable {
     }
 
     private static func body(_ request: Request) async throws -> [UInt8] {
-        guard let body = try await request.bytes(atMost: HubRequests.longest) else { throw UnreadableForm() }
+        guard let body = try await request.bytes(atMost: HubRequests.longest) else { throw LongBody() }
         return body
     }
 
     private func makeKey(_ request: Request, _ context: HubContext) async throws -> Response {
-        let agent = try HubRequests.newcomer(await Self.body(request)).agent
-        try AgentKey.check(agent ?? "")
-        let key = try await memory.newKey(.approved, serverID: agent, address: nil, by: context.doer)
+        let asked = try HubRequests.newcomer(await Self.body(request))
+        let key = try await memory.newKey(
+            .approved, serverID: asked.agent, takingOver: asked.takesOver, by: context.doer)
         return Answer.json(.created) { $0.value("api_key", key.revealed) }
     }
 
-    private func decide(_ state: AgentKey.State, _ context: HubContext) async throws -> Response {
+    /// The body may be left out: then the decision holds whatever the key's agent is.
+    private func decide(
+        _ state: AgentKey.State, _ request: Request, _ context: HubContext
+    ) async throws -> Response {
         let number = context.number("number")
-        guard try await memory.decide(state, on: number, by: context.doer) else { throw NotThere() }
+        let body = try await Self.body(request)
+        let asked = try HubRequests.newcomer(body.isEmpty ? Array("{}".utf8) : body)
+        let isMade = try await memory.decide(
+            state, on: number, shown: asked.agent.map { .agent($0) } ?? .unchecked,
+            takingOver: asked.takesOver, by: context.doer)
+        guard isMade else { throw NotThere() }
         return Answer.json { json in
             json.value("number", UInt64(number))
             json.value("state", state.rawValue)
@@ -88,13 +96,25 @@ struct KeyRoutes: Sendable {
                     json.object { json in
                         json.value("number", UInt64(key.number))
                         json.value("state", key.state.rawValue)
-                        json.value("agent", key.serverID)
+                        json.value("agent", key.agent)
                         json.value("ip", key.address)
+                        json.value("askedFrom", key.peer)
+                        if let hold = key.hold { json.value("heldFor", hold.rawValue) }
+                        if let seen = key.seenAt { json.value("lastUsed", seen) }
+                        if let contest = key.contest { Self.write(contest, &json) }
                         json.value("createdAt", key.createdAt)
                         json.value("waitingSnapshots", UInt64(key.waitingSnapshots))
                     }
                 }
             }
+        }
+    }
+
+    /// Who has the name already that the key's agent claims.
+    private static func write(_ contest: AgentKey.Contest, _ json: inout JSONWriter) {
+        json.object("claimsNameOf") { json in
+            json.value("key", contest.key.map { UInt64($0) })
+            json.value("lastSeen", contest.lastSeen)
         }
     }
 

@@ -1,10 +1,13 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import MonitorCore
+internal import MonitorWire
 
 struct WrongCode: Error {}
 struct ForeignForm: Error {}
 struct UnreadableForm: Error {}
+/// Beyond `HubRequests.longest`.
+struct LongBody: Error {}
 struct DifferentPasswords: Error {}
 struct UnknownRole: Error {}
 /// Of an enrolment, or a name that no agent can have.
@@ -38,15 +41,22 @@ extension Answer {
         case PeopleFault.notFirst: (.conflict, "\(PeopleFault.notFirst)")
         case PeopleFault.unknownUser: (.notFound, "\(PeopleFault.unknownUser)")
         case let fault as PeopleFault: (.unprocessableContent, "\(fault)")
+        case let fault as KeyFault: (.conflict, sentence(fault))
         case is WrongCode:
             (.forbidden, "This is not the code that stands in the hub's log since its last start.")
         case is ForeignForm: (.forbidden, "This form did not come from a page of this hub.")
         case is UnreadableForm: (.contentTooLarge, "This is no form, or longer than \(Form.longest) bytes.")
+        case is LongBody: (.contentTooLarge, "It is longer than \(HubRequests.longest) bytes.")
         case is DifferentPasswords: (.unprocessableContent, "The two passwords differ.")
         case is UnknownRole: (.unprocessableContent, "A role is viewer, operator or administrator.")
         case is UnknownKind: (.unprocessableContent, "Such a name or kind there cannot be.")
         case is NotThere: (.notFound, "There is no such thing here.")
         default: (.serviceUnavailable, "The database cannot be used now. Try again later.")
         }
+    }
+
+    private static func sentence(_ fault: KeyFault) -> String {
+        guard case .nameInUse = fault else { return "\(fault)" }
+        return "\(fault) Say \"takeOver\" to put this key in its place, or take another name."
     }
 }

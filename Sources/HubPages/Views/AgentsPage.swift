@@ -63,32 +63,62 @@ public struct NewSecret: Sendable {
 }
 
 public struct KeyItem: Sendable {
+    /// The agent, past or present, that already has the name which the key's agent gives itself.
+    public struct Claim: Sendable {
+        /// The key that uses the name; `nil` where it is denied or gone.
+        let key: Int64?
+        let lastSeen: Moment?
+
+        public init(key: Int64?, lastSeen: String?) {
+            self.key = key
+            self.lastSeen = lastSeen.map(Moment.init)
+        }
+    }
+
     let number: Int64
     let state: String
     let stateWord: String
+    let note: String?
     let agent: String?
     let agentPath: String?
-    let address: String?
+    /// The address that asked for the key; `nil` for one that was made here.
+    let asker: String?
+    /// What it said of its own address, where that is another.
+    let said: String?
     let created: Moment
     let waiting: Int?
+    let claim: Claim?
+    /// Whether an approval takes the name over from another key.
+    let takesOver: Bool
+    let approval: String
     let mayApprove: Bool
     let mayHold: Bool
     let mayDeny: Bool
     let mayRevoke: Bool
 
-    /// - Parameter state: `pending`, `approved`, `denied` or `on-hold`.
+    /// - Parameters:
+    ///   - state: `pending`, `approved`, `denied` or `on-hold`.
+    ///   - agent: the one that it speaks for, or would after an approval.
+    ///   - peer: the address from which it was asked for.
+    ///   - address: what was said of it.
     public init(
-        number: Int64, state: String, agent: String?, address: String?, created: String, waiting: Int
+        number: Int64, state: String, agent: String?, peer: String?, address: String?, created: String,
+        waiting: Int, note: String? = nil, claim: Claim? = nil
     ) {
         self.number = number
         self.state = state
         stateWord = state == "on-hold" ? "on hold" : state
+        self.note = note
         self.agent = agent
         // What comes with a key that nobody decided on waits, and is nothing to look at yet.
-        agentPath = state == "pending" ? nil : agent.map(Path.router)
-        self.address = address
+        agentPath = state == "pending" || claim != nil ? nil : agent.map(Path.router)
+        asker = peer ?? address
+        said = peer != nil && address != peer ? address : nil
         self.created = Moment(created)
         self.waiting = waiting > 0 ? waiting : nil
+        self.claim = claim
+        takesOver = claim?.key != nil
+        approval = claim?.key.map { "Replace key \($0)" } ?? "Approve"
         mayApprove = state != "approved"
         mayHold = state == "approved"
         mayDeny = state == "pending" || state == "on-hold"

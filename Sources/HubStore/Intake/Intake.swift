@@ -16,6 +16,8 @@ struct Intake {
     private let began: (at: ContinuousClock.Instant, newest: Int64)
     private var isToldBehind = false
     private var isToldAhead = false
+    /// Told what happened to keys, once it is committed.
+    var tellOfKeys: @Sendable ([KeyNews]) -> Void = { _ in }
     /// Of the database that `agents` was read from.
     private var generation: Int
 
@@ -142,6 +144,7 @@ struct Intake {
         }
         agents = transaction.committed(recent)
         transaction.notices.forEach(tell)
+        tellOfKeys(transaction.keyNews)
         return transaction.outcomes
     }
 

@@ -20,6 +20,7 @@ struct IntakeTransaction {
     var outcomes: [Arrival.Outcome] = []
     var notices: [StoreNotice] = []
     var clock: HistoryClock
+    private(set) var keyNews: [KeyNews] = []
 
     init(_ agents: [String: AgentState], at now: ContinuousClock.Instant, isEachAlone: Bool = false) {
         self.agents = agents
@@ -35,19 +36,21 @@ struct IntakeTransaction {
     }
 
     mutating func outcome(of arrival: Arrival, _ database: Database) throws -> Arrival.Outcome {
-        guard let key = try KeyRow.find(arrival.key, database), key.state != .denied else { return .denied }
-        let name = arrival.snapshot.name
-        guard let owner = key.serverID else {
-            try KeyRow.bind(arrival.key, to: name.serverID, database)
-            return try outcome(of: arrival, database)
-        }
-        guard owner == name.serverID else { return .foreign(owner: owner) }
+        guard let key = try KeyRow.find(arrival.key, database) else { return .denied }
+        var claim = NameClaim(
+            key, claiming: arrival.snapshot.name.serverID, at: HubStore.now, database)
+        defer { keyNews += claim.news }
+        let standing = try claim.settle()
         let verdict = clock.verdict(
             windowEnding: arrival.snapshot.windowEnded.milliseconds,
             arrival: arrival.arrivedAt.milliseconds, wasHeld: arrival.wasHeld)
-        guard verdict != .unknown else { return .undated }
-        guard key.state == .approved else { return try Quarantine.keep(arrival, key, database) }
-        return try takeIn(Dated(arrival, verdict), database)
+        switch standing {
+        case .denied: return .denied
+        case .foreign(let owner): return .foreign(owner: owner)
+        case .waits where verdict == .unknown, .speaks where verdict == .unknown: return .undated
+        case .waits: return try Quarantine.keep(arrival, key, database)
+        case .speaks: return try takeIn(Dated(arrival, verdict), database)
+        }
     }
 
     private mutating func takeIn(_ dated: Dated, _ database: Database) throws -> Arrival.Outcome {

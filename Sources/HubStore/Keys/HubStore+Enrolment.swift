@@ -76,7 +76,7 @@ extension HubStore: KeyMemory {
                 try database.execute(
                     sql: "DELETE FROM enrolments WHERE number = ?", arguments: [row["number"] as Int64])
             }
-            try Self.insert(secret, .approved, nil, address, database)
+            try Self.insert(secret, .approved, address: address, peer: peer, database)
             let key = database.lastInsertedRowID
             let doer = Doer(name: "enrolment \(row["label"] as String)", address: peer)
             try AuditBook.write(.enrolmentUsed, "key \(key)", by: doer, database)

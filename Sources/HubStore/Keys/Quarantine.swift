@@ -9,14 +9,17 @@ enum Quarantine {
     static let mostBytes = 16 << 20
     /// Of all keys together.
     static let mostBytesOfAll = 128 << 20
+    /// Of keys that were never approved: the rest is for those on hold.
+    private static let mostBytesOfPending = 96 << 20
+    /// Of those, what was asked for from one network.
+    private static let mostBytesOfNetwork = 32 << 20
 
     /// What finds no room is refused, and stays with its agent: what was acknowledged is never dropped.
     static func keep(_ arrival: Arrival, _ key: KeyRow, _ database: Database) throws -> Arrival.Outcome {
         // As it was received: what is written anew could differ, or be refused when it is read again.
         let body = arrival.body.map(Array.init) ?? SnapshotV1.encode(arrival.snapshot).json
-        let all = try Int.fetchOne(database, sql: "SELECT sum(waitingBytes) FROM keys") ?? 0
         guard key.waitingSnapshots < mostSnapshots, key.waitingBytes + body.count <= mostBytes,
-            all + body.count <= mostBytesOfAll
+            try hasRoom(for: body.count, of: key, database)
         else { return .quarantineFull }
         let name = arrival.snapshot.name
         try IntakeTransaction.execute(
@@ -32,6 +35,24 @@ enum Quarantine {
         guard database.changesCount > 0 else { return .repeated }
         try count(1, body.count, of: key.number, database)
         return .waiting
+    }
+
+    /// A stranger fills its own network's share, and strangers together leave room for agents that were
+    /// approved once.
+    private static func hasRoom(
+        for bytes: Int, of key: KeyRow, _ database: Database
+    ) throws -> Bool {
+        func waiting(_ condition: String, _ arguments: StatementArguments = []) throws -> Int {
+            let statement = try database.cachedStatement(
+                sql: "SELECT sum(waitingBytes) FROM keys \(condition)")
+            return try Int.fetchOne(statement, arguments: arguments) ?? 0
+        }
+        guard try waiting("") + bytes <= mostBytesOfAll else { return false }
+        guard key.state == .pending else { return true }
+        guard try waiting("WHERE state = 'pending'") + bytes <= mostBytesOfPending else { return false }
+        guard let network = key.peerNetwork else { return true }
+        return try waiting("WHERE state = 'pending' AND peerNetwork = ?", [network]) + bytes
+            <= mostBytesOfNetwork
     }
 
     /// One row of the table.
@@ -96,8 +117,11 @@ extension Quarantine.Entry {
         serverID = row["serverId"] ?? ""
         do {
             let received = try SnapshotV1.decode(body)
+            var snapshot = received.snapshot
+            // Its agent may have been called otherwise when it sent this: it is the same key's all the same.
+            if !serverID.isEmpty { snapshot.name.serverID = serverID }
             var arrival = Arrival(
-                snapshot: received.snapshot, key: key, agentVersion: version,
+                snapshot: snapshot, key: key, agentVersion: version,
                 arrivedAt: UTCTime(milliseconds: arrivedAt))
             arrival.wasHeld = true
             content = .success(arrival)

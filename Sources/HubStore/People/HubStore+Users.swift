@@ -97,6 +97,8 @@ extension HubStore: PeopleMemory {
             return try await database.write(.write, write)
         } catch let fault as PeopleFault {
             throw fault
+        } catch let fault as KeyFault {
+            throw fault
         } catch {
             throw HubDatabase.translated(error, database.path)
         }

@@ -9,6 +9,8 @@ struct Upkeep: Sendable {
     private static let silence: Int64 = 31 * 86_400_000
     /// A key that nobody used or decided on in a day was asked for in vain.
     private static let unused: Int64 = 86_400_000
+    /// A key that was used, but not approved in so many days since, has been given up.
+    static let unapprovedDays = 14
     /// Pages given back at a time.
     private static let pages = 2000
 
@@ -65,16 +67,34 @@ struct Upkeep: Sendable {
         }
     }
 
-    func finish(at time: Int64) async throws {
-        try await database.write(.sweep) { database in
-            try database.execute(
-                sql: "DELETE FROM keys WHERE state = 'pending' AND serverId IS NULL AND createdAt < ?",
-                arguments: [time - Self.unused])
+    /// - Returns: what is to be told.
+    @discardableResult
+    func finish(at time: Int64) async throws -> [KeyNews] {
+        let news = try await database.write(.sweep) { database in
+            let news = try Self.expire(at: time, database)
             try SessionRow.sweep(at: time, database)
             try database.execute(sql: "DELETE FROM enrolments WHERE expiresAt < ?", arguments: [time])
+            return news
         }
         try await database.writeWithoutTransaction(.sweep) { database in
             try database.execute(sql: "PRAGMA incremental_vacuum(\(Self.pages))")
         }
+        return news
+    }
+
+    /// Keys that nobody decided on: a stranger's must not be kept for ever.
+    private static func expire(at time: Int64, _ database: Database) throws -> [KeyNews] {
+        try database.execute(
+            sql: "DELETE FROM keys WHERE state = 'pending' AND claim IS NULL AND createdAt < ?",
+            arguments: [time - unused])
+        let expired = try Row.fetchAll(
+            database,
+            sql: """
+                DELETE FROM keys WHERE state = 'pending' AND max(createdAt, ifnull(seenAt, 0)) < ?
+                RETURNING number, waitingSnapshots
+                """, arguments: [time - Retention.days(unapprovedDays)])
+        guard !expired.isEmpty else { return [] }
+        let snapshots = expired.reduce(0) { $0 + ($1["waitingSnapshots"] as Int) }
+        return [.expired(keys: expired.map { $0["number"] }, snapshots: snapshots)]
     }
 }

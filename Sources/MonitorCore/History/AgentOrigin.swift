@@ -1,6 +1,6 @@
 /// Where something comes from that an agent hands in.
 public struct AgentOrigin: Sendable, Equatable {
-    /// Of a key: the network (`PeerNetwork`). `nil` before anything came.
+    /// `nil` where it is not known.
     public var address: String?
     /// As its `MachineFingerprint` says; `nil` where it sends none.
     public var machine: String?
@@ -8,6 +8,28 @@ public struct AgentOrigin: Sendable, Equatable {
     public init(address: String?, machine: String? = nil) {
         self.address = address
         self.machine = machine
+    }
+}
+
+/// Where a key has been used.
+public struct KeyOrigin: Sendable, Equatable {
+    /// An agent may reach the hub by IPv4 and IPv6, and over more than one uplink.
+    public static let mostNetworks = 4
+
+    /// By `PeerNetwork`, the one that came last first. Empty before anything came.
+    public var networks: [String]
+    /// `nil` where its agent never sent a fingerprint.
+    public var machine: String?
+
+    public init(networks: [String] = [], machine: String? = nil) {
+        self.networks = networks
+        self.machine = machine
+    }
+
+    /// With one network more, where it is new; the oldest goes.
+    mutating public func add(_ network: String) {
+        guard !networks.contains(network) else { return }
+        networks = Array(([network] + networks).prefix(Self.mostNetworks))
     }
 }
 
@@ -19,15 +41,18 @@ public enum Reapproval: String, Sendable, CaseIterable {
     /// That, or it comes from another address.
     case address
 
-    /// What of a key's new origin is a reason, in words; `nil` where it may go on.
+    /// What of a key's new origin is a reason; `nil` where it may go on.
     ///
     /// - Parameters:
     ///   - known: where the key was used before.
-    ///   - origin: where it is used now.
-    public func reason(from known: AgentOrigin, to origin: AgentOrigin) -> String? {
+    ///   - machine: on which it is used now.
+    ///   - network: from where it is used now.
+    public func reason(
+        from known: KeyOrigin, to machine: String?, _ network: String?
+    ) -> AgentKey.Hold? {
         if self == .off { return nil }
-        if known.machine != nil, known.machine != origin.machine { return "another machine" }
-        guard self == .address, known.address != nil else { return nil }
-        return known.address == origin.address ? nil : "another address"
+        if known.machine != nil, known.machine != machine { return .machine }
+        guard self == .address, !known.networks.isEmpty, let network else { return nil }
+        return known.networks.contains(network) ? nil : .address
     }
 }

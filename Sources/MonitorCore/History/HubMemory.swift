@@ -6,14 +6,17 @@ public protocol HubMemory: ChartMemory, DeviceDirectory, PageMemory {
     func key(_ secret: Secret) async throws -> AgentKey?
     /// The key as it is once its agent hands something in: one that comes from elsewhere may be put on hold.
     func key(_ key: AgentKey, usedFrom origin: AgentOrigin) async throws -> AgentKey
-    /// The agent that a key speaks for: from now on the one named, where it has spoken for none yet.
+    /// The agent that a key speaks for: from now on the one named, where it is approved, has spoken for none
+    /// yet, and the name is free.
     ///
-    /// - Returns: `nil` for a key that there is not.
+    /// - Returns: `nil` for a key that is not approved, or that waits because of the name.
     func owner(of key: Int64, claiming serverID: String) async throws -> String?
-    /// Makes a key that is pending.
+    /// Makes a key that is pending, unless too many are.
     ///
-    /// - Returns: `nil` where too many are pending already.
-    func newPendingKey(for address: String) async throws -> Secret?
+    /// - Parameters:
+    ///   - address: as the asking machine says that it is its own.
+    ///   - peer: where it asked from.
+    func newPendingKey(for address: String, from peer: String) async throws -> PendingKey
     /// Durable when it returns.
     func store(_ arrival: Arrival) async throws -> Arrival.Outcome
     func agents() async throws -> [AgentSummary]

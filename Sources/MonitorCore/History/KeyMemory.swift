@@ -5,12 +5,25 @@ public protocol KeyMemory: Sendable {
     func keys() async throws -> [AgentKey]
     /// Makes a key; the answer is the only time that it is seen.
     ///
-    /// - Parameter serverID: the one agent that it shall speak for; `nil` takes the first that uses it.
+    /// - Parameters:
+    ///   - serverID: the one agent that it shall speak for; `nil` takes the first that uses it, if its name is
+    ///     free.
+    ///   - takingOver: whether its first use takes the name over from the key that uses it now.
+    /// - Throws: `KeyFault.nameInUse` where another key uses the name and this one does not take over.
     func newKey(
-        _ state: AgentKey.State, serverID: String?, address: String?, by doer: Doer
+        _ state: AgentKey.State, serverID: String?, takingOver: Bool, by doer: Doer
     ) async throws -> Secret
+    /// An approval binds the key to the agent that it claims to be.
+    ///
+    /// - Parameters:
+    ///   - shown: the agent that whoever decides saw with the key.
+    ///   - takingOver: whether an approval takes the agent's name over from the key that uses it now, which
+    ///     goes on hold.
     /// - Returns: `false` for a key that there is not.
-    func decide(_ state: AgentKey.State, on number: Int64, by doer: Doer) async throws -> Bool
+    /// - Throws: `KeyFault`.
+    func decide(
+        _ state: AgentKey.State, on number: Int64, shown: ShownAgent, takingOver: Bool, by doer: Doer
+    ) async throws -> Bool
 
     /// Forgets an agent: its keys at once, so that its name is free, and all that was measured within minutes.
     ///

@@ -1,6 +1,6 @@
 /// What one snapshot is called for ever, whoever stores or repeats it.
 public struct SnapshotName: Hashable, Sendable {
-    public let serverID: String
+    public var serverID: String
     /// A UUID made at each start of the agent.
     public let startID: String
     /// 1, 2, 3, ... within one start.

@@ -10,22 +10,19 @@ struct AgentCommand: AsyncParsableCommand {
         subcommands: [List.self, Approve.self, Deny.self, Hold.self, Revoke.self, Remove.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List all keys and what was decided.")
+        static let configuration = CommandConfiguration(
+            abstract: "List all keys and what was decided.",
+            discussion: "ADDRESS is where a key was asked from, and what was said of it where that differs.")
         @OptionGroup var options: HubOptions
 
         func run() async throws {
             let store = try await options.open()
-            print("KEY\tSTATE\tAGENT\tADDRESS\tWAITING\tCREATED")
+            print("KEY\tSTATE\tAGENT\tADDRESS\tWAITING\tCREATED\tNOTE")
             for key in try await HubExit.saying({ try await store.keys() }) {
                 print(
-                    "\(key.number)\t\(key.state.rawValue)\t\(key.serverID.map(Self.plain) ?? "-")"
-                        + "\t\(key.address ?? "-")\t\(key.waitingSnapshots)\t\(key.createdAt)")
+                    "\(key.number)\t\(key.state.rawValue)\t\(key.agent.map(plain) ?? "-")"
+                        + "\t\(key.addresses)\t\(key.waitingSnapshots)\t\(key.createdAt)\t\(key.note)")
             }
-        }
-
-        /// A stranger names itself: its name must not draw on the terminal.
-        private static func plain(_ text: String) -> String {
-            String(text.map { $0.unicodeScalars.allSatisfy { $0.properties.isGraphemeBase } ? $0 : "?" })
         }
     }
 
@@ -33,8 +30,10 @@ struct AgentCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take in what this key sends, and what waits of it.")
         @OptionGroup var decision: Decision
+        @Flag(help: "Even where another key uses the agent's name: that one goes on hold.")
+        var takeOver = false
 
-        func run() async throws { try await decision.make(.approved) }
+        func run() async throws { try await decision.make(.approved, takingOver: takeOver) }
     }
 
     struct Deny: AsyncParsableCommand {
@@ -60,6 +59,35 @@ struct AgentCommand: AsyncParsableCommand {
 
         func run() async throws { try await decision.make(.denied) }
     }
+
+    /// A stranger names itself: its name must not draw on the terminal.
+    static func plain(_ text: String) -> String {
+        String(text.map { $0.unicodeScalars.allSatisfy { $0.properties.isGraphemeBase } ? $0 : "?" })
+    }
+}
+
+extension AgentKey {
+    fileprivate var addresses: String {
+        guard let peer else { return address ?? "-" }
+        return address == nil || address == peer ? peer : "\(peer) (says \(address ?? ""))"
+    }
+
+    fileprivate var note: String {
+        if let contest {
+            let seen = contest.lastSeen.map { ", last seen \($0)" } ?? ""
+            return contest.key.map { "claims the name that key \($0) uses\(seen)" }
+                ?? "an agent of this name was here before\(seen)"
+        }
+        if state == .approved, takesOver { return "takes its name over when it is used" }
+        guard state == .onHold, let hold else { return "-" }
+        return switch hold {
+        case .decided: "held by an administrator"
+        case .machine: "used on another machine"
+        case .address: "used from another address"
+        case .name: "its name was in use"
+        case .replaced: "another key has its name"
+        }
+    }
 }
 
 extension AgentCommand {
@@ -83,29 +111,5 @@ extension AgentCommand {
             }
             print("agent \(name): removed")
         }
-    }
-}
-
-/// What was decided on one key.
-struct Decision: ParsableArguments {
-    @OptionGroup var options: HubOptions
-    @Argument(help: "The key's number in 'agent list', or the name of its agent.")
-    var key: String
-
-    func make(_ state: AgentKey.State) async throws {
-        let store = try await options.open()
-        let keys = try await HubExit.saying { try await store.keys() }
-        let meant = keys.filter { "\($0.number)" == key || $0.serverID == key }
-        guard let only = meant.first, meant.count == 1 else {
-            throw ExitStatus.end(
-                ExitStatus.noInput,
-                meant.isEmpty
-                    ? "cannot find '\(key)': No key has this number or agent. See monitor-hub agent list."
-                    : "cannot decide on '\(key)': It has \(meant.count) keys. Name one by its number.")
-        }
-        _ = try await HubExit.saying {
-            try await store.decide(state, on: only.number)
-        }
-        print("key \(only.number): \(state.rawValue)")
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import Foundation
+import Glibc
 import MonitorCore
 
 /// A certificate that nobody but its owner vouches for, for a network without a domain of its own.
@@ -15,6 +16,8 @@ struct CertificateCommand: ParsableCommand {
             browsers know, such as Let's Encrypt's.
             """)
     private static let openssl = "/usr/bin/openssl"
+    /// As the unit says.
+    private static let serviceGroup = "monitor-hub"
 
     @Option(help: ArgumentHelp("How the hub is reached; several are possible.", valueName: "NAME-OR-ADDRESS"))
     var host: [String]
@@ -41,6 +44,7 @@ struct CertificateCommand: ParsableCommand {
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
             try openssl(writing: certificate, key)
             try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: certificate)
+            try giveToService(key)
         } catch let code as ExitCode {
             throw code
         } catch {
@@ -76,6 +80,18 @@ struct CertificateCommand: ParsableCommand {
         guard process.terminationStatus == 0 else {
             let last = String(decoding: said, as: UTF8.self).split(separator: "\n").last ?? "it failed"
             throw ExitStatus.end(ExitStatus.output, "cannot make a certificate: openssl says: \(last)")
+        }
+    }
+
+    /// The service, which is not root, must be able to read it; where it is not installed, the owner alone can.
+    private func giveToService(_ key: String) throws {
+        // because the entry is read before anything else asks for one.
+        guard geteuid() == 0, let group = unsafe getgrnam(Self.serviceGroup)?.pointee.gr_gid else { return }
+        guard unsafe chown(key, geteuid(), group) == 0, unsafe chmod(key, 0o640) == 0 else {
+            throw ExitStatus.end(
+                ExitStatus.output,
+                "cannot give '\(key)' to the group \(Self.serviceGroup): error \(errno). "
+                    + "chgrp \(Self.serviceGroup) \(key); chmod 640 \(key)")
         }
     }
 

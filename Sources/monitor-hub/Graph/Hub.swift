@@ -40,6 +40,7 @@ struct Hub {
         store.hold(settings.face.reapproval)
         store.tellChanges { logger.log(level: $1 ? .error : .notice, "Store: \($0)") }
         store.tell { logger.warning("Store: \($0)") }
+        store.tellOfKeys { logger.notice("Keys: \($0)") }
         let address = settings.face.address
         logger.notice("monitor-hub \(monitorVersion), data in '\(settings.stateFolder)'")
         if case .unknown(let word) = LocalZone.current {

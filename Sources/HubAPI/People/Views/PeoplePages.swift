@@ -46,11 +46,7 @@ extension Answer {
     }
 
     static func page(_ status: HTTPResponse.Status, _ view: KeysView) -> Response {
-        let keys = view.keys.map { key in
-            KeyItem(
-                number: key.number, state: key.state.rawValue, agent: key.serverID, address: key.address,
-                created: "\(key.createdAt)", waiting: key.waitingSnapshots)
-        }
+        let keys = view.keys.map(KeyItem.init)
         let enrolments = view.enrolments.map { one in
             EnrolmentItem(
                 number: one.number, label: one.label, kind: one.kind == .once ? "one agent" : "many agents",
@@ -80,6 +76,31 @@ extension KeysView.Made {
         switch self {
         case .key(let secret): .key(secret.revealed)
         case .enrolment(let secret): .enrolment(secret.revealed)
+        }
+    }
+}
+
+extension KeyItem {
+    init(_ key: AgentKey) {
+        self.init(
+            number: key.number, state: key.state.rawValue, agent: key.agent, peer: key.peer,
+            address: key.address, created: "\(key.createdAt)", waiting: key.waitingSnapshots,
+            note: key.note,
+            claim: key.contest.map { Claim(key: $0.key, lastSeen: $0.lastSeen.map { "\($0)" }) })
+    }
+}
+
+extension AgentKey {
+    /// What is to be said of its state, beside the word.
+    fileprivate var note: String? {
+        if state == .approved { return takesOver ? "takes its name over when it is used" : nil }
+        guard state == .onHold else { return nil }
+        return switch hold {
+        case .machine: "used on another machine"
+        case .address: "used from another address"
+        case .name: "its name is in use"
+        case .replaced: "another key has its name"
+        case .decided, nil: nil
         }
     }
 }

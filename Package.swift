@@ -135,7 +135,7 @@ let package = Package(
         .executableTarget(
             name: "monitor-hub",
             dependencies: [
-                "Daemon", "HubAPI", "HubPages", "HubStore", "MonitorCore",
+                "CMalloc", "Daemon", "HubAPI", "HubPages", "HubStore", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

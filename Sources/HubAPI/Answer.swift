@@ -1,7 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import MonitorWire
-internal import NIOCore
 
 /// Answers as this API gives them: JSON, never stored by anybody between.
 enum Answer {
@@ -20,8 +19,7 @@ enum Answer {
         headers[.contentType] = type
         headers[.cacheControl] = "no-store"
         headers[.xContentTypeOptions] = "nosniff"
-        return Response(
-            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+        return Response(status: status, headers: headers, body: ResponseBody(sliced: body))
     }
 
     /// - Parameter reason: a sentence for whoever reads the sender's log.

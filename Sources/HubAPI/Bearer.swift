@@ -3,14 +3,19 @@ internal import Hummingbird
 internal import MonitorCore
 internal import NIOCore
 
-extension Request {
-    /// The key or token in `Authorization: Bearer ...` (RFC 6750 §2.1).
-    var bearer: Secret? {
-        guard let words = headers[.authorization]?.split(separator: " "), words.count == 2,
+extension Secret {
+    /// - Parameter values: of all fields `Authorization`; two of them are a trick.
+    init?(bearerOf values: [String]) {
+        guard values.count == 1, let words = values.first?.split(separator: " "), words.count == 2,
             words[0].lowercased() == "bearer", words[1].utf8.count <= 4096
         else { return nil }
-        return Secret(String(words[1]))
+        self.init(String(words[1]))
     }
+}
+
+extension Request {
+    /// The key or token in `Authorization: Bearer ...` (RFC 6750 §2.1).
+    var bearer: Secret? { Secret(bearerOf: headers[values: .authorization]) }
 
     /// The whole body, as it came: for forms, which nobody packs.
     ///

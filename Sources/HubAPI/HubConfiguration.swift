@@ -3,10 +3,14 @@ internal import Synchronization
 
 /// What the operator decides of the hub's face.
 public struct HubConfiguration: Sendable, Equatable {
-    /// Where it listens; not changed by a reload.
-    public var address = HubServer.Address(host: "127.0.0.1", port: 8080)
+    /// Where it listens; not changed by a reload. At least one.
+    public var addresses = [HubServer.Address(host: "127.0.0.1", port: 8080)]
     /// `nil` speaks plain HTTP.
     public var tls: TLSFiles?
+    /// Where it is reached, where that is not where it listens.
+    public var publicURL: PublicURL?
+    /// Whose WebSockets and debug lines are taken without a key.
+    public var keylessAgents: [NetworkRange] = []
     /// Whose word on the visitor's address and scheme is taken.
     public var trustedProxies: [NetworkRange] = []
     /// Where Debian's `libjs-*` packages put their files.
@@ -15,10 +19,18 @@ public struct HubConfiguration: Sendable, Equatable {
     public var metricsIncludeAgents = false
     public var reapproval = Reapproval.machine
     public var connections = ConnectionBounds()
+    /// For the bodies of all requests together, and what is made of them.
+    public var bodyBytes = 128 << 20
     /// What the settings page tells of the hub itself.
     public var facts: [Fact] = []
 
     public init() {}
+
+    /// Whether agents at this address need no key where those of before brought none.
+    func isKeyless(_ peer: String) -> Bool {
+        guard let address = IPAddress(peer) else { return false }
+        return keylessAgents.contains { $0.contains(address) }
+    }
 
     /// A word and what it is: `Fine points kept`, `1 day`.
     public struct Fact: Sendable, Equatable {

@@ -11,6 +11,7 @@ struct HubParts: Sendable {
     let newest = NewestSnapshots()
     let counters = HubCounters()
     let connections: ConnectionCount
+    let bodies: BodyBudget
     /// The wall clock.
     let clock: @Sendable () -> UTCTime
     let logger: Logger

@@ -10,66 +10,71 @@ public typealias HubMemories = HubMemory & KeyMemory & PeopleMemory & WatchedMem
 
 /// The hub's face: HTTP from agents, setups and programs. It translates, and decides nothing.
 public struct HubServer: Service {
-    private var application: Application<RouterResponder<HubContext>>
+    /// One for each address.
+    private var applications: [Application<RouterResponder<HubContext>>] = []
     private let configuration: CurrentConfiguration
 
     /// - Parameters:
     ///   - identity: what the hub shows at `https`; `nil` serves plain HTTP.
     ///   - clock: the wall clock.
     ///   - libraries: what pages load from elsewhere, by `StaticFiles.libraryPaths`.
-    ///   - listening: called with the port once connections are taken.
+    ///   - listening: called with all addresses, as they have become, once connections are taken on each.
     public init(
         memory: any HubMemories, configuration: HubConfiguration, identity: TLSIdentity? = nil,
         clock: @escaping @Sendable () -> UTCTime, logger: Logger, libraries: [String: [UInt8]] = [:],
-        listening: @escaping @Sendable (Int) -> Void = { _ in }
+        listening: @escaping @Sendable ([Address]) -> Void = { _ in }
     ) {
         let parts = HubParts(
             memory: memory, configuration: CurrentConfiguration(configuration),
-            connections: ConnectionCount(configuration.connections), clock: clock, logger: logger,
+            connections: ConnectionCount(configuration.connections),
+            bodies: BodyBudget(bytes: configuration.bodyBytes), clock: clock, logger: logger,
             libraries: libraries)
         self.configuration = parts.configuration
         let topics = LiveTopics(states: parts.states)
         let live = LiveService(parts)
         let browsers = BrowserService(
             topics: topics, counters: parts.counters, bounds: configuration.connections)
-        application = Application(
-            router: Self.router(parts),
-            server: HTTPServerBuilder {
-                HubChannel(
-                    live: live, browsers: browsers, bounds: configuration.connections,
-                    connections: parts.connections, configuration: parts.configuration,
-                    identity: identity, responder: $0)
-            },
-            configuration: .init(
-                address: .hostname(configuration.address.host, port: configuration.address.port),
-                serverName: nil),
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? 0
-                listening(port)
-                await Self.invite(parts.firstRun, memory, port: port, logger)
-            }, logger: Self.quiet(logger))
-        application.addServices(LiveTicker(states: parts.states, topics: topics))
+        let router = Self.router(parts)
+        let started = Started(configuration.addresses, listening) { address in
+            await Self.invite(parts.firstRun, memory, port: address.port, logger)
+        }
+        for (place, address) in configuration.addresses.enumerated() {
+            applications.append(
+                Application(
+                    router: router,
+                    server: HTTPServerBuilder {
+                        HubChannel(
+                            live: live, browsers: browsers, bounds: configuration.connections,
+                            connections: parts.connections, configuration: parts.configuration,
+                            identity: identity, responder: $0)
+                    },
+                    configuration: .init(
+                        address: .hostname(address.host, port: address.port), serverName: nil),
+                    onServerRunning: { await started.listens(at: place, on: $0.localAddress?.port ?? 0) },
+                    logger: Self.quiet(logger)))
+        }
+        applications[0].addServices(LiveTicker(states: parts.states, topics: topics))
     }
 
     /// All that can be asked; each route behind one of the doors.
     static func router(_ parts: HubParts) -> Router<HubContext> {
         let memory = parts.memory
-        let router = Router(context: HubContext.self)
+        let router = Router(context: HubContext.self, options: .autoGenerateHeadEndpoints)
+        let methods = KnownMethods()
         router.add(middleware: AnswerCounter(counters: parts.counters))
+        router.add(middleware: HostRule())
+        router.add(middleware: PublicPath(configuration: parts.configuration))
         router.add(middleware: ForwardedPeer(configuration: parts.configuration))
         router.add(middleware: RequestedLook())
-        router.add(middleware: UnknownPath(memory: memory))
+        router.add(middleware: UnknownPath(memory: memory, methods: methods))
         router.add(middleware: ZeroInTarget())
         let doors = Doors(router, memory: memory)
         SnapshotRoutes(parts).add(to: doors)
         SetupRoutes(parts).add(to: doors)
         HealthRoute(memory: memory).add(to: doors)
-        ReferenceRoute().add(to: doors)
+        ReferenceRoute(configuration: parts.configuration).add(to: doors)
         MetricsRoute(parts: parts).add(to: doors)
-        LiveRefusal(memory: memory).add(to: doors)
-        doors.anybody.get("ws/live") { _, _ in
-            Answer.unauthorized("Live pages need a WebSocket, and a session of this very site.")
-        }
+        SocketRoutes(memory: memory).add(to: doors)
         HistoryRoutes(memory: memory, board: parts.board).add(to: doors)
         DeviceRoutes(memory: memory).add(to: doors)
         EventRoutes(memory: memory).add(to: doors)
@@ -85,6 +90,7 @@ public struct HubServer: Service {
         KeyRoutes(memory: memory).add(to: doors)
         KeyDecisionRoutes(memory: memory).add(to: doors)
         AuditRoutes(memory: memory).add(to: doors)
+        methods.learn(router)
         return router
     }
 
@@ -99,12 +105,21 @@ public struct HubServer: Service {
             """)
     }
 
-    /// - Throws: `ListenError` where the address cannot be had.
+    /// - Throws: `ListenError` where one of the addresses cannot be had.
     public func run() async throws {
-        do {
-            try await application.run()
-        } catch let error as IOError {
-            throw ListenError(error, at: configuration.value.address)
+        let addresses = configuration.value.addresses
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (application, address) in zip(applications, addresses) {
+                group.addTask {
+                    do {
+                        try await application.run()
+                    } catch let error as IOError {
+                        throw ListenError(error, at: address)
+                    }
+                }
+            }
+            // Without one of them the hub is not what its operator wants.
+            while try await group.next() != nil {}
         }
     }
 
@@ -132,11 +147,13 @@ struct HubContext: RequestContext {
     var form: Form?
     /// Where they ask from: the peer's address, or what a trusted proxy says of it.
     var peer: String
+    let connection: ObjectIdentifier
     /// Whether somebody between says that it passed the request on.
     var isForwarded = false
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        connection = ObjectIdentifier(source.channel)
         peer = source.channel.remoteAddress?.ipAddress ?? ""
     }
 }

@@ -17,6 +17,9 @@ public struct Frame: Sendable {
     public let visitor: FrameVisitor?
     let themeName: String
     let staticRoot = StaticFiles.root
+    /// Percent, from which every meter is yellow and red; scripts read them from the page.
+    let meterLow = 80
+    let meterHigh = 92
 
     /// - Parameter theme: `nil` follows the browser's wish.
     public init(section: Section? = nil, visitor: FrameVisitor? = nil, theme: Theme? = nil) {

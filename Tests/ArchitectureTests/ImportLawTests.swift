@@ -72,7 +72,8 @@ import Testing
             "UnixSignals": "SIGHUP",
         ],
         "monitor-hub": [
-            "ArgumentParser": "commands", "Daemon": "settings, log, systemd",
+            "ArgumentParser": "commands", "CMalloc": "giving memory back",
+            "Daemon": "settings, log, systemd",
             "Foundation": "openssl, for a certificate", "Glibc": "files, signals",
             "HubAPI": "face", "HubPages": "which libraries pages need", "HubStore": "edge",
             "Logging": "the log handler", "MonitorCore": "nouns", "ServiceLifecycle": "the service group",

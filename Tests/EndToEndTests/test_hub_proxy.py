@@ -10,8 +10,12 @@ import uuid
 
 import pytest
 import websockets
+from browser import browsing
 from laboratory import wait_for
-from test_hub import hub, snapshot  # noqa: F401  a fixture
+from test_hub import ANNA, Hub, hub, snapshot  # noqa: F401  a fixture
+from test_hub_pages import PASSWORD, report, setup_code
+from test_hub_people import Browser as Person
+from test_hub_people import add_user
 
 CONFIGURATION = """
 daemon off; master_process off; worker_processes 1; pid {folder}/pid; error_log {folder}/error;
@@ -24,11 +28,11 @@ http {{
     upstream hub {{ server 127.0.0.1:{hub}; keepalive 8; }}
     server {{
         listen 127.0.0.1:{port};
-        location / {{
-            proxy_pass http://hub; proxy_http_version 1.1;
+        location {path} {{
+            proxy_pass {target}; proxy_http_version 1.1;
             proxy_set_header Host $http_host;
             proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $wish;
-            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+            proxy_set_header X-Forwarded-For {forwarded};
         }}
     }}
 }}
@@ -47,20 +51,28 @@ def answers(port):
     return False
 
 
-@pytest.fixture
-def nginx(hub, tmp_path):  # noqa: F811
+@contextlib.contextmanager
+def proxy(hub, folder, path="/", target="http://hub", port=None,  # noqa: F811
+          forwarded="$proxy_add_x_forwarded_for"):
     """Its port, and the file in which it says which road each request took."""
-    port = free_port()
-    file = tmp_path / "nginx.conf"
-    file.write_text(CONFIGURATION.format(folder=tmp_path, hub=hub.port, port=port))
-    process = subprocess.Popen(["nginx", "-p", tmp_path, "-e", tmp_path / "error", "-c", file])
+    port = port or free_port()
+    file = folder / "nginx.conf"
+    file.write_text(CONFIGURATION.format(folder=folder, hub=hub.port, port=port, path=path, target=target,
+                                         forwarded=forwarded))
+    process = subprocess.Popen(["nginx", "-p", folder, "-e", folder / "error", "-c", file])
     try:
         wait_for(lambda: answers(port) or process.poll() is not None, 10, "nginx")
-        assert process.poll() is None, (tmp_path / "error").read_text()
-        yield port, tmp_path / "access"
+        assert process.poll() is None, (folder / "error").read_text()
+        yield port, folder / "access"
     finally:
         process.terminate()
         process.wait(10)
+
+
+@pytest.fixture
+def nginx(hub, tmp_path):  # noqa: F811
+    with proxy(hub, tmp_path) as found:
+        yield found
 
 
 def test_reused(hub, nginx):  # noqa: F811
@@ -82,3 +94,53 @@ def test_reused(hub, nginx):  # noqa: F811
     lines = [line for line in roads.read_text().splitlines() if line.startswith("/ws/monitor")]
     # Without an answer on the old connection, with one on the fresh one.
     assert lines == ["/ws/monitor 101 [502, 101]"] * 3
+
+
+@pytest.mark.parametrize("target", ["http://hub", "http://hub/"], ids=["passes-on", "takes-away"])
+def test_below_a_path(tmp_path, target):
+    """A person uses a hub below a path: all that pages load is there, also what scripts ask and the WebSocket."""
+    port = free_port()
+    hub = Hub(tmp_path, PUBLIC_URL=f"http://127.0.0.1:{port}/monitor", TRUSTED_PROXIES="127.0.0.1")  # noqa: F811
+    try:
+        with proxy(hub, tmp_path, "/monitor/", target, port) as (_, roads):
+            with browsing(f"http://127.0.0.1:{port}/monitor") as page:
+                page.go("/")
+                assert page.path == "/setup"
+                page.fill(code=setup_code(hub), name="anna", password=PASSWORD, again=PASSWORD)
+                page.press("main button")
+                page.wait(lambda: page.path == "/")
+                start = str(uuid.uuid4())
+                report(hub, snapshot(1, start))
+                page.go("/agents")
+                assert f"http://127.0.0.1:{port}/monitor/api/generate-key" in page.text(".paste")
+                page.go("/")
+                page.press("tr[data-agent=attic] a")
+                page.wait(lambda: page.path == "/routers/attic")
+                page.wait(lambda: page.text("#live") == "Live")
+                page.wait(lambda: page.script("return document.querySelectorAll('[data-chart=traffic] canvas').length"))
+                page.press("#theme")
+                page.press(f"tr[data-device='{ANNA}'] a")
+                page.wait(lambda: page.path.startswith("/routers/attic/devices/"))
+                assert {one["path"] for one in page.driver.get_cookies()} == {"/monitor/"}
+                assert page.complaints() == []
+            lines = [line.split() for line in roads.read_text().splitlines()]
+            assert any(line[0] == "/monitor/ws/live" and line[1] == "101" for line in lines)
+            assert all(line[0].startswith("/monitor/") and line[1] < "400" for line in lines), lines
+    finally:
+        hub.kill()
+
+
+def test_forwarded_port(tmp_path):
+    """A proxy that writes ports into X-Forwarded-For: who guesses passwords is locked out alone, by the address."""
+    hub = Hub(tmp_path, TRUSTED_PROXIES="127.0.0.1")  # noqa: F811
+    try:
+        add_user(hub, "anna", "administrator")
+
+        def log_in(origin, password, field="X-Forwarded-For"):
+            return Person(hub.port).post("/login", {"name": "anna", "password": password}, **{field: origin})[0].status
+        wrong = [log_in(f"203.0.113.7:{50_000 + number}", "wrong password") for number in range(11)]
+        assert wrong[-1] == 429
+        assert log_in("[2001:db8::7]:443", PASSWORD) == 303
+        assert log_in('for="[2001:db8::8]:443"', PASSWORD, "Forwarded") == 303
+    finally:
+        hub.kill()

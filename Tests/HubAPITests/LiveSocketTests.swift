@@ -120,7 +120,10 @@ import Testing
         let plain = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
         try channel.writeInbound(HTTPServerRequestPart.head(plain))
         var wish = plain
-        wish.headers.add(name: "Upgrade", value: "WebSocket")
+        wish.headers = [
+            "Upgrade": "WebSocket", "Connection": "Upgrade", "Host": "x", "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        ]
         try channel.writeInbound(HTTPServerRequestPart.head(wish))
         #expect(channel.isActive)
         try channel.writeOutbound(

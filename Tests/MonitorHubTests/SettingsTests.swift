@@ -12,7 +12,7 @@ import Testing
     func defaults() throws {
         let settings = try SettingsLayers<Settings>().settings()
         #expect(settings == Settings())
-        #expect("\(settings.face.address)" == "127.0.0.1:8080")
+        #expect(settings.face.addresses.map(\.description) == ["127.0.0.1:8080"])
         #expect(settings.configuration.tls == nil)
         #expect(settings.configuration.trustedProxies == [])
     }
@@ -24,7 +24,7 @@ import Testing
         layers.words = [SettingsWord(key: "STATE_DIR", value: "/word")]
         let settings = try layers.settings()
         #expect(settings.retention.fine == Retention.days(2))
-        #expect(settings.face.address == HubServer.Address(host: "127.0.0.1", port: 2))
+        #expect(settings.face.addresses == [HubServer.Address(host: "127.0.0.1", port: 2)])
         #expect(settings.database == "/word/hub.db")
     }
 

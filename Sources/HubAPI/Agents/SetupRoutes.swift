@@ -13,21 +13,27 @@ struct SetupRoutes: Sendable {
     private let strangers = KeyRequestLimit(KeyRequestLimit.ofStrangers)
     private let bearers = KeyRequestLimit(KeyRequestLimit.ofBearers)
     private let fullness = HourlyLine()
+    private let configuration: CurrentConfiguration
 
     init(_ parts: HubParts) {
         memory = parts.memory
         counters = parts.counters
         logger = parts.logger
+        configuration = parts.configuration
     }
 
     func add(to doors: Doors) {
         doors.anybody.post("api/generate-key") { request, context in await key(request, context) }
-        doors.anybody.post("api/debug") { request, _ in await debug(request) }
+        doors.anybody.post("api/debug") { request, context in await debug(request, context) }
     }
 
     private func key(_ request: Request, _ context: HubContext) async -> Response {
         do {
             let body = try await request.content(atMost: HubRequests.longest)
+            guard !body.isEmpty else {
+                return Answer.refusal(
+                    .badRequest, "The body is empty. Send the agent's address: {\"ip\":\"192.0.2.1\"}.")
+            }
             let (address, enrolment) = try HubRequests.keyRequest(body)
             // First: strangers' requests must not use up what bearers of a token have.
             if let enrolment { return try await enrolled(enrolment, address, context) }
@@ -90,18 +96,30 @@ struct SetupRoutes: Sendable {
     }
 
     /// Strangers' lines are not written into our log.
-    private func debug(_ request: Request) async -> Response {
+    private func debug(_ request: Request, _ context: HubContext) async -> Response {
         do {
-            guard let secret = request.bearer, let key = try await memory.key(secret), key.state == .approved
-            else { return Answer.unauthorized("This key is not approved here.") }
+            guard let sender = try await sender(request, context) else {
+                return Answer.unauthorized("This key is not approved here.")
+            }
             let body = try await request.content(atMost: Self.longestLine)
-            logger.info(
-                "Debug: \(key.serverID ?? "key \(key.number)"): \(String(decoding: body, as: UTF8.self))")
+            logger.info("Debug: \(sender): \(String(decoding: body, as: UTF8.self))")
             return Answer.json(.accepted) { $0.value("status", "accepted") }
         } catch let fault as BodyFault {
             return fault.answer
         } catch {
             return Answer.later(.serviceUnavailable, Answer.notStored, seconds: 5)
         }
+    }
+}
+
+extension SetupRoutes {
+    /// Who is named beside a line; `nil` for a stranger.
+    private func sender(_ request: Request, _ context: HubContext) async throws -> String? {
+        guard request.headers[.authorization] != nil else {
+            return configuration.value.isKeyless(context.peer) ? "\(context.peer), without a key" : nil
+        }
+        guard let secret = request.bearer, let key = try await memory.key(secret), key.state == .approved
+        else { return nil }
+        return key.serverID ?? "key \(key.number)"
     }
 }

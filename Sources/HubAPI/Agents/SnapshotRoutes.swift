@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import MonitorCore
 internal import MonitorWire
 
-/// `POST /api/monitor`: one snapshot, or several in an array. 202 means durable.
+/// `POST /api/monitor`: one snapshot, or several in an array. 202 means durable, and so does 201.
 ///
 /// Next: `HubStore.store`.
 struct SnapshotRoutes: Sendable {
@@ -32,11 +32,17 @@ struct SnapshotRoutes: Sendable {
             guard key.state != .denied else {
                 return refused(.denied, Answer.unauthorized(.denied))
             }
-            let body = try await request.content(atMost: Self.longestBody)
+            if key.state == .approved { parts.connections.prove(context.connection) }
+            let limits = key.state == .approved ? parts.bodies.approved : parts.bodies.strangers
+            let (body, share) = try await limits.open(ReceivedBody(of: request, limits))
+            defer { withExtendedLifetime(share) {} }
             // Whoever tries a key out, from wherever they sit, is no agent that moved.
+            guard !body.isEmpty else { return refused(.malformed, Self.nothing) }
             if HubRequests.isConnectivityTest(body) { return Self.accepted(0) }
             let snapshots = try Self.snapshots(in: body)
             return try await store(snapshots, memory.key(key, usedFrom: request.origin(context)))
+        } catch BodyFault.tooLong(BodyBudget.longestOfStrangers) {
+            return refused(.quarantineFull, Self.tooLongToWait)
         } catch let fault as BodyFault {
             return refused(fault.refusal, fault.answer)
         } catch let fault as WireFault {
@@ -80,7 +86,19 @@ struct SnapshotRoutes: Sendable {
         }
         parts.counters.kept(outcomes, in: .now - began)
         let notice = outcomes.contains(.waiting) ? KeyNotice.waiting(key) : nil
-        return outcomes.lazy.compactMap(Self.refusal).first ?? Self.accepted(outcomes.count, notice)
+        // Agents of before do not tell their version, and take 202 for a failure.
+        let isOfBefore = received.allSatisfy { $0.agentVersion == nil }
+        return outcomes.lazy.compactMap(Self.refusal).first
+            ?? Self.accepted(
+                outcomes.count, notice, status: isOfBefore ? .created : .accepted)
+    }
+
+    /// Not 413, which says that these snapshots can never be taken: the sender keeps them until its key is approved.
+    private static var tooLongToWait: Response {
+        Answer.later(
+            .tooManyRequests,
+            "Nobody has approved this key yet, and until then a request is no longer than "
+                + "\(BodyBudget.longestOfStrangers) bytes.", seconds: 60)
     }
 
     /// Where one of several is refused, all may be sent again: those that are stored are known.
@@ -103,14 +121,24 @@ struct SnapshotRoutes: Sendable {
     }
 
     /// What a sender may do from now on.
-    private static let offers: HTTPFields = [
-        .acceptEncoding: ContentEncoding.offered,
-        HTTPField.Name("Snapshots-Per-Request")!: "\(invited)",
-    ]
+    ///
+    /// - Parameter isWaiting: for an approval, until which requests are short.
+    private static func offers(isWaiting: Bool) -> HTTPFields {
+        [
+            .acceptEncoding: ContentEncoding.offered,
+            HTTPField.Name("Snapshots-Per-Request")!: isWaiting ? "1" : "\(invited)",
+        ]
+    }
 
-    /// - Parameter notice: what the sender should know of its key.
-    private static func accepted(_ count: Int, _ notice: KeyNotice? = nil) -> Response {
-        Answer.json(.accepted, headers: offers) { json in
+    private static let nothing = Answer.refusal(
+        .badRequest,
+        "The body is empty. Send a snapshot as JSON, or {\"test\":\"connectivity\"} to try the key.")
+
+    /// - Parameter notice: what the sender should know of its key, which waits for an approval then.
+    private static func accepted(
+        _ count: Int, _ notice: KeyNotice? = nil, status: HTTPResponse.Status = .accepted
+    ) -> Response {
+        Answer.json(status, headers: offers(isWaiting: notice != nil)) { json in
             json.value("status", "accepted")
             json.value("snapshots", UInt64(count))
             if let notice {

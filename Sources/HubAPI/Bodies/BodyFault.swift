@@ -8,6 +8,8 @@ enum BodyFault: Error, Equatable {
     case unknownEncoding
     /// It is not what its encoding says, or ends too early.
     case damaged
+    /// Others' bodies take all the memory that there is for them.
+    case noRoom
 
     /// As it is counted.
     var refusal: HubCounters.Refusal {
@@ -15,6 +17,7 @@ enum BodyFault: Error, Equatable {
         case .tooLong: .tooLong
         case .unknownEncoding: .unknownEncoding
         case .damaged: .malformed
+        case .noRoom: .noRoom
         }
     }
 
@@ -26,6 +29,9 @@ enum BodyFault: Error, Equatable {
                 .unsupportedMediaType, "Content-Encoding is neither gzip nor zstd.",
                 headers: [.acceptEncoding: ContentEncoding.offered])
         case .damaged: Answer.refusal(.badRequest, "$ cannot be unpacked: it is cut short or damaged.")
+        case .noRoom:
+            Answer.later(
+                .serviceUnavailable, "Too much is being handed in at once. Send it again later.", seconds: 5)
         }
     }
 }

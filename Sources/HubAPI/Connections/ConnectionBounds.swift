@@ -10,6 +10,8 @@ public struct ConnectionBounds: Sendable, Equatable {
     public var exchange: Duration = .seconds(120)
     /// Between two requests.
     public var idle: Duration = .seconds(75)
+    /// When the hub ends: what is being answered gets this long.
+    public var farewell: Duration = .seconds(3)
     /// On a WebSocket: a peer that vanished without a word is gone within both times together.
     public var betweenPings: Duration = .seconds(60)
     public var untilPong: Duration = .seconds(30)

@@ -10,7 +10,8 @@ final class ExchangeDeadline: ChannelDuplexHandler {
 
     private let most: TimeAmount
     private var isReading = false
-    private var isAnswering = false
+    /// Requests whose answers are not over.
+    private var unanswered = 0
     private var end: Scheduled<Void>?
 
     init(_ most: Duration) {
@@ -20,8 +21,10 @@ final class ExchangeDeadline: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head:
-            (isReading, isAnswering) = (true, true)
-            start(context)
+            isReading = true
+            unanswered += 1
+            // One that comes behind others has its time when they are answered.
+            if unanswered == 1 { start(context) }
         case .body: break
         case .end:
             isReading = false
@@ -32,8 +35,8 @@ final class ExchangeDeadline: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
-            isAnswering = false
-            stop()
+            unanswered -= 1
+            if unanswered > 0 { start(context) } else { stop() }
         }
         context.write(data, promise: promise)
     }
@@ -51,7 +54,7 @@ final class ExchangeDeadline: ChannelDuplexHandler {
 
     /// An answer may be over before its request is.
     private func stop() {
-        guard !isReading, !isAnswering else { return }
+        guard !isReading, unanswered == 0 else { return }
         end?.cancel()
         end = nil
     }

@@ -27,7 +27,7 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
     private static let headers = {
         var bounds = NIOHTTPDecoderLimitConfiguration()
         bounds.maxHeaderFieldSize = 16_384
-        bounds.maxHeaderListSize = 65_536
+        bounds.maxHeaderListSize = 32_768
         bounds.maxHeaderFieldCount = 100
         return bounds
     }()
@@ -44,10 +44,14 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
             try admit(channel)
             // A peer that vanished says nothing for ever; the kernel asks for it in the end.
             channel.setOption(.socketOption(.so_keepalive), value: 1).whenComplete { _ in }
+            Self.readLittle(channel)
             let pass = LivePass()
             let upgrader = NIOTypedWebSocketServerUpgrader<Kind>(
                 maxFrameSize: Self.longestFrame,
-                shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+                // The pass alone decides: what the gate did not see holds none.
+                shouldUpgrade: { channel, _ in
+                    channel.eventLoop.makeSucceededFuture(pass.holder.map { _ in [:] })
+                },
                 upgradePipelineHandler: { channel, _ in Self.upgraded(channel) })
             var upgradable = NIOUpgradableHTTPServerPipelineConfiguration(
                 upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
@@ -57,10 +61,18 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
             upgradable.enablePipelining = false
             upgradable.decoderConfiguration = Self.headers
             upgradable.enableResponseHeaderValidation = false
+            // `RequestRules` answers what is no HTTP, in its turn.
+            upgradable.enableErrorHandling = false
             let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(Farewell(after: bounds.farewell))
             if let identity { try pipeline.addHandler(identity.handler()) }
+            let bytes = PacedBytes()
+            try pipeline.addHandler(bytes)
             let kind = try pipeline.configureUpgradableHTTPServerPipeline(configuration: upgradable)
             let upgrade = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Kind>.self)
+            try pipeline.addHandler(
+                RequestRules(before: bytes, publicURL: configuration.value.publicURL),
+                position: .before(upgrade))
             try pipeline.addHandler(
                 LiveGate(memory: live.memory, pass: pass, configuration: configuration),
                 position: .before(upgrade))
@@ -72,13 +84,23 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
         }
     }
 
+    /// The kernel holds what is not read, so that a connection takes little of our own memory.
+    private static func readLittle(_ channel: any Channel) {
+        let sizes = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: 16_384)
+        channel.setOption(.recvAllocator, value: sizes).whenComplete { _ in }
+        channel.setOption(.maxMessagesPerRead, value: 1).whenComplete { _ in }
+        channel.setOption(.writeBufferWaterMark, value: .init(low: 16_384, high: 32_768)).whenComplete { _ in
+        }
+    }
+
     private func admit(_ channel: any Channel) throws {
         let peer = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
-        guard connections.enter(peer) else {
+        let connection = ObjectIdentifier(channel)
+        guard connections.enter(peer, as: connection, close: { channel.close(promise: nil) }) else {
             channel.close(promise: nil)
             throw ChannelError.ioOnClosedChannel
         }
-        channel.closeFuture.whenComplete { [connections] _ in connections.leave(peer) }
+        channel.closeFuture.whenComplete { [connections] _ in connections.leave(peer, as: connection) }
     }
 
     private func http(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<Kind> {
@@ -97,10 +119,15 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
 
     private static func upgraded(_ channel: any Channel) -> EventLoopFuture<Kind> {
         channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.addHandler(
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.handler(type: PacedBytes.self).pace.place = .upgraded
+            pipeline.removeHandler(try pipeline.handler(type: RequestRules.self), promise: nil)
+            try pipeline.addHandler(FrameRules(.frames))
+            try pipeline.addHandler(
                 NIOWebSocketFrameAggregator(
                     minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024,
                     maxAccumulatedFrameSize: longestFrame))
+            try pipeline.addHandler(FrameRules(.messages))
             return .live(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
         }
     }
@@ -114,8 +141,10 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
     }
 
     private func serve(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ pass: LivePass) async {
+        connections.prove(ObjectIdentifier(channel.channel))
         switch pass.holder {
-        case .agent(let secret, let key): await live.serve(channel, secret, key)
+        case .agent(let secret, let key): await live.serve(channel, .key(secret, key))
+        case .keyless(let address): await live.serve(channel, .address(address))
         case .browser(let session):
             await browsers.serve(channel) { [memory = live.memory] in
                 // A database that cannot be read now says nothing about the session.

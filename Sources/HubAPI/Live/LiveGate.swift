@@ -3,14 +3,16 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import Synchronization
 
-/// Stands before the upgrade to WebSocket and asks for the key, or for the browser's session, first: whoever has
-/// none goes on to the router without the wish to upgrade, which answers 401.
+/// Stands before the upgrade to WebSocket and asks for the key, or for the browser's session, first: a request that
+/// has none goes on to the router without its wish to upgrade, which answers 401.
 ///
 /// It looks at the first request of a connection, as the upgrade does, and then goes; for those after it, there
-/// is `LateUpgrade`.
-final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
+/// is `LateUpgrade`. While it asks, nothing more is read.
+final class LiveGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     static let path = "/ws/monitor"
     static let browserPath = "/ws/live"
@@ -18,9 +20,10 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
     private let memory: any HubMemory & PeopleMemory
     private let pass: LivePass
     private let configuration: CurrentConfiguration
-    /// What came while the key is looked up.
+    /// The first head, and its end where that came with it.
     private var held: [HTTPServerRequestPart] = []
     private var isAsking = false
+    private var isReadWanted = false
 
     init(
         memory: any HubMemory & PeopleMemory, pass: LivePass, configuration: CurrentConfiguration
@@ -50,9 +53,21 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    /// Whether this asks for a WebSocket.
+    func read(context: ChannelHandlerContext) {
+        if isAsking { isReadWanted = true } else { context.read() }
+    }
+
+    /// Whether this asks for a WebSocket as RFC 6455 §4.1 says: a plain GET without a body.
     static func isWish(_ head: HTTPRequestHead) -> Bool {
-        head.headers["upgrade"].contains { $0.lowercased() == "websocket" }
+        func names(_ word: String, _ field: String) -> Bool {
+            head.headers[canonicalForm: field].contains { $0.lowercased() == word }
+        }
+        let length = head.headers.first(name: "content-length") ?? "0"
+        return head.method == .GET && head.version == .http1_1 && names("websocket", "upgrade")
+            && names("upgrade", "connection") && head.headers["host"].count == 1
+            && length == "0" && !head.headers.contains(name: "transfer-encoding")
+            && head.headers["sec-websocket-version"] == ["13"]
+            && head.headers["sec-websocket-key"].map(\.utf8.count) == [24]
     }
 
     /// - Returns: `nil` where the request itself says that there is nothing to ask.
@@ -60,14 +75,21 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
         _ head: HTTPRequestHead, from origin: AgentOrigin
     ) -> (@Sendable () async throws -> LivePass.Holder?)? {
         let memory = memory
-        if Self.paths.contains(head.uri), let secret = Self.bearer(head) {
+        if Self.paths.contains(head.uri), !head.headers.contains(name: "authorization"),
+            let address = origin.address, configuration.value.isKeyless(address)
+        {
+            return { .keyless(address) }
+        }
+        if Self.paths.contains(head.uri), let secret = Secret(bearerOf: head.headers["authorization"]) {
             return {
                 guard let known = try await memory.key(secret) else { return nil }
                 let key = try await memory.key(known, usedFrom: origin)
                 return key.state == .approved ? .agent(secret, key) : nil
             }
         }
-        if head.uri == Self.browserPath, BrowserOrigin.isOwn(head), let session = Self.session(head) {
+        if head.uri == Self.browserPath, BrowserOrigin.isOwn(head, at: configuration.value.publicURL),
+            let session = SessionCookie.session(in: head.headers["cookie"])
+        {
             return { try await memory.visitor(session: session).map { _ in .browser(session) } }
         }
         return nil
@@ -75,7 +97,7 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
 
     private func origin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> AgentOrigin {
         let peer = ForwardedPeer.peer(
-            context.channel.remoteAddress?.ipAddress ?? "", claiming: head.headers["x-forwarded-for"],
+            context.channel.remoteAddress?.ipAddress ?? "", claiming: ForwardedClaims(head.headers),
             trusting: configuration.value.trustedProxies)
         return AgentOrigin(
             address: peer, claimedMachine: head.headers.first(name: MachineFingerprint.header))
@@ -84,33 +106,20 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
     private func release(
         _ context: ChannelHandlerContext, _ head: HTTPRequestHead, isOpen: Bool, wish: Bool
     ) {
-        if wish, !isOpen {
+        if !isOpen, head.headers.contains(name: "upgrade") {
             var plain = head
+            // The upgrade reads this field alone, and need not know the rest of what makes a wish.
             plain.headers.remove(name: "upgrade")
-            plain.headers.remove(name: "connection")
-            if Self.paths.contains(head.uri) { plain.uri = Self.path }
+            if wish { plain.headers.remove(name: "connection") }
+            if wish, Self.paths.contains(head.uri) { plain.uri = Self.path }
             held[0] = .head(plain)
         }
         for part in held { context.fireChannelRead(wrapInboundOut(part)) }
         held = []
+        isAsking = false
         context.fireChannelReadComplete()
+        if isReadWanted { context.read() }
         context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
-    }
-
-    private static func session(_ head: HTTPRequestHead) -> Secret? {
-        let cookies = head.headers[canonicalForm: "cookie"].flatMap { $0.split(separator: ";") }
-        let named = SessionCookie.name + "="
-        let mine = cookies.map { $0.drop { $0 == " " } }.filter { $0.hasPrefix(named) }
-        // Two of the name are somebody's trick.
-        guard mine.count == 1 else { return nil }
-        return Secret(String(mine[0].dropFirst(named.count)))
-    }
-
-    private static func bearer(_ head: HTTPRequestHead) -> Secret? {
-        guard let words = head.headers.first(name: "authorization")?.split(separator: " "), words.count == 2,
-            words[0].lowercased() == "bearer", words[1].utf8.count <= 4096
-        else { return nil }
-        return Secret(String(words[1]))
     }
 }
 
@@ -118,6 +127,8 @@ final class LiveGate: ChannelInboundHandler, RemovableChannelHandler {
 final class LivePass: Sendable {
     enum Holder: Sendable {
         case agent(Secret, AgentKey)
+        /// With the address that needs no key.
+        case keyless(String)
         /// With the secret of its session.
         case browser(Secret)
     }

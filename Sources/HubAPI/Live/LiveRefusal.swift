@@ -5,11 +5,7 @@ internal import MonitorCore
 struct LiveRefusal: Sendable {
     let memory: any HubMemory
 
-    func add(to doors: Doors) {
-        doors.anybody.get("ws/monitor") { request, _ in await answer(request) }
-    }
-
-    private func answer(_ request: Request) async -> Response {
+    func answer(_ request: Request) async -> Response {
         let plain = Answer.unauthorized("Live snapshots need a WebSocket and an approved key.")
         guard let secret = request.bearer else { return plain }
         do {

@@ -6,6 +6,7 @@ final class HubCounters: Sendable {
     /// Why what an agent handed in was not kept.
     enum Refusal: String, CaseIterable {
         case denied, foreign, malformed, unauthorized, unavailable
+        case noRoom = "no_room"
         case quarantineFull = "quarantine_full"
         case tooLong = "too_long"
         case unknownEncoding = "unknown_encoding"

@@ -91,7 +91,8 @@ struct EntryRoutes: Sendable {
     private static func form(_ request: Request) async throws -> Form {
         var request = request
         guard RequestForgery.isSameSite(request) else { throw ForeignForm() }
-        guard request.isForm, let form = try await Form.read(&request) else { throw UnreadableForm() }
+        guard request.isForm else { throw UnreadableForm() }
+        guard let form = try await Form.read(&request) else { throw MalformedForm() }
         return form
     }
 

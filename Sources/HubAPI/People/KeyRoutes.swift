@@ -53,7 +53,9 @@ struct KeyRoutes: Sendable {
     }
 
     private static func body(_ request: Request) async throws -> [UInt8] {
-        guard let body = try await request.bytes(atMost: HubRequests.longest) else { throw LongBody() }
+        guard let body = try await request.bytes(atMost: HubRequests.longest) else {
+            throw TooLong(most: HubRequests.longest)
+        }
         return body
     }
 

@@ -6,8 +6,9 @@ internal import MonitorWire
 struct WrongCode: Error {}
 struct ForeignForm: Error {}
 struct UnreadableForm: Error {}
-/// Beyond `HubRequests.longest`.
-struct LongBody: Error {}
+struct MalformedForm: Error {}
+/// More bytes than the request may have.
+struct TooLong: Error { let most: Int }
 struct DifferentPasswords: Error {}
 struct UnknownRole: Error {}
 /// Of an enrolment, or a name that no agent can have.
@@ -45,8 +46,10 @@ extension Answer {
         case is WrongCode:
             (.forbidden, "This is not the code that stands in the hub's log since its last start.")
         case is ForeignForm: (.forbidden, "This form did not come from a page of this hub.")
-        case is UnreadableForm: (.contentTooLarge, "This is no form, or longer than \(Form.longest) bytes.")
-        case is LongBody: (.contentTooLarge, "It is longer than \(HubRequests.longest) bytes.")
+        case is UnreadableForm:
+            (.unsupportedMediaType, "This is no form. Send application/x-www-form-urlencoded.")
+        case is MalformedForm: (.badRequest, "This form has too many fields, or is no UTF-8.")
+        case let fault as TooLong: (.contentTooLarge, "This is longer than \(fault.most) bytes.")
         case is DifferentPasswords: (.unprocessableContent, "The two passwords differ.")
         case is UnknownRole: (.unprocessableContent, "A role is viewer, operator or administrator.")
         case is UnknownKind: (.unprocessableContent, "Such a name or kind there cannot be.")

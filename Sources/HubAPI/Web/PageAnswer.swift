@@ -16,7 +16,8 @@ extension Answer {
     ) -> Response {
         let frame = Frame(
             section: section, visitor: visitor.map { FrameVisitor($0) }, theme: RequestedLook.theme)
-        var response = bytes(status, Pages.render(page, in: frame), type: "text/html; charset=utf-8")
+        var response = bytes(
+            status, PublicPath.leading(Pages.render(page, in: frame)), type: "text/html; charset=utf-8")
         response.headers[.contentSecurityPolicy] = policy
         // Not 'no-referrer': browsers would then say that a form's origin is null (`RequestForgery`).
         response.headers[HTTPField.Name("Referrer-Policy")!] = "same-origin"
@@ -37,7 +38,9 @@ struct RequestedLook: RouterMiddleware {
         next: @concurrent (Request, HubContext) async throws -> Response
     ) async throws -> Response {
         let theme = request.cookies["theme"].flatMap { Frame.Theme(rawValue: $0.value) }
-        let origin = "\(request.isSecure ? "https" : "http")://\(Self.host(request) ?? "127.0.0.1:8080")"
+        let origin =
+            PublicPath.current?.description
+            ?? "\(request.isSecure ? "https" : "http")://\(Self.host(request) ?? "127.0.0.1:8080")"
         return try await Self.$theme.withValue(theme) {
             try await Self.$origin.withValue(origin) { try await next(request, context) }
         }

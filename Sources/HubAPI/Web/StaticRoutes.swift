@@ -1,7 +1,6 @@
 internal import HTTPTypes
 internal import HubPages
 internal import Hummingbird
-internal import NIOCore
 
 /// What pages load: the hub's own files, and the libraries that Debian keeps for it.
 struct StaticRoutes: Sendable {
@@ -38,7 +37,6 @@ struct StaticRoutes: Sendable {
             .xContentTypeOptions: "nosniff",
         ]
         if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
-        return Response(
-            status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
+        return Response(status: .ok, headers: headers, body: ResponseBody(sliced: file.bytes))
     }
 }

@@ -7,6 +7,7 @@ internal import MonitorCore
 struct UnknownPath: RouterMiddleware {
     typealias Context = HubContext
     let memory: any PeopleMemory
+    let methods: KnownMethods
 
     func handle(
         _ request: Request, context: HubContext,
@@ -15,6 +16,8 @@ struct UnknownPath: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
+            let allowed = methods.of(request.uri.path)
+            guard allowed.isEmpty else { return Self.otherMethod(allowed) }
             // RFC 9110 §9.3.2: no body, which whoever keeps the connection would take for the next answer.
             guard request.method != .head else { return Response(status: .notFound) }
             let isPerson = request.headers[.accept]?.contains("text/html") ?? false
@@ -22,6 +25,13 @@ struct UnknownPath: RouterMiddleware {
             let page = MessagePage(title: "Not found", sentence: "There is no page at this address.")
             return Answer.page(.notFound, page, await visitor(request))
         }
+    }
+
+    /// RFC 9110 §15.5.6.
+    private static func otherMethod(_ allowed: [String]) -> Response {
+        Answer.refusal(
+            .methodNotAllowed, "This path is asked by \(allowed.joined(separator: " or ")).",
+            headers: [.allow: allowed.joined(separator: ", ")])
     }
 
     /// Whose navigation to show.

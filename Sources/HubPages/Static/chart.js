@@ -1,6 +1,6 @@
 // Charts by dygraphs, in the page's colours, with their numbers as text beside the heading.
 
-import { words, rate, short } from "./units.js";
+import { publicPath, words, rate, short } from "./units.js";
 
 /** The colour of a name in the present theme. */
 const colour = (name) => {
@@ -38,7 +38,7 @@ export const series = async (agent, kind, name, range, signal) => {
   const question = query({
     agent, kind, name, from: time(range.from - step * 1000), to: time(range.to), step, format: "csv",
   });
-  const reply = await fetch(`/api/v1/series?${question}`, { signal });
+  const reply = await fetch(`${publicPath}/api/v1/series?${question}`, { signal });
   if (reply.status === 401) location.reload();
   if (!reply.ok) throw new Error(`${reply.status}`);
   const lines = (await reply.text()).split("\r\n").slice(1, -1);

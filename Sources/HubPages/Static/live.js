@@ -1,5 +1,7 @@
 // The hub's WebSocket: the whole state first, then what changed.
 
+import { publicPath } from "./units.js";
+
 const longestPause = 30_000;
 
 /**
@@ -18,7 +20,7 @@ export const follow = (topic, onState) => {
   };
   const connect = () => {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(`${scheme}//${location.host}/ws/live`);
+    const socket = new WebSocket(`${scheme}//${location.host}${publicPath}/ws/live`);
     socket.onopen = () => socket.send(JSON.stringify({ subscribe: topic }));
     socket.onmessage = (event) => {
       const message = JSON.parse(event.data);

@@ -1,7 +1,7 @@
 // The overview, kept up to date.
 
 import { follow } from "./live.js";
-import { show, showShare, rate } from "./units.js";
+import { publicPath, show, showShare, rate } from "./units.js";
 import { showTimes } from "./shell.js";
 
 const rows = new Map([...document.querySelectorAll("tr[data-agent]")].map((row) => [row.dataset.agent, row]));
@@ -34,7 +34,7 @@ let isAsking = false;
 const welcome = async (name) => {
   if (isAsking) return;
   isAsking = true;
-  const reply = await fetch("/api/v1/agents").catch(() => null);
+  const reply = await fetch(`${publicPath}/api/v1/agents`).catch(() => null);
   const { agents } = reply?.ok ? await reply.json() : { agents: [] };
   if (agents.some((one) => one.serverId === name)) location.reload();
   setTimeout(() => { isAsking = false; }, 2000);

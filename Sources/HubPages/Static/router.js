@@ -3,7 +3,7 @@
 import { follow } from "./live.js";
 import { Range } from "./range.js";
 import { Chart, measures, query, series, rates, join } from "./chart.js";
-import { show, showShare, rate, bytes } from "./units.js";
+import { publicPath, show, showShare, rate, bytes } from "./units.js";
 import { showTimes } from "./shell.js";
 
 const box = document.getElementById("charts");
@@ -284,7 +284,7 @@ const loadSparks = async () => {
   const from = to - sparkPoints * sparkStep;
   const time = (seconds) => new Date(seconds * 1000).toISOString();
   const question = query({ agent, kind: "device", from: time(from), to: time(to), step: sparkStep });
-  const reply = await fetch(`/api/v1/sparklines?${question}`);
+  const reply = await fetch(`${publicPath}/api/v1/sparklines?${question}`);
   if (!reply.ok) return;
   sparks = {};
   for (const { name, points } of (await reply.json()).series) {

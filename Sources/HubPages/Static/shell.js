@@ -1,6 +1,6 @@
 // What every page does: colours, times in the reader's own zone, commands to copy.
 
-import { ago, local, precise, zone } from "./units.js";
+import { publicPath, ago, local, precise, zone } from "./units.js";
 
 const root = document.documentElement;
 const button = document.getElementById("theme");
@@ -15,7 +15,7 @@ const showTheme = () => {
 // A cookie, so that the hub sends the next page in these colours from the first byte on.
 button.addEventListener("click", () => {
   root.dataset.theme = isDark() ? "light" : "dark";
-  document.cookie = `theme=${root.dataset.theme}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  document.cookie = `theme=${root.dataset.theme}; Path=${publicPath}/; Max-Age=31536000; SameSite=Lax`;
   showTheme();
 });
 wish.addEventListener("change", showTheme);

@@ -28,6 +28,9 @@ export const show = (element, quantity) => {
   if (unit) unit.textContent = quantity ? quantity.unit : "";
 };
 
+/** The path under which the hub is reached: "" or, behind a proxy, "/monitor". */
+export const publicPath = new URL(import.meta.url).pathname.replace(/\/static\/[^/]*\/[^/]*$/, "");
+
 /** Writes a percentage into a cell with a meter, which is made where there is none. */
 export const showShare = (cell, percent, label) => {
   if (!cell) return;
@@ -40,7 +43,8 @@ export const showShare = (cell, percent, label) => {
   }
   if (!meter) {
     meter = document.createElement("meter");
-    Object.assign(meter, { min: 0, max: 100, low: 80, high: 92, optimum: 0 });
+    const { meterLow, meterHigh } = document.body.dataset;
+    Object.assign(meter, { min: 0, max: 100, low: Number(meterLow), high: Number(meterHigh), optimum: 0 });
     meter.setAttribute("aria-label", label);
     cell.prepend(meter);
   }

@@ -23,7 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
             list.note(what, Result(catching: body), failing: HubExit.code)
         }
         let settings = Result { try options.load() }
-        note("settings") { "understood, to listen on \(try settings.get().face.address)" }
+        note("settings") { "understood, to listen on \(Self.words(try settings.get().face.addresses))" }
         if let settings = try? settings.get() {
             let listening = await Self.listening(settings)
             note("LISTEN") { try listening.get() }
@@ -37,13 +37,16 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private static func listening(_ settings: Settings) async -> Result<String, any Error> {
-        let address = settings.face.address
         do {
-            try await HubServer.tryListening(on: address)
-            return .success("'\(address)' can be had")
+            for address in settings.face.addresses { try await HubServer.tryListening(on: address) }
+            return .success("\(words(settings.face.addresses)) can be had")
         } catch {
             return settings.isServed ? .success("a hub runs on this database") : .failure(error)
         }
+    }
+
+    private static func words(_ addresses: [HubServer.Address]) -> String {
+        addresses.map { "'\($0)'" }.joined(separator: ", ")
     }
 
     private static func database(_ settings: Settings) throws -> String {

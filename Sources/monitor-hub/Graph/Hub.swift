@@ -21,6 +21,7 @@ struct Hub {
     func run() async throws {
         // A peer or a reader that goes away is an error of one write, not the end of the program.
         signal(SIGPIPE, SIG_IGN)
+        LargeBlocks.giveBackAtOnce()
         do {
             try await serve(load())
         } catch {
@@ -41,7 +42,6 @@ struct Hub {
         store.tellChanges { logger.log(level: $1 ? .error : .notice, "Store: \($0)") }
         store.tell { logger.warning("Store: \($0)") }
         store.tellOfKeys { logger.notice("Keys: \($0)") }
-        let address = settings.face.address
         logger.notice("monitor-hub \(monitorVersion), data in '\(settings.stateFolder)'")
         if case .unknown(let word) = LocalZone.current {
             logger.warning(
@@ -54,14 +54,15 @@ struct Hub {
         var face = settings.configuration
         let certificate = face.tls.map(CertificateFiles.init)
         let identity = try certificate?.identity()
+        face.bodyBytes = MemoryLimit.ofThisProcess.forBodies
         face.connections.total = min(face.connections.total, FileLimit.connections())
         let server = HubServer(
             memory: store, configuration: face, identity: identity, clock: { .now }, logger: logger,
             libraries: LibraryFolder(path: face.librariesFolder).files()
-        ) { [portFile] port in
-            logger.notice("Hub: Listening on \(address.with(port: port))")
-            if let portFile { PortFile.write(port, to: portFile) }
-            signs.listening(on: address.with(port: port))
+        ) { [portFile] addresses in
+            for address in addresses { logger.notice("Hub: Listening on \(address)") }
+            if let portFile { PortFile.write(addresses[0].port, to: portFile) }
+            signs.listening(on: addresses)
         }
         let reload = ReloadService(
             running: settings, load: load, server: server, store: store, log: log, logger: logger,

@@ -43,7 +43,7 @@ struct ReloadService: Service {
 extension Settings {
     /// Keys that only a new start applies.
     fileprivate func waitingForRestart(as new: Settings) -> [String] {
-        (face.address == new.face.address ? [] : ["LISTEN"])
+        (face.addresses == new.face.addresses ? [] : ["LISTEN"])
             + (configuration.tls == new.configuration.tls ? [] : ["TLS_CERT", "TLS_KEY"])
             + (stateFolder == new.stateFolder ? [] : ["STATE_DIR"])
     }

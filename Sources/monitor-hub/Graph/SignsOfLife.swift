@@ -22,8 +22,8 @@ struct SignsOfLife: Service {
         self.store = store
     }
 
-    func listening(on address: HubServer.Address) {
-        place.address.withLock { $0 = address }
+    func listening(on addresses: [HubServer.Address]) {
+        place.addresses.withLock { $0 = addresses }
         systemd.ready()
     }
 
@@ -38,10 +38,11 @@ struct SignsOfLife: Service {
         systemd.stopping("Stopping: storing what came")
     }
 
-    private var isListening: Bool { place.address.withLock { $0 != nil } }
+    private var isListening: Bool { place.addresses.withLock { !$0.isEmpty } }
 
     private func status() async -> String {
-        let place = self.place.address.withLock { $0.map { "listening on \($0)" } ?? "starting" }
+        let addresses = place.addresses.withLock { $0.map(\.description) }
+        let place = addresses.isEmpty ? "starting" : "listening on \(addresses.joined(separator: ", "))"
         do {
             let keys = try await store.keys()
             let waiting = keys.count { $0.state == .pending || $0.state == .onHold }
@@ -54,5 +55,5 @@ struct SignsOfLife: Service {
 }
 
 private final class Place: Sendable {
-    let address = Mutex<HubServer.Address?>(nil)
+    let addresses = Mutex<[HubServer.Address]>([])
 }

@@ -9,11 +9,19 @@ extension Setting {
             Setting(
                 "LISTEN",
                 "Address and port on which agents, programs and browsers reach the hub. "
-                    + "A restart applies it.",
+                    + "Several between commas. A restart applies it.",
                 standard: "127.0.0.1:8080",
-                accepts: "an IPv4 address, or an IPv6 address in brackets, with a port of 0 to 65535",
-                example: "192.0.2.1:8443"
-            ) { store(HubServer.Address($1), &$0.face.address) },
+                accepts: "at most 16 IPv4 addresses, or IPv6 addresses in brackets, "
+                    + "each with a port of 0 to 65535, between commas",
+                example: "192.0.2.1:8443, [2001:db8::1]:8443"
+            ) { !$1.isEmpty && storeList($1, &$0.face.addresses, nothing: "", HubServer.Address.init) },
+            Setting(
+                "PUBLIC_URL",
+                "Where browsers reach the hub, where that is not where it listens: behind a reverse proxy, "
+                    + "also below a path. Links, redirects and cookies lead there.",
+                standard: "none", accepts: "an http or https URL without a query",
+                example: "https://example.org/monitor"
+            ) { store(PublicURL($1), &$0.face.publicURL) },
             Setting(
                 "TLS_CERT",
                 "The certificate with its chain (PEM). Read again when it changes. "
@@ -32,12 +40,20 @@ extension Setting {
             ) { store(flag($1), &$0.allowsPlainHTTP) },
             Setting(
                 "TRUSTED_PROXIES",
-                "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. "
+                "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto, or Forwarded, are believed. "
                     + "Several between commas.",
                 standard: "none",
                 accepts: "at most 16 addresses or ranges as address/prefix between commas, or none",
                 example: "127.0.0.1, 2001:db8::/64"
             ) { storeList($1, &$0.face.trustedProxies, nothing: "none", range) },
+            Setting(
+                "KEYLESS_AGENTS",
+                "Where agents of before run, whose WebSockets and debug lines bring no key. "
+                    + "They are taken from there without one, of agents that are known. Several between commas.",
+                standard: "none",
+                accepts: "at most 16 addresses or ranges as address/prefix between commas, or none",
+                example: "192.0.2.0/24"
+            ) { storeList($1, &$0.face.keylessAgents, nothing: "none", range) },
             Setting(
                 "REAPPROVE",
                 "What puts an approved key on hold until somebody approves it again: "

@@ -44,7 +44,8 @@ struct AskedHub: Sendable {
         let configuration = HubConfiguration()
         let parts = HubParts(
             memory: store, configuration: CurrentConfiguration(configuration),
-            connections: ConnectionCount(configuration.connections), clock: { UTCTime(milliseconds: 0) },
+            connections: ConnectionCount(configuration.connections),
+            bodies: BodyBudget(bytes: configuration.bodyBytes), clock: { UTCTime(milliseconds: 0) },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         firstRun = parts.firstRun
         states = parts.states

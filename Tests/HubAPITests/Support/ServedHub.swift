@@ -11,19 +11,26 @@ enum ServedHub {
     static func with(
         _ configuration: HubConfiguration, _ body: (AskedHub, _ port: Int) async throws -> Void
     ) async throws {
+        try await onSeveral(1, configuration) { hub, ports in try await body(hub, ports[0]) }
+    }
+
+    static func onSeveral(
+        _ count: Int, _ configuration: HubConfiguration,
+        _ body: (AskedHub, _ ports: [Int]) async throws -> Void
+    ) async throws {
         try await AskedHub.with { hub in
             var configuration = configuration
-            configuration.address = HubServer.Address(host: "127.0.0.1", port: 0)
-            let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+            configuration.addresses = (0..<count).map { _ in HubServer.Address(host: "127.0.0.1", port: 0) }
+            let (ports, listening) = AsyncStream.makeStream(of: [Int].self)
             let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             let server = HubServer(
                 memory: hub.store, configuration: configuration, clock: { UTCTime(milliseconds: 0) },
                 logger: quiet
-            ) { listening.yield($0) }
+            ) { listening.yield($0.map(\.port)) }
             let group = ServiceGroup(services: [server], logger: quiet)
             async let running: Void = group.run()
-            for await port in ports {
-                try await body(hub, port)
+            for await all in ports {
+                try await body(hub, all)
                 break
             }
             await group.triggerGracefulShutdown()

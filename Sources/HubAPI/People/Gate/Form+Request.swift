@@ -11,9 +11,11 @@ extension Form {
         }
     }
 
-    /// The body, if it is short enough and a form; it stays in the request for who comes next.
+    /// The body, if it is a form; it stays in the request for who comes next.
+    ///
+    /// - Throws: `TooLong`.
     static func read(_ request: inout Request) async throws -> Form? {
-        guard let body = try await request.bytes(atMost: longest) else { return nil }
+        guard let body = try await request.bytes(atMost: longest) else { throw TooLong(most: longest) }
         request.body = RequestBody(buffer: ByteBuffer(bytes: body))
         return Form(body)
     }

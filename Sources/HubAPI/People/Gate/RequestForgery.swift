@@ -19,7 +19,8 @@ enum RequestForgery {
         guard let authority = request.head.authority, let slashes = origin.firstRange(of: "://") else {
             return false
         }
-        return origin[slashes.upperBound...].lowercased() == authority.lowercased()
+        return origin.lowercased() == PublicPath.current?.origin
+            || origin[slashes.upperBound...].lowercased() == authority.lowercased()
     }
 
     /// Whether it comes from here and brings the session's token: in a header, or in the form.

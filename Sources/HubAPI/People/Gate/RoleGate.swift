@@ -31,6 +31,8 @@ struct RoleGate: RouterMiddleware {
                     return forged(visitor)
                 }
             }
+        } catch let fault as TooLong {
+            return tooLong(fault)
         } catch {
             return Answer.later(.serviceUnavailable, "The database cannot be read now.", seconds: 5)
         }
@@ -62,6 +64,13 @@ struct RoleGate: RouterMiddleware {
         return face == .page
             ? Answer.page(.forbidden, ProblemView(sentence, to: visitor))
             : Answer.refusal(.forbidden, sentence)
+    }
+
+    private func tooLong(_ fault: TooLong) -> Response {
+        let sentence = "This is longer than \(fault.most) bytes."
+        return face == .page
+            ? Answer.page(.contentTooLarge, ProblemView(sentence))
+            : Answer.refusal(.contentTooLarge, sentence)
     }
 
     private func forged(_ visitor: Visitor) -> Response {

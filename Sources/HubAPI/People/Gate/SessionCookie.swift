@@ -12,6 +12,16 @@ enum SessionCookie {
         text(session.revealed, seconds: 30 * 86_400, isSecure)
     }
 
+    /// - Parameter values: of all fields `Cookie`; two cookies of the name are a trick.
+    static func session(in values: [String]) -> Secret? {
+        let cookies = values.joined(separator: ";").split(separator: ";").map { cookie in
+            cookie.drop { $0 == " " }
+        }
+        let mine = cookies.filter { $0.hasPrefix(name + "=") }
+        guard mine.count == 1, mine[0].utf8.count == name.utf8.count + 65 else { return nil }
+        return Secret(String(mine[0].dropFirst(name.count + 1)))
+    }
+
     static func clear(isSecure: Bool) -> String { text("", seconds: 0, isSecure) }
 
     private static func text(_ value: String, seconds: Int, _ isSecure: Bool) -> String {
@@ -22,8 +32,7 @@ enum SessionCookie {
 extension Request {
     /// What the browser holds; nothing is known of it yet.
     var session: Secret? {
-        guard let value = cookies[SessionCookie.name]?.value, value.utf8.count == 64 else { return nil }
-        return Secret(value)
+        SessionCookie.session(in: headers[values: .cookie])
     }
 
     /// Whether it came by TLS.

@@ -1,0 +1,42 @@
+/// The memory that the bodies of all requests may take together, and what is made of them.
+///
+/// Senders that nobody approved share a sixteenth of it, so that they cannot keep out the others.
+struct BodyBudget: Sendable {
+    /// Whose body it is.
+    struct Class: Sendable {
+        /// What one body may be long, unpacked.
+        let longest: Int
+        /// As they come, still packed.
+        let receiving: BytePurse
+        /// While they are unpacked, read and stored.
+        let working: BytePurse
+        /// How long a sender may be kept waiting before it is told to come again.
+        let patience: Duration
+    }
+
+    /// A body is held unpacked, and what is read from it takes about three times as much; a packed one may want
+    /// to look back over all of itself besides.
+    static let workPerByte = 5
+    static let longestOfStrangers = 256 << 10
+    let approved: Class
+    let strangers: Class
+
+    /// The least that work is reckoned with.
+    static let leastWork = 4096
+
+    /// - Parameter bytes: what there is; where that is less than one longest body needs, that much is taken.
+    init(bytes: Int, longest: Int = SnapshotRoutes.longestBody, patience: Duration = .seconds(10)) {
+        approved = Self.limits(longest, receiving: bytes * 3 / 8, working: bytes / 2, patience)
+        strangers = Self.limits(
+            min(longest, Self.longestOfStrangers), receiving: bytes / 16, working: bytes / 16, .seconds(2))
+    }
+
+    private static func limits(
+        _ longest: Int, receiving: Int, working: Int, _ patience: Duration
+    ) -> Class {
+        Class(
+            longest: longest, receiving: BytePurse(limit: max(2 * longest, receiving)),
+            working: BytePurse(limit: max(workPerByte * max(longest, leastWork), working)),
+            patience: patience)
+    }
+}

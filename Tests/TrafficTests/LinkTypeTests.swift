@@ -34,6 +34,49 @@ import Traffic
         #expect(decode([2, 0, 0, 0, 0, 0, 9, 0] + ip, .netfilterLog) == .undecoded)
     }
 
+    @Test("of netfilter's log a family that is not IP is not guessed")
+    func netfilterFamily() {
+        let payload: [UInt8] = [UInt8(4 + ip.count), 0, 9, 0] + ip
+        #expect(decode([7, 0, 0, 0] + payload, .netfilterLog) == .withoutAddress)
+        #expect(decode([10, 0, 0, 0] + payload, .netfilterLog) == .undecoded)
+    }
+
+    @Test("BSD's loopback says the family, in the order of the machine that captured")
+    func loopback() {
+        let ip6 = Frames.ipv6(Frames.v6(10), Frames.v6(2))
+        #expect(isPacket([2, 0, 0, 0] + ip, .bsdLoopback) && isPacket([0, 0, 0, 2] + ip, .bsdLoopback))
+        for family: UInt8 in [10, 23, 24, 28, 30] {
+            #expect(isPacket([family, 0, 0, 0] + ip6, .bsdLoopback))
+            #expect(isPacket([0, 0, 0, family] + ip6, .openBSDLoopback))
+        }
+        #expect(isPacket([0, 0, 0, 2] + ip, .openBSDLoopback))
+    }
+
+    @Test("a loopback family that is not IP is not guessed from the bytes behind it")
+    func loopbackFamily() {
+        #expect(decode([7, 0, 0, 0] + ip, .bsdLoopback) == .withoutAddress)
+        #expect(decode([0, 0, 0, 16] + ip, .openBSDLoopback) == .withoutAddress)
+        #expect(decode([2, 0, 0, 0] + ip, .openBSDLoopback) == .withoutAddress)
+        #expect(decode([30, 0, 0, 0] + ip, .bsdLoopback) == .undecoded)
+        #expect(decode([2, 0, 0], .bsdLoopback) == .undecoded)
+    }
+
+    @Test("links of one IP version hold that one alone")
+    func oneVersion() {
+        let ip6 = Frames.ipv6(Frames.v6(10), Frames.v6(2))
+        #expect(isPacket(ip, .rawIPv4) && isPacket(ip6, .rawIPv6))
+        #expect(decode(ip6, .rawIPv4) == .undecoded && decode(ip, .rawIPv6) == .undecoded)
+    }
+
+    @Test("serial lines carry PPP, or Cisco's HDLC with an EtherType")
+    func serial() {
+        #expect(isPacket([0xff, 3, 0, 0x21] + ip, .pppHDLC))
+        #expect(isPacket([0x0f, 0, 8, 0] + ip, .pppHDLC) && isPacket([0x8f, 0, 8, 0] + ip, .ciscoHDLC))
+        #expect(decode([0x8f, 0, 0x80, 0x35] + ip, .pppHDLC) == .withoutAddress)
+        #expect(isPacket([0, 3, 0, 0x21] + ip, .pppd) && isPacket([1, 0, 0x21] + ip, .pppDirection))
+        #expect(isPacket([0x11, 0, 0, 1, 0, 40, 0, 0x21] + ip, .pppoe))
+    }
+
     @Test("802.11 says by two bits whose address is where", arguments: [UInt8(0), 1, 2])
     func wifiAddresses(flags: UInt8) {
         let addresses =
@@ -88,6 +131,10 @@ import Traffic
 
     private func decode(_ frame: [UInt8], _ link: LinkType) -> DecodedFrame {
         FrameDecoder(linkType: link).decode(frame.span.bytes)
+    }
+
+    private func isPacket(_ frame: [UInt8], _ link: LinkType) -> Bool {
+        if case .packet = decode(frame, link) { true } else { false }
     }
 
     /// The hardware address of the sender, where the packet's addresses are right too.

@@ -27,9 +27,17 @@ public struct FrameDecoder: Sendable {
     private func decodeOther(_ frame: RawSpan) -> DecodedFrame {
         switch linkType {
         case .ethernet: Self.ethernet(frame, at: 0)
-        case .rawIP, .rawIPFile, .rawIPv4, .rawIPv6: Self.internetProtocol(frame, at: 0, .none)
-        case .bsdLoopback, .openBSDLoopback: Self.internetProtocol(frame, at: 4, .none)
-        case .ppp: Self.pointToPoint(frame)
+        case .rawIP, .rawIPFile: Self.internetProtocol(frame, at: 0, .none)
+        case .rawIPv4: Self.ipv4(frame, at: 0, .none)
+        case .rawIPv6: Self.ipv6(frame, at: 0, .none)
+        case .bsdLoopback: Self.loopback(frame, isNetworkOrder: false)
+        case .openBSDLoopback: Self.loopback(frame, isNetworkOrder: true)
+        case .ppp: Self.pointToPoint(frame, at: 0)
+        case .pppDirection: Self.pointToPoint(frame, at: 1)
+        case .pppd: Self.pppPayload(frame, at: 2, .none)
+        case .pppoe: Self.pppPayload(frame, at: 6, .none)
+        case .pppHDLC: Self.serial(frame)
+        case .ciscoHDLC: Self.ciscoHDLC(frame)
         case .broadcomTag, .marvellTag: Self.taggedBySwitch(frame, tagLength: 4)
         case .broadcomPrependedTag: Self.ethernet(frame, at: 4)
         case .marvellEtherTypeTag: Self.taggedBySwitch(frame, tagLength: 8)
@@ -57,9 +65,36 @@ public struct FrameDecoder: Sendable {
     }
 
     /// PPP with or without the HDLC address and control bytes (RFC 1662).
-    private static func pointToPoint(_ frame: RawSpan) -> DecodedFrame {
+    private static func pointToPoint(_ frame: RawSpan, at start: Int) -> DecodedFrame {
+        guard frame.byteCount >= start + 4 else { return .undecoded }
+        return pppPayload(frame, at: start + (frame.u16(start) == 0xff03 ? 2 : 0), .none)
+    }
+
+    /// Serial lines: Cisco's HDLC begins with 0x0f for one receiver or 0x8f for all, PPP with 0xff.
+    private static func serial(_ frame: RawSpan) -> DecodedFrame {
         guard frame.byteCount >= 4 else { return .undecoded }
-        return pppPayload(frame, at: frame.u16(0) == 0xff03 ? 2 : 0, .none)
+        let isCisco = frame.u8(0) == 0x0f || frame.u8(0) == 0x8f
+        return isCisco ? ciscoHDLC(frame) : pointToPoint(frame, at: 0)
+    }
+
+    /// RFC 1547 §4.3.1: address, control, then an EtherType.
+    private static func ciscoHDLC(_ frame: RawSpan) -> DecodedFrame {
+        guard frame.byteCount >= 4 else { return .undecoded }
+        return etherType(frame.u16(2), frame, at: 4, .none)
+    }
+
+    /// An address family of the system that captured; without network order, in that machine's order.
+    private static func loopback(_ frame: RawSpan, isNetworkOrder: Bool) -> DecodedFrame {
+        guard frame.byteCount >= 4 else { return .undecoded }
+        let family = frame.u32(0)
+        // Families are small: in the other order the number has its low half empty.
+        let isSwapped = !isNetworkOrder && family & 0xffff == 0
+        switch isSwapped ? family.byteSwapped : family {
+        case 2: return ipv4(frame, at: 4, .none)
+        // Linux, Windows, NetBSD and OpenBSD, FreeBSD, Darwin.
+        case 10, 23, 24, 28, 30: return ipv6(frame, at: 4, .none)
+        default: return .withoutAddress
+        }
     }
 }
 

@@ -6,12 +6,20 @@ public enum LinkType: Int32, Sendable, CaseIterable {
     case ethernet = 1
     case ppp = 9
     case rawIP = 12
+    /// PPP or Cisco's HDLC; the first byte says which.
+    case pppHDLC = 50
+    case pppoe = 51
     case rawIPFile = 101
+    case ciscoHDLC = 104
     case wifi = 105
     case openBSDLoopback = 108
     case linuxCooked = 113
     case wifiRadiotap = 127
+    /// As pppd records it: the direction stands where the address is otherwise.
+    case pppd = 166
     case wifiPPI = 192
+    /// A byte of direction, then PPP.
+    case pppDirection = 204
     case rawIPv4 = 228
     case rawIPv6 = 229
     case netfilterLog = 239
@@ -33,7 +41,9 @@ public enum LinkType: Int32, Sendable, CaseIterable {
     private var headerLength: Int {
         switch self {
         case .rawIP, .rawIPFile, .rawIPv4, .rawIPv6: 0
-        case .bsdLoopback, .openBSDLoopback, .ppp: 4
+        case .bsdLoopback, .openBSDLoopback, .ppp, .pppHDLC, .ciscoHDLC, .pppd: 4
+        case .pppDirection: 5
+        case .pppoe: 6
         case .ethernet: 14
         case .linuxCooked: 16
         case .broadcomTag, .broadcomPrependedTag, .marvellTag: 18

@@ -16,9 +16,18 @@ extension FrameDecoder {
             let length = Int(frame.u16(offset).byteSwapped)
             let type = frame.u16(offset + 2).byteSwapped & 0x7fff
             guard length >= 4 else { return .undecoded }
-            if type == payloadAttribute { return internetProtocol(frame, at: offset + 4, .none) }
+            if type == payloadAttribute { return payload(frame, at: offset + 4, family: frame.u8(0)) }
             offset += (length + 3) & ~3
         }
         return .undecoded
+    }
+
+    /// The family is Linux's; bridges and ARP have others.
+    private static func payload(_ frame: RawSpan, at start: Int, family: UInt8) -> DecodedFrame {
+        switch family {
+        case 2: ipv4(frame, at: start, .none)
+        case 10: ipv6(frame, at: start, .none)
+        default: .withoutAddress
+        }
     }
 }

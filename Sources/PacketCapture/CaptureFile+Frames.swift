@@ -19,16 +19,18 @@ extension CaptureFile {
     public static func frames(
         of path: String, _ body: (RecordedFrame, UTCTime) -> Void
     ) throws(CaptureError) -> CaptureError? {
-        var handle = try PcapHandle(file: path)
+        var handle = try CaptureStream(path)
         var packets: UInt64 = 0
         do throws(CaptureError) {
             while let time = try handle.peek() {
                 packets += 1
-                if let frame = recorded(handle.peekedFrame(), handle.decoder) { body(frame, time) }
+                if let (bytes, decoder) = handle.peekedFrame(), let frame = recorded(bytes, decoder) {
+                    body(frame, time)
+                }
             }
             return nil
         } catch {
-            return damage(path, at: packets + 1, error)
+            return try damage(path, at: packets + 1, error)
         }
     }
 

@@ -20,14 +20,14 @@ public enum CaptureFile {
     public static func tally(
         _ path: String, networks: LocalNetworks, maximumRows: Int
     ) throws(CaptureError) -> Tally {
-        var handle = try PcapHandle(file: path)
+        var handle = try CaptureStream(path)
         let accounting = FrameAccounting(ledger: Ledger(networks: networks, maximumRows: maximumRows))
         do throws(CaptureError) {
             try handle.drain(into: accounting)
             return accounting.tally()
         } catch {
             let packet = accounting.read { $0.totals.frames.packets } + 1
-            return accounting.tally(damage: damage(path, at: packet, error))
+            return accounting.tally(damage: try damage(path, at: packet, error))
         }
     }
 
@@ -43,8 +43,7 @@ public enum CaptureFile {
         of path: String, every seconds: Double, networks: LocalNetworks, maximumRows: Int,
         followedUntil until: (@Sendable () -> Bool)? = nil, _ body: (Tally) throws -> Void
     ) throws {
-        var handle =
-            if let until { try PcapHandle(following: path, until: until) } else { try PcapHandle(file: path) }
+        var handle = try CaptureStream(path, followedUntil: until)
         let accounting = FrameAccounting(ledger: Ledger(networks: networks, maximumRows: maximumRows))
         var cutter = WindowCutter(milliseconds: Int64((seconds * 1000).rounded()))
         var packets: UInt64 = 0
@@ -58,11 +57,12 @@ public enum CaptureFile {
             handle.accountPeeked(into: accounting)
         }
         // Of a file that is still being written the last packet may be incomplete.
-        let damaged = until == nil ? end.failure.map { damage(path, at: packets + 1, $0) } : nil
+        let damaged = until == nil ? try end.failure.map { try damage(path, at: packets + 1, $0) } : nil
         try body(accounting.tally(damage: damaged, began: cutter.began))
     }
 
-    private static func next(of handle: inout PcapHandle, _ end: inout Result<Void, CaptureError>) -> UTCTime?
+    private static func next(of handle: inout CaptureStream, _ end: inout Result<Void, CaptureError>)
+        -> UTCTime?
     {
         do throws(CaptureError) {
             return try handle.peek()
@@ -72,13 +72,20 @@ public enum CaptureFile {
         }
     }
 
-    static func damage(_ path: String, at packet: UInt64, _ error: CaptureError) -> CaptureError {
-        CaptureError(.file, object: path, cause: "Damaged at packet \(packet): \(error.cause)")
+    /// - Throws: the error itself where it is about all of the file's frames.
+    static func damage(
+        _ path: String, at packet: UInt64, _ error: CaptureError
+    ) throws(CaptureError) -> CaptureError {
+        if error.code == .linkType { throw error }
+        return CaptureError(.file, object: path, cause: "Damaged at packet \(packet): \(error.cause)")
     }
 }
 
 /// Decides where a file's windows end.
 struct WindowCutter {
+    /// Several interfaces, queues or processors write their packets up to so many milliseconds late.
+    private static let disorder: Int64 = 1000
+
     private let milliseconds: Int64
     private(set) var began: UTCTime?
 
@@ -87,14 +94,17 @@ struct WindowCutter {
     }
 
     /// - Returns: the beginning of the window that ends before a packet of this time; `nil` while it goes on.
-    /// Time
-    ///   that runs backwards ends nothing.
+    ///   Packets that are a little out of order stay in their window; a clock that was set back begins another.
     mutating func edge(before time: UTCTime) -> UTCTime? {
         guard let start = began else {
             began = time
             return nil
         }
         let passed = time.milliseconds - start.milliseconds
+        if passed < -max(milliseconds, Self.disorder) {
+            began = time
+            return start
+        }
         guard passed >= milliseconds else { return nil }
         began = UTCTime(milliseconds: start.milliseconds + passed / milliseconds * milliseconds)
         return start

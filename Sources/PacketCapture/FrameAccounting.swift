@@ -24,6 +24,12 @@ import Traffic
         unsafe state.pointee.decoder = decoder
     }
 
+    /// Accounts one frame that libpcap did not hand over, by the decoder that was set.
+    func take(_ frame: RawSpan, wireLength: UInt32) {
+        unsafe account(
+            in: &state.pointee.ledger, wireLength: wireLength, frame, decoder: state.pointee.decoder)
+    }
+
     /// Puts another ledger in place: the edge between two windows.
     func exchange(_ other: inout Ledger) {
         unsafe swap(&state.pointee.ledger, &other)

@@ -47,39 +47,17 @@ import Traffic
         }
     }
 
-    /// Opens a capture file, whatever its extension says; `-` is standard input.
-    init(file: String) throws(CaptureError) {
-        var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-        guard let pointer = unsafe pcap_open_offline(file, &reason) else {
-            // libpcap begins with the name, which the sentence has already.
-            let cause = Self.text(reason)
-            let named = cause.hasPrefix(file + ": ")
-            throw CaptureError(
-                .file, object: file, cause: named ? String(cause.dropFirst(file.count + 2)) : cause)
-        }
-        do throws(CaptureError) {
-            unsafe try self.init(adopting: pointer, object: file)
-        } catch {
-            unsafe pcap_close(pointer)
-            throw error
-        }
-    }
-
-    /// Opens a capture file that somebody is still writing; reading waits for more at its end.
+    /// Reads a capture file in libpcap's own format.
     ///
-    /// - Parameter until: asked several times a second; `true` makes what is there the end.
-    init(following file: String, until: @escaping @Sendable () -> Bool) throws(CaptureError) {
-        guard let stream = unsafe FollowedFile.open(file, until: until) else {
-            // because strerror's text is copied before any other call of this thread.
-            throw CaptureError(.file, object: file, cause: unsafe String(cString: strerror(errno)))
-        }
+    /// - Parameter stream: closed with this handle, also where it is no capture file.
+    init(adopting stream: UnsafeMutablePointer<FILE>, object: String) throws(CaptureError) {
         var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard let pointer = unsafe pcap_fopen_offline(stream, &reason) else {
             unsafe fclose(stream)
-            throw CaptureError(.file, object: file, cause: Self.text(reason))
+            throw CaptureError(.file, object: object, cause: Self.text(reason))
         }
         do throws(CaptureError) {
-            unsafe try self.init(adopting: pointer, object: file)
+            unsafe try self.init(adopting: pointer, object: object)
         } catch {
             unsafe pcap_close(pointer)
             throw error
@@ -89,10 +67,7 @@ import Traffic
     private init(adopting pointer: OpaquePointer, object: String) throws(CaptureError) {
         let number = unsafe pcap_datalink(pointer)
         guard let linkType = LinkType(rawValue: number) else {
-            let name = unsafe pcap_datalink_val_to_name(number).map { unsafe String(cString: $0) }
-            throw CaptureError(
-                .linkType, object: object,
-                cause: "Link type \(name ?? "without a name") (\(number)) is not known")
+            throw CaptureError(unknownLink: number, object: object)
         }
         // Empty, but installed on interfaces: without one the kernel's ring ignores the snap length.
         var program = unsafe bpf_program()
@@ -131,7 +106,7 @@ import Traffic
             throw unsafe CaptureError(.file, object: object, cause: Self.text(of: pointer))
         }
         // A file may claim any time; years beyond 9999 are damage, and would overflow.
-        let seconds = min(max(0, Int64(time.tv_sec)), 253_402_300_799)
+        let seconds = min(max(0, Int64(time.tv_sec)), UTCTime.lastSecondOfFiles)
         return UTCTime(milliseconds: seconds * 1000 + min(max(0, Int64(time.tv_usec)), 999_999) / 1000)
     }
 
@@ -191,5 +166,15 @@ import Traffic
 
     private static func text(_ buffer: [CChar]) -> String {
         String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
+
+extension CaptureError {
+    /// A link type by libpcap's number, of which `LinkType` says nothing.
+    init(unknownLink number: Int32, object: String) {
+        let name = unsafe pcap_datalink_val_to_name(number).map { unsafe String(cString: $0) }
+        self.init(
+            .linkType, object: object, cause: "Link type \(name ?? "without a name") (\(number)) is not known"
+        )
     }
 }

@@ -19,7 +19,6 @@ struct RealCaptureTests {
     func names(file: String) throws {
         let wanted = (Fixture.text(at: Fixture.path("captures/names.tsv")) ?? "").split(separator: "\n")
             .filter { $0.hasPrefix(file + "\t") }.map { String($0.dropFirst(file.utf8.count + 1)) }
-        // Several kinds of links in one file, which libpcap refuses after the first frame; it has no name.
         var found = RecordedNames(networks: .all, vendors: nil)
         _ = try? CaptureFile.frames(of: captures + "/" + file) { found.observe($0, at: $1) }
         #expect(found.lines.sorted() == wanted.sorted())
@@ -38,7 +37,9 @@ struct RealCaptureTests {
     /// Every link type that `LinkType` knows: its header, and whether it tells hardware addresses.
     private static let links: [(type: UInt32, header: [UInt8], tellsMAC: Bool)] = [
         (0, [2, 0, 0, 0], false), (1, ends + v4, true), (9, [0xff, 3, 0, 0x21], false), (12, [], false),
-        (101, [], false), (105, wifi, true), (108, [0, 0, 0, 2], false),
+        (50, [0xff, 3, 0, 0x21], false), (51, [0x11, 0, 0, 1, 0, 99, 0, 0x21], false), (101, [], false),
+        (104, [0x8f, 0] + v4, false), (105, wifi, true), (166, [1, 3, 0, 0x21], false),
+        (204, [0, 0xff, 3, 0, 0x21], false), (108, [0, 0, 0, 2], false),
         (113, [0, 2, 0, 1, 0, 6] + Frames.anna + [0, 0] + v4, false),
         (127, [0, 0, 8, 0, 0, 0, 0, 0] + wifi, true), (192, [0, 0, 8, 0, 105, 0, 0, 0] + wifi, true),
         (228, [], false),

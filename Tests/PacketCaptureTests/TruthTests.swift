@@ -16,7 +16,6 @@ struct TruthTests {
         "bad_len_fuzz.pcap": "damaged: only 'no crash, nothing invented' is expected",
         "bad_caplen_gt_len.pcap": "damaged: only 'no crash, nothing invented' is expected",
         "brcm_switch_tag.pcap": "tshark 4.0 does not know the link type; its tally is empty",
-        "ng_be_adv100.pcapng": "several link types in one file, which libpcap refuses",
     ]
 
     @Test("every address, bytes and packets of both directions", arguments: Truth.files())

@@ -15,6 +15,18 @@ import Testing
         #expect(cutter.began?.milliseconds == 20_000)
     }
 
+    @Test("a clock that is set back begins a window of its own; a little disorder does not")
+    func setBack() {
+        var cutter = WindowCutter(milliseconds: 5000)
+        let edges = [100_000, 99_000, 95_001, 3000, 7999, 8000].map {
+            cutter.edge(before: UTCTime(milliseconds: $0))?.milliseconds
+        }
+        #expect(edges == [nil, nil, nil, 100_000, nil, 3000])
+        var short = WindowCutter(milliseconds: 10)
+        let late = [5000, 4001, 3999].map { short.edge(before: UTCTime(milliseconds: $0))?.milliseconds }
+        #expect(late == [nil, nil, 5000])
+    }
+
     @Test("the windows of a file add up to the file")
     func sums() throws {
         let frame = Frames.ethernet(type: 0x0800, Frames.ipv4([192, 168, 7, 10], [198, 51, 100, 2]))

@@ -30,21 +30,3 @@ public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
 }
 
 private let memoryFile = MemoryFile()
-
-/// One nameless file in memory, filled anew for each input; its path opens like any other.
-private struct MemoryFile {
-    private let descriptor: CInt
-
-    init() {
-        var name = Array("/dev/shm/fuzz-file-XXXXXX".utf8CString)
-        descriptor = mkstemp(&name)
-        require(descriptor >= 0 && unlink(name) == 0, "there is a file in memory")
-    }
-
-    var path: String { "/proc/self/fd/\(descriptor)" }
-
-    func hold(_ bytes: UnsafeRawBufferPointer) {
-        require(ftruncate(descriptor, 0) == 0, "the file in memory can be emptied")
-        require(pwrite(descriptor, bytes.baseAddress, bytes.count, 0) == bytes.count, "it can be filled")
-    }
-}

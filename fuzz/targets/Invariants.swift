@@ -43,3 +43,21 @@ enum Conservation {
             + totals.withoutAddress[keyPath: unit] + totals.undecoded[keyPath: unit]
     }
 }
+
+/// One nameless file in memory, filled anew for each input; its path opens like any other.
+struct MemoryFile {
+    private let descriptor: CInt
+
+    init() {
+        var name = Array("/dev/shm/fuzz-file-XXXXXX".utf8CString)
+        descriptor = mkstemp(&name)
+        require(descriptor >= 0 && unlink(name) == 0, "there is a file in memory")
+    }
+
+    var path: String { "/proc/self/fd/\(descriptor)" }
+
+    func hold(_ bytes: UnsafeRawBufferPointer) {
+        require(ftruncate(descriptor, 0) == 0, "the file in memory can be emptied")
+        require(pwrite(descriptor, bytes.baseAddress, bytes.count, 0) == bytes.count, "it can be filled")
+    }
+}

@@ -208,6 +208,20 @@ func claims(_ frame: [UInt8]) -> [Claim] { sightings(frame).flatMap(\.claims) }
         #expect(Announcement(frame: frame(list))?.kind == .lldp)
     }
 
+    @Test(
+        "what SSDP tells is of the device that has its document's address",
+        arguments: [
+            ("http://192.168.7.10:80/a.xml", "192.168.7.10"), ("http://192.168.7.11/", "192.168.7.11"),
+            ("http://[fd77::b]:5000/", "fd77::b"), ("http://tv.lan/", "192.168.7.10"),
+        ])
+    func ssdpRepeated(location: String, owner: String) {
+        let text = "NOTIFY * HTTP/1.1\r\nLOCATION: \(location)\r\nSERVER: TV/2\r\n\r\n"
+        let found = sightings(Packets.udp(port: 1900, port: 1900, Array(text.utf8)))
+        let told = found.filter { !$0.claims.isEmpty }
+        #expect(told.map(\.address) == [IPAddress(owner)] && told.map(\.claims) == [[.software("TV/2")]])
+        #expect(told.map(\.mac) == [owner == "192.168.7.10" ? anna : nil])
+    }
+
     @Test("SSDP tells what a device is and runs")
     func ssdp() {
         let text =

@@ -48,6 +48,32 @@ import Testing
         #expect(owner.map { Set($0.claims) }?.contains(.name(.serviceInstance, "NAS", rank: 5)) == true)
     }
 
+    @Test("a service whose host has no address in the message is the sender's where that is its name")
+    func repeated() {
+        let host = Packets.name("cc-0011.local")
+        let instance = Packets.name(["Kitchen", "_airplay", "_tcp", "local"])
+        let records = [
+            Packets.record(instance, type: 33, [0, 0, 0, 0, 0, 80] + host),
+            Packets.record(instance, type: 16, [9] + Array("model=J96".utf8)),
+        ]
+        let own = Packets.record(Packets.name("router.local"), type: 1, [192, 168, 7, 10])
+        for records in [records, records + [own]] {
+            let found = sightings(Packets.udp(port: 5353, port: 5353, Packets.dns(records)))
+            #expect(found[0].claims == (records.count == 3 ? [.name(.mdns, "router")] : []))
+            #expect(found.count == 2 && found[1].host == "cc-0011" && found[1].mac == anna)
+            #expect(found[1].claims.contains(.name(.serviceInstance, "Kitchen", rank: 2)))
+        }
+    }
+
+    @Test("an instance whose host is not told names nobody")
+    func hostless() {
+        let type = Packets.name("_airplay._tcp.local")
+        let instance = Packets.name(["Kitchen", "_airplay", "_tcp", "local"])
+        let own = Packets.record(Packets.name("router.local"), type: 1, [192, 168, 7, 10])
+        let records = [Packets.record(type, type: 12, instance), own]
+        #expect(claims(Packets.udp(port: 5353, port: 5353, Packets.dns(records))) == [.name(.mdns, "router")])
+    }
+
     @Test("what a question carries as known answers names nobody")
     func knownAnswers() {
         let type = Packets.name("_airplay._tcp.local")

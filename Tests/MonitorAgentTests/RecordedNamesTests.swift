@@ -63,6 +63,18 @@ struct RealCaptureTests {
         #expect(device.mac == (tellsMAC ? MACAddress("02:00:00:00:00:0a") : nil))
     }
 
+    @Test("a repeater of multicast DNS is not named for what it passes on")
+    func repeated() throws {
+        let lan = LocalNetworks(v4: NetworkRange("192.168.9.0/24"))
+        var found = RecordedNames(networks: lan, vendors: nil)
+        _ = try CaptureFile.frames(of: Fixture.path("captures/made-mdns-repeated.pcap")) {
+            found.observe($0, at: $1)
+        }
+        #expect(found.lines == ["02:00:00:00:00:01\tmdns\trouter"])
+        #expect(
+            found.devices.map(\.identity.model) == [nil] && found.devices.map(\.identity.services) == [[]])
+    }
+
     @Test("who asks for an address and gets none is listed without one")
     func addressless() throws {
         let frame = Packets.dhcp([(12, Array("switch".utf8))])

@@ -40,6 +40,23 @@ private func said(_ mac: MACAddress?, _ address: IPAddress? = nil, _ claims: Cla
         #expect(names(registry) == ["ipad"])
     }
 
+    @Test(
+        "claims of a host count for the device that has told that it is this host", arguments: [true, false])
+    func ofHost(isKnown: Bool) {
+        var registry = DeviceRegistry()
+        if isKnown { registry.observe([neighbour("192.168.7.10", anna)], at: time(0)) }
+        let told = { (host: String, name: String) in
+            Sighting(mac: anna, claims: [.name(.serviceInstance, name)], host: host)
+        }
+        registry.observe([told("router", "too early")], at: time(0))
+        registry.observe([said(anna, nil, .name(.mdns, "router"))], at: time(1))
+        registry.observe([told("cc-0011", "Living Room TV")], at: time(2))
+        if !isKnown { registry.observe([neighbour("192.168.7.10", anna)], at: time(3)) }
+        #expect(names(registry, at: 3) == ["router"])
+        registry.observe([told("ROUTER", "Files")], at: time(4))
+        #expect(names(registry, at: 4) == ["Files"])
+    }
+
     @Test("what a device says before it has an address waits for it")
     func waiting() {
         var registry = DeviceRegistry()

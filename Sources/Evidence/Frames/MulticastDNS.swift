@@ -3,7 +3,8 @@ import MonitorCore
 /// Host names, services and models that devices publish.
 ///
 /// A record is believed of the device that has its address: who speaks for other addresses (a reflector, a
-/// sleep proxy) names their owners, and not itself.
+/// sleep proxy) names their owners, and not itself. A service belongs to the host that its SRV record names, be the
+/// host's address in the same message or not; without one it is nobody's.
 ///
 /// Source: RFC 6762 §6, §8.1 (probes carry proposed records); RFC 6763 §4, §6.
 enum MulticastDNS {
@@ -76,25 +77,31 @@ private struct Published {
     }
 
     func sightings(of frame: Announcement) -> [Sighting] {
-        let own = addresses.filter { $0.value.contains { $0 == sender } }
         var ownClaims: [Claim] = []
         var others: [Sighting] = []
         for (host, addresses) in addresses {
             var said = claims[host] ?? []
             if let name = HostName.label(host.labels[0]) { said.append(.name(.mdns, name)) }
-            if own[host] != nil {
+            if addresses.contains(where: { $0 == sender }) {
                 ownClaims += said
                 others += addresses.filter { $0 != sender }.map { Sighting(mac: frame.source, address: $0) }
             } else {
                 others += addresses.map { Sighting(address: $0, claims: said) }
             }
         }
-        // Without an address in the message the sender speaks for itself.
-        for (host, said) in claims where host.map({ addresses[$0] == nil }) ?? true {
-            if own.isEmpty, !addresses.isEmpty { continue }
-            ownClaims += said
+        return [frame.sender(Array(ownClaims.prefix(48)))] + (others + remembered(frame)).prefix(32)
+    }
+
+    /// What is said of hosts whose addresses the message does not hold: the sender's, where it has told before that
+    /// it is this host.
+    private func remembered(_ frame: Announcement) -> [Sighting] {
+        claims.compactMap { host, said in
+            guard let host, addresses[host] == nil, host.ends(in: ["local"]), host.labels.count == 2,
+                let name = HostName.label(host.labels[0])
+            else { return nil }
+            return Sighting(
+                mac: frame.source, address: frame.address, claims: Array(said.prefix(48)), host: name)
         }
-        return [frame.sender(Array(ownClaims.prefix(48)))] + others.prefix(32)
     }
 
     /// `key=value` strings; keys in lower case.

@@ -1,7 +1,8 @@
 import MonitorCore
 
 /// Announcements and answers of UPnP devices. They tell what the device is; its name stands in a document
-/// that is not fetched.
+/// that is not fetched. What is told is of the device that has the document's address: a repeater between networks
+/// passes on what others say.
 ///
 /// Source: UPnP Device Architecture 2.0 §1.2.2, §1.3.3.
 enum SSDP {
@@ -13,6 +14,7 @@ enum SSDP {
             return []
         }
         var claims: [Claim] = []
+        var place: IPAddress?
         for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
             let key = String(decoding: line[..<colon].prefix(16), as: UTF8.self).lowercased()
@@ -22,10 +24,23 @@ enum SSDP {
                 if let text = HostName.label(value, limit: 96) { claims.append(.software(text)) }
             case "nt" where !isSearch, "st" where !isSearch:
                 if let type = deviceType(value) { claims.append(.service(type)) }
+            case "location" where !isSearch: place = address(value)
             default: break
             }
         }
+        if let place, place != frame.address {
+            return [frame.sender([]), Sighting(address: place, claims: claims)]
+        }
         return [frame.sender(claims)]
+    }
+
+    /// The host of ` http://192.168.1.7:80/a.xml`; `nil` where it is a name.
+    private static func address(_ url: ArraySlice<UInt8>) -> IPAddress? {
+        let text = String(decoding: url.prefix(256), as: UTF8.self)
+        guard let mark = text.firstRange(of: "://") else { return nil }
+        let host = text[mark.upperBound...].prefix { !"/?#\r\n".contains($0) }
+        if host.first == "[" { return IPAddress(parsing: host.dropFirst().prefix { $0 != "]" && $0 != "%" }) }
+        return IPAddress(parsing: host.prefix { $0 != ":" })
     }
 
     /// `urn:schemas-upnp-org:device:MediaRenderer:1` is `upnp:MediaRenderer`; other words are no device

@@ -22,10 +22,10 @@ extension DeviceRegistry {
             guard let owner, owner == key else { return }
             key = owner
         }
-        if devices[key] != nil {
+        if let device = devices[key] {
             if sighting.isPresence || !sighting.claims.isEmpty { devices[key]?.lastSeen = now }
-            take(sighting.claims, for: key, at: now)
-        } else if !sighting.claims.isEmpty {
+            if sighting.isOf(device.evidence.names[.mdns]?.text) { take(sighting.claims, for: key, at: now) }
+        } else if !sighting.claims.isEmpty, sighting.isOf(waiting.hostName(of: mac)) {
             waiting.add(sighting.claims, of: mac, at: now.instant)
         }
     }
@@ -152,6 +152,13 @@ public struct DeviceName: Sendable, Hashable {
     }
 }
 
+extension Sighting {
+    /// Whether the claims are of a device that calls itself so.
+    fileprivate func isOf(_ name: String?) -> Bool {
+        host.map { $0.lowercased() == name?.lowercased() } ?? true
+    }
+}
+
 extension NameBook {
     fileprivate func name(of device: Device) -> String? {
         device.mac.flatMap { byMAC[$0] }
@@ -180,6 +187,13 @@ struct WaitingClaims: Sendable {
         var held = claims[mac]?.claims ?? []
         for claim in new where !held.contains(claim) { held.append(claim) }
         claims[mac] = (Array(held.suffix(Self.maximumClaims)), now)
+    }
+
+    /// The newest that it has told by multicast DNS.
+    func hostName(of mac: MACAddress) -> String? {
+        claims[mac]?.claims.reversed().lazy.compactMap { claim in
+            if case .name(.mdns, let text, _) = claim { text } else { nil }
+        }.first
     }
 
     var all: [MACAddress: [Claim]] { claims.mapValues(\.claims) }

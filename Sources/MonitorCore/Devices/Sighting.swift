@@ -9,14 +9,19 @@ public struct Sighting: Sendable, Hashable {
     /// The device itself was heard to use `address`: enough to take it from another device.
     public var isPresence: Bool
     public var claims: [Claim]
+    /// The claims are of the host of this name in multicast DNS: they count where the device has told that it is
+    /// the one. A repeater between networks passes on what others say, under its own address.
+    public var host: String?
 
     public init(
-        mac: MACAddress? = nil, address: IPAddress? = nil, isPresence: Bool = false, claims: [Claim] = []
+        mac: MACAddress? = nil, address: IPAddress? = nil, isPresence: Bool = false, claims: [Claim] = [],
+        host: String? = nil
     ) {
         self.mac = mac
         self.address = address
         self.isPresence = isPresence
         self.claims = claims
+        self.host = host
     }
 }
 

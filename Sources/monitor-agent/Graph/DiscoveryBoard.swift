@@ -114,6 +114,6 @@ final class DiscoveryBoard: Sendable {
 extension Sighting {
     func within(_ networks: LocalNetworks) -> Sighting {
         guard let address, !networks.contains(address) else { return self }
-        return Sighting(mac: mac, claims: claims)
+        return Sighting(mac: mac, claims: claims, host: host)
     }
 }

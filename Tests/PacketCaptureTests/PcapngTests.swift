@@ -137,7 +137,7 @@ import Testing
         ("too small", { $0.interface([(9, [20])]) }),
         ("within their block", { $0.block(1, [1, 0, 0, 0, 0, 0, 0, 0, 9, 0, 200, 0]) }),
         (
-            "version 2.0",
+            "version 2,",
             {
                 $0.block(
                     0x0a0d_0d0a, [0x4d, 0x3c, 0x2b, 0x1a, 2, 0, 0, 0] + .init(repeating: 0, count: 8))

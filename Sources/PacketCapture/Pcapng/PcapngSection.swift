@@ -76,14 +76,11 @@ struct PcapngSection {
     }
 
     private func checkVersion(_ body: Span<UInt8>) throws(Fault) {
-        guard let major: UInt16 = number(body, 4), let minor: UInt16 = number(body, 6), body.count >= 16
-        else {
+        guard let major: UInt16 = number(body, 4), body.count >= 16 else {
             throw Fault(cause: "Its section header is too short")
         }
-        // 1.2 was written by some programs, and is read as 1.0.
-        guard major == 1, minor == 0 || minor == 2 else {
-            throw Fault(cause: "It is pcapng of version \(major).\(minor), and only 1.0 is known")
-        }
+        // Minor versions change nothing for readers of older ones.
+        guard major == 1 else { throw Fault(cause: "It is pcapng of version \(major), and only 1 is known") }
     }
 
     private mutating func describe(_ body: Span<UInt8>) throws(Fault) {

@@ -231,3 +231,27 @@ def test_hostile_names(lab):
     table = lab.must("router", program(), "devices", "--config", agent.config)
     assert CLEAN in table and is_clean(table)
     assert all(line[:1] in (" ", "N") or " 0" in line or "device" in line for line in table.splitlines())
+
+
+def test_leases_of_several_servers(lab):
+    """dhcpd's file begins with comments in words; Kea keeps most leases beside its file, and moves them while it runs."""
+    dhcpd, kea = lab.folder / "dhcpd.leases", lab.folder / "kea-leases4.csv"
+    dhcpd.write_text("# Written by the DHCP server of this house.\n\nauthoring-byte-order little-endian;\n\n"
+                     f"lease {lab[1].ipv4} {{\n  hardware ethernet {lab[1].mac};\n  client-hostname \"Anna's #1\";\n}}\n")
+
+    def write(suffix, number, name):
+        path = lab.folder / (kea.name + suffix)
+        path.write_text("address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,"
+                        f"user_context\n{lab[number].ipv4},{lab[number].mac},,43200,1796030000,1,0,0,{name},0,\n")
+    write("", 2, "printer")
+    write(".2", 3, "nas")
+    agent, receivers = watch(lab, RESOLVE_NAMES="no", ASK_DEVICES="no", DEVICES_FILE=lab.folder / "none",
+                             LEASE_FILES=f"{dhcpd},{kea}")
+
+    def leased():
+        seen = rows(receivers)
+        return [names_of(seen.get(lab[number].mac, {})).get("lease") for number in range(1, 5)]
+    wait_for(lambda: leased() == ["Anna's #1", "printer", "nas", None], 30, "names of three leases")
+    write(".1", 4, "camera")
+    wait_for(lambda: leased() == ["Anna's #1", "printer", "nas", "camera"], 20, "a lease that the cleanup moved")
+    agent.end()

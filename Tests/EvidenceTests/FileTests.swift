@@ -36,6 +36,86 @@ import Testing
         #expect(found.names == NameBook(byMAC: [anna: "annas-ipad"]))
     }
 
+    @Test("dhcpd's file may begin with comments in words, as it does since 4.4")
+    func dhcpdComments() throws {
+        let text = """
+            # The format of this file is documented in the dhcpd.leases(5) manual page.
+            # This lease file was written by isc-dhcp-4.4.3-P1
+
+            # authoring-byte-order entry is generated, DO NOT DELETE
+            authoring-byte-order little-endian;
+
+            server-duid "\\000\\001";
+
+            lease 192.168.7.10 {
+              hardware ethernet 02:00:00:00:00:0a; client-hostname "annas-ipad";
+            }
+            """
+        let found = try #require(Leases.read(Array(text.utf8)))
+        #expect(found.format == .dhcpd && found.names == NameBook(byMAC: [anna: "annas-ipad"]))
+    }
+
+    @Test(
+        "what dhcpd quotes is one word: blanks, marks and escapes stand in it",
+        arguments: [
+            (#"Anna's iPad #2"#, "Anna's iPad #2"), (#"a } b ; { c"#, "a } b ; { c"),
+            (#"K\303\274che 7"#, "Küche 7"), (#"Anna \"Ipad\""#, "Anna Ipad"), (#"nas.lan"#, "nas"),
+        ])
+    func dhcpdQuotes(written: String, name: String) {
+        let text = """
+            lease 192.168.7.10 {
+              uid "\\001;}{";
+              on expiry { set x = "}"; }
+              hardware ethernet 02:00:00:00:00:0a;
+              client-hostname "\(written)";
+            }
+            lease 192.168.7.11 { client-hostname "ben"; }
+            """
+        let names = Leases.read(Array(text.utf8))?.names
+        #expect(
+            names == NameBook(byMAC: [anna: name], byAddress: [IPAddress("192.168.7.11")!: "ben"]))
+    }
+
+    @Test(
+        "odhcpd marks names that are no host names, and writes them as they came",
+        arguments: [
+            ("broken\\x20Anna's iPad #2", "1700000000", "Anna's iPad #2"), ("nas", "-1", "nas"),
+            ("broken\\x20a\\x20b", "0", "a b"), ("-", "1700000000", nil),
+        ] as [(String, String, String?)])
+    func odhcpdNames(written: String, time: String, name: String?) throws {
+        let text =
+            "# br-lan 02000000000a ipv4 \(written) \(time) a 32 192.168.7.10/32\n"
+            + "# br-lan 0001000100 1f \(written) \(time) 10 128 fd77::10/128 fd78::10/128\n"
+        let found = try #require(Leases.read(Array(text.utf8)))
+        #expect(found.format == .odhcpd && found.names.byMAC[anna] == name)
+        #expect(found.names.byAddress[IPAddress("fd77::10")!] == name)
+        #expect(found.names.byAddress[IPAddress("fd78::10")!] == name)
+    }
+
+    @Test(
+        "comments in words are no leases of odhcpd", arguments: ["# one two three four", "# a b c d 1 2 3"])
+    func words(comment: String) {
+        let text = comment + "\n1700000000 02:00:00:00:00:0a 192.168.7.10 nas *\n"
+        #expect(Leases.read(Array(text.utf8))?.format == .dnsmasq)
+        #expect(Leases.read(Array(text.utf8))?.names.byMAC[anna] == "nas")
+    }
+
+    @Test("Kea quotes nothing: a quotation mark is itself, and a comma is an escape")
+    func keaEscapes() {
+        let text = """
+            address,hwaddr,hostname,state,user_context
+            192.168.7.10,02:00:00:00:00:0a,Anna&#x2c iPad,0,{ "a": 1&#x2c "b": 2 }
+            192.168.7.11,,"ben,0,
+            192.168.7.12,,carol,0,
+
+            """
+        let addresses = ["192.168.7.11": "ben", "192.168.7.12": "carol"].map { (IPAddress($0)!, $1) }
+        #expect(
+            Leases.read(Array(text.utf8))?.names
+                == NameBook(
+                    byMAC: [anna: "Anna, iPad"], byAddress: Dictionary(uniqueKeysWithValues: addresses)))
+    }
+
     @Test("leases over IPv6, without a hardware address, name the address")
     func v6() {
         let text = "1700000000 123 fd77::10 nas 00:01\n"

@@ -40,7 +40,7 @@ struct NameFiles: Sendable {
 struct NameFileReading {
     private let files: NameFiles
     private var single: [(source: NameSource, file: WatchedFile)]
-    private var leases: [(file: WatchedFile, names: NameBook)]
+    private var leases: [LeaseFile]
     private var reported: Set<String> = []
 
     init(_ files: NameFiles) {
@@ -49,7 +49,7 @@ struct NameFileReading {
             (.operatorFile, WatchedFile(files.devicesFile)), (.ethers, WatchedFile("/etc/ethers")),
             (.hosts, WatchedFile("/etc/hosts")),
         ]
-        leases = files.leaseFiles.map { (WatchedFile($0), NameBook()) }
+        leases = files.leaseFiles.map(LeaseFile.init)
     }
 
     mutating func look(_ board: DiscoveryBoard) {
@@ -61,14 +61,9 @@ struct NameFileReading {
         }
         var isNews = false
         for index in leases.indices {
-            let path = leases[index].file.path
-            let look = leases[index].file.look(atMost: NameFiles.maximumBytes)
-            guard let bytes = content(look, of: path) else { continue }
-            isNews = true
-            leases[index].names = Leases.read(bytes)?.names ?? NameBook()
-            if !bytes.isEmpty, Leases.read(bytes) == nil {
-                report("cannot read '\(path)': It is no leases file of dnsmasq, dhcpd, Kea or odhcpd.")
-            }
+            var faults: [String] = []
+            if leases[index].look({ faults.append($0) }) { isNews = true }
+            for fault in faults { report(fault) }
         }
         guard isNews else { return }
         board.put(leases.reduce(into: NameBook()) { $0.merge($1.names) }, from: .lease)
@@ -80,13 +75,23 @@ struct NameFileReading {
         case .hosts: return Hosts.names(bytes)
         default:
             let (names, bad) = DeviceNames.read(bytes)
-            if let line = bad.first {
+            if !bad.isEmpty {
                 report(
-                    "cannot read line \(line) of '\(path)': It is no 'MAC = name'. Write it like "
+                    "cannot read \(Self.lines(bad)) of '\(path)': It is no 'MAC = name'. Write it like "
                         + "'aa:bb:cc:dd:ee:ff = Anna's iPad'.")
             }
             return names
         }
+    }
+
+    /// `line 4` or `lines 4, 7 and 9`; of many the first ones and their number.
+    static func lines(_ numbers: [Int]) -> String {
+        guard numbers.count > 1, let last = numbers.last else { return "line \(numbers.first ?? 0)" }
+        let shown = numbers.prefix(8).map(String.init)
+        if numbers.count > shown.count {
+            return "lines \(shown.joined(separator: ", ")) and \(numbers.count - shown.count) more"
+        }
+        return "lines \(shown.dropLast().joined(separator: ", ")) and \(last)"
     }
 
     /// - Returns: the content where it is another than before; empty for a file that went away.
@@ -162,6 +167,9 @@ struct WatchedFile: Sendable {
     private var wasRead = false
 
     init(_ path: String) { self.path = path }
+
+    /// Whether it was there at the last look.
+    var exists: Bool { mark != nil }
 
     var hasChanged: Bool { Self.mark(path) != mark }
 

@@ -32,6 +32,7 @@ extension Setting {
             Setting(
                 "LEASE_FILES",
                 "Leases of dnsmasq, ISC dhcpd, Kea or odhcpd. Several between commas. "
+                    + "Beside one of Kea's, the files of its cleanup (.1, .2, .completed) are read too. "
                     + "Files in /tmp are hidden from the service: see operating.md.",
                 standard: "auto: where those servers keep them",
                 accepts: "at most 16 absolute paths between commas, or auto",

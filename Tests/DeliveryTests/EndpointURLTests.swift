@@ -33,6 +33,18 @@ import Testing
         #expect(url.authority == "[::1]:9000")
     }
 
+    @Test(
+        "an IPv6 host may have a zone, which stays on this machine, and may stand for an IPv4 address",
+        arguments: [
+            ("http://[fe80::1%25eth0]/a", "fe80::1%eth0", "[fe80::1]"),
+            ("http://[fe80::1%br-lan.20]:8080/", "fe80::1%br-lan.20", "[fe80::1]:8080"),
+            ("http://[::ffff:192.168.7.1]/", "::ffff:192.168.7.1", "[::ffff:192.168.7.1]"),
+        ])
+    func zone(text: String, host: String, authority: String) throws {
+        let url = try EndpointURL(text)
+        #expect(url.host == host && url.authority == authority)
+    }
+
     @Test("user, query and fragment are never shown")
     func redacted() throws {
         let url = try EndpointURL("https://user:pw@h:8443/a/b?token=secret#frag")
@@ -56,6 +68,11 @@ import Testing
             ("http://h:65536", "'http://h:65536' names no port between 1 and 65535."),
             ("http://h:", "'http://h:' names no port between 1 and 65535."),
             ("http://[1.2.3.4]/", "'http://[1.2.3.4]/' holds no IPv6 address between its brackets."),
+            ("http://[fe80::1%25]/", "'http://[fe80::1%25]/' holds no IPv6 address between its brackets."),
+            (
+                "http://[fe80::1%25a/b]/",
+                "'http://[fe80::1%25a/b]/' holds no IPv6 address between its brackets."
+            ),
             ("http://[::1", "'http://[::1' holds no IPv6 address between its brackets."),
             ("http://a@b@h/", "'http://h/' holds more than one '@' before its host."),
             (

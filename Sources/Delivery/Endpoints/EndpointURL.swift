@@ -13,7 +13,7 @@ public struct EndpointURL: Sendable, Hashable {
     }
 
     public let scheme: Scheme
-    /// A name, or an IP address; IPv6 without its brackets.
+    /// A name, or an IP address; IPv6 without its brackets, with its zone behind `%`.
     public let host: String
     public let port: Int
     /// Path and query as an HTTP request names them; at least `/`.
@@ -42,9 +42,10 @@ public struct EndpointURL: Sendable, Hashable {
         try EndpointURL(text, schemes: [.ws, .wss])
     }
 
-    /// `name`, `name:8080` or `[fe80::1]:8080`, as a `Host` header wants it (RFC 9110 §7.2).
+    /// `name`, `name:8080` or `[fe80::1]:8080`, as a `Host` header wants it (RFC 9110 §7.2). A zone means something on
+    /// this machine alone, and is left out (RFC 6874 §4).
     public var authority: String {
-        let shown = host.contains(":") ? "[\(host)]" : host
+        let shown = host.contains(":") ? "[\(host.prefix { $0 != "%" })]" : host
         return port == scheme.usualPort ? shown : "\(shown):\(port)"
     }
 

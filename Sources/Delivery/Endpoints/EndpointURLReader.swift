@@ -48,12 +48,12 @@ struct EndpointURLReader {
         let host: Substring
         let after: Substring
         if text.first == "[" {
-            host = text.dropFirst().prefix { $0 != "]" }
-            after = text[host.endIndex...].dropFirst()
-            guard text[host.endIndex...].first == "]", let address = IPAddress(parsing: host), !address.isV4
-            else {
+            let inside = text.dropFirst().prefix { $0 != "]" }
+            after = text[inside.endIndex...].dropFirst()
+            guard text[inside.endIndex...].first == "]", let address = Self.address(inside) else {
                 throw refusal("holds no IPv6 address between its brackets")
             }
+            host = address
         } else {
             host = text.prefix { $0 != ":" }
             after = text[host.endIndex...]
@@ -63,6 +63,19 @@ struct EndpointURLReader {
         }
         if after.isEmpty { return (String(host), nil) }
         return (String(host), try port(after))
+    }
+
+    /// An IPv6 address as sockets take it. The zone of a link-local one stands behind `%25` (RFC 6874); a bare `%` is
+    /// what people type.
+    private static func address(_ text: Substring) -> Substring? {
+        let digits = text.prefix { $0 != "%" }
+        guard digits.contains(":"), IPAddress(parsing: digits) != nil else { return nil }
+        let rest = text[digits.endIndex...]
+        if rest.isEmpty { return digits }
+        let zone = rest.hasPrefix("%25") ? rest.dropFirst(3) : rest.dropFirst()
+        guard (1...15).contains(zone.utf8.count), zone.utf8.allSatisfy({ standsInName($0) || $0 == 0x7e })
+        else { return nil }
+        return digits + "%" + zone
     }
 
     private func port(_ text: Substring) throws(DeliveryError) -> Int {

@@ -116,8 +116,9 @@ extension LiveDialer {
 
     /// A certificate may name an address, but the TLS handshake may not (RFC 6066 §3).
     private func tlsHandler(_ context: NIOSSLContext) throws -> NIOSSLClientHandler {
-        let isName = (try? SocketAddress(ipAddress: endpoint.url.host, port: 0)) == nil
-        return try NIOSSLClientHandler(context: context, serverHostname: isName ? endpoint.url.host : nil)
+        let host = endpoint.url.host
+        let isName = !host.contains(":") && (try? SocketAddress(ipAddress: host, port: 0)) == nil
+        return try NIOSSLClientHandler(context: context, serverHostname: isName ? host : nil)
     }
 
     private func upgrader() -> NIOTypedWebSocketClientUpgrader<LiveConnection?> {

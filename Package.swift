@@ -31,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .target(name: "CArguments"),
         // program/ is compiled for the kernel, by its own build script.
         .target(name: "CCounting", exclude: ["program"]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -42,7 +43,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "MonitorCore",
+                "CArguments", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

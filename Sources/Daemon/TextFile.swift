@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reads a small file whole.
+/// Reads a small text file whole, without the byte order mark that editors of other systems put in front.
 public enum TextFile {
     public struct Fault: Error {
         public let isMissing: Bool
@@ -22,12 +22,20 @@ public enum TextFile {
                 unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
             }
             if count < 0 { return .failure(fault(errno)) }
-            if count == 0 { return .success(bytes) }
+            if count == 0 { return text(bytes) }
             bytes += chunk[..<count]
             if bytes.count > limit {
                 return .failure(Fault(isMissing: false, cause: "It is larger than \(limit) bytes"))
             }
         }
+    }
+
+    /// UTF-8's mark is dropped; UTF-16's tells that nothing behind it would be understood.
+    private static func text(_ bytes: [UInt8]) -> Result<[UInt8], Fault> {
+        if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
+            return .failure(Fault(isMissing: false, cause: "It is UTF-16, and UTF-8 is wanted"))
+        }
+        return .success(bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(bytes.dropFirst(3)) : bytes)
     }
 
     private static func fault(_ number: Int32) -> Fault {

@@ -22,10 +22,10 @@ struct MonitorAgent: AsyncParsableCommand {
         ReverseDNS.limitResolverWaiting()
         KernelPrograms.ofThisProcess.confineCapability()
         do {
-            try RunCommand.refuseMistyped(Array(CommandLine.arguments.dropFirst()))
+            try RunCommand.refuseMistyped(ProgramArguments.all)
         } catch {
             exit(withError: error)
         }
-        await main(nil)
+        await main(ProgramArguments.all)
     }
 }

@@ -14,4 +14,8 @@ struct MonitorHub: AsyncParsableCommand {
             CheckCommand.self,
             CertificateCommand.self, ReferenceCommand<Settings>.self,
         ])
+
+    static func main() async {
+        await main(ProgramArguments.all)
+    }
 }

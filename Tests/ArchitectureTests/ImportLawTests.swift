@@ -55,7 +55,8 @@ import Testing
             "Synchronization": "what waits to be stored, and to be hashed",
         ],
         "Daemon": [
-            "ArgumentParser": "options and exit codes", "Glibc": "the settings file, clock, systemd's socket",
+            "ArgumentParser": "options and exit codes", "CArguments": "the command line without /proc",
+            "Glibc": "the settings file, clock, systemd's socket",
             "Logging": "the log handler", "MonitorCore": "units of time",
             "Synchronization": "lines of several threads",
         ],

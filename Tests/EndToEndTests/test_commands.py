@@ -2,8 +2,9 @@
 
 import json
 import signal
+import subprocess
 
-from laboratory import ROUTER, WAN, Agent, Receivers, finish, program, wait_for
+from laboratory import ROOT, ROUTER, WAN, Agent, Receivers, finish, program, wait_for
 from schema import balance, faults
 from test_bytes import DATAGRAMS, V4, V6, datagrams
 
@@ -157,3 +158,37 @@ def test_help(lab):
     assert all(word in text for word in ("run", "snapshot", "scan", "top", "replay", "check"))
     assert lab.must("router", program(), "--version").strip().count(".") == 2
     assert ROUTER not in text
+
+
+def without_proc(*words):
+    """A program in a mount namespace of its own whose /proc is empty."""
+    script = "mount -t tmpfs none /proc && exec \"$@\""
+    return subprocess.run(["unshare", "-m", "sh", "-c", script, "sh", *words], capture_output=True, text=True, timeout=20)
+
+
+def test_arguments_without_proc():
+    """Version, help and wrong words are told where /proc cannot be read; no command is mistaken for `run`."""
+    for file in program(), program("monitor-hub"):
+        version = without_proc(file, "--version")
+        assert (version.returncode, version.stdout) == (0, subprocess.check_output([file, "--version"], text=True))
+        assert "USAGE:" in without_proc(file, "--help").stdout
+        wrong = without_proc(file, "check", "--nonsense")
+        assert wrong.returncode == 64 and "--nonsense" in wrong.stderr
+
+
+def test_replay_of_mixed_pcapng():
+    """Interfaces of different link types in one file, by name and through standard input."""
+    captured = ROOT / "Tests/Fixtures/captures/made-two-links.pcapng"
+    words = [program(), "replay", "--json", "--range", "192.168.9.0/24"]
+    by_name = subprocess.run([*words, captured], capture_output=True, text=True, timeout=20)
+    piped = subprocess.run([*words, "-"], input=captured.read_bytes(), capture_output=True, timeout=20)
+    assert by_name.returncode == piped.returncode == 0 and by_name.stdout == piped.stdout.decode()
+    assert json.loads(by_name.stdout)["frames"] == 3
+
+
+def test_help_of_lab():
+    """The laboratory's scripts tell their use before they do anything."""
+    for name in "demo", "check":
+        shown = subprocess.run([ROOT / "lab" / name, "--help"], capture_output=True, text=True, timeout=5)
+        assert shown.returncode == 0 and shown.stdout.count("usage: lab/") == 1 and shown.stderr == ""
+        assert subprocess.run([ROOT / "lab" / name, "--what"], capture_output=True, timeout=5).returncode == 64

@@ -1,0 +1,38 @@
+import Daemon
+import TestSupport
+import Testing
+
+@testable import monitor_agent
+
+@Suite("text files of other systems") struct TextFileTests {
+    @Test("a byte order mark is no part of the text", arguments: ["KEY=1", ""])
+    func mark(text: String) {
+        let file = ScratchFile("\u{feff}" + text)
+        withExtendedLifetime(file) {
+            #expect((try? TextFile.read(file.path, atMost: 100).get()) == text)
+        }
+    }
+
+    @Test("settings behind a byte order mark are read")
+    func settings() throws {
+        let file = ScratchFile("\u{feff}CYCLE_TIME=7\r\n")
+        try withExtendedLifetime(file) {
+            let text = try TextFile.read(file.path, atMost: 100).get()
+            var layers = SettingsLayers<Settings>()
+            layers.file = SettingsFile(path: file.path, text: text)
+            #expect(try layers.settings().cycleSeconds == 7)
+        }
+    }
+
+    @Test("UTF-16 is refused with a sentence", arguments: [[0xff, 0xfe, 0x41, 0], [0xfe, 0xff, 0, 0x41]])
+    func wide(bytes: [UInt8]) {
+        let file = ScratchFile(bytes)
+        withExtendedLifetime(file) {
+            guard case .failure(let fault) = TextFile.read(file.path, atMost: 100) else {
+                Issue.record("it was read")
+                return
+            }
+            #expect(fault.cause == "It is UTF-16, and UTF-8 is wanted" && !fault.isMissing)
+        }
+    }
+}

@@ -85,7 +85,7 @@ import Testing
     func odhcpdNames(written: String, time: String, name: String?) throws {
         let text =
             "# br-lan 02000000000a ipv4 \(written) \(time) a 32 192.168.7.10/32\n"
-            + "# br-lan 0001000100 1f \(written) \(time) 10 128 fd77::10/128 fd78::10/128\n"
+            + "# br-lan 00010001000a 1f \(written) \(time) 10 128 fd77::10/128 fd78::10/128\n"
         let found = try #require(Leases.read(Array(text.utf8)))
         #expect(found.format == .odhcpd && found.names.byMAC[anna] == name)
         #expect(found.names.byAddress[IPAddress("fd77::10")!] == name)

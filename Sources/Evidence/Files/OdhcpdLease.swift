@@ -24,7 +24,7 @@ struct OdhcpdLease {
         }
         // Name, end of the lease, number, length: read from the end, since a name may have several words.
         guard words.count >= 8, Self.isTime(words[words.count - 3]), Self.isHex(words[words.count - 2]),
-            Self.isTime(words[words.count - 1]), Self.isHex(words[2]) || words[2].elements("static")
+            Self.isTime(words[words.count - 1]), Self.isHex(words[2]), words[2].count >= 12
         else { return nil }
         let isV4 = words[3].elements("ipv4")
         guard isV4 || Self.isHex(words[3]) else { return nil }

@@ -1,4 +1,4 @@
-import MonitorCore
+public import MonitorCore
 
 /// The IEEE's lists as Debian's `ieee-data` ships them: `oui.csv`, `mam.csv`, `oui36.csv`.
 ///
@@ -6,23 +6,34 @@ import MonitorCore
 public enum VendorRegistry {
     /// Longest name kept.
     static let maximumNameBytes = 48
+    /// Enough of a line to hold its first three fields.
+    public static let lineBytes = 1024
 
     /// - Parameter csv: a whole file. Lines that are no assignment are passed over.
     public static func rows(_ csv: [UInt8]) -> [(bits: Int, prefix: UInt64, name: String)] {
         var rows: [(bits: Int, prefix: UInt64, name: String)] = []
-        read(csv) { rows.append(($0, $1, $2)) }
+        var fields = CSVFields(csv)
+        while let line = fields.nextLine(keeping: 3) {
+            if let row = row(line) { rows.append(row) }
+        }
         return rows
     }
 
-    /// As `rows`, one at a time.
-    public static func read(_ csv: [UInt8], _ row: (_ bits: Int, _ prefix: UInt64, _ name: String) -> Void) {
-        var fields = CSVFields(csv)
-        while let line = fields.nextLine(keeping: 3) {
-            guard line.count == 3, let (bits, prefix) = prefix(line[1]),
-                let name = HostName.label(line[2], limit: maximumNameBytes)
-            else { continue }
-            row(bits, prefix, name)
-        }
+    /// - Parameter line: what stands in the file at the place of the prefix, perhaps cut short.
+    /// - Returns: `nil` where another assignment stands there: the file has changed.
+    public static func name(of prefix: VendorTable.Prefix, in line: [UInt8]) -> String? {
+        var fields = CSVFields(line)
+        guard let row = fields.nextLine(keeping: 3).flatMap(row), row.bits == prefix.bits,
+            row.prefix == prefix.value
+        else { return nil }
+        return row.name
+    }
+
+    private static func row(_ line: [[UInt8]]) -> (bits: Int, prefix: UInt64, name: String)? {
+        guard line.count == 3, let (bits, prefix) = prefix(line[1]),
+            let name = HostName.label(line[2], limit: maximumNameBytes)
+        else { return nil }
+        return (bits, prefix, name)
     }
 
     private static func prefix(_ digits: [UInt8]) -> (Int, UInt64)? {

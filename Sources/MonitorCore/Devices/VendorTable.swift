@@ -1,89 +1,89 @@
 /// Who made a network interface, by the first 24, 28 or 36 bits of its address.
 ///
-/// Compact: a sorted row of prefixes, two octets a name, and each name once.
+/// Holds which prefixes there are and where the name of each stands, not the names: the lists are megabytes of
+/// text, of which a LAN needs a few dozen lines.
 ///
 /// Source: IEEE Registration Authority, MA-L, MA-M and MA-S.
 public struct VendorTable: Sendable {
-    /// One length of prefix: `keys` sorted, `names` the number of the vendor's name beside each.
-    struct Block: Sendable {
-        let bits: UInt64
-        var keys: [UInt64] = []
-        var names: [UInt16] = []
+    /// Places are smaller than this: they share a number with the prefix, so that sorting needs nothing
+    /// beside.
+    public static let placeLimit = 1 << placeBits
+    private static let placeBits = 28
+
+    /// An assigned prefix.
+    public struct Prefix: Sendable, Hashable {
+        /// 24, 28 or 36.
+        public let bits: Int
+        /// In the low bits.
+        public let value: UInt64
+
+        public init(bits: Int, value: UInt64) {
+            self.bits = bits
+            self.value = value
+        }
+    }
+
+    /// One length of prefix: sorted, the place behind each.
+    private struct Block: Sendable {
+        let bits: Int
+        let rows: [UInt64]
+
+        func place(of key: UInt64) -> Int? {
+            var (low, high) = (0, rows.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if rows[middle] >> VendorTable.placeBits < key { low = middle + 1 } else { high = middle }
+            }
+            guard low < rows.count, rows[low] >> VendorTable.placeBits == key else { return nil }
+            return Int(rows[low] & UInt64(VendorTable.placeLimit - 1))
+        }
     }
 
     /// Longest prefix first.
-    private var blocks: [Block]
-    /// Every name once, end to end; name n lies from `ends[n - 1]` to `ends[n]`.
-    private var text: [UInt8]
-    private var ends: [UInt32]
+    private let blocks: [Block]
+    private let name: @Sendable (Prefix, _ place: Int) -> String?
 
-    /// - Parameter rows: prefixes (24, 28 or 36 bits, in the low bits) with their names; of equal ones
-    ///   either stays.
-    public init(_ rows: [(bits: Int, prefix: UInt64, name: String)]) {
-        self.init(filling: { add in for row in rows { add(row.bits, row.prefix, row.name) } })
-    }
-
-    /// As above, row by row: the lists are several megabytes, of which nothing but the table is kept.
-    ///
-    /// - Parameter fill: is given what takes a row. More than 65,535 different names are cut off.
-    public init(filling fill: ((_ bits: Int, _ prefix: UInt64, _ name: String) -> Void) -> Void) {
-        var numbers: [Int: UInt16] = [:]
-        var (text, ends): ([UInt8], [UInt32]) = ([], [])
-        // Prefix and name in one number, so that sorting needs nothing beside.
+    /// - Parameters:
+    ///   - fill: is given what takes a row; of equal prefixes the first place stays.
+    ///   - name: the name of a prefix, at its place; asked once for each new device.
+    public init(
+        filling fill: ((Prefix, _ place: Int) -> Void) -> Void,
+        name: @escaping @Sendable (Prefix, _ place: Int) -> String?
+    ) {
         var drafts: [Int: [UInt64]] = [:]
-        fill { bits, prefix, name in
-            let hash = name.hashValue
-            if numbers[hash] == nil {
-                guard ends.count < Int(UInt16.max) else { return }
-                numbers[hash] = UInt16(ends.count)
-                text.append(contentsOf: name.utf8)
-                ends.append(UInt32(text.count))
-            }
-            drafts[bits, default: []].append(prefix << 16 | UInt64(numbers[hash]!))
+        fill { prefix, place in
+            guard place < Self.placeLimit else { return }
+            drafts[prefix.bits, default: []].append(prefix.value << Self.placeBits | UInt64(place))
         }
-        (self.text, self.ends) = (Array(text), Array(ends))
-        blocks = drafts.sorted { $0.key > $1.key }.map { bits, rows in
-            let sorted = rows.sorted()
-            return Block(
-                bits: UInt64(bits), keys: sorted.map { $0 >> 16 },
-                names: sorted.map { UInt16(truncatingIfNeeded: $0) })
+        blocks = drafts.sorted { $0.key > $1.key }.map { Block(bits: $0, rows: $1.sorted()) }
+        self.name = name
+    }
+
+    /// A table that holds the names as well.
+    public init(_ rows: [(bits: Int, prefix: UInt64, name: String)]) {
+        self.init { add in
+            for (place, row) in rows.enumerated() { add(Prefix(bits: row.bits, value: row.prefix), place) }
+        } name: { _, place in
+            rows[place].name
         }
     }
 
-    public var count: Int { blocks.reduce(0) { $0 + $1.keys.count } }
+    public var count: Int { blocks.reduce(0) { $0 + $1.rows.count } }
 
     /// What the table takes in memory, without allocators' overhead.
-    public var byteCount: Int { blocks.reduce(text.count + ends.count * 4) { $0 + $1.keys.count * 10 } }
+    public var byteCount: Int { count * MemoryLayout<UInt64>.size }
 
     /// - Returns: `nil` for randomised addresses, which no vendor assigned, and for prefixes not registered.
-    /// - Complexity: three binary searches.
+    /// - Complexity: three binary searches, and what it costs to ask for a name.
     public func vendor(of mac: MACAddress) -> String? {
         guard !mac.isLocallyAdministered, mac.isUnicast else { return nil }
         for block in blocks {
-            let key = mac.raw >> (48 - block.bits)
-            let place = block.keys.partitioningIndex { $0 >= key }
-            if place < block.keys.count, block.keys[place] == key { return name(block.names[place]) }
+            let key = mac.raw >> UInt64(48 - block.bits)
+            guard let place = block.place(of: key) else { continue }
+            let name = name(Prefix(bits: block.bits, value: key), place)
+            // Large blocks that are sold on in parts: the owner of the part stands in a longer prefix.
+            return name == "IEEE Registration Authority" || name == "Private" ? nil : name
         }
         return nil
-    }
-
-    private func name(_ number: UInt16) -> String? {
-        let index = Int(number)
-        let start = index == 0 ? 0 : Int(ends[index - 1])
-        let name = String(decoding: text[start..<Int(ends[index])], as: UTF8.self)
-        // Large blocks that are sold on in parts: the owner of the part stands in a longer prefix.
-        return name == "IEEE Registration Authority" || name == "Private" ? nil : name
-    }
-}
-
-extension Array {
-    /// The first index whose element belongs to the second part of a partitioned array.
-    fileprivate func partitioningIndex(where belongs: (Element) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -62,7 +62,7 @@ struct CheckCommand: AsyncParsableCommand {
     private static var vendors: String {
         guard let table = VendorFiles.table() else {
             return
-                "absent from devices: there are no lists in '\(NameFiles.vendorFolder)'. "
+                "absent from devices: there are no lists in '\(VendorFiles.folder)'. "
                 + "apt-get install ieee-data"
         }
         return "\(table.count) prefixes, \(table.byteCount) bytes in memory"

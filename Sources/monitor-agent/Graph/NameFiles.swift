@@ -8,8 +8,6 @@ import MonitorCore
 struct NameFiles: Sendable {
     private static let interval: Duration = .seconds(10)
     static let maximumBytes = 4 << 20
-    /// Debian's `ieee-data`.
-    static let vendorFolder = "/usr/share/ieee-data"
     static let usualLeaseFiles = [
         "/var/lib/misc/dnsmasq.leases", "/tmp/dhcp.leases", "/var/lib/dhcp/dhcpd.leases",
         "/var/lib/kea/kea-leases4.csv", "/var/lib/kea/kea-leases6.csv", "/tmp/hosts/odhcpd",
@@ -111,38 +109,6 @@ struct NameFileReading {
         guard reported.count < 64, reported.insert(fault).inserted else { return }
         files.logger.warning("Names: Error: \(fault)")
     }
-}
-
-/// The lists of vendors, which are large: read on a thread of their own, into one compact table.
-struct VendorFiles {
-    private var files = ["oui.csv", "mam.csv", "oui36.csv"].map {
-        WatchedFile(NameFiles.vendorFolder + "/" + $0)
-    }
-
-    mutating func look(_ board: DiscoveryBoard) async {
-        guard files.contains(where: { $0.hasChanged }) else { return }
-        var files = files
-        let table = try? await BlockingWork.run { [before = files] _ in
-            Self.table(before.map(\.path))
-        }
-        StartupPages.giveBackHeap()
-        for index in files.indices { files[index].accept() }
-        self.files = files
-        if let table { board.put(table) }
-    }
-
-    /// - Returns: `nil` where no list is there.
-    static func table(_ paths: [String]) -> VendorTable? {
-        let table = VendorTable(filling: { add in
-            for path in paths {
-                guard case .success(let bytes) = TextFile.bytes(path, atMost: 32 << 20) else { continue }
-                VendorRegistry.read(bytes, add)
-            }
-        })
-        return table.count == 0 ? nil : table
-    }
-
-    static func table() -> VendorTable? { table(VendorFiles().files.map(\.path)) }
 }
 
 /// A file that is read again when its size, its time of change or the file itself is another.

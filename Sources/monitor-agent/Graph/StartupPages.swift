@@ -1,4 +1,3 @@
-import CMalloc
 import Daemon
 import Glibc
 
@@ -11,8 +10,7 @@ import Glibc
 /// Source: madvise(2), proc_pid_maps(5).
 enum StartupPages {
     static func giveBack() {
-        giveBackHeap()
-        giveBackHeap()
+        Heap.giveBack()
         guard case .success(let maps) = TextFile.read("/proc/self/maps", atMost: 1 << 20) else { return }
         for line in maps.split(separator: "\n") {
             let words = line.split(separator: " ", omittingEmptySubsequences: true)
@@ -26,10 +24,4 @@ enum StartupPages {
                 UnsafeMutableRawPointer(bitPattern: ends[0]), Int(ends[1] - ends[0]), MADV_DONTNEED)
         }
     }
-
-    /// What was read whole and let go of, such as the lists of vendors, lies in the heaps of threads that
-    /// ended.
-    ///
-    /// Source: malloc_trim(3).
-    static func giveBackHeap() { malloc_trim(0) }
 }

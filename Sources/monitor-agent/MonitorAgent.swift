@@ -18,14 +18,25 @@ struct MonitorAgent: AsyncParsableCommand {
         defaultSubcommand: RunCommand.self)
 
     static func main() async {
-        // Before any thread runs: setenv(3) is not safe later, and capabilities are a thread's.
+        // Before any thread runs: setenv(3) is not safe later, and capabilities and held signals are a thread's.
         ReverseDNS.limitResolverWaiting()
-        KernelPrograms.ofThisProcess.confineCapability()
+        Heap.useOne()
         do {
             try RunCommand.refuseMistyped(ProgramArguments.all)
+            let daemon = try? parseAsRoot(ProgramArguments.all) as? RunCommand
+            if daemon != nil { Signals.holdBack() }
+            KernelPrograms.ofThisProcess.confineCapability()
+            if let daemon { return try await run(daemon) }
         } catch {
             exit(withError: error)
         }
         await main(ProgramArguments.all)
+    }
+
+    /// The daemon never leaves its one thread: once Swift's own pool has done anything, Dispatch looks after
+    /// that pool every second, for ever.
+    private static func run(_ daemon: RunCommand) async throws {
+        let thread = OneThread()
+        try await withTaskExecutorPreference(thread) { try await daemon.run(on: thread) }
     }
 }

@@ -53,7 +53,7 @@ public final class DebugDelivery: Service {
                 await post(message, through: http)
             } else {
                 if Task.isShuttingDownGracefully { return }
-                await interruptibly { for await _ in self.offers { return } }
+                await offers.wait(offered)
             }
         }
     }

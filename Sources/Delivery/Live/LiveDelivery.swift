@@ -30,7 +30,8 @@ public final class LiveDelivery: Service {
     ) {
         self.init(
             endpoint: endpoint, eventLoopGroup: eventLoopGroup, backoff: backoff, timing: LiveTiming(),
-            logger: logger, pause: { try await Task.sleep(for: $0) }, greeting: greeting)
+            logger: logger, pause: { [loop = eventLoopGroup.next()] in try await loop.pause(for: $0) },
+            greeting: greeting)
     }
 
     init(
@@ -86,7 +87,7 @@ public final class LiveDelivery: Service {
             do {
                 let ready = try dialer ?? LiveDialer(endpoint: endpoint, outlet: outlet, timing: timing)
                 dialer = ready
-                let connection = try await cancelWhenGracefulShutdown { [greeting] in
+                let connection = try await untilShutdown { [greeting] in
                     try await ready.dial(greeting: greeting)
                 }
                 let (cause, lasted) = await serve(connection)

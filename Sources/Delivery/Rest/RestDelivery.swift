@@ -28,15 +28,16 @@ public final class RestDelivery: Service {
     ///   - drainPerSecond: requests while more than one snapshot waits.
     ///   - time: the wall clock, to say when the next attempt is.
     ///   - keyAccepted: called when the platform accepts a key that it refused or kept waiting before.
+    ///   - pause: waits that long, or until the task is cancelled.
     public convenience init(
         endpoint: RestEndpoint, queue: any SnapshotQueue, drainPerSecond: Double,
         backoff: Backoff = Backoff(), logger: Logger, time: @escaping @Sendable () -> UTCTime,
-        keyAccepted: @escaping @Sendable () -> Void = {}
+        keyAccepted: @escaping @Sendable () -> Void = {},
+        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.init(
             endpoint: endpoint, queue: queue, drainPerSecond: drainPerSecond, backoff: backoff,
-            logger: logger, time: time, keyAccepted: keyAccepted,
-            pause: { try await Task.sleep(for: $0) })
+            grace: shutdownGrace, logger: logger, time: time, keyAccepted: keyAccepted, pause: pause)
     }
 
     init(
@@ -91,7 +92,7 @@ public final class RestDelivery: Service {
             let next = Self.ofOneName(await queue.oldest(atMost: course.atOnce))
             if next.isEmpty {
                 if Task.isShuttingDownGracefully { return }
-                await interruptibly { for await _ in self.offers { return } }
+                await offers.wait(offered)
             } else {
                 if let delay = course.takeDelay(waiting: queue.waiting.count) {
                     // What is safe on disk is left to the next start; what is not has its last chance now.

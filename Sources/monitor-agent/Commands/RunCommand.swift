@@ -37,10 +37,12 @@ struct RunCommand: AsyncParsableCommand {
                 + "'monitor-agent run \(word)'.")
     }
 
-    func run() async throws {
+    func run() async throws { try await run(on: OneThread()) }
+
+    func run(on thread: OneThread) async throws {
         let settings = try options.settings(positional: words)
         let (options, words) = (options, words)
-        let agent = Agent(log: JournalLog()) { () throws(SettingsRefusal) in
+        let agent = Agent(on: thread, log: JournalLog()) { () throws(SettingsRefusal) in
             try options.loadOfThisHost(positional: words)
         }
         try await agent.run(settings)

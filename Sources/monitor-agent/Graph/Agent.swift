@@ -6,18 +6,21 @@ import Logging
 import MonitorCore
 import Outbox
 import PacketCapture
-import UnixSignals
 
 /// The daemon: builds the graph of services from the settings, runs it, and builds it anew after a reload.
 struct Agent {
     let log: JournalLog
     let load: @Sendable () throws(SettingsRefusal) -> Settings
-    private let thread = OneThread()
+    private let thread: OneThread
     private let signs = CycleSigns(to: .ofThisProcess())
     private let journal = OutboxJournal()
     private let outbox: Outbox
 
-    init(log: JournalLog, load: @escaping @Sendable () throws(SettingsRefusal) -> Settings) {
+    init(
+        on thread: OneThread, log: JournalLog,
+        load: @escaping @Sendable () throws(SettingsRefusal) -> Settings
+    ) {
+        self.thread = thread
         self.log = log
         self.load = load
         outbox = Outbox(time: { .now }, report: journal.tell)
@@ -40,7 +43,7 @@ struct Agent {
         KernelPrograms.ofThisProcess.dropCapability()
         greet(first)
         let control = AgentControl()
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        let signals = Signals.arrivals()
         try await withThrowingDiscardingTaskGroup { tasks in
             tasks.addTask {
                 await control.obey(signals, logger: first.logger, systemd: signs.systemd) { try plan(load()) }

@@ -1,8 +1,8 @@
 import Daemon
+import Glibc
 import Logging
 import ServiceLifecycle
 import Synchronization
-import UnixSignals
 
 /// What the operator wants of the running program: to end, or to go on under other settings.
 ///
@@ -18,11 +18,11 @@ final class AgentControl: Sendable {
 
     /// SIGTERM and SIGINT end the program; SIGHUP reads the settings again, and bad ones are left alone.
     func obey(
-        _ signals: UnixSignalsSequence, logger: Logger, systemd: SystemdNotifier,
+        _ signals: AsyncStream<Int32>, logger: Logger, systemd: SystemdNotifier,
         prepare: @Sendable () throws -> AgentPlan
     ) async {
         for await signal in signals {
-            guard signal == .sighup else {
+            guard signal == SIGHUP else {
                 systemd.stopping("Stopping: sending what is left")
                 wish { $0.isEnding = true }
                 continue

@@ -35,7 +35,7 @@ struct Deliveries: Service {
                     url: url, bearer: settings.apiKey, settings: http, fingerprint: fingerprint,
                     serverID: serverID),
                 queue: outbox, drainPerSecond: settings.drainPerSecond, logger: logger, time: { .now },
-                keyAccepted: { live?.keyWasAccepted() })
+                keyAccepted: { live?.keyWasAccepted() }, pause: { await thread.sleep(for: $0) })
         }
         let debugURL = settings.debug ? settings.debugAPIURL : nil
         debug = try debugURL.map {

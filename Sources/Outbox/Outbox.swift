@@ -72,6 +72,7 @@ public final class Outbox: SnapshotQueue, @unchecked Sendable {
             publish()
             arrival.stored()
         }
+        inbox.withLock { $0.hasStored(arrivals) }
         obeyClearing()
     }
 
@@ -89,7 +90,9 @@ public final class Outbox: SnapshotQueue, @unchecked Sendable {
     public var waiting: WaitingSnapshots { glance.withLock { $0 } }
 
     public func oldest(atMost count: Int) async -> [QueuedSnapshot] {
-        await perform { $0.core?.oldest(atMost: count, at: $0.now) ?? [] } ?? []
+        // The thread is not woken to say that there is nothing.
+        if waiting.count == 0, inbox.withLock({ $0.isIdle }) { return [] }
+        return await perform { $0.core?.oldest(atMost: count, at: $0.now) ?? [] } ?? []
     }
 
     public func settle(_ snapshots: [QueuedSnapshot]) async {
@@ -142,6 +145,11 @@ private struct Inbox {
     private var arrivals: [Arrival] = []
     private var bytes = 0
     private var dropped: UInt64 = 0
+    /// Taken, and not yet among what waits.
+    private var underWay = 0
+
+    /// Whether all that ever came is among what waits.
+    var isIdle: Bool { arrivals.isEmpty && underWay == 0 }
 
     /// - Returns: whether nothing was there before, so that the thread must be told.
     mutating func append(_ arrival: Arrival) -> Bool {
@@ -156,6 +164,11 @@ private struct Inbox {
 
     mutating func takeAll() -> ([Arrival], dropped: UInt64) {
         defer { (arrivals, bytes, dropped) = ([], 0, 0) }
+        underWay += arrivals.count
         return (arrivals, dropped)
+    }
+
+    mutating func hasStored(_ taken: [Arrival]) {
+        underWay -= taken.count
     }
 }

@@ -14,6 +14,20 @@ import Testing
         OutboxOptions(folder: folder.path, runFolder: memory.path)
     }
 
+    @Test("asked right after a snapshot was handed in, it gives that, and before there was none nothing")
+    func atOnce() async {
+        let outbox = Outbox(time: time) { _ in }
+        await outbox.adopt(options)
+        for sequence: UInt64 in 1...50 {
+            #expect(await outbox.oldest(atMost: 9).isEmpty)
+            outbox.store(snapshot(sequence)) {}
+            let all = await outbox.oldest(atMost: 9)
+            #expect(all.map(\.snapshot) == [snapshot(sequence)])
+            await outbox.settle(all)
+        }
+        await outbox.close()
+    }
+
     @Test("each snapshot is kept before anyone is told, in the order of storing")
     func stored() async {
         let outbox = Outbox(time: time) { _ in }

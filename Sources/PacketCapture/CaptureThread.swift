@@ -53,7 +53,7 @@ final class CaptureThread: @unchecked Sendable {
             while !exchange.isStopping, !isRingTooSmall {
                 try handle.dispatch(into: accounting)
                 backoff.succeeded()
-                if exchange.isWanted { try closeWindow(handle) }
+                if exchange.isWanted { try closeWindow(&handle) }
             }
             return nil
         } catch {
@@ -62,8 +62,8 @@ final class CaptureThread: @unchecked Sendable {
     }
 
     /// - Throws: when the interface is down, which libpcap does not tell.
-    private func closeWindow(_ handle: borrowing PcapHandle) throws(CaptureError) {
-        let isDown = InterfaceFlags.isUp(options.interface) == false
+    private func closeWindow(_ handle: inout PcapHandle) throws(CaptureError) {
+        let isDown = handle.isUp(options.interface) == false
         if isDown { edge.isInterrupted = true }
         let facts = edge.cut(handle.kernelCounts(), isOpen: !isDown)
         exchange.publish(from: accounting, facts)

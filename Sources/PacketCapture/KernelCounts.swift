@@ -10,4 +10,8 @@ struct KernelCounts: Equatable {
     func since(_ earlier: KernelCounts) -> (received: UInt64, dropped: UInt64) {
         (UInt64(received &- earlier.received), UInt64(dropped &- earlier.dropped))
     }
+
+    func adding(received more: UInt32, dropped lost: UInt32) -> KernelCounts {
+        KernelCounts(received: received &+ more, dropped: dropped &+ lost)
+    }
 }

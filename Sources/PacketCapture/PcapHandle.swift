@@ -12,6 +12,7 @@ import Traffic
     // because pcap_next_ex lends its frame by these until its next call.
     private var header: UnsafeMutablePointer<pcap_pkthdr>?
     private var bytes: UnsafePointer<UInt8>?
+    private var counts = KernelCounts.zero
 
     /// The kernel hands frames over at least this often; only a busy link wakes anyone.
     static let readTimeoutMilliseconds: Int32 = 100
@@ -132,10 +133,28 @@ import Traffic
     }
 
     /// Cumulative since this handle was opened; `nil` for files. Wraps at 32 bits.
-    func kernelCounts() -> KernelCounts? {
+    ///
+    /// The kernel is asked directly: libpcap would read two files of `/sys` besides, for counts of the driver.
+    mutating func kernelCounts() -> KernelCounts? {
+        // A `tpacket_stats_v3`: packets, drops and freezes since the last question.
+        var (growth, size): ([UInt32], _) = ([0, 0, 0], socklen_t(12))
+        // because the kernel writes at most the twelve octets of the array.
+        let status = unsafe getsockopt(pcap_fileno(pointer), 263, 6, &growth, &size)
+        guard status == 0 else { return libraryCounts() }
+        counts = counts.adding(received: growth[0], dropped: growth[1])
+        return counts
+    }
+
+    /// For what is no packet socket.
+    private func libraryCounts() -> KernelCounts? {
         var counts = pcap_stat()
         guard unsafe pcap_stats(pointer, &counts) == 0 else { return nil }
         return KernelCounts(received: counts.ps_recv, dropped: counts.ps_drop)
+    }
+
+    /// Whether the interface is up; `nil` where it is gone.
+    func isUp(_ interface: String) -> Bool? {
+        unsafe InterfaceFlags.isUp(interface, by: pcap_fileno(pointer))
     }
 
     /// What another thread needs to wake `dispatch`; dead once this handle is closed.

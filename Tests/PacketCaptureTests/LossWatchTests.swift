@@ -38,6 +38,12 @@ import Testing
         #expect(facts.kernel?.dropped == 1)
     }
 
+    @Test("what the kernel counted since the last question adds up, right across a wrap")
+    func growth() {
+        let counts = KernelCounts(received: .max, dropped: 1).adding(received: 3, dropped: 2)
+        #expect(counts == KernelCounts(received: 2, dropped: 3))
+    }
+
     @Test("windows touch, and one that was interrupted says so until capturing is on again")
     func interruption() {
         var edge = WindowEdge()

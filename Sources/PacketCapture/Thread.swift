@@ -5,7 +5,7 @@ import Glibc
 ///
 /// - Parameter name: shown by `top -H`; cut at 15 bytes.
 /// - Returns: `false` when the system has no thread left.
-func startThread(named name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
+package func startThread(named name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
     let start = ThreadBody(body)
     var thread = pthread_t()
     // because pthread_create passes one raw pointer; the new thread takes back the reference retained here.

@@ -1,18 +1,24 @@
-import NIOPosix
+import PacketCapture
 import Synchronization
 
 /// Runs what blocks on a thread made for it, never on the threads that the rest of the program shares.
 enum BlockingWork {
+    private struct NoThread: Error {}
+
     /// - Parameter body: is given a question to ask now and then: `true` once the task was cancelled.
     static func run<Value: Sendable>(
         _ body: @escaping @Sendable (_ shouldStop: @escaping () -> Bool) throws -> Value
     ) async throws -> Value {
-        let thread = NIOThreadPool(numberOfThreads: 1)
-        thread.start()
-        defer { thread.shutdownGracefully { _ in } }
+        try Task.checkCancellation()
         let stopped = StopFlag()
         return try await withTaskCancellationHandler {
-            try await thread.runIfActive { try body { stopped.isSet } }
+            try await withCheckedThrowingContinuation { asker in
+                // A pool of NIO's would end on Dispatch's threads: see `MonitorAgent.run`.
+                let isStarted = startThread(named: "blocking") {
+                    asker.resume(with: Result { try body { stopped.isSet } })
+                }
+                if !isStarted { asker.resume(throwing: NoThread()) }
+            }
         } onCancel: {
             stopped.set()
         }

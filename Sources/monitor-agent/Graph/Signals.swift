@@ -1,5 +1,5 @@
 import Glibc
-import NIOPosix
+import PacketCapture
 
 /// SIGTERM, SIGINT and SIGHUP, which the daemon answers in its own time.
 ///
@@ -18,9 +18,7 @@ enum Signals {
     /// Each as it comes, also those that came since `holdBack`.
     static func arrivals() -> AsyncStream<Int32> {
         let (arrivals, arrived) = AsyncStream.makeStream(of: Int32.self)
-        let thread = NIOThreadPool(numberOfThreads: 1)
-        thread.start()
-        thread.submit { _ in
+        _ = startThread(named: "signals") {
             var all = all
             while true {
                 var number: Int32 = 0

@@ -20,6 +20,20 @@ import Testing
         #expect(asked[3600] == [.hostNames([nas]), .netbios(nas), .llmnr(nas)])
     }
 
+    @Test("resting for as long as it says misses nothing, and is most of the time")
+    func resting() {
+        var plan = AskingPlan()
+        var (second, looks, asked) = (0, 0, [Int]())
+        while second < 7200 {
+            let now = start + .seconds(second)
+            if !plan.due(at: now, known: [IPAddress("192.168.7.10")!]).isEmpty { asked.append(second) }
+            looks += 1
+            second += max(1, Int((plan.rest(at: now) / .seconds(1)).rounded(.up)))
+        }
+        #expect(asked == [0, 6, 906, 1806, 2706, 3600, 3606, 4506, 5406, 6306])
+        #expect(looks < 30)
+    }
+
     @Test("who has told no name after ten seconds is asked once more, and then as seldom as the others")
     func secondTry() {
         var plan = AskingPlan()

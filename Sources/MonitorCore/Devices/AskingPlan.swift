@@ -46,6 +46,11 @@ public struct AskingPlan: Sendable {
     /// Some were asked once, and whether they have told a name decides whether they are asked again.
     public var isCurious: Bool { asked.values.contains { !$0.isSettled } }
 
+    /// How long nothing is due, as long as the same addresses are known; zero while some wait for their turn.
+    public func rest(at now: ContinuousClock.Instant) -> Duration {
+        max(.zero, quietUntil.map { $0 - now } ?? .zero)
+    }
+
     /// - Parameter known: addresses of known devices; only IPv4 ones are asked, which every device that
     ///   answers such questions has.
     /// - Parameter nameless: those of devices that have told no name yet.

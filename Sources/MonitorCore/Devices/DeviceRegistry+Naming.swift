@@ -106,10 +106,12 @@ extension DeviceRegistry {
     }
 
     /// Addresses of devices that have told no name of their own.
-    public var nameless: Set<IPAddress> {
-        devices.values.reduce(into: []) { addresses, device in
+    public mutating func nameless() -> Set<IPAddress> {
+        var addresses: Set<IPAddress> = []
+        walk { device, _ in
             if device.evidence.names.isEmpty { addresses.formUnion(device.addresses) }
         }
+        return addresses
     }
 
     /// Named by the operator: never forgotten to make room.

@@ -131,7 +131,8 @@ public struct DeviceRegistry: Sendable {
         case (_, let mac?): key = .mac(mac)
         case (nil, nil): key = .address(address)
         }
-        if devices[key] == nil {
+        // Comparing the device itself with nil would copy all that is known of it.
+        if devices.index(forKey: key) == nil {
             guard hasRoom(at: now) else { return nil }
             devices[key] = Device(mac: mac, firstSeen: now)
             if let mac { welcome(mac, at: now) }

@@ -105,6 +105,9 @@ public struct Sampler: Sendable {
         return snapshot
     }
 
+    /// Addresses of devices that have told no name of their own.
+    public mutating func nameless() -> Set<IPAddress> { registry.nameless() }
+
     /// Goes on from what an earlier run remembered.
     public mutating func restore(_ memory: DeviceMemory, at now: TimePoint) {
         registry.restore(memory, at: now)

@@ -12,6 +12,8 @@ struct Asking: Sendable {
 
     /// A turn of the plan; packets of one turn are sent ten milliseconds apart.
     private static let turn: Duration = .seconds(1)
+    /// Newcomers end it.
+    private static let longestRest: Duration = .seconds(10)
     private static let gap: Duration = .milliseconds(10)
     private static let multicastDNS = IPAddress("224.0.0.251")!
     private static let ssdp = IPAddress("239.255.255.250")!
@@ -28,7 +30,8 @@ struct Asking: Sendable {
                 if !failed, !Task.isCancelled { logger.warning("Names: Failed to ask: \(error)") }
                 failed = true
             }
-            await thread.sleep(for: Self.turn)
+            let rest = failed ? Self.turn : max(Self.turn, min(Self.longestRest, plan.rest(at: .now)))
+            await thread.sleep(for: rest) { board.onNewcomers(on: side.interface.name, $0) }
         }
     }
 

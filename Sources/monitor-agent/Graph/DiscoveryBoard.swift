@@ -15,6 +15,7 @@ final class DiscoveryBoard: Sendable {
         var known: [IPAddress] = []
         var nameless: Set<IPAddress> = []
         var curious: Set<String> = []
+        var newcomerCalls: [String: @Sendable () -> Void] = [:]
     }
 
     private let state: Mutex<State>
@@ -49,7 +50,20 @@ final class DiscoveryBoard: Sendable {
     /// Addresses of known devices, written by the cycle: whose names are worth asking for.
     var known: [IPAddress] {
         get { state.withLock { $0.known } }
-        set { state.withLock { $0.known = newValue } }
+        set {
+            let tell = state.withLock { state -> [@Sendable () -> Void] in
+                guard state.known != newValue else { return [] }
+                state.known = newValue
+                defer { state.newcomerCalls = [:] }
+                return Array(state.newcomerCalls.values)
+            }
+            for call in tell { call() }
+        }
+    }
+
+    /// Calls once when other addresses are known than now; one call an interface waits.
+    func onNewcomers(on interface: String, _ call: @escaping @Sendable () -> Void) {
+        state.withLock { $0.newcomerCalls[interface] = call }
     }
 
     /// Those of them whose devices have told no name, written by the cycle.

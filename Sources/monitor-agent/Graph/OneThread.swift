@@ -27,6 +27,15 @@ final class OneThread: TaskExecutor {
     /// wakes two threads of Dispatch before this one.
     func sleep(until deadline: ContinuousClock.Instant) async { await wait(for: timer(at: deadline)) }
 
+    /// As `sleep(for:)`, or until it is ended.
+    ///
+    /// - Parameter hand: is given what ends it, from any thread.
+    func sleep(for duration: Duration, _ hand: (@escaping @Sendable () -> Void) -> Void) async {
+        let timer = timer(at: .now + duration)
+        hand { timer.cancel() }
+        await wait(for: timer)
+    }
+
     /// As `sleep(until:)`, and no longer than until the service is told to end.
     func sleepWhileServing(until deadline: ContinuousClock.Instant) async {
         let timer = timer(at: deadline)

@@ -36,7 +36,7 @@ struct SamplingCycle {
     mutating func run(delivery: DeliveryReport? = nil) async -> Snapshot {
         let known = sampler.registry.addresses
         board.known = known
-        if board.isCurious { board.nameless = sampler.registry.nameless }
+        if board.isCurious { board.nameless = sampler.nameless() }
         var windows: [TrafficWindow] = []
         for watched in sources {
             let networks = board.networks(of: watched.name)

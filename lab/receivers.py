@@ -117,6 +117,8 @@ class Rest:
             headers["Location"] = options.rest_redirect
         if options.rest_retry_after is not None:
             headers["Retry-After"] = str(options.rest_retry_after)
+        if status >= 300 and options.rest_unsigned:
+            return web.Response(text="<h1>No</h1>", content_type="text/html", status=status, headers=headers)
         answer = {"received": True} if status < 300 else {"error": "cannot take it: a test refuses it."}
         return web.json_response(answer, status=status, headers=headers)
 
@@ -210,6 +212,7 @@ def main():
     parser.add_argument("--tls-cert", metavar="FILE")
     parser.add_argument("--tls-key", metavar="FILE")
     parser.add_argument("--seconds", type=places.number(86400), default=3600, help="end after (default 3600)")
+    parser.add_argument("--rest-unsigned", action="store_true", help="refuse as a proxy does: in HTML")
     parser.add_argument("--rest-retry-after", type=places.number(86400, 0), metavar="SECONDS")
     faults = parser.add_mutually_exclusive_group()
     faults.add_argument("--rest-status", type=places.number(599, 200), default=200, metavar="CODE")

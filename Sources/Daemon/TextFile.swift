@@ -4,6 +4,8 @@ import Glibc
 public enum TextFile {
     public struct Fault: Error {
         public let isMissing: Bool
+        /// This user may not.
+        public var isDenied = false
         public let cause: String
     }
 
@@ -40,6 +42,8 @@ public enum TextFile {
 
     private static func fault(_ number: Int32) -> Fault {
         // because strerror's text is read before anyone else can call it on this thread.
-        Fault(isMissing: number == ENOENT, cause: unsafe String(cString: strerror(number)))
+        Fault(
+            isMissing: number == ENOENT, isDenied: number == EACCES || number == EPERM,
+            cause: unsafe String(cString: strerror(number)))
     }
 }

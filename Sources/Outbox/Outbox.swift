@@ -17,14 +17,17 @@ public final class Outbox: SnapshotQueue, @unchecked Sendable {
     private let dueAt = Mutex<ContinuousClock.Instant?>(nil)
     private let time: @Sendable () -> UTCTime
     private let report: @Sendable (OutboxEvent) -> Void
+    private let reading: SnapshotReader
 
     /// - Parameters:
     ///   - time: the wall clock, for ages.
     ///   - report: called on the outbox's thread.
+    ///   - reading: what a file of JSON is that was set aside and is wanted back.
     public init(
-        time: @escaping @Sendable () -> UTCTime, report: @escaping @Sendable (OutboxEvent) -> Void
+        time: @escaping @Sendable () -> UTCTime, report: @escaping @Sendable (OutboxEvent) -> Void,
+        reading: @escaping SnapshotReader = { _ in nil }
     ) {
-        (self.time, self.report) = (time, report)
+        (self.time, self.report, self.reading) = (time, report, reading)
         inbox = Mutex(Inbox())
         thread.start()
     }
@@ -73,14 +76,14 @@ public final class Outbox: SnapshotQueue, @unchecked Sendable {
             arrival.stored()
         }
         inbox.withLock { $0.hasStored(arrivals) }
-        obeyClearing()
+        obeyRequests()
     }
 
     /// Does what has become due by time; see `due`.
     public func tick() async {
         await perform { outbox in
             outbox.core?.tick(at: outbox.now)
-            outbox.obeyClearing()
+            outbox.obeyRequests()
         }
     }
 
@@ -125,14 +128,21 @@ public final class Outbox: SnapshotQueue, @unchecked Sendable {
         dueAt.withLock { $0 = due }
     }
 
-    private func obeyClearing() {
-        guard let core, let place = core.place, ClearRequest.isThere(place.folder) else { return }
-        let count = core.clear(at: now)
-        ClearRequest.fulfil(place.folder)
-        publish()
-        report(.cleared(snapshots: count))
+    private func obeyRequests() {
+        guard let core, let place = core.place else { return }
+        for request in OutboxRequest.allCases where request.isThere(place.folder) {
+            switch request {
+            case .clear: report(.cleared(snapshots: core.clear(at: now)))
+            case .requeue: report(.requeued(snapshots: core.requeue(reading, at: now)))
+            }
+            request.fulfil(place.folder)
+            publish()
+        }
     }
 }
+
+/// - Returns: `nil` for bytes that are no snapshot.
+public typealias SnapshotReader = @Sendable (_ json: [UInt8]) -> EncodedSnapshot?
 
 /// Snapshots on their way to the outbox's thread, bounded: a disk that hangs must not fill the memory.
 private struct Inbox {

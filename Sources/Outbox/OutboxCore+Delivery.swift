@@ -125,6 +125,24 @@ extension OutboxCore {
         return count
     }
 
+    /// Puts what was set aside behind everything that waits. A file goes once its snapshot is safe elsewhere.
+    ///
+    /// - Returns: how many; files that are no snapshots stay.
+    @discardableResult
+    func requeue(_ reading: SnapshotReader, at now: Now) -> UInt64 {
+        guard let letters = place?.deadLetters else { return 0 }
+        var taken: [String] = []
+        for path in letters.paths() {
+            guard let json = letters.content(of: path), let snapshot = reading(json) else { continue }
+            store(snapshot, at: now)
+            taken.append(path)
+        }
+        moveToLog(at: now, synchronizing: true)
+        guard isStored else { return 0 }
+        for path in taken { Folder.remove(path) }
+        return UInt64(taken.count)
+    }
+
     /// What waits, at a glance.
     func glance() -> WaitingSnapshots {
         if let closed { return closed }

@@ -28,6 +28,8 @@ final class OutboxCore {
     /// What waited when the folder was let go of.
     var closed: WaitingSnapshots?
     var cursorWrittenAt: ContinuousClock.Instant?
+    /// Whether it has been told that memory ran out, where there is nothing else.
+    private var hasDropped = false
     let report: (OutboxEvent) -> Void
 
     struct Fault {
@@ -159,8 +161,9 @@ final class OutboxCore {
             }
             recent.removeOldest(1)
             dropped += 1
-            if fault?.hasDropped == false {
+            if options.isInMemory ? !hasDropped : fault?.hasDropped == false {
                 fault?.hasDropped = true
+                hasDropped = options.isInMemory
                 report(.dropped(snapshots: 1, .memory))
             }
         }
@@ -180,7 +183,8 @@ final class OutboxCore {
 
     /// When `tick` has something to do; `nil` while it has not.
     var due: ContinuousClock.Instant? {
-        fault?.retryAt ?? unsafeSince.map { $0 + .seconds(options.syncSeconds) }
+        if options.isInMemory { return nil }
+        return fault?.retryAt ?? unsafeSince.map { $0 + .seconds(options.syncSeconds) }
     }
 
     /// Stores what is in memory for good, and lets go of the folder.
@@ -196,7 +200,9 @@ final class OutboxCore {
 extension OutboxCore {
     /// Opens the folder where that is due.
     func open(at now: Now) {
-        guard place == nil, fault.map({ $0.retryAt <= now.instant }) ?? true else { return }
+        guard !options.isInMemory, place == nil, fault.map({ $0.retryAt <= now.instant }) ?? true else {
+            return
+        }
         closed = nil
         do {
             var opened = try OutboxPlace(options)
@@ -206,7 +212,7 @@ extension OutboxCore {
             let left = isKnown ? [] : opened.takeLeft()
             (place, closed) = (opened, nil)
             // Asked of a program that has ended: what waits now was not meant.
-            ClearRequest.fulfil(options.folder)
+            for request in OutboxRequest.allCases { request.fulfil(options.folder) }
             (settled, epoch) = (isKnown ? max(settled, content.settled) : content.settled, epoch + 1)
             takeOverBooks(content)
             let new = recent.records

@@ -43,9 +43,9 @@ extension OutboxError: CustomStringConvertible {
 
     private var verb: String {
         switch code {
-        case .inUse, .missing: "use"
+        case .inUse, .missing, .notPermitted: "use"
         case .unreadable: "read"
-        case .noSpace, .notPermitted, .unwritable: "write"
+        case .noSpace, .unwritable: "write"
         }
     }
 

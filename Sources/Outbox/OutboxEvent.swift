@@ -16,6 +16,8 @@ public enum OutboxEvent: Sendable, Equatable {
     case dropped(snapshots: UInt64, Reason)
     /// The operator had everything that waited removed.
     case cleared(snapshots: UInt64)
+    /// The operator had so many that were set aside put back into the queue.
+    case requeued(snapshots: UInt64)
 
     public enum Reason: Sendable {
         case age

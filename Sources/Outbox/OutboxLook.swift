@@ -1,3 +1,4 @@
+internal import Glibc
 public import MonitorCore
 
 /// What an outbox holds, seen from outside: beside the program that keeps it, or without one.
@@ -16,6 +17,8 @@ public struct OutboxLook: Sendable {
     public init(_ options: OutboxOptions) throws(OutboxError) {
         let folder = options.folder
         guard Folder.exists(folder) else { throw OutboxError(.missing, folder, "There is no such folder") }
+        // Who may not look inside would see an empty one.
+        guard Folder.isOpen(folder) else { throw OutboxError(errno: EACCES, folder, .unreadable) }
         let content = Cursor.content(of: "\(folder)/cursor")
         if content == nil, Folder.exists("\(folder)/cursor") {
             _ = try OpenFile("\(folder)/cursor", .read)
@@ -73,27 +76,46 @@ public struct OutboxLook: Sendable {
     ///
     /// - Returns: how many waited; `nil` where the program was asked, and has not answered yet.
     public static func clear(_ options: OutboxOptions) throws(OutboxError) -> UInt64? {
+        try doing(.clear, options) { $0.clear(at: $1) }
+    }
+
+    /// Puts what was set aside back into the queue: here, or by asking the program that keeps it.
+    ///
+    /// - Returns: how many; `nil` where the program was asked, and has not answered yet.
+    public static func requeue(
+        _ options: OutboxOptions, reading: SnapshotReader
+    ) throws(OutboxError) -> UInt64? {
+        try doing(.requeue, options) { $0.requeue(reading, at: $1) }
+    }
+
+    private static func doing(
+        _ request: OutboxRequest, _ options: OutboxOptions, _ body: (OutboxCore, OutboxCore.Now) -> UInt64
+    ) throws(OutboxError) -> UInt64? {
         do {
             let core = OutboxCore(options) { _ in }
             let now = OutboxCore.Now(instant: .now, time: UTCTime(milliseconds: 0))
             core.place = try OutboxPlace(options)
             core.place = nil
             core.open(at: now)
-            let count = core.clear(at: now)
+            let count = body(core, now)
             core.close(at: now)
-            ClearRequest.fulfil(options.folder)
+            request.fulfil(options.folder)
             return count
         } catch  where error.code == .inUse {
-            try ClearRequest.make(options.folder)
+            try request.make(options.folder)
             return nil
         }
     }
 
     /// The program that was asked does not answer: what it finds when it does is not meant any more.
-    public static func withdrawClearing(_ options: OutboxOptions) { ClearRequest.fulfil(options.folder) }
+    public static func withdrawRequests(_ options: OutboxOptions) {
+        for request in OutboxRequest.allCases { request.fulfil(options.folder) }
+    }
 
-    /// Whether a program that was asked to clear has yet to do so.
-    public static func isClearing(_ options: OutboxOptions) -> Bool { ClearRequest.isThere(options.folder) }
+    /// Whether a program that was asked for something has yet to do so.
+    public static func isAsking(_ options: OutboxOptions) -> Bool {
+        OutboxRequest.allCases.contains { $0.isThere(options.folder) }
+    }
 }
 
 extension SegmentedLog {

@@ -10,12 +10,14 @@ public struct OutboxOptions: Sendable, Equatable {
     public var maximumAgeSeconds: Int?
     /// In the program's own memory, while the disk cannot be used.
     public var maximumMemoryBytes: Int
+    /// Nothing is read or written: what waits ends with the program.
+    public var isInMemory = false
     /// How much history a power cut may cost at most; 0 makes each snapshot outlast it before it is sent.
     public var syncSeconds: Double
 
     public init(
         folder: String, runFolder: String? = nil, maximumBytes: Int = 64 << 20, maximumAgeSeconds: Int? = nil,
-        maximumMemoryBytes: Int = 4 << 20, syncSeconds: Double = 30
+        maximumMemoryBytes: Int = 4 << 20, syncSeconds: Double = 30, isInMemory: Bool = false
     ) {
         self.folder = folder
         self.runFolder = runFolder
@@ -23,6 +25,7 @@ public struct OutboxOptions: Sendable, Equatable {
         self.maximumAgeSeconds = maximumAgeSeconds
         self.maximumMemoryBytes = maximumMemoryBytes
         self.syncSeconds = syncSeconds
+        self.isInMemory = isInMemory
     }
 
     /// An eighth of the room is for what the platform refused.

@@ -201,12 +201,23 @@ def test_command(lab, run_folder):
 
 
 def test_two(lab):
-    """Two agents never share one outbox: the second says so, and carries on from memory."""
+    """Two agents never share one folder: the second says who has it, and ends; it may come after."""
     rest = platform(lab)
     first = agent(lab, rest)
     rest.wait_stored(2)
     second = agent(lab, rest, STATE_DIR=first.settings["STATE_DIR"])
-    second.wait_line("Outbox: Carrying on from memory", "Another monitor-agent keeps its own there")
+    assert second.process.wait(timeout=15) == 69
+    said = second.lines("ERROR")[0]
+    assert f"Another monitor-agent (process {first.process.pid})" in said and "--set STATE_DIR=" in said
+    # Nor does a reload of a third let it in.
+    third = agent(lab, rest)
+    third.wait_line("Cycle 1:")
+    third.write(STATE_DIR=first.settings["STATE_DIR"])
+    third.send(signal.SIGHUP)
+    third.wait_line("Settings: Kept as they were", "Another monitor-agent")
+    first.end()
+    third.send(signal.SIGHUP)
+    third.wait_line("Settings: Read again")
     wait_for(lambda: len({start for start, _ in names(accepted(rest))}) == 2, 15, "both agents' snapshots")
 
 

@@ -12,6 +12,7 @@ import Testing
         arguments: [
             (OutboxEvent.backOnDisk(folder: "/s"), false, "Keeping snapshots in '/s' again"),
             (.found(waiting: 1, folder: "/s"), false, "Going on with 1 snapshot of an earlier run in '/s'"),
+            (.requeued(snapshots: 1), false, "Put back 1 snapshot, as 'monitor-agent outbox requeue' asked"),
             (.cleared(snapshots: 2), false, "Removed 2 snapshots, as 'monitor-agent outbox clear' asked"),
             (
                 .damaged(snapshots: 2, folder: "/s"), true,

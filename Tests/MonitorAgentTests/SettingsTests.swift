@@ -25,6 +25,19 @@ import Testing
         #expect(settings.serverID == "word")
     }
 
+    @Test("of each setting it is known where it was said; an empty value says nothing")
+    func sources() {
+        var layers = layers(file: "STATE_DIR=/file\nRUN_DIR=\nSERVER_ID=file\n")
+        layers.environment = ["INTERFACE": "br-env", "CYCLE_TIME": "", "SERVER_ID": "env"]
+        layers.assignments = ["CA_FILE=/set", "PROXY="]
+        layers.words = Settings.words(["word"])
+        for (key, source) in [
+            ("STATE_DIR", SettingsSource.file), ("INTERFACE", .environment), ("CA_FILE", .commandLine),
+            ("SERVER_ID", .commandLine),
+        ] { #expect(layers.source(of: key) == source) }
+        for key in ["RUN_DIR", "CYCLE_TIME", "PROXY", "API_KEY"] { #expect(layers.source(of: key) == nil) }
+    }
+
     @Test(
         "positional words set six settings in a fixed order; empty ones are passed over"
     )

@@ -115,9 +115,9 @@ import Testing
 
     @Test("a wish to clear that nobody answered is not meant for a later backlog")
     func staleClear() throws {
-        try ClearRequest.make(folder.path)
+        try OutboxRequest.clear.make(folder.path)
         let drive = Drive(options())
-        #expect(!ClearRequest.isThere(folder.path))
+        #expect(!OutboxRequest.clear.isThere(folder.path))
         drive.store(1...3)
         #expect(drive.sequences() == [1, 2, 3])
     }
@@ -363,6 +363,52 @@ import Testing
             drive.store(6...7)
             #expect(drive.sequences() == [6, 7])
         }
+    }
+
+    @Test("what was set aside comes back behind what waits, and its file goes; what is no snapshot stays")
+    func requeue() throws {
+        for manner in Manner.allCases {
+            let drive = Drive(options(manner))
+            drive.store(1...3)
+            for _ in 1...2 {
+                _ = drive.core.setAside(drive.core.oldest(atMost: 1, at: drive.now)[0], at: drive.now)
+            }
+            try OpenFile(folder.path + "/refused/a-note.json", .anew).write(Array("no".utf8), at: 0)
+            #expect(drive.core.requeue(Self.reading, at: drive.now) == 2)
+            #expect(Fixture.entries(of: folder.path + "/refused") == ["a-note.json"])
+            #expect(drive.core.isStored && drive.core.recent.isEmpty, "a power cut loses none of them")
+            #expect(drive.core.rejected >= 2, "what was counted stays counted")
+            #expect(drive.deliver() == [3, 1, 2].map { snapshot($0) })
+            drive.close()
+        }
+    }
+
+    /// As the program reads them; here the sequence is all there is.
+    private static let reading: SnapshotReader = { json in
+        let digits = String(decoding: json, as: UTF8.self).dropFirst(12).prefix { $0.isNumber }
+        return UInt64(digits).map { snapshot($0) }
+    }
+
+    @Test("in memory alone nothing is written, and what grows over the bound is given up, told once")
+    func inMemory() {
+        var options = options(.head)
+        options.isInMemory = true
+        options.maximumMemoryBytes = 10_000
+        let drive = Drive(options)
+        for sequence: UInt64 in 1...20 {
+            drive.core.store(snapshot(sequence, json: noise(1000, sequence)), at: drive.now)
+        }
+        drive.wait(60)
+        drive.core.tick(at: drive.now)
+        #expect(drive.core.due == nil)
+        #expect(!drive.core.glance().isStored)
+        #expect(drive.told == [.dropped(snapshots: 1, .memory)])
+        #expect(drive.core.setAside(drive.core.oldest(atMost: 1, at: drive.now)[0], at: drive.now) == nil)
+        let left = drive.sequences()
+        #expect(left.last == 20 && (5...12).contains(left.count))
+        drive.close()
+        #expect(Fixture.entries(of: folder.path) == [])
+        #expect(Fixture.entries(of: memory.path) == [])
     }
 
     @Test("several at a time follow one another, also from disk to memory", arguments: Manner.allCases)

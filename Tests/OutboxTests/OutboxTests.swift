@@ -78,6 +78,29 @@ import Testing
         #expect(throws: OutboxError.self) { try OutboxLook(OutboxOptions(folder: folder.path + "/no")) }
     }
 
+    @Test("what was set aside is put back beside the program and without it")
+    func requeue() async throws {
+        let reading: SnapshotReader = { $0 == snapshot(1).json ? snapshot(1) : nil }
+        let told = Mutex<[OutboxEvent]>([])
+        let outbox = Outbox(
+            time: time, report: { event in told.withLock { $0.append(event) } }, reading: reading)
+        await outbox.adopt(options)
+        outbox.store(snapshot(1)) {}
+        for _ in 1...2 {
+            #expect(await outbox.setAside(outbox.oldest(atMost: 1)[0]) != nil)
+            #expect(try OutboxLook.requeue(options, reading: reading) == nil)
+            await outbox.tick()
+            #expect(!OutboxLook.isAsking(options))
+            #expect(await outbox.oldest(atMost: 9).map(\.snapshot) == [snapshot(1)])
+        }
+        #expect(told.withLock { $0 } == [.requeued(snapshots: 1), .requeued(snapshots: 1)])
+        #expect(await outbox.setAside(outbox.oldest(atMost: 1)[0]) != nil)
+        await outbox.close()
+        #expect(try OutboxLook.requeue(options, reading: reading) == 1)
+        #expect(try OutboxLook(options).waiting.count == 1)
+        #expect(try OutboxLook(options).setAside == 0)
+    }
+
     @Test("clearing works beside the program and without it")
     func clear() async throws {
         let cleared = Mutex<[OutboxEvent]>([])
@@ -86,9 +109,9 @@ import Testing
         for sequence: UInt64 in 1...3 { outbox.store(snapshot(sequence)) {} }
         #expect(await outbox.oldest(atMost: 9).count == 3)
         #expect(try OutboxLook.clear(options) == nil)
-        #expect(OutboxLook.isClearing(options))
+        #expect(OutboxLook.isAsking(options))
         await outbox.tick()
-        #expect(!OutboxLook.isClearing(options))
+        #expect(!OutboxLook.isAsking(options))
         #expect(outbox.waiting.count == 0)
         #expect(cleared.withLock { $0 } == [.cleared(snapshots: 3)])
         for sequence: UInt64 in 4...5 { outbox.store(snapshot(sequence)) {} }

@@ -28,6 +28,15 @@ public struct SettingsLayers<Settings: ProgramSettings> {
         return settings
     }
 
+    /// Who has the last word on a setting; `nil` where it is left at its default.
+    public func source(of key: String) -> SettingsSource? {
+        let said = assignments.contains { $0.hasPrefix(key + "=") && $0.count > key.count + 1 }
+        if said || words.contains(where: { $0.key == key && !$0.value.isEmpty }) { return .commandLine }
+        if let value = environment[key], !value.isEmpty { return .environment }
+        let lines = file?.lines ?? []
+        return lines.contains { $0.key == key && !($0.value ?? "").isEmpty } ? .file : nil
+    }
+
     private func applyFile(_ settings: inout Settings, _ refusals: inout [String]) {
         guard let file else { return }
         for line in file.lines {
@@ -76,6 +85,11 @@ public struct SettingsLayers<Settings: ProgramSettings> {
         if value.isEmpty || setting.apply(&settings, value) { return }
         refusals.append(SettingsRefusal.wrong(setting, value, at: place))
     }
+}
+
+/// Where a setting's value was said.
+public enum SettingsSource: Sendable {
+    case file, environment, commandLine
 }
 
 /// A setting that a program's command line has a place or an option of its own for.

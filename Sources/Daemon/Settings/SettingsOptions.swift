@@ -17,12 +17,19 @@ public struct SettingsOptions<Settings: ProgramSettings>: ParsableArguments, Sen
     public func load(
         over defaults: Settings = Settings(), words: [SettingsWord] = []
     ) throws(SettingsRefusal) -> Settings {
+        try layers(over: defaults, words: words).settings()
+    }
+
+    /// As `load`, before they are put together: to know who says what.
+    public func layers(
+        over defaults: Settings = Settings(), words: [SettingsWord] = []
+    ) throws(SettingsRefusal) -> SettingsLayers<Settings> {
         var layers = SettingsLayers(over: defaults)
         layers.file = try file()
         layers.environment = Self.environment()
         layers.assignments = assignments
         layers.words = words
-        return try layers.settings()
+        return layers
     }
 
     /// A missing file is a refusal only where the operator named it.
@@ -31,7 +38,7 @@ public struct SettingsOptions<Settings: ProgramSettings>: ParsableArguments, Sen
         switch TextFile.read(path, atMost: 1 << 20) {
         case .success(let text): return SettingsFile(path: path, text: text)
         case .failure(let fault) where fault.isMissing && config == nil: return nil
-        case .failure(let fault): throw SettingsRefusal([SettingsRefusal.unreadable(path, fault.cause)])
+        case .failure(let fault): throw SettingsRefusal([SettingsRefusal.unreadable(path, fault)])
         }
     }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why settings are refused: everything at once, a sentence each.
 public struct SettingsRefusal: Error, Equatable, CustomStringConvertible {
     public var sentences: [String]
@@ -8,8 +10,12 @@ public struct SettingsRefusal: Error, Equatable, CustomStringConvertible {
 
     public var description: String { sentences.joined(separator: "\n") }
 
-    static func unreadable(_ path: String, _ cause: String) -> String {
-        "cannot read '\(path)': \(cause). Give the file with --config, readable for this user."
+    static func unreadable(_ path: String, _ fault: TextFile.Fault) -> String {
+        // It may hold a key, so ordinary users do not read it.
+        let command =
+            fault.isDenied && geteuid() != 0 ? CommandAsRoot.text.map { "Type: \($0). Or give" } : nil
+        return "cannot read '\(path)': \(fault.cause). \(command ?? "Give") the file with --config, readable "
+            + "for this user."
     }
 
     static func unknown<Settings: ProgramSettings>(

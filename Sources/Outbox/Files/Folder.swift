@@ -40,6 +40,9 @@ enum Folder {
 
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+    /// Whether this user may see what is in the folder.
+    static func isOpen(_ path: String) -> Bool { unsafe access(path, R_OK | X_OK) == 0 }
+
     /// A file that is not there is as good as removed.
     static func remove(_ path: String) {
         unsafe unlink(path)

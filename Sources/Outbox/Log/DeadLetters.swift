@@ -33,9 +33,8 @@ struct DeadLetters {
         for name in Folder.names(in: folder) where name.hasSuffix(".new") {
             Folder.remove("\(folder)/\(name)")
         }
-        var files = Folder.names(in: folder).filter { $0.hasSuffix(".json") }.sorted().map { name in
-            let path = "\(folder)/\(name)"
-            return (path: path, bytes: (try? OpenFile(path, .read).byteCount()) ?? 0)
+        var files = paths().map { path in
+            (path: path, bytes: (try? OpenFile(path, .read).byteCount()) ?? 0)
         }
         var total = files.reduce(0) { $0 + $1.bytes }
         while let oldest = files.first, files.count >= Self.mostFiles || total + bytes > maximumBytes {
@@ -43,6 +42,18 @@ struct DeadLetters {
             files.removeFirst()
             total -= oldest.bytes
         }
+    }
+
+    /// Oldest first.
+    func paths() -> [String] {
+        Folder.names(in: folder).filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
+    }
+
+    /// - Returns: `nil` for a file that cannot be read, or is longer than any that was set aside.
+    func content(of path: String) -> [UInt8]? {
+        guard let file = try? OpenFile(path, .read), let count = try? file.byteCount(), count <= maximumBytes
+        else { return nil }
+        return try? file.read(count, at: 0)
     }
 
     /// - Returns: how many there are.

@@ -10,7 +10,8 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check settings, interface, range, permission and endpoints.",
         discussion:
-            "Each line is 'ok' or 'FAIL' with its remedy. Endpoints are connected to; nothing is posted.")
+            "Each line is 'ok' or 'FAIL' with its remedy. Endpoints are connected to, and the WebSocket is shown the "
+            + "key; nothing is posted.")
 
     @OptionGroup var options: SettingsOptions
 
@@ -28,11 +29,20 @@ struct CheckCommand: AsyncParsableCommand {
                 note("capture", Self.capture(settings, side))
                 note("kernel", Self.kernel(settings, side))
             }
+            if let name = Self.name(settings, (try? lan.get())?.first) { note("name", .success(name)) }
             note("vendors", .success(Self.vendors))
             note("memory", .success(Self.memory(settings)))
             for (name, url) in Self.endpoints(settings) { note(name, await Self.reach(url, settings)) }
         }
         if let worst = list.worst { throw worst }
+    }
+
+    /// - Returns: `nil` for a name that was given, or is likely this machine's own.
+    private static func name(_ settings: Settings, _ side: LanSide?) -> String? {
+        guard !settings.isNameChosen, let mac = side?.interface.mac,
+            let own = CommonHostName.own(settings.serverID, mac: mac)
+        else { return nil }
+        return "'\(settings.serverID)' is what many machines are called; SERVER_ID=\(own) would be its own"
     }
 
     private static func shown(_ side: LanSide) -> String {
@@ -91,7 +101,31 @@ struct CheckCommand: AsyncParsableCommand {
     private static func reach(_ url: EndpointURL?, _ settings: Settings) async -> Result<String, any Error> {
         guard let url else { return .success("not set, so nothing is sent there") }
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
+        if url == settings.platformWSURL, let key = settings.apiKey {
+            return await Self.open(url, key, settings)
+        }
         return await Reachability.probe(url: url, settings: http).map { _ in "'\(url)' can be reached" }
             .mapError { $0 }
+    }
+
+    /// As the daemon opens it: the platform says how the key stands.
+    private static func open(
+        _ url: EndpointURL, _ key: Secret, _ settings: Settings
+    ) async -> Result<String, any Error> {
+        do {
+            let endpoint = try LiveEndpoint(
+                url: url, bearer: key, caFile: settings.caFile,
+                fingerprint: MachineFingerprint.ofThisMachine(key: key))
+            switch try await LiveProbe.probe(endpoint, on: OneThread().group).get() {
+            case .open: return .success("'\(url)' can be reached, and takes the key")
+            case .keyWaiting(let said):
+                return .success(
+                    "'\(url)' can be reached; the key waits for approval\(said.map { ": \($0)" } ?? "")")
+            case .keyRefused(let cause):
+                throw DeliveryError(.refused, url.redacted, cause, remedy: "Check API_KEY.")
+            }
+        } catch {
+            return .failure(error)
+        }
     }
 }

@@ -30,11 +30,22 @@ struct GenerateKeyCommand: AsyncParsableCommand {
         }
         do {
             try writeResult(await key(from: url, settings).revealed + "\n")
+            Self.hint(settings)
         } catch let error as ExitCode {
             throw error
         } catch {
             throw ExitStatus.end(Agent.exitCode(for: error), "\(error)")
         }
+    }
+
+    /// A key speaks for the first name that uses it: now is the time to choose another.
+    private static func hint(_ settings: Settings) {
+        guard !settings.isNameChosen, let mac = try? LanSide.ofThisHost(settings).sides.first?.interface.mac,
+            let own = CommonHostName.own(settings.serverID, mac: mac)
+        else { return }
+        printError(
+            "Warning: Many machines are called '\(settings.serverID)', and the platform knows one by a name. "
+                + "Before the first start write SERVER_ID=\(own) into \(Settings.paper.path).")
     }
 
     /// Not as an option: command lines are seen by everybody on the machine.

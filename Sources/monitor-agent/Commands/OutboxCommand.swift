@@ -10,7 +10,7 @@ struct OutboxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outbox", abstract: "Show what waits for the REST endpoint, and why.",
         discussion: "It works beside the daemon and without it.",
-        subcommands: [Show.self, Clear.self], defaultSubcommand: Show.self)
+        subcommands: [Show.self, Clear.self, Requeue.self], defaultSubcommand: Show.self)
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -47,7 +47,7 @@ struct OutboxCommand: ParsableCommand {
                 return
             }
             let count = try OutboxCommand.trying { () throws(OutboxError) in try OutboxLook.clear(options) }
-            if count == nil { try await answered(options) }
+            if count == nil { try await OutboxCommand.answered("clear", options) }
             let removed = count ?? look.waiting.count
             try writeResult("Removed \(removed) \(removed == 1 ? "snapshot" : "snapshots").\n")
         }
@@ -59,28 +59,52 @@ struct OutboxCommand: ParsableCommand {
                     + "and \(look.setAside) that it refused? [y/N] ", to: STDOUT_FILENO)
             return ["y", "yes"].contains(readLine()?.lowercased())
         }
+    }
 
-        /// Asks for as long as a daemon may take: it looks every few seconds.
-        private func answered(_ options: OutboxOptions) async throws {
-            for _ in 0..<300 {
-                if !OutboxLook.isClearing(options) { return }
-                try await Task.sleep(for: .milliseconds(50))
+    struct Requeue: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "requeue", abstract: "Send once more what was refused, behind what waits.",
+            discussion: "For when the cause has been mended: a proxy's limit, a platform, a key.")
+
+        @OptionGroup var options: SettingsOptions
+
+        func run() async throws {
+            let options = OutboxOptions(try options.settings())
+            let look = try OutboxCommand.trying { () throws(OutboxError) in try OutboxLook(options) }
+            let count = try OutboxCommand.trying { () throws(OutboxError) in
+                try OutboxLook.requeue(options, reading: SnapshotV1.kept)
             }
-            OutboxLook.withdrawClearing(options)
-            throw ExitStatus.end(
-                ExitStatus.unavailable,
-                "cannot clear '\(options.folder)': The daemon that keeps it does not answer. "
-                    + "End it, and try again."
-            )
+            if count == nil { try await OutboxCommand.answered("requeue", options) }
+            let left = try OutboxCommand.trying { () throws(OutboxError) in try OutboxLook(options) }.setAside
+            let back = count.map(Int.init) ?? max(0, look.setAside - left)
+            try writeResult(
+                "Put back \(back) \(back == 1 ? "snapshot" : "snapshots")"
+                    + (left == 0 ? ".\n" : "; \(left) in '\(look.refusedFolder)' could not be.\n"))
         }
+    }
+
+    /// Asks for as long as a daemon may take: it looks every few seconds.
+    private static func answered(_ verb: String, _ options: OutboxOptions) async throws {
+        for _ in 0..<300 {
+            if !OutboxLook.isAsking(options) { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        OutboxLook.withdrawRequests(options)
+        throw ExitStatus.end(
+            ExitStatus.unavailable,
+            "cannot \(verb) '\(options.folder)': The daemon that keeps it does not answer. "
+                + "End it, and try again.")
     }
 
     static func trying<Value>(_ body: () throws(OutboxError) -> Value) throws -> Value {
         do {
             return try body()
         } catch {
+            let isDenied = error.code == .notPermitted
+            let command = isDenied && geteuid() != 0 ? CommandAsRoot.text : nil
             throw ExitStatus.end(
-                error.code == .notPermitted ? ExitStatus.permission : ExitStatus.unavailable, error)
+                isDenied ? ExitStatus.permission : ExitStatus.unavailable,
+                command.map { "\(error) Or type: \($0)" } ?? "\(error)")
         }
     }
 }

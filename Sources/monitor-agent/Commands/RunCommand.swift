@@ -5,7 +5,11 @@ import Daemon
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run the daemon: sample, and send snapshots until told to stop.",
-        discussion: "Words given here override the settings file; an empty word leaves its setting alone.")
+        discussion: """
+            Words given here override the settings file; an empty word leaves its setting alone. Run by hand, it \
+            leaves what the service keeps in STATE_DIR alone, and forgets at its end what was not sent, unless \
+            --set STATE_DIR=FOLDER names a folder.
+            """)
 
     @OptionGroup var options: SettingsOptions
 
@@ -40,11 +44,18 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws { try await run(on: OneThread()) }
 
     func run(on thread: OneThread) async throws {
-        let settings = try options.settings(positional: words)
+        let settings = Self.kept(try options.settings(positional: words))
         let (options, words) = (options, words)
         let agent = Agent(on: thread, log: JournalLog()) { () throws(SettingsRefusal) in
-            try options.loadOfThisHost(positional: words)
+            Self.kept(try options.loadOfThisHost(positional: words))
         }
         try await agent.run(settings)
+    }
+
+    /// A run by hand must not touch what the service keeps: its snapshots may have another name.
+    private static func kept(_ settings: Settings) -> Settings {
+        var settings = settings
+        settings.keepsState = settings.isStateChosen || Invocation.isService
+        return settings
     }
 }

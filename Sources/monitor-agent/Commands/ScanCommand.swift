@@ -34,7 +34,7 @@ struct ScanCommand: AsyncParsableCommand {
         } catch let error as ExitCode {
             throw error
         } catch {
-            throw ExitStatus.end(Self.exitCode(for: error), "\(error)")
+            throw ExitStatus.end(Self.exitCode(for: error), Invocation.sentence(error))
         }
     }
 

@@ -18,6 +18,19 @@ extension SettingsOptions {
     func loadOfThisHost(positional: [String] = []) throws(SettingsRefusal) -> Settings {
         var defaults = Settings()
         defaults.serverID = (try? ProcFS().hostname()) ?? ""
-        return try load(over: defaults, words: Settings.words(positional))
+        let layers = try layers(over: defaults, words: Settings.words(positional))
+        var settings = try layers.settings()
+        settings.isNameChosen = layers.source(of: "SERVER_ID") != nil
+        settings.isStateChosen = isChosenForThisRun(layers.source(of: "STATE_DIR"))
+        return settings
+    }
+
+    /// What /etc/monitor.conf says, it says of the service.
+    private func isChosenForThisRun(_ source: SettingsSource?) -> Bool {
+        switch source {
+        case .commandLine, .environment: true
+        case .file: config != nil
+        case nil: false
+        }
     }
 }

@@ -4,8 +4,10 @@ import Delivery
 import Glibc
 import Logging
 import MonitorCore
+import MonitorWire
 import Outbox
 import PacketCapture
+import Synchronization
 
 /// The daemon: builds the graph of services from the settings, runs it, and builds it anew after a reload.
 struct Agent {
@@ -15,6 +17,7 @@ struct Agent {
     private let signs = CycleSigns(to: .ofThisProcess())
     private let journal = OutboxJournal()
     private let outbox: Outbox
+    private let held = HeldFolder()
 
     init(
         on thread: OneThread, log: JournalLog,
@@ -23,7 +26,7 @@ struct Agent {
         self.thread = thread
         self.log = log
         self.load = load
-        outbox = Outbox(time: { .now }, report: journal.tell)
+        outbox = Outbox(time: { .now }, report: journal.tell, reading: SnapshotV1.kept)
     }
 
     /// Runs until SIGTERM or SIGINT.
@@ -36,7 +39,7 @@ struct Agent {
         do {
             first = try plan(settings)
         } catch {
-            for line in "\(error)".split(separator: "\n") { log.write(.error, String(line)) }
+            for line in Invocation.sentence(error).split(separator: "\n") { log.write(.error, String(line)) }
             throw Self.exitCode(for: error)
         }
         // What was needed to load is loaded.
@@ -59,7 +62,7 @@ struct Agent {
     }
 
     private func plan(_ settings: Settings) throws -> AgentPlan {
-        try AgentPlan(settings, on: thread, outbox: outbox, log: log)
+        try AgentPlan(settings, on: thread, outbox: outbox, log: log, held: held.folder)
     }
 
     private func runGraphs(from first: AgentPlan, under control: AgentControl) async throws {
@@ -71,6 +74,7 @@ struct Agent {
         while true {
             // Before what has news of the start: what it sends waits for the service.
             log.listen(plan.deliveries.listener(for: plan.settings))
+            held.folder = plan.folder
             plan.tell()
             journal.write(to: plan.logger)
             await plan.deliveries.openOutbox(for: plan.settings)
@@ -89,7 +93,7 @@ struct Agent {
 
     /// What an earlier run wrote down; what cannot be used is said once.
     private func remembered(_ plan: AgentPlan) -> DeviceMemory? {
-        switch DeviceStateFile(folder: plan.settings.stateFolder).load() {
+        switch plan.memory.load() {
         case .nothing: return nil
         case .memory(let memory):
             plan.logger.info("Names: \(memory.entries.count) devices are remembered from before")
@@ -134,4 +138,22 @@ struct Leftovers: Sendable {
     var rest: RestDelivery?
     /// Of the run before; used by the first graph.
     var memory: DeviceMemory?
+}
+
+/// The folder that this process holds now.
+private final class HeldFolder: Sendable {
+    private let content = Mutex<StateFolder?>(nil)
+
+    var folder: StateFolder? {
+        get { content.withLock { $0 } }
+        set { content.withLock { $0 = newValue } }
+    }
+}
+
+extension SnapshotV1 {
+    /// What was set aside as a file, as it was queued before.
+    static let kept: SnapshotReader = { json in
+        guard let snapshot = try? decode(json).snapshot else { return nil }
+        return EncodedSnapshot(name: snapshot.name, takenAt: snapshot.takenAt, json: json)
+    }
 }

@@ -27,7 +27,7 @@ struct AgentGraph {
             options: options, sources: watched, board: board, logger: logger,
             sampler: .going(
                 on: before.sampler, settings, plan.sides, startID: startID, options, before.memory))
-        let keeper = DeviceKeeper(file: DeviceStateFile(folder: settings.stateFolder), logger: logger)
+        let keeper = DeviceKeeper(file: plan.memory, keeps: settings.keepsState, logger: logger)
         let sampling = SamplingService(
             cycle: cycle, interval: .seconds(settings.cycleSeconds), deliveries: deliveries, thread: thread,
             signs: signs, keeper: keeper, logger: logger, leave: { [left] in left.sampler = $0 })

@@ -14,17 +14,33 @@ struct AgentPlan: Sendable {
     let captures: [CapturePlan]
     let deliveries: Deliveries
     let logger: Logger
+    /// Held for this process; `nil` where nothing outlasts this run.
+    let folder: StateFolder?
 
+    /// - Parameter held: the folder that this process holds already.
     /// - Throws: whatever refuses the settings.
-    init(_ settings: Settings, on thread: OneThread, outbox: Outbox, log: JournalLog) throws {
+    init(
+        _ settings: Settings, on thread: OneThread, outbox: Outbox, log: JournalLog, held: StateFolder?
+    ) throws {
         self.settings = settings
         logger = log.logger("monitor-agent", level: settings.debug ? .debug : settings.logLevel.level)
         deliveries = try Deliveries(settings, on: thread, outbox: outbox, logger: logger)
         (sides, members) = try LanSide.ofThisHost(settings)
         captures = try sides.map { side throws(CaptureError) in try CapturePlan(side, settings) }
+        folder = try settings.keepsState ? StateFolder.claim(settings.stateFolder, besides: held) : nil
     }
 
+    /// What is remembered of devices; a run by hand reads it, and leaves it as it is.
+    var memory: DeviceStateFile { DeviceStateFile(folder: settings.stateFolder) }
+
     func tell() {
+        if !settings.keepsState {
+            logger.notice(
+                """
+                Outbox: Run by hand, so what is not sent is lost at the end, and '\(settings.stateFolder)' is left as \
+                it is. --set STATE_DIR=FOLDER keeps it
+                """)
+        }
         for side in sides {
             logger.notice("LAN: Watching \(side.range) on '\(side.interface.name)' (\(side.reason))")
         }

@@ -118,7 +118,8 @@ extension OutboxOptions {
             folder: settings.stateFolder, runFolder: settings.runFolder,
             maximumBytes: settings.outboxMaximumBytes,
             maximumAgeSeconds: settings.outboxMaximumAgeSeconds == 0 ? nil : settings.outboxMaximumAgeSeconds,
-            maximumMemoryBytes: settings.maximumUnsentBytes, syncSeconds: settings.outboxSyncSeconds)
+            maximumMemoryBytes: settings.maximumUnsentBytes, syncSeconds: settings.outboxSyncSeconds,
+            isInMemory: !settings.keepsState)
     }
 }
 

@@ -9,8 +9,9 @@ import Synchronization
 /// `devices.state` in the state folder: what is remembered of the devices.
 struct DeviceStateFile: Sendable {
     let path: String
+    private let folder: String
 
-    init(folder: String) { path = folder + "/devices.state" }
+    init(folder: String) { (self.folder, path) = (folder, folder + "/devices.state") }
 
     enum Loading {
         case nothing
@@ -42,8 +43,12 @@ struct DeviceStateFile: Sendable {
     /// - Returns: a sentence where that failed.
     func write(_ memory: DeviceMemory) -> String? {
         let draft = path + ".new"
-        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+        // One that another user's crash left could not be opened; nor may a link lead root elsewhere.
+        unsafe unlink(draft)
+        let descriptor = unsafe open(
+            draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { return failure() }
+        StateFolder.giveToOwner(of: folder, descriptor)
         let bytes = DeviceMemoryV1.encode(memory)
         var isWhole = Self.put(bytes, descriptor)
         isWhole = isWhole && fsync(descriptor) == 0
@@ -87,13 +92,15 @@ final class DeviceKeeper: Sendable, Service {
     }
 
     let file: DeviceStateFile
+    private let keeps: Bool
     private let logger: Logger
     private let state = Mutex(State())
     private let memories: AsyncStream<DeviceMemory>
     private let wish: AsyncStream<DeviceMemory>.Continuation
 
-    init(file: DeviceStateFile, logger: Logger) {
-        self.file = file
+    /// - Parameter keeps: `false` writes nothing: the file is another run's.
+    init(file: DeviceStateFile, keeps: Bool, logger: Logger) {
+        (self.file, self.keeps) = (file, keeps)
         self.logger = logger
         (memories, wish) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -114,6 +121,7 @@ final class DeviceKeeper: Sendable, Service {
 
     /// Also at the end, when no service runs any more. A failure is said once.
     func write(_ memory: DeviceMemory) {
+        guard keeps else { return }
         let failure = file.write(memory)
         let isNews = state.withLock { state in
             defer { state.hasFailed = failure != nil }

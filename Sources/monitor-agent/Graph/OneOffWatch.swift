@@ -24,7 +24,7 @@ struct OneOffWatch {
                 options: options, sources: try captures.watch(plans), board: board, logger: logger,
                 sampler: .starting(settings, sides, startID: StartID.random(), options))
         } catch {
-            throw ExitStatus.end(Agent.exitCode(for: error), "\(error)")
+            throw ExitStatus.end(Agent.exitCode(for: error), Invocation.sentence(error))
         }
     }
 

@@ -38,6 +38,8 @@ final class OutboxJournal: Sendable {
             (.warning, "Giving up the oldest snapshots: UNSENT_MAX_BYTES are used up")
         case .cleared(let count):
             (.notice, "Removed \(snapshots(count)), as 'monitor-agent outbox clear' asked")
+        case .requeued(let count):
+            (.notice, "Put back \(snapshots(count)), as 'monitor-agent outbox requeue' asked")
         }
     }
 

@@ -48,6 +48,12 @@ struct Settings: ProgramSettings {
     var maximumUnsentBytes = 4 << 20
     var proxy: String?
     var caFile: String?
+    /// Whether the operator gave this machine its name, and not its host name alone.
+    var isNameChosen = false
+    /// Whether the operator named the folder, for this run.
+    var isStateChosen = false
+    /// Whether what waits and what is remembered outlasts this run.
+    var keepsState = true
     var logLevel = LogLevel.info
     var debug = false
 

@@ -1,0 +1,39 @@
+import Daemon
+import DeviceDiscovery
+import Glibc
+import PacketCapture
+
+/// Who started this process: a manager of services, or a person.
+enum Invocation {
+    /// systemd gives `Type=notify` units a socket; other inits start services themselves, and a container's only
+    /// program is its first process.
+    static var isService: Bool {
+        // because getenv's string lives as long as the environment, which nobody changes after start.
+        let hasSocket = unsafe getenv("NOTIFY_SOCKET").map { unsafe $0.pointee != 0 } ?? false
+        return hasSocket || getpid() == 1 || getppid() == 1
+    }
+
+    private static var hasUnit: Bool {
+        ["/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"].contains {
+            unsafe access($0 + "/monitor.service", R_OK) == 0
+        }
+    }
+
+    /// The sentence for an error, with what to type where a right is missing that the service has.
+    static func sentence(_ error: any Error) -> String {
+        // As root, too, it may be missing: in a container, say.
+        guard isMissingRight(error), geteuid() != 0, !isService, hasUnit, let command = CommandAsRoot.text
+        else { return "\(error)" }
+        let problem = "\(error)".split(separator: ". ", maxSplits: 1).first.map { "\($0)." } ?? "\(error)"
+        return
+            "\(problem) The service has the right: 'systemctl status monitor.service'. For this, type: \(command)"
+    }
+
+    private static func isMissingRight(_ error: any Error) -> Bool {
+        switch error {
+        case let error as CaptureError: error.code == .permission
+        case let error as DiscoveryError: error.isPermission
+        default: false
+        }
+    }
+}

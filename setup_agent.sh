@@ -56,7 +56,7 @@ hub_unit_path=/etc/systemd/system/monitor-hub.service
 hub_state=/var/lib/monitor-hub
 with_hub='' hub_binary='' hub_program='' hub_scheme=http
 binary='' key_file='' token_file='' take_over='' attended=yes changing=''
-program='' libraries='' certificates='' packages=''
+program='' libraries='' certificates='' packages='' proposed=''
 
 # A reason not to begin. All of them are told together.
 fault() {
@@ -449,12 +449,8 @@ propose_name() {
     [ -z "$(setting SERVER_ID)$(setting API_KEY)" ] && [ ! -e "$earlier" ] && [ ! -e "$unit_path" ] || return 0
     name=$(sed -n 's/^ok    name: .*SERVER_ID=\([^ ]*\) .*/\1/p' "$scratch/check")
     [ -n "$name" ] || return 0
-    if [ -n "$attended" ]; then
-        ask "SERVER_ID, this machine's name on the platform (empty: $name):"
-        name=${answer:-$name}
-    fi
     printf '%s\n' "$name" | write_setting SERVER_ID
-    echo "named this machine $name: SERVER_ID in $settings"
+    proposed=$name
 }
 
 # Gives whose first line it is, the file that takes it, and what it should be.
@@ -536,6 +532,7 @@ confirm() {
     [ -z "$with_hub" ] || sed 's/^ok    /ok    hub: /' "$scratch/hub-check"
     [ ! -s "$scratch/packages" ] ||
         echo "These Debian packages will be installed:" "$(tr '\n' ' ' <"$scratch/packages")"
+    [ -z "$proposed" ] || echo "The platform will know this machine as $proposed; --server-id says another name."
     ask "Install ${with_hub:+monitor-hub.service and }monitor.service? [Y/n]"
     case $answer in
     [nN]*)
@@ -795,6 +792,7 @@ install_all() {
     place 644 root "$here/systemd/monitor.service" "$unit_path"
     measure_home
     place 640 monitor-agent "$scratch/monitor.conf" "$settings"
+    [ -z "$proposed" ] || echo "named this machine $proposed: SERVER_ID in $settings"
     echo "installed $program_path $(cat "$scratch/version-monitor-agent"), $unit_path, $settings"
     remove_earlier
     start monitor.service

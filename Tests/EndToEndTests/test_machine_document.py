@@ -1,6 +1,8 @@
 """docs/operating.md: every command is run on a machine in the state that its section speaks of, and prints
 what stands there."""
 
+import re
+
 import pytest
 
 from documents import Documented, nothing, sections
@@ -98,6 +100,63 @@ def test_section(documented, heading):
     """The commands of a section print what stands there."""
     documented.walk(sections(TEXT)[heading], CASES[heading],
                     lambda command: heading in MENDED and command.startswith(MENDED[heading]))
+
+
+PLACEHOLDERS = {"wlan0": "br-lan", "192.168.1.0/24": "192.168.77.0/24", "192.168.1.100": "192.168.77.1"}
+# What has no end of its own; three seconds of it are enough.
+ENDLESS = "monitor-agent run"
+# Words of the earlier installation that no command on the right may have.
+GONE = re.compile("python|pyshark|psutil|tshark|arp-scan|sudoers|monitor\\.py")
+
+
+def replacements():
+    """What to type now, for what was typed for the agent in Python."""
+    table = TEXT.split("## From the Python agent")[1]
+    return re.findall(r"(?m)^\| `.*\| `([^`]*)` \| [^|]* \|$", table)
+
+
+def test_replacements_are_complete():
+    """Each command of the earlier document that names what is gone has a row."""
+    typed = TEXT.split("## From the Python agent")[1]
+    for word in ("apt-get install arp-scan", "apt-get install tshark", "yum install arp-scan",
+                 "yum install wireshark-cli", "pip install -r", "pip install psutil", "grep monitor.py",
+                 "grep python3", "/usr/local/bin/monitor.py`", "python3 /usr/local/bin/monitor.py`",
+                 '"test-server"', "arp-scan --interface", "sudoers.d/monitor-agent-arp-scan",
+                 "groups monitor-agent", "/usr/bin/tshark", "getcap /usr/bin/dumpcap", "import pyshark",
+                 "cpu_percent", "config_file", "virtual_memory", "net_io_counters"):
+        assert word in typed, word
+    assert len(replacements()) == 15 and not any(GONE.search(command) for command in replacements())
+
+
+@pytest.mark.parametrize("command", dict.fromkeys(replacements()))
+def test_replacement(documented, command):
+    """Each command of the right column does what the row says, and the service goes on as it was."""
+    machine = documented.machine
+    for theirs, ours in PLACEHOLDERS.items():
+        command = command.replace(theirs, ours)
+    before = machine.shown("MainPID")
+    endless = command.startswith(ENDLESS)
+    result = machine.run("sh", "-c", f"{'timeout 4 ' * endless}{command} 2>&1")
+    assert result.returncode in ((124,) if endless else (0,)), result.stdout
+    assert result.stdout
+    if endless:
+        assert "Outbox: Run by hand" in result.stdout and "Capture: Capturing on 'br-lan'" in result.stdout
+    assert machine.shown("MainPID") == before and machine.shown("NRestarts") == "0"
+    assert set(machine.must("sh", "-c", "stat -c %U /var/lib/monitor-agent/*").split()) == {"monitor-agent"}
+    documented.receivers.next_stored()
+
+
+STRANGER = "setpriv --reuid=nobody --regid=nogroup --clear-groups --bounding-set=-all"
+
+
+@pytest.mark.parametrize("words, status", [
+    ("top", 78), ("top --config /dev/null", 77), ("scan --config /dev/null", 77),
+    ("outbox --config /dev/null", 77), ("run --config /dev/null", 77)])
+def test_missing_right(documented, words, status):
+    """Who may not is told what to type."""
+    result = documented.machine.run("sh", "-c", f"{STRANGER} monitor-agent {words}")
+    assert result.returncode == status, result.stderr
+    assert re.search(f"(?im)type: sudo monitor-agent {words}(\\.|$)", result.stderr), result.stderr
 
 
 def test_quick_reference(documented):

@@ -12,6 +12,10 @@ QUESTIONS = ["PLATFORM_API_URL", "PLATFORM_WS_URL", "GENERATE_KEY_URL", "[Y/n]"]
 CLOSING = ["Running:", "Settings:", "Logs:", "Stop:", "Remove:"]
 
 
+def mac_of(machine, interface="br-lan"):
+    return machine.must("cat", f"/sys/class/net/{interface}/address").strip()
+
+
 def test_unattended(machine):
     """A fresh machine has a running service within 20 s, its key is nowhere to be seen, and after the removal
     its files are as before."""
@@ -28,6 +32,10 @@ def test_unattended(machine):
     assert "history delivered" in result.stdout.splitlines()[-5]
     assert API_KEY not in result.stdout + result.stderr and secrets_in(machine) == []
     conf = machine.path(CONF)
+    # Many routers are called "router".
+    name = "router-" + mac_of(machine).replace(":", "")[6:]
+    assert f"named this machine {name}" in result.stdout and f"SERVER_ID={name}\n" in conf.read_text()
+    assert receivers.stored()[0]["serverId"] == name
     assert f"API_KEY={API_KEY}\n" in conf.read_text() and f"SERVER_IP={WAN[:-1]}1\n" in conf.read_text()
     assert machine.must("stat", "-c", "%U:%G %a", CONF).strip() == "root:monitor-agent 640"
     assert machine.shown("UnitFileState") == "enabled" and machine.shown("User") == "monitor-agent"
@@ -278,35 +286,60 @@ def test_bad_upgrade(machine):
 
 
 OLD_PROGRAM = f'''#!/usr/bin/python3
-PLATFORM_WS_URL = "ws://{WAN}:%s/ws/monitor"
-PLATFORM_API_URL = 'http://{WAN}:%s/api/monitor'  # history
+PLATFORM_WS_URL = "ws://{WAN}:9/of/the/program"
 API_KEY = "{API_KEY}"
 NETWORK_RANGE = "192.168.77.0/24"
 '''
 OLD_UNIT = '''[Service]
-ExecStart=/usr/bin/python3 /usr/local/bin/monitor.py "old-name" "" 192.168.77.0/24 br-lan
+ExecStart=/usr/bin/python3 /usr/local/bin/monitor.py "old-name" "" 192.168.77.0/24
 Environment="CYCLE_TIME=5"
 [Install]
 WantedBy=multi-user.target
 '''
+# As the earlier program wrote it, with a key that nothing knows any more.
+OLD_SETTINGS = f"""# Monitor Agent Configuration
+API_URL="http://{WAN}:%s/api/monitor"
+WS_URL=ws://{WAN}:%s/ws/monitor
+SCAN_INTERFACE=br-lan
+SCAN_INTERVAL=60
+CYCLE_TIME=0.5
+"""
 SUDO_RULES = {
     "monitor": "# The monitor.\nALL ALL=(root) NOPASSWD: /usr/bin/python3 /usr/local/bin/monitor.py\n",
+    "monitor-agent-arp-scan":
+        "Defaults:monitor-agent !requiretty\n"
+        "monitor-agent ALL=(root) NOPASSWD: /usr/sbin/arp-scan, /usr/bin/arp-scan\n",
+    "mixed": "monitor-agent ALL=(root) NOPASSWD: /usr/bin/id\nbob ALL=(root) /usr/bin/id\n",
     "gpu": "carol ALL=(root) /usr/bin/systemctl restart gpu-monitor.service\n",
     "others": "bob ALL=(root) /usr/bin/systemctl restart monitor.service\nbob ALL=(root) /usr/bin/id\n"}
+OLD_USER = """
+    groupadd --system wireshark
+    useradd --system --create-home --shell /bin/bash --groups wireshark monitor-agent
+    install -d -m 700 -o monitor-agent /home/monitor-agent/.ssh
+"""
 
 
-def test_earlier(machine):
-    """An earlier Python-based installation is replaced only when told, its settings taken over."""
-    receivers = Receivers(machine.lab)
-    program = OLD_PROGRAM % (receivers.ports["ws"], receivers.ports["rest"])
-    machine.write("/usr/local/bin/monitor.py", program, 0o755)
+def install_earlier(machine, receivers):
+    machine.write("/usr/local/bin/monitor.py", OLD_PROGRAM, 0o755)
     machine.write("/etc/systemd/system/monitor.service", OLD_UNIT)
     for name, text in SUDO_RULES.items():
         machine.write(f"/etc/sudoers.d/{name}", text, 0o440)
-    machine.write(CONF, "CYCLE_TIME=0.5\n")
+    machine.write(CONF, OLD_SETTINGS % (receivers.ports["rest"], receivers.ports["ws"]))
+    machine.shell(OLD_USER)
+
+
+def test_earlier(machine):
+    """An earlier Python-based installation is replaced only when told, its settings taken over, whatever they were
+    called, and its rights taken away; where that fails, all is as before."""
+    receivers = Receivers(machine.lab, "--rest-status", "401")
+    install_earlier(machine, receivers)
     before = machine.files()
     result = machine.setup()
     assert result.returncode == 78 and "--take-over" in result.stderr and machine.difference(before) == {}
+    assert machine.setup("--take-over").returncode == 1
+    assert machine.difference(before) == {} and "wireshark" in machine.must("id", "monitor-agent")
+    assert machine.must("getent", "passwd", "monitor-agent").strip().endswith("/home/monitor-agent:/bin/bash")
+    receivers.again()
     terminal = Terminal(machine, SETUP, "--binary", BINARY)
     terminal.answer("earlier installation", "y\n")
     terminal.answer("[Y/n]", "\n")
@@ -315,14 +348,35 @@ def test_earlier(machine):
     lines = machine.path(CONF).read_text().splitlines()
     settings = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     assert settings["SERVER_ID"] == "old-name" and settings["INTERFACE"] == "br-lan"
-    assert settings["PLATFORM_API_URL"] == receivers.url("rest") and settings["API_KEY"] == API_KEY
+    assert settings["PLATFORM_API_URL"].strip('"') == receivers.url("rest") and settings["API_KEY"] == API_KEY
+    assert settings["PLATFORM_WS_URL"] == receivers.url("ws")
+    assert "# of the earlier installation: SCAN_INTERVAL=60" in lines
     assert API_KEY not in screen and receivers.entries("key") == []
     left = machine.must("ls", "/usr/local/bin", "/etc/sudoers.d").split()
-    assert "monitor.py" not in left and "monitor" not in left
+    assert not {"monitor.py", "monitor", "monitor-agent-arp-scan"} & set(left)
     for name in ("others", "gpu"):
         assert machine.must("cat", f"/etc/sudoers.d/{name}") == SUDO_RULES[name]
+    assert machine.must("cat", "/etc/sudoers.d/mixed") == "bob ALL=(root) /usr/bin/id\n"
     assert "kept /etc/sudoers.d/others" in screen and "sudoers.d/gpu" not in screen
+    assert "wireshark" not in machine.must("id", "monitor-agent")
+    assert machine.must("getent", "passwd", "monitor-agent").strip().endswith(":/:/usr/sbin/nologin")
+    assert not machine.path("/home/monitor-agent").exists()
     assert receivers.stored()[0]["serverId"] == "old-name"
+
+
+def test_earlier_removed(machine):
+    """The removal takes the Python-based installation away as well, with all that its user was allowed."""
+    receivers = Receivers(machine.lab)
+    install_earlier(machine, receivers)
+    machine.shell("systemctl daemon-reload")
+    result = machine.run(REMOVE)
+    assert result.returncode == 0 and result.stdout.endswith("The agent is removed.\n"), result.stderr
+    left = machine.must("ls", "/usr/local/bin", "/etc/sudoers.d", "/home").split()
+    assert not {"monitor.py", "monitor-agent-arp-scan", "monitor-agent"} & set(left)
+    assert machine.must("cat", "/etc/sudoers.d/mixed") == "bob ALL=(root) /usr/bin/id\n"
+    assert machine.run("getent", "passwd", "monitor-agent").returncode != 0
+    assert not machine.path(CONF).exists()
+    assert machine.run("systemctl", "status", "monitor.service").returncode == 4
 
 
 PACKAGES = ["libpcap0.8", "libcurl4", "ca-certificates"]

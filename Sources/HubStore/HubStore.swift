@@ -106,6 +106,7 @@ public final class HubStore: Sendable {
         }
         await markRunning()
         intake.tellOfKeys = { [weak self] in self?.say($0) }
+        _ = intake.watchClock(at: Self.now)
         let timer = Task { [ring] in
             while !Task.isCancelled {
                 try await Task.sleep(for: pause)

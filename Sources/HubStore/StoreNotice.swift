@@ -25,8 +25,8 @@ extension StoreNotice: CustomStringConvertible {
             "cannot take in a quarantined snapshot of '\(agent)': \(cause). It was moved to the table setAside."
         case .agentClock(let agent, let behind):
             """
-            cannot believe the clock of '\(agent)': it is \(Self.days(behind)). Its snapshots are kept at the time \
-            of their arrival until its clock is set.
+            cannot believe the clock of '\(agent)': it is \(Self.days(behind)), unless its snapshots waited for so \
+            long. Set its clock: what is that old is kept at the time of its arrival, or loses its details.
             """
         case .clockBehind(let now):
             """

@@ -32,6 +32,33 @@ import Testing
         #expect(said.hasSuffix("\na{name=\"a\\\"} 1\\nb\\\\\"} 1.5\n"))
     }
 
+    @Test("what stands twice in a snapshot stands once: one page with a sample twice is refused whole")
+    func twice() {
+        let time = UTCTime(milliseconds: 1_704_110_400_000)
+        let device = DeviceSample(
+            address: IPAddress("192.168.7.10")!, mac: MACAddress(raw: 0x0277_0000_0001), name: "phone",
+            status: .active, checkedAt: time, firstSeen: time, downloadedBytesSinceStart: 1,
+            uploadedBytesSinceStart: 1)
+        let disk = FileSystemLevels(mount: "/", totalBytes: 4, usedBytes: 1, freeBytes: 3)
+        let interface = InterfaceSample(
+            reading: InterfaceReading(name: "eth0", counters: InterfaceCounters()))
+        let sensor = Temperature(sensor: "core", celsius: 40)
+        let snapshot = Snapshot(
+            name: SnapshotName(serverID: "attic", startID: "s", sequence: 1), takenAt: time,
+            windowBegan: time,
+            windowEnded: time, windowSeconds: 5,
+            host: HostMetrics(fileSystems: [disk, disk], temperatures: [sensor, sensor]),
+            interfaces: [interface, interface], devices: [device, device],
+            capture: CaptureReport(isComplete: true))
+        let said = text(.prometheus) {
+            $0.agents([Arrival(snapshot: snapshot, key: 1, agentVersion: nil, arrivedAt: time)], at: time)
+        }
+        let names = said.split(separator: "\n").filter { !$0.hasPrefix("#") }
+            .map { $0.prefix { $0 != "}" } }
+        #expect(names.count > 20)
+        #expect(Set(names).count == names.count)
+    }
+
     @Test("what was not measured has no line")
     func absent() {
         let said = text(.prometheus) { $0.family("a", .gauge, "It.") { $0.sample([:], Double?.none) } }

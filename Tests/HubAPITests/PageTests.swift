@@ -28,6 +28,33 @@ import Testing
         }
     }
 
+    @Test("an administrator removes a router from its page; others see no such button")
+    func remove() async throws {
+        try await AskedHub.with { hub in
+            let key = try await hub.store.newKey(.approved, serverID: "attic")
+            let (cookie, csrf) = try await hub.session(.administrator)
+            let (other, _) = try await hub.session(.operator)
+            let now = UTCTime(milliseconds: 1_795_000_000_000)
+            let snapshot = Snapshot(
+                name: SnapshotName(serverID: "attic", startID: "s", sequence: 1), takenAt: now,
+                windowBegan: now,
+                windowEnded: now, windowSeconds: 5, host: HostMetrics(),
+                capture: CaptureReport(isComplete: true))
+            let running = Task { try await hub.store.run() }
+            _ = try await hub.store.store(
+                Arrival(snapshot: snapshot, key: 1, agentVersion: nil, arrivedAt: now))
+            running.cancel()
+            _ = await running.result
+            let button = #"action="/routers/attic/remove""#
+            #expect(try await hub.ask(.get, "/routers/attic", cookie).body.contains(button))
+            #expect(try await !hub.ask(.get, "/routers/attic", other).body.contains(button))
+            #expect(try await hub.post("/routers/attic/remove", ["csrf": csrf], cookie).status == .seeOther)
+            #expect(try await hub.ask(.get, "/routers/attic", cookie).status == .notFound)
+            #expect(try await hub.post("/routers/attic/remove", ["csrf": csrf], cookie).status == .notFound)
+            #expect(try await hub.store.key(key) == nil)
+        }
+    }
+
     @Test("whoever may not do something is told so inside of the frame that they know")
     func forbidden() async throws {
         try await AskedHub.with { hub in

@@ -56,13 +56,27 @@ import Testing
     @Test("an agent that is 40 days or five years behind is kept at its arrival, and told of once")
     func slowAgent() async throws {
         try await with(1) { store, intake in
-            let behind = [off(1, agent: -40 * day), off(2, agent: -1800 * day), off(3, agent: -40 * day)]
+            let behind = [off(1, agent: -40 * day), off(2, agent: -40 * day), off(3, agent: -40 * day)]
             #expect(try await intake.store(behind, at: .now) == [.stored, .stored, .stored])
+            // The first might have waited.
+            #expect(try await bytes(store) == 2000)
+            #expect(try await bytes(store, at: noon - 40 * day) == 1000)
+            _ = try await intake.store([off(4, agent: -1800 * day)], at: .now)
             #expect(try await bytes(store) == 3000)
             #expect(told.all == [.agentClock(agent: "attic", behindMilliseconds: 40 * day)])
             #expect(told.all[0].description.contains("40 days behind"))
-            _ = try await intake.store([off(4), off(5, agent: -40 * day)], at: .now)
+            _ = try await intake.store([off(5), off(6, agent: -40 * day)], at: .now)
             #expect(told.all.count == 2)
+        }
+    }
+
+    @Test("what waited 40 days in an outbox has its own time, and its agent is told of once")
+    func longWait() async throws {
+        try await with(1) { store, intake in
+            let backlog = (UInt64(1)...9).map { off($0, hub: 40 * day - Int64($0) * 4990) }
+            _ = try await intake.store(backlog, at: .now)
+            #expect(try await bytes(store) == 9000)
+            #expect(told.all.count == 1)
         }
     }
 

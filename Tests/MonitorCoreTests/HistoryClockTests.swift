@@ -8,12 +8,12 @@ import Testing
     @Test("an agent's time counts, within what it can be")
     func possible() {
         let clock = HistoryClock(agreed: now - 5000)
-        for ended in [now, now + 299_999, now - 30 * day] {
-            #expect(clock.verdict(windowEnding: ended, arrival: now) == .ended(ended))
+        for ended in [now, now + 299_999, now - 30 * day, now - 360 * day] {
+            #expect(clock.verdict(.init(ended: ended, arrival: now)) == .ended(ended))
         }
-        for ended in [0, now + 300_000, now - 32 * day, now - 1800 * day] {
-            #expect(clock.verdict(windowEnding: ended, arrival: now) == .arrived(now))
-            #expect(HistoryClock().verdict(windowEnding: ended, arrival: now) == .arrived(now))
+        for ended in [0, now + 300_000, now - 367 * day, now - 1800 * day] {
+            #expect(clock.verdict(.init(ended: ended, arrival: now)) == .arrived(now))
+            #expect(HistoryClock().verdict(.init(ended: ended, arrival: now)) == .arrived(now))
         }
     }
 
@@ -24,8 +24,8 @@ import Testing
         let then: Int64 = 70_000_000_000
         for clock in [HistoryClock(), HistoryClock(agreed: now - day)] {
             #expect(clock.isBehind(at: then))
-            #expect(clock.verdict(windowEnding: now, arrival: then) == .ended(now))
-            #expect(clock.verdict(windowEnding: 5000, arrival: then) == .unknown)
+            #expect(clock.verdict(.init(ended: now, arrival: then)) == .ended(now))
+            #expect(clock.verdict(.init(ended: 5000, arrival: then)) == .unknown)
             #expect(clock.sweepTime(at: then, fallback: now) == nil)
         }
     }
@@ -35,7 +35,7 @@ import Testing
         let clock = HistoryClock(agreed: now)
         let back = now - 40 * day
         #expect(clock.isBehind(at: back) && !clock.isBehind(at: now - 600_000))
-        #expect(clock.verdict(windowEnding: now + 5000, arrival: back) == .ended(now + 5000))
+        #expect(clock.verdict(.init(ended: now + 5000, arrival: back)) == .ended(now + 5000))
         #expect(clock.sweepTime(at: back, fallback: 0) == nil)
     }
 
@@ -44,7 +44,7 @@ import Testing
         var clock = HistoryClock(agreed: now)
         let ahead = now + 400 * day
         #expect(clock.sweepTime(at: ahead, fallback: 0) == now + day)
-        #expect(clock.verdict(windowEnding: now + 5000, arrival: ahead) == .ended(now + 5000))
+        #expect(clock.verdict(.init(ended: now + 5000, arrival: ahead)) == .ended(now + 5000))
         clock.agree(on: now + 5000)
         #expect(clock.agreed == now + 5000)
         #expect(HistoryClock().sweepTime(at: ahead, fallback: now) == now + day)
@@ -54,7 +54,7 @@ import Testing
     func rest() {
         let clock = HistoryClock(agreed: now - 60 * day)
         for ended in [now - 59 * day, now] {
-            #expect(clock.verdict(windowEnding: ended, arrival: now) == .ended(ended))
+            #expect(clock.verdict(.init(ended: ended, arrival: now)) == .ended(ended))
         }
     }
 
@@ -62,7 +62,7 @@ import Testing
     func held() {
         let clock = HistoryClock(agreed: now)
         let arrival = now - 20 * day
-        #expect(clock.verdict(windowEnding: 0, arrival: arrival, wasHeld: true) == .arrived(arrival))
-        #expect(clock.verdict(windowEnding: arrival, arrival: arrival, wasHeld: true) == .ended(arrival))
+        #expect(clock.verdict(.init(ended: 0, arrival: arrival), wasHeld: true) == .arrived(arrival))
+        #expect(clock.verdict(.init(ended: arrival, arrival: arrival), wasHeld: true) == .ended(arrival))
     }
 }

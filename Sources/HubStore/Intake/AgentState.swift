@@ -16,6 +16,8 @@ struct AgentState: Sendable {
     var agreedWindow: Int64?
     /// Whether the operator has been told that its clock is wrong.
     var isClockTold = false
+    /// Of what was taken in last, since the hub's start.
+    var lastPair: HistoryClock.Pair?
     /// Devices whose `lastSeen` is newer here than in the database, where it is written with the next block.
     var unsavedDevices: Set<Int64> = []
     /// As the agent counted with its newest snapshot; `nil` before it said.

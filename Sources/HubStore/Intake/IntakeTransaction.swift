@@ -41,15 +41,16 @@ struct IntakeTransaction {
             key, claiming: arrival.snapshot.name.serverID, at: HubStore.now, database)
         defer { keyNews += claim.news }
         let standing = try claim.settle()
-        let verdict = clock.verdict(
-            windowEnding: arrival.snapshot.windowEnded.milliseconds,
-            arrival: arrival.arrivedAt.milliseconds, wasHeld: arrival.wasHeld)
+        let (pair, name) = (arrival.pair, arrival.snapshot.name.serverID)
+        let verdict = clock.verdict(pair, after: agents[name]?.lastPair, wasHeld: arrival.wasHeld)
         switch standing {
         case .denied: return .denied
         case .foreign(let owner): return .foreign(owner: owner)
         case .waits where verdict == .unknown, .speaks where verdict == .unknown: return .undated
         case .waits: return try Quarantine.keep(arrival, key, database)
-        case .speaks: return try takeIn(Dated(arrival, verdict), database)
+        case .speaks:
+            let dated = Dated(arrival, verdict, isDoubtful: clock.isDoubtful(pair))
+            return try takeIn(dated, database)
         }
     }
 
@@ -71,17 +72,20 @@ struct IntakeTransaction {
     /// Whose clock was believed.
     private mutating func note(_ dated: Dated, _ state: inout AgentState) {
         let arrival = dated.arrival
-        if dated.isByAgent {
-            state.isClockTold = false
-            guard !clock.isBehind(at: arrival.arrivedAt.milliseconds) else { return }
+        state.lastPair = arrival.pair
+        if dated.isByAgent, !dated.isDoubtful, !clock.isBehind(at: arrival.arrivedAt.milliseconds) {
             clock.agree(on: dated.ended)
             state.agreedWindow = max(state.agreedWindow ?? dated.ended, dated.ended)
-        } else if !state.isClockTold {
-            state.isClockTold = true
-            notices.append(
-                .agentClock(
-                    agent: arrival.snapshot.name.serverID, behindMilliseconds: arrival.skewMilliseconds))
         }
+        guard !dated.isByAgent || dated.isDoubtful else {
+            state.isClockTold = false
+            return
+        }
+        guard !state.isClockTold else { return }
+        state.isClockTold = true
+        notices.append(
+            .agentClock(
+                agent: arrival.snapshot.name.serverID, behindMilliseconds: arrival.skewMilliseconds))
     }
 
     private mutating func store(

@@ -7,8 +7,10 @@ public struct HistoryClock: Sendable, Equatable {
     static let earliest: Int64 = 1_577_836_800_000
     /// How far an agent's clock may be ahead of the hub's.
     public static let ahead: Int64 = 300_000
+    /// An agent's time that is further back is doubted: what it dates would lose its details at the next sweep.
+    public static let doubtful: Int64 = 31 * day
     /// How long a snapshot may have waited in an outbox: one that is older was dated by a wrong clock.
-    public static let longestWait: Int64 = 31 * day
+    public static let longestWait: Int64 = 366 * day
     private static let day: Int64 = 86_400_000
 
     /// The end of that newest window, Unix milliseconds; `nil` before there was one.
@@ -33,20 +35,48 @@ public struct HistoryClock: Sendable, Equatable {
         case unknown
     }
 
+    /// The windows' ends of one agent and their arrivals, Unix milliseconds.
+    public struct Pair: Sendable, Equatable {
+        public let ended: Int64
+        public let arrival: Int64
+
+        public init(ended: Int64, arrival: Int64) {
+            (self.ended, self.arrival) = (ended, arrival)
+        }
+
+        /// Whether windows come as fast as they end: so does what a clock that is behind dates. What waited in an
+        /// outbox comes faster.
+        func isSteady(since before: Pair) -> Bool {
+            let (ends, arrivals) = (ended - before.ended, arrival - before.arrival)
+            return arrivals >= 500 && abs(ends - arrivals) <= arrivals / 2
+        }
+    }
+
     /// - Parameters:
-    ///   - ended: by the agent's clock.
-    ///   - arrival: by the hub's clock.
+    ///   - pair: the window's end by the agent's clock, its arrival by the hub's.
+    ///   - before: of the snapshot before it; `nil` where there was none since the hub's start.
     ///   - wasHeld: whether it waited in quarantine since; the hub's clock then was looked at on the way out.
-    public func verdict(windowEnding ended: Int64, arrival: Int64, wasHeld: Bool = false) -> Verdict {
+    public func verdict(_ pair: Pair, after before: Pair? = nil, wasHeld: Bool = false) -> Verdict {
+        let (ended, arrival) = (pair.ended, pair.arrival)
         if wasHeld ? arrival < Self.earliest : isBehind(at: arrival) {
             let limit = agreed.map { $0 + 366 * Self.day } ?? .max
             return ended > Self.earliest && ended < limit ? .ended(ended) : .unknown
         }
-        // Where the hub's clock was set forward, or the hub was off for a month, agents' clocks go on from what was
-        // agreed on.
-        let reference = min(arrival, agreed.map { $0 + Self.day } ?? arrival)
-        let oldest = max(Self.earliest, reference - Self.longestWait)
-        return ended > oldest && ended < arrival + Self.ahead ? .ended(ended) : .arrived(arrival)
+        let isSteady = isDoubtful(pair) && before.map { pair.isSteady(since: $0) } ?? false
+        let oldest = max(Self.earliest, reference(arrival) - Self.longestWait)
+        let isPossible = ended > oldest && ended < arrival + Self.ahead && !isSteady
+        return isPossible ? .ended(ended) : .arrived(arrival)
+    }
+
+    /// Whether the window is so old that its agent's clock may be wrong.
+    public func isDoubtful(_ pair: Pair) -> Bool {
+        pair.ended <= reference(pair.arrival) - Self.doubtful
+    }
+
+    /// Where the hub's clock was set forward, or the hub was off for a month, agents' clocks go on from what was
+    /// agreed on.
+    private func reference(_ arrival: Int64) -> Int64 {
+        min(arrival, agreed.map { $0 + Self.day } ?? arrival)
     }
 
     /// Both clocks were near this time.

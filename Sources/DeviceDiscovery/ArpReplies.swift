@@ -21,7 +21,7 @@ struct ArpReplies {
     /// - Returns: the neighbour, the first time that this pair is heard; `nil` when it is no news or not
     ///   ours.
     mutating func note(_ address: IPAddress, _ mac: MACAddress) -> Neighbour? {
-        guard range.contains(address), address != own else { return nil }
+        guard range.hasHost(address), address != own else { return nil }
         var heard = macs[address] ?? []
         let isFull = heard.count == Self.maximumPerAddress
         let known = heard.firstIndex(of: mac)

@@ -86,7 +86,7 @@ extension NetlinkBytes {
         case (AF_INET, 4):
             IPAddress(v4: UInt32(truncatingIfNeeded: bigEndian(range)))
         case (AF_INET6, 16):
-            IPAddress(high: bigEndian(range.prefix(8)), low: bigEndian(range.suffix(8)))
+            IPAddress(v6Wire: bigEndian(range.prefix(8)), bigEndian(range.suffix(8)))
         default: nil
         }
     }

@@ -194,7 +194,7 @@ extension SnapshotV1 {
     private enum CaptureKey: String, CaseIterable {
         case complete, packetsReceived, packetsDropped, forgottenDevices, bytesTotal, undecodedPackets
         case undecodedBytes, withoutAddressBytes, foreignBytes, lanToLanBytes, otherRxBytes, otherTxBytes
-        case droppedEvents
+        case droppedEvents, repeatedBytes
     }
     private static let captureKeys = KeyTable<CaptureKey>()
 
@@ -214,6 +214,7 @@ extension SnapshotV1 {
             case .undecodedBytes: totals.undecoded.bytes = try reader.count()
             case .withoutAddressBytes: totals.withoutAddress.bytes = try reader.count()
             case .foreignBytes: totals.foreign.bytes = try reader.count()
+            case .repeatedBytes: totals.repeated.bytes = try reader.count()
             case .lanToLanBytes: totals.lanToLan.bytes = try reader.count()
             case .otherRxBytes: totals.otherDownload.bytes = try reader.count()
             case .otherTxBytes: totals.otherUpload.bytes = try reader.count()

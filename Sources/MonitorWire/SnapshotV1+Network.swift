@@ -68,6 +68,7 @@ extension SnapshotV1 {
             json.value("undecodedBytes", totals.undecoded.bytes)
             json.value("withoutAddressBytes", totals.withoutAddress.bytes)
             json.value("foreignBytes", totals.foreign.bytes)
+            if totals.repeated.bytes > 0 { json.value("repeatedBytes", totals.repeated.bytes) }
             json.value("lanToLanBytes", totals.lanToLan.bytes)
             json.value("otherRxBytes", totals.otherDownload.bytes)
             json.value("otherTxBytes", totals.otherUpload.bytes)

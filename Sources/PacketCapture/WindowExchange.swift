@@ -60,7 +60,7 @@ final class WindowExchange: Sendable {
 
     private func window(_ ledger: borrowing Ledger, _ facts: WindowFacts) -> TrafficWindow {
         TrafficWindow(
-            interface: interface, tallies: ledger.tallies(), totals: ledger.totals, began: facts.began,
+            interface: interface, rows: ledger.tallies(), totals: ledger.totals, began: facts.began,
             ended: facts.ended, kernelReceivedPackets: facts.kernel?.received,
             kernelDroppedPackets: facts.kernel?.dropped, isInterrupted: facts.isInterrupted)
     }

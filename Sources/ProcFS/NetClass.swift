@@ -37,6 +37,28 @@ extension ProcFS {
         return names.filter { $0.hasPrefix("lower_") }.map { String($0.dropFirst(6)) }.sorted()
     }
 
+    /// The number of a VLAN's interface, as its name tells it (`eth0.20`, `vlan20`); 0 where the name does not,
+    /// `nil` for an interface that is no VLAN's.
+    public func vlan(of name: String) -> UInt16? {
+        let lowers = lowers(of: name)
+        guard lowers.count == 1, !isBridge(name) else { return nil }
+        let isNamedAfterTrunk = name.hasPrefix(lowers[0] + ".")
+        guard deviceType(of: name).map({ $0 == "vlan" }) ?? isNamedAfterTrunk else { return nil }
+        let digits = name.reversed().prefix { $0.isASCII && $0.isNumber }.reversed()
+        return UInt16(String(digits)).flatMap { (1...4094).contains($0) ? $0 : nil } ?? 0
+    }
+
+    /// `vlan`, `bridge`, `macvlan`, ...; `nil` for hardware, and where it is not told.
+    private func deviceType(of name: String) -> String? {
+        guard let folder = folder(name), var text = try? FileBuffer().read("\(folder)/uevent") else {
+            return nil
+        }
+        while var line = text.takeLine() {
+            if line.take(until: UInt8(ascii: "=")).map({ $0 == "DEVTYPE" }) == true { return line.string }
+        }
+        return nil
+    }
+
     /// `nil` where the driver does not know, and while the link is down.
     public func linkSpeedBitsPerSecond(of name: String) -> UInt64? {
         folder(name).flatMap { FileBuffer().attribute("\($0)/speed") }.flatMap(NetClass.bitsPerSecond)

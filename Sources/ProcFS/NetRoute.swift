@@ -1,3 +1,5 @@
+public import MonitorCore
+
 /// `/proc/net/route` and `/proc/net/ipv6_route`: through which interfaces the rest of the world is reached.
 ///
 /// Source: proc_pid_net(5); net/ipv4/fib_trie.c `fib_route_seq_show`; net/ipv6/ip6_fib.c
@@ -34,6 +36,59 @@ enum NetRoute {
         }
     }
 
+    /// All usable routes of the main table, in the file's order.
+    static func routes(_ text: ProcText) -> [Route] {
+        var (rest, routes): (ProcText, [Route]) = (text, [])
+        while var line = rest.takeLine(), routes.count < maximumRoutes {
+            let (name, destination, gateway) = (line.takeWord(), line.takeWord(), line.takeWord())
+            let (flags, _, _) = (line.takeWord(), line.takeWord(), line.takeWord())
+            let (_, mask) = (line.takeWord(), line.takeWord())
+            guard let name, let address = v4(destination), let mask = v4(mask)?.v4,
+                isUsable(flags?.hexNumber),
+                let range = NetworkRange(containing: address, prefixLength: (~mask).leadingZeroBitCount)
+            else { continue }
+            routes.append(route(range, v4(gateway), name))
+        }
+        return routes
+    }
+
+    static func routesV6(_ text: ProcText) -> [Route] {
+        var (rest, routes): (ProcText, [Route]) = (text, [])
+        while var line = rest.takeLine(), routes.count < maximumRoutes {
+            let (destination, length, _) = (line.takeWord(), line.takeWord(), line.takeWord())
+            let (_, gateway, _) = (line.takeWord(), line.takeWord(), line.takeWord())
+            let (_, _, flags) = (line.takeWord(), line.takeWord(), line.takeWord())
+            guard let name = line.takeWord(), let address = v6(destination), isUsable(flags?.hexNumber),
+                let length = length?.hexNumber, !(name == "lo"),
+                let range = NetworkRange(containing: address, prefixLength: Int(min(length, 129)))
+            else { continue }
+            routes.append(route(range, v6(gateway), name))
+        }
+        return routes
+    }
+
+    /// Far more than a router of a LAN has; those with the world's table are cut off there.
+    private static let maximumRoutes = 4096
+
+    private static func route(_ range: NetworkRange, _ gateway: IPAddress?, _ name: ProcText) -> Route {
+        Route(
+            destination: range, gateway: gateway.flatMap { $0.isUnspecified ? nil : $0 },
+            interface: name.string)
+    }
+
+    /// Eight digits: the four octets as a number of this machine, which is little-endian.
+    private static func v4(_ word: ProcText?) -> IPAddress? {
+        word?.hexNumber.flatMap(UInt32.init(exactly:)).map { IPAddress(v4: UInt32(bigEndian: $0)) }
+    }
+
+    /// Thirty-two digits.
+    private static func v6(_ word: ProcText?) -> IPAddress? {
+        guard let text = word?.string, text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
+            let low = UInt64(text.suffix(16), radix: 16)
+        else { return nil }
+        return IPAddress(high: high, low: low)
+    }
+
     /// RTF_UP and not RTF_REJECT (linux/route.h).
     private static func isUsable(_ flags: UInt64?) -> Bool { flags.map { $0 & 0x201 == 1 } ?? false }
 
@@ -59,6 +114,12 @@ extension ProcFS {
     /// A VPN that covers the world with two halves (`0.0.0.0/1`, `128.0.0.0/1`) has no default route.
     public func defaultInterfaces() throws(ProcFSError) -> [String] {
         try read("net/route", FileBuffer(), NetRoute.parse)
+    }
+
+    /// The main table's routes of both families, as far as the kernel has them.
+    public func routes() -> [Route] {
+        ((try? read("net/route", FileBuffer(), NetRoute.routes)) ?? [])
+            + ((try? read("net/ipv6_route", FileBuffer(), NetRoute.routesV6)) ?? [])
     }
 
     /// As `defaultInterfaces()` for IPv6; throws where the kernel has no IPv6.

@@ -30,6 +30,15 @@ import Testing
         #expect(replies.neighbours.isEmpty)
     }
 
+    @Test("an answer for the network's or the broadcast address is nobody's")
+    func noHost() throws {
+        var replies = try replies()
+        for address in [0x0a00_0000, 0x0a00_00ff] as [UInt32] {
+            #expect(replies.note(IPAddress(v4: address), MACAddress(raw: 2)) == nil)
+        }
+        #expect(replies.neighbours.isEmpty)
+    }
+
     @Test("two devices that claim one address are both listed, the last heard last")
     func conflict() throws {
         var replies = try replies()

@@ -27,4 +27,4 @@ def balance(snapshot):
     return (sum(row["rxBytesTotal"] + row["txBytesTotal"] for row in rows)
             + sum(capture[key] for key in ("otherRxBytes", "otherTxBytes", "foreignBytes",
                                            "withoutAddressBytes", "undecodedBytes"))
-            - capture["lanToLanBytes"] - capture["bytesTotal"])
+            + capture.get("repeatedBytes", 0) - capture["lanToLanBytes"] - capture["bytesTotal"])

@@ -34,7 +34,7 @@ import Testing
             name: "br-lan", index: 2, mac: nil,
             addresses: [InterfaceAddress(address: IPAddress("192.168.7.1")!, prefixLength: 24)], isUp: true,
             isLoopback: false, canBroadcast: true)
-        let side = try LanSide.choose(among: [bridge], wanted: "br-lan", range: nil, uplinks: [])
+        let side = try LanSide.choose(among: [bridge], wanted: "br-lan", ranges: [], uplinks: [])
         return TopScreen(sides: [side], columns: columns, rows: rows)
     }
 

@@ -83,7 +83,7 @@ import Testing
         #expect(devices.count <= 20)
         #expect(devices.contains { $0.mac == anna })
         let listed = devices.reduce(0) { $0 + ($1.bandwidth?.uploadedBytes ?? 0) }
-        #expect(listed + registry.unlisted.upload.bytes == 500 * 60)
+        #expect(listed + registry.rest.upload.bytes == 500 * 60)
         #expect(registry.forgotten > 0)
     }
 
@@ -127,6 +127,122 @@ import Testing
         for last in 1...40 { registry.observe([neighbour("fd77::\(last)", anna)], at: time(Int64(last))) }
         #expect(registry.addresses.count == 16)
         #expect(registry.addresses.contains(IPAddress("fd77::40")!))
+    }
+
+    @Test("beyond the bound the address shown stays, and nothing is news")
+    func manyAddresses() {
+        var registry = DeviceRegistry()
+        registry.observe([neighbour("192.168.7.1", anna)], at: time(0))
+        registry.judge(at: time(0))
+        for round in 1...40 as ClosedRange<Int64> {
+            let many = (1...40).map { tally("192.168.7.\($0)", anna, up: 10) }
+            registry.observe([window(many)], at: time(round * 5))
+            registry.judge(at: time(round * 5))
+            #expect(samples(registry, at: round * 5).map(\.address) == [IPAddress("192.168.7.1")])
+        }
+        #expect(registry.takeEvents().isEmpty)
+        #expect(registry.addresses.count == 16)
+    }
+
+    @Test("a device with several addresses keeps the one it is shown with, and its name, whoever spoke last")
+    func stableAddress() {
+        var registry = DeviceRegistry()
+        registry.adopt(
+            NameBook(byAddress: [IPAddress("192.168.7.10")!: "nas", IPAddress("192.168.7.11")!: "backup"]),
+            from: .hosts)
+        for turn in 0..<20 as Range<Int64> {
+            registry.observe(
+                [window(tally(turn % 2 == 0 ? "192.168.7.10" : "192.168.7.11", anna, up: 1))], at: time(turn))
+            registry.judge(at: time(turn))
+            let shown = samples(registry, at: turn)
+            #expect(shown.map(\.address) == [IPAddress("192.168.7.10")] && shown.map(\.name) == ["nas"])
+        }
+        let memory = registry.memory
+        var after = DeviceRegistry()
+        after.restore(memory, at: time(20))
+        #expect(samples(after, at: 20).map(\.address) == [IPAddress("192.168.7.10")])
+    }
+
+    @Test("a device without IPv4 keeps its address among several too, until that falls silent")
+    func stableV6() {
+        var registry = DeviceRegistry()
+        for turn in 0..<10 as Range<Int64> {
+            registry.observe([window(tally("fd77::\(turn % 2 + 1)", anna, up: 1))], at: time(turn))
+            registry.judge(at: time(turn))
+            #expect(samples(registry, at: turn).map(\.address) == [IPAddress("fd77::1")])
+        }
+        registry.observe([window(tally("fd77::2", anna, up: 1))], at: time(100))
+        registry.judge(at: time(100))
+        #expect(samples(registry, at: 100).map(\.address) == [IPAddress("fd77::2")])
+    }
+
+    /// A window of the router `ben`, which passed on frames under an address.
+    private func passing(_ address: String, _ direct: AddressTally...) -> TrafficWindow {
+        var window = window(direct)
+        window.passedOn = [tally(address, ben, up: 100)]
+        return window
+    }
+
+    @Test("what this host passed on for a device was counted when the device sent it")
+    func passedOn() {
+        var registry = DeviceRegistry(activeSeconds: 60)
+        registry.ownMACs = [ben]
+        registry.observe([passing("192.168.7.10", tally("192.168.7.10", anna, up: 100))], at: time(0))
+        #expect(samples(registry, at: 0).map { $0.bandwidth?.uploadedBytes } == [100])
+        #expect(samples(registry, at: 0).map(\.mac) == [anna])
+        #expect(registry.rest.repeated.bytes == 100)
+        // The window's edge fell between the two.
+        registry.observe([passing("192.168.7.10")], at: time(5))
+        #expect(samples(registry, at: 5).map(\.mac) == [anna] && registry.rest.repeated.bytes == 100)
+        // Only spoken to: a stream that goes one way.
+        registry.observe(
+            [passing("192.168.7.10", tally("192.168.7.10", anna, down: 100, spoke: false))], at: time(200))
+        #expect(registry.rest.repeated.bytes == 100)
+    }
+
+    @Test("an address that only this host speaks for is behind it: a VPN's client, a virtual machine")
+    func behindThisHost() {
+        var registry = DeviceRegistry(activeSeconds: 60)
+        registry.ownMACs = [ben]
+        registry.observe([neighbour("192.168.7.1", ben)], at: time(0))
+        for seconds in [5, 10] as [Int64] {
+            registry.observe([passing("192.168.7.60")], at: time(seconds))
+            #expect(samples(registry, at: seconds).map { $0.bandwidth?.uploadedBytes } == [100])
+            #expect(samples(registry, at: seconds).map(\.address) == [IPAddress("192.168.7.1")])
+            #expect(registry.rest == WindowRest())
+        }
+    }
+
+    @Test(
+        "bytes of other networks are the router's that brings them; those of the way out and of strangers are nobody's"
+    )
+    func carried() {
+        var registry = DeviceRegistry()
+        registry.ownMACs = [ben]
+        let (way, stranger) = (MACAddress("02:00:00:00:00:0c")!, MACAddress("02:00:00:00:00:0d")!)
+        registry.gateways = [IPAddress("192.168.7.254")!]
+        registry.observe([neighbour("192.168.7.2", anna), neighbour("192.168.7.254", way)], at: time(0))
+        var window = window()
+        window.carried = [anna, way, stranger].map {
+            AddressTally(address: IPAddress(carrier: $0), mac: $0, uploadedBytes: 100, spoke: true)
+        }
+        registry.observe([window], at: time(5))
+        #expect(samples(registry, at: 5).map { $0.bandwidth?.uploadedBytes } == [100, 0])
+        #expect(registry.rest.foreign.bytes == 200)
+    }
+
+    @Test(
+        "an address behind a router that the operator named is a row of its own, without a hardware address")
+    func routed() {
+        var registry = DeviceRegistry()
+        registry.routed = [
+            LocalNetworks(v4: [NetworkRange("192.168.7.0/24")!], routed: [NetworkRange("192.168.0.0/16")!])
+        ]
+        let rows = window(tally("192.168.7.2", anna, up: 1), tally("192.168.70.5", anna, up: 2))
+        registry.observe([rows], at: time(0))
+        #expect(samples(registry, at: 0).map(\.mac) == [anna, nil])
+        #expect(samples(registry, at: 0).map { $0.bandwidth?.uploadedBytes } == [1, 2])
+        #expect(samples(registry, at: 0).map(\.status) == [.active, .active])
     }
 
     @Test("while nothing is captured bandwidth is not measured, which is not zero")

@@ -47,10 +47,18 @@ import Testing
     func networks() throws {
         let v6 = try #require(NetworkRange("fd77:77::/64"))
         let local = counting_networks(LocalNetworks(v4: NetworkRange("192.168.77.0/24"), v6: [v6]))
-        #expect((local.v4_first, local.v4_count) == (0xffff_c0a8_4d00, 255))
+        #expect(local.v4_count == 1 && local.v4.0.first == 0xffff_c0a8_4d01 && local.v4.0.count == 254)
+        #expect(local.own_mac == .max && local.vlan_count == 0)
         #expect(local.v6_count == 1 && local.v6.0.base.high == 0xfd77_0077_0000_0000)
         #expect(local.v6.0.mask.high == .max && local.v6.0.mask.low == 0)
         #expect(counting_networks(LocalNetworks(v4: nil)).v4_count == 0)
+        let many = counting_networks(
+            LocalNetworks(
+                v4: (0..<16).map { NetworkRange("10.\($0).0.0/16")! },
+                routed: [NetworkRange("10.99.0.0/24")!, v6],
+                ownMAC: MACAddress(raw: 7), countedVLANs: [20, 30]))
+        #expect(many.v4_count == 17 && many.v4.16.first == 0xffff_0a63_0001 && many.v6_count == 1)
+        #expect(many.own_mac == 7 && many.vlan_count == 2 && (many.vlans.0, many.vlans.1) == (20, 30))
     }
 
     @Test(

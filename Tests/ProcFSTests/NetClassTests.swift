@@ -1,4 +1,6 @@
+import Glibc
 import MonitorCore
+import TestSupport
 import Testing
 
 @testable import ProcFS
@@ -27,6 +29,32 @@ import Testing
         #expect(router.master(of: "lan1") == "br-lan")
         #expect(router.master(of: "br-lan") == nil)
         #expect(server.master(of: "eno1") == "bond0")
+    }
+
+    @Test(
+        "a VLAN's interface is known by its kind, or where that is not told by its name; its number by the name"
+    )
+    func vlan() {
+        let folder = ScratchFolder()
+        for (name, lowers, type) in [
+            ("eth0.20", ["eth0"], nil), ("guests", ["eth0"], "vlan"), ("vlan30", ["eth0"], "vlan"),
+            ("eth0.40", ["eth0"], "macvlan"), ("eth0", [], nil), ("br.5", ["br", "eth0"], nil),
+        ] as [(String, [String], String?)] {
+            let own = "\(folder.path)/class/net/\(name)"
+            for part in ["class", "class/net", "class/net/\(name)"] { mkdir("\(folder.path)/\(part)", 0o755) }
+            for lower in lowers { Self.write("", to: "\(own)/lower_\(lower)") }
+            Self.write(
+                type.map { "DEVTYPE=\($0)\nINTERFACE=\(name)\n" } ?? "IFINDEX=3\n", to: "\(own)/uevent")
+        }
+        let procFS = ProcFS(sys: folder.path)
+        let names = ["eth0.20", "guests", "vlan30", "eth0.40", "eth0", "br.5", "none"]
+        #expect(names.map(procFS.vlan) == [20, 0, 30, nil, nil, nil, nil])
+    }
+
+    private static func write(_ text: String, to path: String) {
+        guard let file = fopen(path, "w") else { return }
+        fputs(text, file)
+        fclose(file)
     }
 
     @Test("a Wi-Fi interface is one")

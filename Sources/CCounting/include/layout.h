@@ -4,7 +4,10 @@
 
 #include <linux/types.h>
 
-#define COUNTING_MAXIMUM_PREFIXES 8
+/* As LocalNetworks bounds them. */
+#define COUNTING_MAXIMUM_SPANS 32
+#define COUNTING_MAXIMUM_PREFIXES 24
+#define COUNTING_MAXIMUM_VLANS 16
 
 /* An address as MonitorCore's IPAddress holds it: IPv4 is ::ffff:a.b.c.d. */
 struct counting_address {
@@ -35,6 +38,7 @@ struct counting_totals {
     struct counting_count undecoded;
     struct counting_count other_download;
     struct counting_count other_upload;
+    struct counting_count repeated;
 };
 
 struct counting_prefix {
@@ -42,12 +46,22 @@ struct counting_prefix {
     struct counting_address mask;
 };
 
-/* What counts as a device. */
+/* IPv4 addresses that follow each other, as the low half of an address. */
+struct counting_span {
+    __u64 first;
+    __u64 count;
+};
+
+/* What counts as a device, and what passes here that is counted elsewhere. */
 struct counting_networks {
-    __u64 v4_first;
     __u64 v4_count;
     __u64 v6_count;
+    /* This machine's hardware address on the link; no frame's where it has none. */
+    __u64 own_mac;
+    __u64 vlan_count;
+    struct counting_span v4[COUNTING_MAXIMUM_SPANS];
     struct counting_prefix v6[COUNTING_MAXIMUM_PREFIXES];
+    __u16 vlans[COUNTING_MAXIMUM_VLANS];
 };
 
 #endif

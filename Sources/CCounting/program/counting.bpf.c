@@ -110,6 +110,14 @@ ALWAYS struct counting_address v4(__u32 address)
     return (struct counting_address){.high = 0, .low = 0xffff00000000 | bpf_ntohl(address)};
 }
 
+/* In a packet the form that holds IPv4 addresses is nobody's. */
+ALWAYS struct counting_address v6(__u64 high, __u64 low)
+{
+    struct counting_address address = {.high = bpf_be64_to_cpu(high), .low = bpf_be64_to_cpu(low)};
+    if (!address.high && address.low >> 32 == 0xffff) address.low = 0;
+    return address;
+}
+
 ALWAYS enum verdict set_ipv4(const struct ipv4 *header, struct frame *frame)
 {
     /* Version 4 and a header of 5 words or more, in one byte: 0x45...0x4f. */
@@ -128,10 +136,8 @@ ALWAYS enum verdict read_ipv6(struct __sk_buff *skb, __u32 limit, __u32 at, stru
 {
     struct ipv6 header;
     if (!load(skb, limit, at, &header, sizeof header) || header.version >> 4 != 6) return UNDECODED;
-    frame->source.high = bpf_be64_to_cpu(header.source[0]);
-    frame->source.low = bpf_be64_to_cpu(header.source[1]);
-    frame->destination.high = bpf_be64_to_cpu(header.destination[0]);
-    frame->destination.low = bpf_be64_to_cpu(header.destination[1]);
+    frame->source = v6(header.source[0], header.source[1]);
+    frame->destination = v6(header.destination[0], header.destination[1]);
     return PACKET;
 }
 
@@ -229,9 +235,14 @@ ALWAYS enum verdict read_frame(struct __sk_buff *skb, __u32 tags, struct frame *
 
 ALWAYS int is_local(const struct counting_networks *networks, const struct counting_address *address)
 {
-    if (!address->high) return address->low - networks->v4_first < networks->v4_count;
+    if (!address->high) {
+        for (__u32 i = 0; i < COUNTING_MAXIMUM_SPANS; i++) {
+            if (i >= networks->v4_count) break;
+            if (address->low - networks->v4[i].first < networks->v4[i].count) return 1;
+        }
+        return 0;
+    }
     if (address->high >> 54 == 0x3fa) return 1;
-#pragma unroll
     for (__u32 i = 0; i < COUNTING_MAXIMUM_PREFIXES; i++) {
         if (i >= networks->v6_count) break;
         const struct counting_prefix *prefix = &networks->v6[i];
@@ -259,6 +270,52 @@ ALWAYS void hear(struct counting_row *row, __u64 mac)
     row->heard = bpf_jiffies64();
 }
 
+/* The key of a local address's row: one apart for what this machine may only pass on (IPAddress.passedOn). */
+ALWAYS struct counting_address key(
+    const struct counting_address *address, __u64 mac, const struct counting_networks *networks)
+{
+    struct counting_address key = *address;
+    if (mac == networks->own_mac) key.high ^= 1ull << 63;
+    return key;
+}
+
+/* Addresses that are never the Internet's (IPAddress.isSiteOnly). */
+ALWAYS int is_site_only(const struct counting_address *address)
+{
+    if (address->high) return address->high >> 54 == 0x3fa || address->high >> 57 == 0x7e;
+    __u32 v4 = address->low;
+    if (!address->low) return 1;
+    if (address->low >> 32 != 0xffff) return 0;
+    return !v4 || v4 >> 24 == 10 || v4 >> 20 == 0xac1 || v4 >> 16 == 0xc0a8 || v4 >> 22 == 0x191
+        || v4 >> 16 == 0xa9fe;
+}
+
+/* A packet of addresses that are not the LAN's: the bytes of the routers that brought or got it (Ledger.carry). */
+ALWAYS void carry(
+    const struct frame *frame, __u64 bytes, const struct counting_networks *networks, void *rows,
+    struct counting_totals *totals)
+{
+    __u64 from = frame->source_mac, to = frame->destination_mac, own = networks->own_mac;
+    int count = 0;
+    if (own != ~0ull && from && !(from & GROUP_BIT) && from != own
+        && (to == own || is_site_only(&frame->source))) {
+        struct counting_address carrier = {.high = 0x4000000000000000, .low = from};
+        struct counting_row *sender = row(rows, &carrier);
+        if (sender) add(&sender->uploaded, bytes), hear(sender, from), count++;
+    }
+    if (own != ~0ull && to && !(to & GROUP_BIT) && to != own
+        && (from == own || is_site_only(&frame->destination))) {
+        struct counting_address carrier = {.high = 0x4000000000000000, .low = to};
+        struct counting_row *receiver = row(rows, &carrier);
+        if (receiver) {
+            add(&receiver->downloaded, bytes), count++;
+            if (!receiver->mac && !receiver->heard) receiver->mac = to;
+        }
+    }
+    if (!count) add(&totals->foreign, bytes);
+    if (count == 2) add(&totals->lan_to_lan, bytes);
+}
+
 ALWAYS void account(
     const struct frame *frame, __u64 bytes, const struct counting_networks *networks, void *rows,
     struct counting_totals *totals)
@@ -267,19 +324,39 @@ ALWAYS void account(
     /* Broadcast and multicast count for the sender: they are no one's download. */
     int download = !(frame->destination_mac & GROUP_BIT) && is_local(networks, &frame->destination);
     if (upload) {
-        struct counting_row *sender = row(rows, &frame->source);
+        struct counting_address source = key(&frame->source, frame->source_mac, networks);
+        struct counting_row *sender = row(rows, &source);
         if (sender) add(&sender->uploaded, bytes), hear(sender, frame->source_mac);
         else add(&totals->other_upload, bytes);
     }
     if (download) {
-        struct counting_row *receiver = row(rows, &frame->destination);
+        struct counting_address destination = key(&frame->destination, frame->destination_mac, networks);
+        struct counting_row *receiver = row(rows, &destination);
         if (receiver) {
             add(&receiver->downloaded, bytes);
             if (!receiver->mac && !receiver->heard) receiver->mac = frame->destination_mac;
         } else add(&totals->other_download, bytes);
     }
     if (upload && download) add(&totals->lan_to_lan, bytes);
-    else if (!upload && !download) add(&totals->foreign, bytes);
+    else if (!upload && !download) carry(frame, bytes, networks, rows, totals);
+}
+
+/* Whether the outermost tag is that of a VLAN with an interface of its own. The kernel keeps it beside the frame,
+   but for what it sends through drivers that cannot add one. */
+ALWAYS int is_counted_elsewhere(struct __sk_buff *skb, __u32 tags, const struct counting_networks *networks)
+{
+    __u16 tag[2];
+    if (!networks->vlan_count) return 0;
+    if (!tags) {
+        if (bpf_skb_load_bytes(skb, 12, tag, 4)) return 0;
+        if (tag[0] != bpf_htons(0x8100) && tag[0] != bpf_htons(0x88a8)) return 0;
+    }
+    __u16 vlan = (tags ? skb->vlan_tci : bpf_ntohs(tag[1])) & 0xfff;
+    for (__u32 i = 0; i < COUNTING_MAXIMUM_VLANS; i++) {
+        if (i >= networks->vlan_count) break;
+        if (networks->vlans[i] == vlan) return 1;
+    }
+    return 0;
 }
 
 SEC("socket")
@@ -300,12 +377,17 @@ int count(struct __sk_buff *skb)
     __u32 tags = skb->vlan_present ? 1 : 0;
     __u64 bytes = skb->len + 4 * tags;
     add(&sums->frames, bytes);
+    if (is_counted_elsewhere(skb, tags, local)) {
+        add(&sums->repeated, bytes);
+        return 0;
+    }
     switch (read_frame(skb, tags, &frame)) {
     case PACKET: account(&frame, bytes, local, rows, sums); break;
     case ARP:
         add(&sums->without_address, bytes);
         if (is_local(local, &frame.source)) {
-            struct counting_row *sender = row(rows, &frame.source);
+            struct counting_address source = key(&frame.source, frame.source_mac, local);
+            struct counting_row *sender = row(rows, &source);
             if (sender) hear(sender, frame.source_mac);
         }
         break;

@@ -52,7 +52,7 @@ struct Octets {
     /// - Returns: `nil` also for group addresses and for `::`.
     func v6(_ offset: Int) -> IPAddress? {
         guard let high = number(offset, 8), let low = number(offset + 8, 8) else { return nil }
-        return Self.usable(IPAddress(high: high, low: low))
+        return Self.usable(IPAddress(v6Wire: high, low))
     }
 
     private static func usable(_ address: IPAddress) -> IPAddress? {

@@ -19,7 +19,7 @@ enum ReverseName {
         let digits = labels.compactMap { label in Character(Unicode.Scalar(label[0])).hexDigitValue }
         guard digits.count == 32 else { return nil }
         let halves = [digits.prefix(16), digits.suffix(16)].map { $0.reduce(0) { $0 << 4 | UInt64($1) } }
-        return IPAddress(high: halves[0], low: halves[1])
+        return IPAddress(v6Wire: halves[0], halves[1])
     }
 
     /// The name to ask for; 4 or 32 labels and `in-addr.arpa` or `ip6.arpa`.

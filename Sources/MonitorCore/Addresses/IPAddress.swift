@@ -17,6 +17,12 @@ public struct IPAddress: Hashable, Sendable {
         self.init(high: 0, low: 0xffff_0000_0000 | UInt64(v4))
     }
 
+    /// An IPv6 address as it stands in a packet. There the form that holds IPv4 addresses is nobody's (RFC 4038
+    /// §4.2, RFC 4942 §2.2): it is given as `::`, so that it is not taken for the IPv4 device.
+    @inlinable public init(v6Wire high: UInt64, _ low: UInt64) {
+        self.init(high: high, low: high == 0 && low >> 32 == 0xffff ? 0 : low)
+    }
+
     @inlinable public var isV4: Bool { high == 0 && low >> 32 == 0xffff }
 
     /// The 32 bits of an IPv4 address; `nil` for IPv6.
@@ -35,6 +41,12 @@ public struct IPAddress: Hashable, Sendable {
 
     /// `fe80::/10`: exists on every IPv6 link.
     @inlinable public var isLinkLocalV6: Bool { high >> 54 == 0x3fa }
+
+    /// Never the Internet's: RFC 1918, RFC 6598, link-local, unspecified and unique local addresses.
+    public var isSiteOnly: Bool {
+        if let v4 { return isPrivateV4 || v4 >> 16 == 0xa9fe || v4 == 0 }
+        return isLinkLocalV6 || high >> 57 == 0x7e || isUnspecified
+    }
 
     /// RFC 1918 and RFC 6598 space: what a LAN side uses.
     public var isPrivateV4: Bool {

@@ -32,6 +32,20 @@ public struct NetworkRange: Hashable, Sendable {
         return address.high & highMask == base.high && address.low & lowMask == base.low
     }
 
+    /// Whether a host may have the address here. An IPv4 block's first and last address, up to a /30, are
+    /// nobody's: the network and its broadcasts (RFC 1122 §3.2.1.3, RFC 919).
+    public func hasHost(_ address: IPAddress) -> Bool {
+        guard base.isV4 else { return contains(address) }
+        let span = hostSpan
+        return address.isV4 && address.low >= span.first && address.low - span.first < span.count
+    }
+
+    /// The addresses of an IPv4 block that hosts may have: the first and how many, in `IPAddress.low`.
+    public var hostSpan: (first: UInt64, count: UInt64) {
+        let size = ~masks.low &+ 1
+        return broadcast == nil ? (base.low, size) : (base.low + 1, size - 2)
+    }
+
     /// The masks of the two halves of an address.
     public var masks: (high: UInt64, low: UInt64) { Self.masks(prefixLength + (base.isV4 ? 96 : 0)) }
 

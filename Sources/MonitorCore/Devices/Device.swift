@@ -4,6 +4,8 @@ struct Device: Sendable {
     let mac: MACAddress?
     /// Current addresses, most recently heard first; bounded.
     private(set) var addresses: [IPAddress] = []
+    /// The one that it is shown with, from one snapshot to the next: of the best kind, and while it is heard.
+    private(set) var primaryAddress: IPAddress?
     /// When each was last heard in use, or first told by somebody else.
     private var heard: [IPAddress: ContinuousClock.Instant] = [:]
     /// No later than the oldest of `heard`; `nil` while that was not asked for.
@@ -55,7 +57,9 @@ struct Device: Sendable {
             addresses.removeAll { $0 == address }
             addresses.insert(address, at: 0)
         }
-        return addresses.count > Self.maximumAddresses ? addresses.last.map { lose($0) } : nil
+        if primaryAddress.map({ address.kind < $0.kind }) ?? true { primaryAddress = address }
+        guard addresses.count > Self.maximumAddresses else { return nil }
+        return addresses.last { $0 != primaryAddress }.map { lose($0) }
     }
 
     @discardableResult
@@ -63,7 +67,27 @@ struct Device: Sendable {
         addresses.removeAll { $0 == address }
         heard[address] = nil
         shown = nil
+        if primaryAddress == address { primaryAddress = latestOfBestKind }
         return address
+    }
+
+    /// Shows another address from now on.
+    mutating func settle(on address: IPAddress) {
+        guard address != primaryAddress, addresses.contains(address) else { return }
+        primaryAddress = address
+        shown = nil
+    }
+
+    /// The most recent address of the best kind that the device has.
+    var latestOfBestKind: IPAddress? {
+        let best = addresses.lazy.map(\.kind).min()
+        return addresses.first { $0.kind == best }
+    }
+
+    /// The one it is shown with, then the others in an order that does not depend on who spoke last.
+    var addressesInOrder: [IPAddress] {
+        guard let primaryAddress else { return [] }
+        return [primaryAddress] + addresses.filter { $0 != primaryAddress }.sorted()
     }
 
     /// Addresses that the device has stopped using: it was heard since, but not with them.
@@ -93,11 +117,11 @@ struct Device: Sendable {
     }
 
     var totalBytes: UInt64 { downloadedBytes &+ uploadedBytes &+ earlierBytes }
+}
 
-    /// IPv4 before IPv6, routable before link-local, then the most recent.
-    var primaryAddress: IPAddress? {
-        addresses.first(where: \.isV4) ?? addresses.first { !$0.isLinkLocalV6 } ?? addresses.first
-    }
+extension IPAddress {
+    /// IPv4 before IPv6, routable before link-local.
+    fileprivate var kind: Int { isV4 ? 0 : isLinkLocalV6 ? 2 : 1 }
 }
 
 /// What of a device stays the same from one snapshot to the next, mostly.

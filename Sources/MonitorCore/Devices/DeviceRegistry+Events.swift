@@ -42,18 +42,23 @@ extension DeviceRegistry {
     /// A device has changed its address once the old one was not heard for half of `ACTIVE_SECONDS`, by
     /// default a sweep and a half: many have several.
     private mutating func judgeAddress(of key: DeviceKey, at now: TimePoint) {
+        guard let device = devices[key], let shown = device.primaryAddress,
+            let new = device.latestOfBestKind
+        else { return }
+        let isLeft = device.lastHeard(shown).map { now.instant - $0 > activity.active / 2 } ?? true
+        if isLeft, device.lastHeard(new) != nil { devices[key]?.settle(on: new) }
+        tellAddress(of: key, at: now)
+    }
+
+    /// Told of IPv4 alone: IPv6 addresses are made to change.
+    private mutating func tellAddress(of key: DeviceKey, at now: TimePoint) {
         guard let device = devices[key], device.mac != nil, let new = device.primaryAddress, new.isV4,
             new != device.toldV4
         else { return }
-        guard let old = device.toldV4 else {
-            devices[key]?.toldV4 = new
-            return
-        }
-        let isLeft = device.lastHeard(old).map { now.instant - $0 > activity.active / 2 } ?? true
-        guard isLeft, device.lastHeard(new) != nil else { return }
         devices[key]?.toldV4 = new
+        guard let old = device.toldV4 else { return }
         tell(.addressChanged, device, at: now, previous: old)
-        if devices[key]?.addresses.contains(old) == true { release(old, from: key) }
+        if device.addresses.contains(old) { release(old, from: key) }
     }
 
     mutating func tell(
@@ -107,6 +112,7 @@ extension Device {
     fileprivate func mayBeNews(_ activity: ActivityTimes, at now: TimePoint) -> Bool {
         let address = primaryAddress
         return activity.status(of: self, at: now) != toldStatus || address?.isV4 == true && address != toldV4
+            || addresses.count > 1 && address != latestOfBestKind
     }
 
     fileprivate var newcomerDetail: String? {

@@ -38,7 +38,7 @@ extension DeviceRegistry {
         let entries = devices.values.compactMap { device -> DeviceMemory.Entry? in
             guard let mac = device.mac, let seen = device.lastSeen else { return nil }
             var entry = DeviceMemory.Entry(mac: mac, firstSeen: device.firstSeen.time, lastSeen: seen.time)
-            entry.addresses = device.addresses
+            entry.addresses = device.addressesInOrder
             entry.names = device.evidence.names.mapValues(\.text)
             entry.services = device.evidence.services
             entry.vendorClass = device.evidence.vendorClass
@@ -80,6 +80,7 @@ extension DeviceRegistry {
                 _ = device.use(address, at: seen)
                 owners[address] = key
             }
+            if let first = device.latestOfBestKind { device.settle(on: first) }
         }
         device.toldStatus = status(of: device, at: now)
         device.toldV4 = device.primaryAddress.flatMap { $0.isV4 ? $0 : nil }

@@ -99,8 +99,7 @@ extension DeviceRegistry {
     private func text(_ source: NameSource, of device: Device) -> String? {
         if let book = books[source], let name = book.name(of: device) { return name }
         if source == .dns {
-            return device.primaryAddress.flatMap { resolved[$0] }
-                ?? device.addresses.lazy.compactMap { resolved[$0] }.first
+            return device.addressesInOrder.lazy.compactMap { resolved[$0] }.first
         }
         return device.evidence.names[source]?.text
     }
@@ -164,7 +163,7 @@ extension Sighting {
 extension NameBook {
     fileprivate func name(of device: Device) -> String? {
         device.mac.flatMap { byMAC[$0] }
-            ?? (byAddress.isEmpty ? nil : device.addresses.lazy.compactMap { byAddress[$0] }.first)
+            ?? (byAddress.isEmpty ? nil : device.addressesInOrder.lazy.compactMap { byAddress[$0] }.first)
     }
 }
 

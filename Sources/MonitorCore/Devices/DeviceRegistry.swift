@@ -26,8 +26,12 @@ public struct DeviceRegistry: Sendable {
     public internal(set) var changes: UInt64 = 0
     /// Devices that had to go, or found no place, since start.
     public private(set) var forgotten: UInt64 = 0
-    /// This window's traffic of devices that found no place.
-    public private(set) var unlisted = (download: FrameCount(), upload: FrameCount())
+    /// Interfaces with ranges behind routers of the LAN: there the hardware address seen is the router's.
+    public var routed: [LocalNetworks] = []
+    /// The next hops of default routes: what they bring is the Internet's, not theirs.
+    public var gateways: Set<IPAddress> = []
+    /// What the devices' rows of this window lack of it.
+    public private(set) var rest = WindowRest()
 
     /// A device that nobody has seen for a day leaves the list.
     static let forgetTime: Duration = .seconds(86_400)
@@ -65,24 +69,60 @@ public struct DeviceRegistry: Sendable {
     /// Takes in one window of traffic; clears what the window before left.
     public mutating func observe(_ windows: [TrafficWindow], at now: TimePoint) {
         clearWindows()
-        unlisted = (FrameCount(), FrameCount())
+        rest = WindowRest()
         isFull = false
         for window in windows { observe(window, at: now) }
         forgetOld(at: now)
     }
 
     private mutating func observe(_ window: TrafficWindow, at now: TimePoint) {
-        for tally in window.tallies {
-            guard let key = claim(tally.address, mac: tally.mac, at: now, replacing: tally.spoke) else {
-                unlisted.download += FrameCount(
-                    packets: tally.downloadedPackets, bytes: tally.downloadedBytes)
-                unlisted.upload += FrameCount(packets: tally.uploadedPackets, bytes: tally.uploadedBytes)
-                continue
-            }
-            devices[key]?.add(tally)
-            devices[key]?.interface = window.interface
-            if tally.spoke { devices[key]?.lastSeen = now }
+        for tally in window.tallies { take(tally, of: window, at: now) }
+        let passes = window.passedOn.map { ($0, isElsewhere($0.address, in: window, at: now)) }
+        for (tally, isElsewhere) in passes {
+            if isElsewhere { rest.repeated += tally.both } else { take(tally, of: window, at: now) }
         }
+        for tally in window.carried { carry(tally, of: window, at: now) }
+    }
+
+    private mutating func take(_ tally: AddressTally, of window: TrafficWindow, at now: TimePoint) {
+        guard let key = claim(tally.address, mac: tally.mac, at: now, replacing: tally.spoke) else {
+            rest.download += tally.downloaded
+            rest.upload += tally.uploaded
+            return
+        }
+        add(tally, to: key, of: window, at: now)
+    }
+
+    private mutating func add(
+        _ tally: AddressTally, to key: DeviceKey, of window: TrafficWindow, at now: TimePoint
+    ) {
+        devices[key]?.add(tally)
+        devices[key]?.interface = window.interface
+        if tally.spoke { devices[key]?.lastSeen = now }
+    }
+
+    /// Whether an address is another device's, on this link: what this host sends or gets under it, it passes
+    /// on. An address that no other device has is this host's, or behind it: a VPN's client, a virtual machine,
+    /// proxy ARP.
+    private func isElsewhere(_ address: IPAddress, in window: TrafficWindow, at now: TimePoint) -> Bool {
+        let owner = owners[address].flatMap { devices[$0] }
+        if let mac = owner?.mac {
+            if ownMACs.contains(mac) { return false }
+            if let heard = owner?.lastHeard(address), now.instant - heard <= activity.active { return true }
+        }
+        return window.tallies.contains { $0.address == address && $0.mac.map(ownMACs.contains) == false }
+    }
+
+    /// Bytes of addresses that are not the LAN's belong to the router that brings them: a device of its own, but
+    /// not the way out, through which the Internet comes.
+    private mutating func carry(_ tally: AddressTally, of window: TrafficWindow, at now: TimePoint) {
+        guard let mac = tally.mac, let device = devices[.mac(mac)], device.primaryAddress != nil,
+            !device.addresses.contains(where: gateways.contains)
+        else {
+            rest.foreign += tally.both
+            return
+        }
+        add(tally, to: .mac(mac), of: window, at: now)
     }
 
     private mutating func clearWindows() { walk { device, _ in device.window = DeviceBandwidth() } }
@@ -124,8 +164,11 @@ public struct DeviceRegistry: Sendable {
         _ address: IPAddress, mac: MACAddress?, at now: TimePoint, replacing: Bool, isContest: Bool = false
     ) -> DeviceKey? {
         let owner = owners[address]
+        let isRouted = routed.contains { $0.isRouted(address) }
+        let mac = isRouted ? nil : mac
         let key: DeviceKey
         switch (owner, mac) {
+        case _ where isRouted: key = .address(address)
         case (let owner?, nil): key = owner
         case (let owner?, _?) where !replacing: key = owner
         case (_, let mac?): key = .mac(mac)
@@ -166,8 +209,8 @@ public struct DeviceRegistry: Sendable {
 
     private mutating func moveWindowToUnlisted(_ key: DeviceKey) {
         guard let window = devices[key]?.window else { return }
-        unlisted.download += FrameCount(packets: window.downloadedPackets, bytes: window.downloadedBytes)
-        unlisted.upload += FrameCount(packets: window.uploadedPackets, bytes: window.uploadedBytes)
+        rest.download += FrameCount(packets: window.downloadedPackets, bytes: window.downloadedBytes)
+        rest.upload += FrameCount(packets: window.uploadedPackets, bytes: window.uploadedBytes)
         devices[key]?.window = DeviceBandwidth()
     }
 

@@ -2,6 +2,11 @@
 public struct TrafficWindow: Sendable {
     public var interface: String
     public var tallies: [AddressTally]
+    /// Frames that this host passed on, by the LAN's address in them. Where that address is another device's
+    /// they were counted when that device sent or gets them.
+    public var passedOn: [AddressTally] = []
+    /// Frames of addresses that are not the LAN's, by the hardware address that brought or got them (`mac`).
+    public var carried: [AddressTally] = []
     public var totals: TrafficTotals
     public var began: ContinuousClock.Instant
     public var ended: ContinuousClock.Instant
@@ -25,6 +30,28 @@ public struct TrafficWindow: Sendable {
         self.kernelReceivedPackets = kernelReceivedPackets
         self.kernelDroppedPackets = kernelDroppedPackets
         self.isInterrupted = isInterrupted
+    }
+
+    /// - Parameter rows: of a ledger, in any order.
+    public init(
+        interface: String, rows: [AddressTally], totals: TrafficTotals, began: ContinuousClock.Instant,
+        ended: ContinuousClock.Instant, kernelReceivedPackets: UInt64? = nil,
+        kernelDroppedPackets: UInt64? = nil, isInterrupted: Bool = false
+    ) {
+        self.init(
+            interface: interface, tallies: [], totals: totals, began: began, ended: ended,
+            kernelReceivedPackets: kernelReceivedPackets, kernelDroppedPackets: kernelDroppedPackets,
+            isInterrupted: isInterrupted)
+        tallies.reserveCapacity(rows.count)
+        for var row in rows {
+            switch row.address.rowSubject {
+            case .address: tallies.append(row)
+            case .passedOn(let address):
+                row.address = address
+                passedOn.append(row)
+            case .carrier: carried.append(row)
+            }
+        }
     }
 }
 
@@ -62,6 +89,8 @@ public struct TrafficTotals: Sendable, Equatable {
     public var lanToLan = FrameCount()
     /// IP frames of which neither side is a device of the LAN.
     public var foreign = FrameCount()
+    /// Frames that passed here a second time, or are counted on another interface: in no device's numbers.
+    public var repeated = FrameCount()
     /// Frames without an IP address: ARP, spanning tree, LLDP, ...
     public var withoutAddress = FrameCount()
     /// Frames too short or too odd to read their addresses.
@@ -109,6 +138,7 @@ extension TrafficTotals {
         a.frames += b.frames
         a.lanToLan += b.lanToLan
         a.foreign += b.foreign
+        a.repeated += b.repeated
         a.withoutAddress += b.withoutAddress
         a.undecoded += b.undecoded
         a.otherDownload += b.otherDownload

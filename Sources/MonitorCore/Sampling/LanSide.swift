@@ -1,43 +1,66 @@
 /// The side of this host that is watched: an interface, the addresses behind it, and why.
 public struct LanSide: Sendable, Equatable {
     public let interface: LocalInterface
-    public let range: NetworkRange
-    /// This host's own address in the range; `nil` where the interface has none.
+    /// At least one; the first is that of `address`.
+    public internal(set) var ranges: [NetworkRange]
+    /// Ranges and prefixes behind routers of this LAN.
+    public internal(set) var routed: [NetworkRange] = []
+    /// VLANs on this interface that are watched on interfaces of their own.
+    public internal(set) var countedVLANs: [UInt16] = []
+    /// This host's own address in the first range; `nil` where the interface has none.
     public let address: IPAddress?
     /// One clause for the log: why this interface and this range.
     public let reason: String
 
-    /// The range and the interface's own IPv6 prefixes.
-    public static func networks(range: NetworkRange, interface: LocalInterface?) -> LocalNetworks {
-        let v6 = (interface?.addresses ?? [])
+    /// What counts as a device: the ranges, the interface's own IPv6 prefixes, and what is behind routers.
+    ///
+    /// - Parameter interface: as it is now.
+    public func networks(on interface: LocalInterface) -> LocalNetworks {
+        let v6 = interface.addresses
             .filter { !$0.address.isV4 && !$0.address.isLinkLocalV6 && $0.prefixLength >= 32 }
             .compactMap(\.network)
-        return LocalNetworks(v4: range, v6: Array(Set(v6)).sorted { $0.base < $1.base })
+        return LocalNetworks(
+            v4: ranges, v6: Array(Set(v6)).sorted { $0.base < $1.base }, routed: routed,
+            ownMAC: interface.mac, ownAddresses: interface.addresses.map(\.address),
+            countedVLANs: countedVLANs)
     }
+
+    /// Where this host itself can ask: its ranges with its address in each.
+    public func asked(on interface: LocalInterface) -> [(range: NetworkRange, source: IPAddress)] {
+        ranges.compactMap { range in
+            interface.addresses.first { range.contains($0.address) }.map { (range, $0.address) }
+        }
+    }
+
+    /// `192.168.1.0/24`, or several between commas.
+    public var shownRanges: String { ranges.map(\.description).joined(separator: ", ") }
 
     /// Works out the LAN side.
     ///
     /// - Parameters:
     ///   - wanted: the operator's `INTERFACE`; `nil` for `auto`.
-    ///   - range: the operator's `NETWORK_RANGE`; `nil` for `auto`.
+    ///   - ranges: the operator's `NETWORK_RANGE`; empty for `auto`.
     ///   - uplinks: interfaces with a default route: the way out, so not the LAN of a router.
     public static func choose(
-        among interfaces: [LocalInterface], wanted: String?, range: NetworkRange?, uplinks: [String]
+        among interfaces: [LocalInterface], wanted: String?, ranges: [NetworkRange], uplinks: [String]
     ) throws(LanSideError) -> LanSide {
-        if let range, let fault = LanSideError.unusable(range) { throw fault }
-        let (interface, why) = try pick(interfaces, wanted, range, uplinks)
+        for range in ranges { if let fault = LanSideError.unusable(range) { throw fault } }
+        let (interface, why) = try pick(interfaces, wanted, ranges.first, uplinks)
         if interface.isLoopback { throw .loopback(interface.name) }
-        let address = interface.v4Address(in: range)
+        let address = interface.v4Address(in: ranges.first)
         let network = interface.addresses.first { $0.address == address }?.network
-        guard let chosen = range ?? network else { throw .noAddress(interface: interface.name) }
-        if let fault = LanSideError.unusable(chosen) { throw fault }
-        if let range, let address, !range.contains(address) {
-            throw .notOnInterface(range, interface: interface.name, network: network)
+        guard let first = ranges.first ?? network else { throw .noAddress(interface: interface.name) }
+        if let fault = LanSideError.unusable(first) { throw fault }
+        if address != nil, let stray = ranges.first(where: { !interface.hasAddress(in: $0) }) {
+            throw .notOnInterface(stray, interface: interface.name, network: network)
         }
+        let all = ranges.isEmpty ? [first] + interface.otherNetworks(beside: first) : ranges
+        let what = all.count == 1 ? "range" : "ranges"
         return LanSide(
-            interface: interface, range: chosen, address: address,
+            interface: interface, ranges: all, address: address,
             reason:
-                "\(why); range \(range == nil ? "of its address \(address?.description ?? "?")" : "as set")")
+                "\(why); \(what) "
+                + (ranges.isEmpty ? "of its address \(address?.description ?? "?")" : "as set"))
     }
 
     private static func pick(
@@ -68,6 +91,19 @@ extension LocalInterface {
 
     fileprivate func hasAddress(in range: NetworkRange) -> Bool {
         addresses.contains { range.contains($0.address) }
+    }
+
+    /// Private networks of its further IPv4 addresses. One inside another, as of an address that moves between
+    /// routers, is no range of its own.
+    fileprivate func otherNetworks(beside first: NetworkRange) -> [NetworkRange] {
+        var all = [first]
+        for one in addresses where one.address.isPrivateV4 && (16...30).contains(one.prefixLength) {
+            guard let network = one.network, !all.contains(where: { $0.contains(network.base) }) else {
+                continue
+            }
+            all.append(network)
+        }
+        return Array(all.dropFirst())
     }
 
     /// Networks of containers and virtual machines: inside this host, not a LAN.
@@ -114,9 +150,10 @@ public enum LanSideError: Error, Sendable, Equatable, CustomStringConvertible {
         case .notOnInterface(let range, let interface, let network):
             "cannot watch '\(range)': It is not on interface '\(interface)'"
                 + (network.map {
-                    ", which has \($0). Write NETWORK_RANGE=\($0), or choose another INTERFACE."
+                    ", which has \($0). Write NETWORK_RANGE=\($0), or choose another INTERFACE; "
+                        + "what lies behind a router of the LAN is named in ROUTED_RANGES."
                 }
-                    ?? ". Choose another INTERFACE.")
+                    ?? ". Choose another INTERFACE; what lies behind a router of the LAN is named in ROUTED_RANGES.")
         case .loopback(let name):
             "cannot watch interface '\(name)': It is the loopback, where no device is. "
                 + "Set INTERFACE to the LAN side."

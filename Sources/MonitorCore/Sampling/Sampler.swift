@@ -40,6 +40,10 @@ public struct Sampler: Sendable {
         public var vendors: VendorTable?
         /// Of this host's interfaces.
         public var ownMACs: Set<MACAddress> = []
+        /// Next hops of the default routes.
+        public var gateways: Set<IPAddress> = []
+        /// What counts as a device, of each interface.
+        public var networks: [LocalNetworks] = []
 
         public init(
             windows: [TrafficWindow] = [], neighbours: [Neighbour] = [], names: [IPAddress: String?] = [:],
@@ -115,6 +119,8 @@ public struct Sampler: Sendable {
 
     private mutating func learn(_ gathered: Gathered) {
         registry.ownMACs = gathered.ownMACs
+        registry.gateways = gathered.gateways
+        registry.routed = gathered.networks.filter { !$0.routed.isEmpty }
         for (source, book) in gathered.books { registry.adopt(book, from: source) }
         if let vendors = gathered.vendors { registry.adopt(vendors) }
     }
@@ -180,8 +186,10 @@ private struct WindowTimes {
 extension CaptureReport {
     fileprivate init(_ measured: [TrafficWindow], all: [TrafficWindow], _ registry: DeviceRegistry) {
         var totals = measured.isEmpty ? nil : measured.reduce(into: TrafficTotals()) { $0 += $1.totals }
-        totals?.otherDownload += registry.unlisted.download
-        totals?.otherUpload += registry.unlisted.upload
+        totals?.otherDownload += registry.rest.download
+        totals?.otherUpload += registry.rest.upload
+        totals?.repeated += registry.rest.repeated
+        totals?.foreign += registry.rest.foreign
         let dropped = measured.compactMap(\.kernelDroppedPackets)
         let received = measured.compactMap(\.kernelReceivedPackets)
         self.init(

@@ -24,6 +24,7 @@ extension TrafficTotals {
         frames = FrameCount(totals.frames)
         lanToLan = FrameCount(totals.lan_to_lan)
         foreign = FrameCount(totals.foreign)
+        repeated = FrameCount(totals.repeated)
         withoutAddress = FrameCount(totals.without_address)
         undecoded = FrameCount(totals.undecoded)
         otherDownload = FrameCount(totals.other_download)
@@ -56,21 +57,33 @@ extension AddressTally {
 extension counting_networks {
     init(_ local: LocalNetworks) {
         self.init()
-        let span = local.v4Span
-        (v4_first, v4_count) = (span.first, span.count)
-        v6_count = UInt64(local.v6.count)
-        let prefixes = local.v6.map {
-            counting_prefix(
-                base: counting_address($0.base),
-                mask: counting_address(high: $0.masks.high, low: $0.masks.low))
+        let spans = local.v4Spans
+        v4_count = UInt64(spans.count)
+        let prefixes = local.v6Prefixes
+        v6_count = UInt64(prefixes.count)
+        own_mac = local.ownMAC?.raw ?? .max
+        vlan_count = UInt64(local.countedVLANs.count)
+        // because a C array is a tuple in Swift; each holds as many as LocalNetworks gives.
+        unsafe withUnsafeMutableBytes(of: &v4) {
+            unsafe $0.store(spans.map { counting_span(first: $0.first, count: $0.count) })
         }
-        // because a C array is a tuple in Swift; it holds as many as LocalNetworks.maximumV6.
-        unsafe withUnsafeMutableBytes(of: &v6) { all in
-            for (index, prefix) in prefixes.prefix(Int(COUNTING_MAXIMUM_PREFIXES)).enumerated() {
-                unsafe all.storeBytes(
-                    of: prefix, toByteOffset: index * MemoryLayout<counting_prefix>.stride,
-                    as: counting_prefix.self)
-            }
+        unsafe withUnsafeMutableBytes(of: &v6) {
+            unsafe $0.store(
+                prefixes.map {
+                    counting_prefix(
+                        base: counting_address($0.base),
+                        mask: counting_address(high: $0.masks.high, low: $0.masks.low))
+                })
+        }
+        unsafe withUnsafeMutableBytes(of: &vlans) { unsafe $0.store(local.countedVLANs) }
+    }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    /// As many as there is room for, from the beginning on.
+    fileprivate func store<Value: BitwiseCopyable>(_ values: [Value]) {
+        for (index, value) in values.prefix(count / MemoryLayout<Value>.stride).enumerated() {
+            unsafe storeBytes(of: value, toByteOffset: index * MemoryLayout<Value>.stride, as: Value.self)
         }
     }
 }

@@ -86,7 +86,8 @@ struct CountingMaps: ~Copyable, Sendable {
     func prepare(_ half: UInt32, _ local: LocalNetworks, _ keep: [IPAddress]) throws(KernelRefusal) {
         try Self.set(networks.number, half, counting_networks(local))
         let empty = [counting_row](repeating: counting_row(), count: processors)
-        for address in keep where local.contains(address) {
+        let own = local.ownAddresses.map(\.passedOn)
+        for address in keep.filter(local.contains) + own {
             var key = counting_address(address)
             // A full map is no failure: what finds no row is counted as "other".
             if unsafe counting_set(rows(half), &key, empty) != 0, errno != E2BIG { throw .now }

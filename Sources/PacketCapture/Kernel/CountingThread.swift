@@ -71,7 +71,7 @@ struct CountingThread {
                 networks: request.networks, keeping: request.keep)
             request.answer(
                 TrafficWindow(
-                    interface: options.interface, tallies: tallies, totals: totals, began: began,
+                    interface: options.interface, rows: tallies, totals: totals, began: began,
                     ended: ended,
                     kernelReceivedPackets: isOpen ? totals.frames.packets : nil,
                     kernelDroppedPackets: isOpen ? 0 : nil, isInterrupted: isInterrupted))

@@ -29,11 +29,16 @@ public struct Ledger: ~Copyable, Sendable {
     public mutating func account(_ frame: RawSpan, wireLength: UInt32, decoder: FrameDecoder) {
         let bytes = UInt64(wireLength)
         totals.frames.add(bytes: bytes)
+        if finder.hasCountedVLANs, decoder.linkType == .ethernet, finder.isCountedElsewhere(frame) {
+            return totals.repeated.add(bytes: bytes)
+        }
         switch decoder.decode(frame) {
         case .packet(let packet): account(packet, bytes: bytes)
         case .arp(let sender, let mac):
             totals.withoutAddress.add(bytes: bytes)
-            if finder.isLocal(sender) { _ = rows.update(sender) { $0.heard(from: mac) } }
+            if finder.isLocal(sender) {
+                _ = rows.update(finder.key(sender, of: mac)) { $0.heard(from: mac) }
+            }
         case .withoutAddress: totals.withoutAddress.add(bytes: bytes)
         case .undecoded: totals.undecoded.add(bytes: bytes)
         }
@@ -43,14 +48,14 @@ public struct Ledger: ~Copyable, Sendable {
     private mutating func account(_ packet: PacketSummary, bytes: UInt64) {
         let direction = finder.direction(of: packet)
         if direction.isUpload {
-            let hasRow = rows.update(packet.source) {
+            let hasRow = rows.update(finder.key(packet.source, of: packet.sourceMAC)) {
                 $0.uploaded.add(bytes: bytes)
                 $0.heard(from: packet.sourceMAC)
             }
             if !hasRow { totals.otherUpload.add(bytes: bytes) }
         }
         if direction.isDownload {
-            let hasRow = rows.update(packet.destination) {
+            let hasRow = rows.update(finder.key(packet.destination, of: packet.destinationMAC)) {
                 $0.downloaded.add(bytes: bytes)
                 $0.spokenTo(at: packet.destinationMAC)
             }
@@ -59,8 +64,31 @@ public struct Ledger: ~Copyable, Sendable {
         if direction.isUpload && direction.isDownload {
             totals.lanToLan.add(bytes: bytes)
         } else if !direction.isUpload && !direction.isDownload {
-            totals.foreign.add(bytes: bytes)
+            carry(packet, bytes: bytes)
         }
+    }
+
+    /// A packet of addresses that are not the LAN's: the bytes of the routers that brought or got it.
+    @inline(never)
+    private mutating func carry(_ packet: PacketSummary, bytes: UInt64) {
+        let (source, destination) = finder.carriers(of: packet)
+        var rowCount = 0
+        if let source {
+            let hasRow = rows.update(IPAddress(carrier: source)) {
+                $0.uploaded.add(bytes: bytes)
+                $0.heard(from: source)
+            }
+            if hasRow { rowCount += 1 }
+        }
+        if let destination {
+            let hasRow = rows.update(IPAddress(carrier: destination)) {
+                $0.downloaded.add(bytes: bytes)
+                $0.spokenTo(at: destination)
+            }
+            if hasRow { rowCount += 1 }
+        }
+        if rowCount == 0 { totals.foreign.add(bytes: bytes) }
+        if rowCount == 2 { totals.lanToLan.add(bytes: bytes) }
     }
 
     /// Empties the ledger for its next window.
@@ -71,9 +99,13 @@ public struct Ledger: ~Copyable, Sendable {
         rows.removeAll()
         finder = DirectionFinder(networks)
         for address in keep where finder.isLocal(address) { _ = rows.update(address) { _ in } }
+        for address in networks.ownAddresses where finder.isLocal(address) {
+            _ = rows.update(address.passedOn) { _ in }
+        }
     }
 
-    /// The rows that saw anything in this window, in order of first appearance.
+    /// The rows that saw anything in this window, in order of first appearance; what a row is of tells the
+    /// address's `rowSubject`.
     public func tallies() -> [AddressTally] {
         rows.tallies()
     }

@@ -27,8 +27,8 @@ extension FrameDecoder {
         guard frame.byteCount >= start + 40, frame.u8(start) >> 4 == 6 else { return .undecoded }
         return .packet(
             PacketSummary(
-                source: IPAddress(high: frame.u64(start + 8), low: frame.u64(start + 16)),
-                destination: IPAddress(high: frame.u64(start + 24), low: frame.u64(start + 32)),
+                source: IPAddress(v6Wire: frame.u64(start + 8), frame.u64(start + 16)),
+                destination: IPAddress(v6Wire: frame.u64(start + 24), frame.u64(start + 32)),
                 sourceMAC: MACAddress(raw: ends.source), destinationMAC: MACAddress(raw: ends.destination),
                 start: start))
     }

@@ -46,7 +46,8 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private static func shown(_ side: LanSide) -> String {
-        "\(side.range) on '\(side.interface.name)' (\(side.reason))"
+        let more = [side.routedLine, side.trunkLine].compactMap(\.self).map { "; \($0)" }.joined()
+        return "\(side.shownRanges) on '\(side.interface.name)' (\(side.reason))\(more)"
     }
 
     private static func capture(_ settings: Settings, _ lan: LanSide) -> Result<String, any Error> {

@@ -14,8 +14,11 @@ struct ReplayCommand: ParsableCommand {
     @Argument(help: "A pcap or pcapng file; - is standard input.")
     var file: String
 
-    @Option(help: "The range whose addresses are devices (default: the settings' NETWORK_RANGE).")
-    var range: String?
+    @Option(
+        help: ArgumentHelp(
+            "The range whose addresses are devices, several between commas or with the option repeated "
+                + "(default: the settings' NETWORK_RANGE and ROUTED_RANGES).", valueName: "ranges"))
+    var range: [String] = []
 
     @Flag(help: "Print JSON instead of a table.")
     var json = false
@@ -94,23 +97,42 @@ struct ReplayCommand: ParsableCommand {
 
     private func networks() throws -> LocalNetworks {
         if allAddresses { return .all }
-        if let range {
-            guard let range = NetworkRange(range) else {
+        let ranges = try range.isEmpty ? rangesAsSet() : rangesAsGiven()
+        let (v4, v6) = (ranges.filter(\.base.isV4), ranges.filter { !$0.base.isV4 })
+        // Here it makes no difference whether a router is in between.
+        let networks = LocalNetworks(v4: v4, routed: v6)
+        guard networks.v4.count == v4.count, networks.routed.count == v6.count else {
+            throw ExitStatus.end(
+                ExitStatus.settings,
+                "cannot use \(ranges.count) ranges: Of IPv4 \(LocalNetworks.maximumV4) are taken, of IPv6 "
+                    + "\(LocalNetworks.maximumV6), all of addresses in use. Join some, or name fewer.")
+        }
+        return networks
+    }
+
+    private func rangesAsGiven() throws -> [NetworkRange] {
+        try range.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }.map { text in
+            let word = text.drop { $0 == " " }
+            guard let range = NetworkRange(String(word)) else {
                 throw ExitStatus.end(
                     ExitStatus.settings,
-                    "cannot use '\(range)' as a range: It is no address/prefix with host bits zero. "
+                    "cannot use '\(word)' as a range: It is no address/prefix with host bits zero. "
                         + "Write it like --range 192.168.1.0/24.")
             }
-            return range.base.isV4 ? LocalNetworks(v4: range) : LocalNetworks(v4: nil, v6: [range])
+            return range
         }
-        guard let range = try options.settings().networkRanges.first else {
+    }
+
+    private func rangesAsSet() throws -> [NetworkRange] {
+        let settings = try options.settings()
+        guard !settings.networkRanges.isEmpty else {
             throw ExitStatus.end(
                 ExitStatus.settings,
                 "cannot tell devices from the rest: No range is set. "
                     + "Give --range 192.168.1.0/24, or --all-addresses."
             )
         }
-        return LocalNetworks(v4: range)
+        return settings.networkRanges + settings.routedRanges
     }
 }
 

@@ -63,13 +63,18 @@ struct ScanCommand: AsyncParsableCommand {
     }
 
     private func sweep(_ lan: LanSide) async throws -> [Neighbour] {
-        guard let source = lan.address, let mac = lan.interface.mac else {
+        let asked = lan.asked(on: lan.interface)
+        guard !asked.isEmpty, let mac = lan.interface.mac else {
             throw LanSideError.noAddress(interface: lan.interface.name)
         }
-        let sweep = ArpSweep(interface: lan.interface.name, source: source, sourceMAC: mac, range: lan.range)
-        let seconds = Int(ArpSweep.expectedTime(of: lan.range).seconds)
-        if seconds > 10 { printError("Sweeping \(lan.range) takes about \(seconds) s.") }
-        return try await BlockingWork.run { stop in try sweep.run(shouldStop: stop) }
+        var found: [Neighbour] = []
+        for (range, source) in asked {
+            let sweep = ArpSweep(interface: lan.interface.name, source: source, sourceMAC: mac, range: range)
+            let seconds = Int(ArpSweep.expectedTime(of: range).seconds)
+            if seconds > 10 { printError("Sweeping \(range) takes about \(seconds) s.") }
+            found += try await BlockingWork.run { stop in try sweep.run(shouldStop: stop) }
+        }
+        return found
     }
 
     /// Each reply is one row, also where two devices claim one address.

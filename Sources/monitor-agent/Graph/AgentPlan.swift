@@ -42,7 +42,9 @@ struct AgentPlan: Sendable {
                 """)
         }
         for side in sides {
-            logger.notice("LAN: Watching \(side.range) on '\(side.interface.name)' (\(side.reason))")
+            logger.notice("LAN: Watching \(side.shownRanges) on '\(side.interface.name)' (\(side.reason))")
+            if let line = side.routedLine { logger.notice("LAN: \(line)") }
+            if let line = side.trunkLine { logger.notice("LAN: \(line)") }
         }
         for capture in captures {
             guard let choice = capture.choice else { continue }

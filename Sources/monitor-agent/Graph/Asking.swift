@@ -36,10 +36,12 @@ struct Asking: Sendable {
     }
 
     private func ask(_ plan: inout AskingPlan) async throws {
-        guard let source = board.interface(side.interface.name)?.v4Address(in: side.range),
-            side.range.contains(source)
-        else { return }
-        let known = board.known.filter { $0 != source && side.range.contains($0) }
+        guard let interface = board.interface(side.interface.name) else { return }
+        let asked = side.asked(on: interface)
+        guard let source = asked.first?.source else { return }
+        let known = board.known.filter { address in
+            asked.contains { $0.range.hasHost(address) && $0.source != address }
+        }
         let asks = plan.due(at: .now, known: known, nameless: board.nameless)
         board.set(isCurious: plan.isCurious, on: side.interface.name)
         guard !asks.isEmpty else { return }

@@ -16,6 +16,7 @@ final class DiscoveryBoard: Sendable {
         var nameless: Set<IPAddress> = []
         var curious: Set<String> = []
         var newcomerCalls: [String: @Sendable () -> Void] = [:]
+        var gateways: Set<IPAddress> = []
     }
 
     private let state: Mutex<State>
@@ -72,6 +73,12 @@ final class DiscoveryBoard: Sendable {
         set { state.withLock { $0.nameless = newValue } }
     }
 
+    /// Next hops of this host's default routes.
+    var gateways: Set<IPAddress> {
+        get { state.withLock { $0.gateways } }
+        set { state.withLock { $0.gateways = newValue } }
+    }
+
     /// Whether anybody wants to know them: a full table is not gone through for nothing.
     var isCurious: Bool { state.withLock { !$0.curious.isEmpty } }
 
@@ -119,6 +126,8 @@ final class DiscoveryBoard: Sendable {
             gathered.books = state.books
             gathered.vendors = state.vendors
             gathered.ownMACs = Set(state.interfaces.values.compactMap(\.mac))
+            gathered.gateways = state.gateways
+            gathered.networks = Array(state.networks.values)
             (state.neighbours, state.names, state.sightings) = ([], [:], [])
             (state.books, state.vendors) = ([:], nil)
         }

@@ -1,6 +1,7 @@
 import DeviceDiscovery
 import Logging
 import MonitorCore
+import ProcFS
 import ServiceLifecycle
 
 /// Finds devices while the cycle goes on: ARP sweeps, this host's own addresses, names by reverse DNS.
@@ -79,32 +80,36 @@ struct DiscoveryService: Service {
 
     /// A large range must not be swept for ever: at most a tenth of the time.
     private func pause(after side: LanSide, _ interval: Duration) -> Duration {
-        max(interval, ArpSweep.expectedTime(of: side.range) * 10)
+        max(interval, side.ranges.reduce(.zero) { $0 + ArpSweep.expectedTime(of: $1) } * 10)
     }
 
     private func tell(_ side: LanSide) {
         guard let sweepInterval else { return }
         let name = side.interface.name
-        if side.address.map(side.range.contains) != true || side.interface.mac == nil {
+        let asked = side.interface.mac == nil ? [] : side.asked(on: side.interface).map(\.range)
+        for range in side.ranges where !asked.contains(range) {
             logger.notice(
-                "ARP: Not sweeping '\(name)': it has no Ethernet address in \(side.range). Devices that talk are found."
+                "ARP: Not sweeping '\(name)': it has no Ethernet address in \(range). Devices that talk are found."
             )
-        } else if pause(after: side, sweepInterval) > sweepInterval {
+        }
+        if asked.isEmpty { return }
+        if pause(after: side, sweepInterval) > sweepInterval {
             let interval = pause(after: side, sweepInterval).shown
-            logger.notice("ARP: Sweeping \(side.range) on '\(name)' every \(interval), since that takes long")
+            logger.notice(
+                "ARP: Sweeping \(side.shownRanges) on '\(name)' every \(interval), since that takes long")
         }
     }
 
     /// - Returns: whether it worked. Logs when that changes.
     private func sweep(_ side: LanSide, failedBefore: Bool) async -> Bool {
         let name = side.interface.name
-        guard let interface = board.interface(name), let mac = interface.mac,
-            let source = interface.v4Address(in: side.range)
-        else { return true }
-        let arp = ArpSweep(interface: name, source: source, sourceMAC: mac, range: side.range)
+        guard let interface = board.interface(name), let mac = interface.mac else { return true }
         do {
-            _ = try await BlockingWork.run { stop in
-                try arp.run(knownAddresses: board.known, shouldStop: stop) { board.add([$0]) }
+            for (range, source) in side.asked(on: interface) {
+                let arp = ArpSweep(interface: name, source: source, sourceMAC: mac, range: range)
+                _ = try await BlockingWork.run { stop in
+                    try arp.run(knownAddresses: board.known, shouldStop: stop) { board.add([$0]) }
+                }
             }
             if failedBefore { logger.notice("ARP: Sweeping '\(name)' again") }
             return true
@@ -120,8 +125,9 @@ struct DiscoveryService: Service {
         guard let interfaces = try? LocalInterfaces.read(),
             let interface = interfaces.first(where: { $0.name == side.interface.name })
         else { return }
-        let networks = LanSide.networks(range: side.range, interface: interface)
+        let networks = side.networks(on: interface)
         board.update(interface, networks)
+        board.gateways = ProcFS().routes().gateways
         guard let mac = interface.mac else { return }
         let own = interface.addresses.map(\.address).filter(networks.contains)
         board.add(own.map { Neighbour(address: $0, mac: mac, isConfirmed: true) })

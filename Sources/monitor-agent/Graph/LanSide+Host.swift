@@ -8,10 +8,28 @@ extension LanSide {
         _ settings: Settings, procFS: ProcFS = ProcFS()
     ) throws -> (sides: [LanSide], members: [Member]) {
         let uplinks = (try? procFS.defaultInterfaces()) ?? []
+        let routes = settings.routedRanges.isEmpty ? [] : procFS.routes()
         return try chooseAll(
             among: LocalInterfaces.read(), wanted: settings.interfaces, ranges: settings.networkRanges,
-            uplinks: uplinks, lowers: procFS.lowers)
+            routed: settings.routedRanges, uplinks: uplinks,
+            links: Links(lowers: procFS.lowers, vlan: procFS.vlan, way: routes.interface))
     }
 
-    var networks: LocalNetworks { Self.networks(range: range, interface: interface) }
+    var networks: LocalNetworks { networks(on: interface) }
+}
+
+extension LanSide {
+    /// What is expected behind routers of this LAN.
+    var routedLine: String? {
+        routed.isEmpty
+            ? nil
+            : "Behind routers on '\(interface.name)': \(routed.map(\.description).joined(separator: ", "))"
+    }
+
+    /// Which of a trunk's frames are left to others.
+    var trunkLine: String? {
+        let numbers = countedVLANs.map(String.init).joined(separator: ", ")
+        return countedVLANs.isEmpty
+            ? nil : "On '\(interface.name)' frames of VLAN \(numbers) are left to the VLAN's own interface"
+    }
 }

@@ -63,7 +63,9 @@ struct SamplingCycle {
         sources.flatMap { watched -> [Neighbour] in
             do {
                 guard let interface = board.interface(watched.name) else { return [] }
+                let networks = board.networks(of: watched.name)
                 return try NeighbourTable.read(interfaceIndex: interface.index)
+                    .filter { !networks.isNoHost($0.address) }
             } catch {
                 report("\(error)")
                 return []

@@ -30,7 +30,7 @@ struct TopScreen {
     }
 
     private func title(_ snapshot: Snapshot) -> String {
-        let places = sides.map { " · \($0.interface.name) · \($0.range)" }
+        let places = sides.map { " · \($0.interface.name) · \($0.shownRanges)" }
         let left = snapshot.name.serverID + places.joined()
         let right = snapshot.windowEnded.description.dropFirst(11).prefix(8) + " UTC"
         return Style.bold(left.column(max(0, columns - right.count - 1)) + " " + right)

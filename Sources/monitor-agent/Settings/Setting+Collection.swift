@@ -19,6 +19,14 @@ extension Setting {
                 example: "192.168.1.0/24"
             ) { storeList($1, &$0.networkRanges, range) },
             Setting(
+                "ROUTED_RANGES",
+                "IPv4 ranges and IPv6 prefixes behind routers of the LAN that do no NAT; their addresses are "
+                    + "devices. What is not named is counted for the router that brings it.",
+                standard: "none",
+                accepts: "at most 16 between commas, as address/prefix with host bits zero: /8 to /32, "
+                    + "of IPv6 /16 to /128", example: "192.168.70.0/24,2001:db8:1:10::/60"
+            ) { storeList($1, &$0.routedRanges, nothing: "none", routedRange) },
+            Setting(
                 "CAPTURE_ENGINE",
                 "Who counts packets: this program (pcap), or one in the kernel (ebpf, "
                     + "or auto where that can be).",
@@ -112,6 +120,15 @@ extension Setting {
         (1...15).contains(text.utf8.count)
             && text.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x2f }
             ? text : nil
+    }
+
+    /// Not what is on every link, and not what stands in no packet.
+    private static func routedRange(_ text: String) -> NetworkRange? {
+        guard let range = NetworkRange(text) else { return nil }
+        if range.base.isV4 { return range.prefixLength >= 8 && !range.base.isGroup ? range : nil }
+        let isUsable = LocalNetworks(v4: [], routed: [range]).routed == [range]
+        return isUsable && range.prefixLength >= 16 && !range.base.isLinkLocalV6 && !range.base.isGroup
+            ? range : nil
     }
 
     private static func range(_ text: String) -> NetworkRange? {

@@ -13,6 +13,8 @@ struct Settings: ProgramSettings {
     var apiKey: Secret?
     /// Empty is `auto`.
     var networkRanges: [NetworkRange] = []
+    /// Behind routers of the LAN.
+    var routedRanges: [NetworkRange] = []
     /// Empty is `auto`.
     var interfaces: [String] = []
     var cycleSeconds = 5.0

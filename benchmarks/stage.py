@@ -112,7 +112,10 @@ class Stage:
         return [str(word) for word in words]
 
     def agent(self, binary, label="monitor-agent", **settings):
-        command = self.agent_command(binary, SERVER_ID=label.replace(" ", "-"), **settings)
+        server = label.replace(" ", "-")
+        # Each has an outbox of its own: two of them share no folder.
+        settings = {"STATE_DIR": self.scratch / f"{server}-state", **settings}
+        command = self.agent_command(binary, SERVER_ID=server, **settings)
         return self.run("router", label, *command, API_KEY="laboratory")
 
     def inside(self, host, *words):

@@ -26,7 +26,7 @@ struct MonitorAgent: AsyncParsableCommand {
             let daemon = try? parseAsRoot(ProgramArguments.all) as? RunCommand
             if daemon != nil { Signals.holdBack() }
             KernelPrograms.ofThisProcess.confineCapability()
-            if let daemon { return try await run(daemon) }
+            if let daemon { run(daemon) }
         } catch {
             exit(withError: error)
         }
@@ -34,9 +34,19 @@ struct MonitorAgent: AsyncParsableCommand {
     }
 
     /// The daemon never leaves its one thread: once Swift's own pool has done anything, Dispatch looks after
-    /// that pool every second, for ever.
-    private static func run(_ daemon: RunCommand) async throws {
+    /// that pool every second, for ever. This thread waits for signals; waiting in Dispatch's way, it would let
+    /// them end the program.
+    private static func run(_ daemon: RunCommand) -> Never {
         let thread = OneThread()
-        try await withTaskExecutorPreference(thread) { try await daemon.run(on: thread) }
+        let (signals, arrived) = AsyncStream.makeStream(of: Int32.self)
+        Task(executorPreference: thread) {
+            do {
+                try await daemon.run(on: thread, obeying: signals)
+                exit()
+            } catch {
+                exit(withError: error)
+            }
+        }
+        Signals.pass(to: arrived)
     }
 }

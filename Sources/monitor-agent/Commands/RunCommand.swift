@@ -41,15 +41,16 @@ struct RunCommand: AsyncParsableCommand {
                 + "'monitor-agent run \(word)'.")
     }
 
-    func run() async throws { try await run(on: OneThread()) }
+    /// For the protocol; the program calls the one below.
+    func run() async throws { try await run(on: OneThread(), obeying: AsyncStream { _ in }) }
 
-    func run(on thread: OneThread) async throws {
+    func run(on thread: OneThread, obeying signals: AsyncStream<Int32>) async throws {
         let settings = Self.kept(try options.settings(positional: words))
         let (options, words) = (options, words)
         let agent = Agent(on: thread, log: JournalLog()) { () throws(SettingsRefusal) in
             Self.kept(try options.loadOfThisHost(positional: words))
         }
-        try await agent.run(settings)
+        try await agent.run(settings, obeying: signals)
     }
 
     /// A run by hand must not touch what the service keeps: its snapshots may have another name.

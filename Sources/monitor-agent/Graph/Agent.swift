@@ -32,7 +32,7 @@ struct Agent {
     /// Runs until SIGTERM or SIGINT.
     ///
     /// - Throws: an exit code; its sentence has been logged.
-    func run(_ settings: Settings) async throws {
+    func run(_ settings: Settings, obeying signals: AsyncStream<Int32>) async throws {
         // A peer or a reader that goes away is an error of one write, not the end of the program.
         signal(SIGPIPE, SIG_IGN)
         let first: AgentPlan
@@ -46,7 +46,6 @@ struct Agent {
         KernelPrograms.ofThisProcess.dropCapability()
         greet(first)
         let control = AgentControl()
-        let signals = Signals.arrivals()
         try await withThrowingDiscardingTaskGroup { tasks in
             tasks.addTask {
                 await control.obey(signals, logger: first.logger, systemd: signs.systemd) { try plan(load()) }

@@ -1,33 +1,27 @@
 import Glibc
-import PacketCapture
 
 /// SIGTERM, SIGINT and SIGHUP, which the daemon answers in its own time.
 ///
-/// They are waited for on a thread of their own, which sleeps until there is one. Dispatch's sources would
-/// need its pool of threads, and Dispatch looks after that every second, for ever.
+/// The main thread waits for them, since it has nothing else to do. Dispatch's sources would need its pool of
+/// threads, and Dispatch looks after that every second, for ever.
 ///
 /// Source: sigwait(3), pthread_sigmask(3).
 enum Signals {
-    /// Keeps them for `arrivals`. Call it before there are other threads, which then hold them back too.
+    /// Keeps them for `pass`. Call it before there are other threads, which then hold them back too.
     static func holdBack() {
         var all = all
         // because the C library only reads the set.
         _ = unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
     }
 
-    /// Each as it comes, also those that came since `holdBack`.
-    static func arrivals() -> AsyncStream<Int32> {
-        let (arrivals, arrived) = AsyncStream.makeStream(of: Int32.self)
-        _ = startThread(named: "signals") {
-            var all = all
-            while true {
-                var number: Int32 = 0
-                // because the set is only read, and the number lives on this frame.
-                guard unsafe sigwait(&all, &number) == 0 else { continue }
-                arrived.yield(number)
-            }
+    /// Passes each on as it comes, also those that came since `holdBack`.
+    static func pass(to arrived: AsyncStream<Int32>.Continuation) -> Never {
+        var all = all
+        while true {
+            var number: Int32 = 0
+            // because the set is only read, and the number lives on this frame.
+            if unsafe sigwait(&all, &number) == 0 { arrived.yield(number) }
         }
-        return arrivals
     }
 
     private static var all: sigset_t {

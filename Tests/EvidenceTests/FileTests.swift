@@ -80,7 +80,8 @@ import Testing
         "odhcpd marks names that are no host names, and writes them as they came",
         arguments: [
             ("broken\\x20Anna's iPad #2", "1700000000", "Anna's iPad #2"), ("nas", "-1", "nas"),
-            ("broken\\x20a\\x20b", "0", "a b"), ("-", "1700000000", nil),
+            ("broken\\x20a\\x20b", "0", "a b"),
+            ("broken\\x20a .lan", "0", "a .lan"), ("-", "1700000000", nil),
         ] as [(String, String, String?)])
     func odhcpdNames(written: String, time: String, name: String?) throws {
         let text =

@@ -75,8 +75,11 @@ public enum Leases {
     /// What a client called itself: a host name, or words that people wrote, with blanks or a `#`.
     static func host(_ word: ArraySlice<UInt8>) -> String? {
         if word.elements("*") || word.elements("-") { return nil }
-        let isWords = word.contains { $0 == 32 || $0 == 9 || $0 == UInt8(ascii: "#") }
-        return (isWords ? HostName.label(word) : HostName.sanitised(word)).map(HostName.shortName)
+        // Words have no domain that could be left out.
+        if word.contains(where: { $0 == 32 || $0 == 9 || $0 == UInt8(ascii: "#") }) {
+            return HostName.label(word)
+        }
+        return HostName.sanitised(word).map(HostName.shortName)
     }
 }
 

@@ -37,9 +37,14 @@ import Testing
         ] { #expect(url.inner(asked) == meant) }
     }
 
-    private func answer(_ lines: String..., port: Int) async throws -> String {
+    private func answer(_ lines: String..., body: String = "", port: Int) async throws -> String {
         let connection = try await RawConnection(port: port)
-        try await connection.send((lines + ["Connection: close", "", ""]).joined(separator: "\r\n").utf8)
+        let all = [lines[0], "Connection: close"] + lines.dropFirst() + ["", body]
+        try await connection.send(all.joined(separator: "\r\n").utf8)
+        return await Self.rest(of: connection)
+    }
+
+    private static func rest(of connection: RawConnection) async -> String {
         var all: [UInt8] = []
         while let some = await connection.next() { all += some }
         return String(decoding: all, as: UTF8.self)
@@ -63,9 +68,8 @@ import Testing
             let body = "name=administrator&password=\(AskedHub.password.revealed)".replacing(" ", with: "+")
             let login = try await answer(
                 "POST /monitor/login HTTP/1.1", "Host: inside:8080", "Origin: https://example.org",
-                "Content-Type: application/x-www-form-urlencoded", "Content-Length: \(body.utf8.count)", "",
-                body,
-                port: port)
+                "Content-Type: application/x-www-form-urlencoded", "Content-Length: \(body.utf8.count)",
+                body: body, port: port)
             #expect(login.contains("303 See Other") && login.contains("; Path=/monitor/; "), "\(login)")
             let document = try await answer("GET /api/v1/openapi.json HTTP/1.1", "Host: x", port: port)
             #expect(document.contains(#""servers": [{ "url": "https://example.org/monitor" }]"#))

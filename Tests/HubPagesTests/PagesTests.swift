@@ -56,6 +56,20 @@ import Testing
         #expect(source.matches(of: /\son[a-z]+=/).isEmpty)
     }
 
+    @Test("meters are yellow and red from the same share on, in each page and in what scripts make")
+    func meters() throws {
+        var bounds: Set<String> = []
+        for page in EveryPage(text: "x").rendered {
+            for meter in page.html.matches(of: /<meter [^>]*low="(\d+)" high="(\d+)"/) {
+                bounds.insert("\(meter.1) \(meter.2)")
+            }
+            #expect(page.html.contains(#"data-meter-low="80" data-meter-high="92""#), "\(page.name)")
+        }
+        #expect(bounds == ["80 92"])
+        let scripts = StaticFiles.all.values.map { String(decoding: $0.bytes, as: UTF8.self) }
+        #expect(scripts.allSatisfy { $0.matches(of: /low: \d|high: \d/).isEmpty })
+    }
+
     @Test("every form that changes something holds the token", arguments: Pages.sources.keys.sorted())
     func tokens(name: String) throws {
         let source = String(decoding: try #require(Pages.sources[name]), as: UTF8.self)

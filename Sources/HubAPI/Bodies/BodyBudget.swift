@@ -35,7 +35,8 @@ struct BodyBudget: Sendable {
         _ longest: Int, receiving: Int, working: Int, _ patience: Duration
     ) -> Class {
         Class(
-            longest: longest, receiving: BytePurse(limit: max(2 * longest, receiving)),
+            longest: longest,
+            receiving: BytePurse(limit: max(2 * longest, ReceivedBody.blockBytes, receiving)),
             working: BytePurse(limit: max(workPerByte * max(longest, leastWork), working)),
             patience: patience)
     }

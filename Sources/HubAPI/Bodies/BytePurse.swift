@@ -11,6 +11,8 @@ final class BytePurse: Sendable {
     private struct State {
         var used = 0
         var next = 0
+        /// Those whose time is not over, also before they stand in the line.
+        var patient: Set<Int> = []
         /// The first is served first, so that a large wish is not overtaken for ever by small ones.
         var waiters: [Waiter] = []
     }
@@ -41,8 +43,10 @@ final class BytePurse: Sendable {
         guard bytes <= limit else { return false }
         let number = state.withLock { state in
             state.next += 1
+            state.patient.insert(state.next)
             return state.next
         }
+        defer { state.withLock { _ = $0.patient.remove(number) } }
         return await withTaskGroup(of: Bool?.self) { group in
             group.addTask { await self.turn(of: number, bytes) }
             group.addTask {
@@ -69,18 +73,19 @@ final class BytePurse: Sendable {
 
     private func turn(of number: Int, _ bytes: Int) async -> Bool {
         await withCheckedContinuation { turn in
-            let served = state.withLock { state in
+            let served = state.withLock { state -> [Waiter]? in
+                guard state.patient.contains(number) else { return nil }
                 state.waiters.append(Waiter(number: number, bytes: bytes, turn: turn))
                 return Self.serve(&state, limit)
             }
+            guard let served else { return turn.resume(returning: false) }
             for waiter in served { waiter.turn.resume(returning: true) }
-            // Its time may have run out before it stood in the line.
-            if Task.isCancelled { abandon(number) }
         }
     }
 
     private func abandon(_ number: Int) {
         let served = state.withLock { state -> (Waiter?, [Waiter]) in
+            state.patient.remove(number)
             let at = state.waiters.firstIndex { $0.number == number }
             let gone = at.map { state.waiters.remove(at: $0) }
             return (gone, Self.serve(&state, limit))

@@ -9,7 +9,7 @@ internal import NIOHTTP1
 /// unpacker's tables.
 struct ReceivedBody {
     /// Small enough that the last one, which may be empty, does not count.
-    private static let blockBytes = 8192
+    static let blockBytes = 8192
     private let encoding: ContentEncoding
     private var blocks: [[UInt8]] = []
     private(set) var count = 0

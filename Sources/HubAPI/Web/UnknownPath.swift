@@ -17,7 +17,9 @@ struct UnknownPath: RouterMiddleware {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
             let allowed = methods.of(request.uri.path)
-            guard allowed.isEmpty else { return Self.otherMethod(allowed) }
+            guard allowed.isEmpty || allowed.contains(request.method.rawValue) else {
+                return Self.otherMethod(allowed)
+            }
             // RFC 9110 §9.3.2: no body, which whoever keeps the connection would take for the next answer.
             guard request.method != .head else { return Response(status: .notFound) }
             let isPerson = request.headers[.accept]?.contains("text/html") ?? false

@@ -6,6 +6,9 @@ import Testing
 @testable import HubStore
 
 @Suite("for which agent a key speaks") struct NameClaimTests {
+    /// A UUID: what waits is read again as it would be written.
+    private static let start = "5d2c1f0e-7b1a-4c6e-9a55-00000000000b"
+
     /// With two approved keys, of which the first speaks for attic.
     private func withTwo(
         sealEvery: Duration = .seconds(3600), _ body: (HubStore, Lines) async throws -> Void
@@ -28,7 +31,7 @@ import Testing
     func second() async throws {
         try await withTwo { store, lines in
             for sequence in UInt64(1)...3 {
-                #expect(try await store.store(arrival(sequence, start: "b", key: 2)) == .waiting)
+                #expect(try await store.store(arrival(sequence, start: Self.start, key: 2)) == .waiting)
                 #expect(try await store.store(arrival(sequence + 1, key: 1)) == .stored)
             }
             let keys = try await store.keys()
@@ -45,9 +48,10 @@ import Testing
     @Test("it is let in as soon as it has a name of its own, with all that waited")
     func renamed() async throws {
         try await withTwo(sealEvery: .milliseconds(10)) { store, lines in
-            #expect(try await store.store(arrival(1, down: 500, start: "b", key: 2)) == .waiting)
+            #expect(try await store.store(arrival(1, down: 500, start: Self.start, key: 2)) == .waiting)
             #expect(
-                try await store.store(arrival(2, down: 500, server: "garage", start: "b", key: 2)) == .stored)
+                try await store.store(arrival(2, down: 500, server: "garage", start: Self.start, key: 2))
+                    == .stored)
             #expect(try await store.keys()[1].serverID == "garage")
             while try await store.keys()[1].waitingSnapshots > 0 { await Task.yield() }
             let points = try await store.history(
@@ -61,13 +65,13 @@ import Testing
     @Test("an approval in its place takes the name over; the other key goes on hold and loses nothing")
     func replaced() async throws {
         try await withTwo { (store, lines) async throws in
-            #expect(try await store.store(arrival(1, start: "b", key: 2)) == .waiting)
+            #expect(try await store.store(arrival(1, start: Self.start, key: 2)) == .waiting)
             await #expect(throws: KeyFault.self) { try await store.decide(.approved, on: 2) }
             #expect(try await states(store) == [.approved, .onHold])
             #expect(try await store.decide(.approved, on: 2, takingOver: true))
             #expect(try await states(store) == [.onHold, .approved])
             #expect(lines.all.last == "Key 2 has taken over 'attic' from key 1, which is on hold")
-            #expect(try await store.store(arrival(2, start: "b", key: 2)) == .stored)
+            #expect(try await store.store(arrival(2, start: Self.start, key: 2)) == .stored)
             #expect(try await store.store(arrival(9, key: 1)) == .waiting)
             // A name of its own is no way back: an administrator took this one from it.
             #expect(try await store.store(arrival(10, server: "other", key: 1)) == .waiting)
@@ -82,10 +86,10 @@ import Testing
             await #expect(throws: KeyFault.self) { try await store.newKey(.approved, serverID: "attic") }
             _ = try await store.newKey(.approved, serverID: "attic", takingOver: true)
             #expect(try await store.store(arrival(2, key: 1)) == .stored)
-            #expect(try await store.store(arrival(1, start: "b", key: 3)) == .stored)
+            #expect(try await store.store(arrival(1, start: Self.start, key: 3)) == .stored)
             #expect(try await states(store) == [.onHold, .approved, .approved])
             #expect(try await store.store(arrival(3, key: 1)) == .waiting)
-            #expect(try await store.store(arrival(2, start: "b", key: 3)) == .stored)
+            #expect(try await store.store(arrival(2, start: Self.start, key: 3)) == .stored)
         }
     }
 
@@ -93,7 +97,7 @@ import Testing
     func afterRevocation() async throws {
         try await withTwo { (store, _) async throws in
             #expect(try await store.decide(.denied, on: 1))
-            #expect(try await store.store(arrival(1, start: "b", key: 2)) == .stored)
+            #expect(try await store.store(arrival(1, start: Self.start, key: 2)) == .stored)
             await #expect(throws: KeyFault.self) { try await store.decide(.approved, on: 1) }
         }
     }
@@ -104,9 +108,9 @@ import Testing
             try await store.changing {
                 try $0.execute(sql: "UPDATE keys SET serverId = 'attic', seenAt = NULL")
             }
-            #expect(try await store.store(arrival(1, start: "b", key: 2)) == .stored)
+            #expect(try await store.store(arrival(1, start: Self.start, key: 2)) == .stored)
             #expect(try await store.store(arrival(2, key: 1)) == .waiting)
-            #expect(try await store.store(arrival(2, start: "b", key: 2)) == .stored)
+            #expect(try await store.store(arrival(2, start: Self.start, key: 2)) == .stored)
             #expect(lines.all.count == 1)
         }
     }

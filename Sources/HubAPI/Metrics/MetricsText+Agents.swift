@@ -46,6 +46,9 @@ extension MetricsText {
         each("monitor_agent_dropped_snapshots", .counter, "Snapshots that the agent gave up.") {
             $0.snapshot.delivery.map { Double($0.droppedSnapshots) }
         }
+        each("monitor_agent_foreign_bytes", .gauge, "Bytes of the newest window that are of no device.") {
+            $0.snapshot.capture.totals.map { Double($0.foreign.bytes) }
+        }
         each("monitor_agent_capture_complete", .gauge, "Whether the newest window missed nothing.") {
             $0.snapshot.capture.isComplete ? 1 : 0
         }

@@ -20,6 +20,7 @@ struct SamplingCycle {
     let logger: Logger
     private(set) var sampler: Sampler
     private var reported: Set<String> = []
+    private var foreign = ForeignWatch()
 
     init(
         procFS: ProcFS = ProcFS(), options: HostReadingOptions, sources: [WatchedInterface],
@@ -47,7 +48,9 @@ struct SamplingCycle {
         var gathered = Sampler.Gathered(windows: windows, neighbours: neighbours(), delivery: delivery)
         board.take(into: &gathered)
         let now = Self.look(procFS, options) { report($0) }
-        return sampler.sample(now, gathered)
+        let snapshot = sampler.sample(now, gathered)
+        tell(foreign.observe(snapshot.capture.totals, at: now.instant))
+        return snapshot
     }
 
     /// Reads the host once.
@@ -70,6 +73,19 @@ struct SamplingCycle {
                 report("\(error)")
                 return []
             }
+        }
+    }
+
+    private func tell(_ news: ForeignWatch.News?) {
+        switch news {
+        case .began(let foreign, let all):
+            logger.notice(
+                """
+                LAN: \(foreign) of \(all) bytes are of no device: neither side is in the ranges watched. Name what is \
+                behind routers of the LAN in ROUTED_RANGES.
+                """)
+        case .ended: logger.notice("LAN: All but a hundredth of the bytes are of devices again")
+        case nil: break
         }
     }
 

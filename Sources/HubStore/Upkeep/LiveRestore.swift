@@ -18,12 +18,12 @@ struct LiveRestore {
         guard FileManager.default.fileExists(atPath: path) else {
             throw HubStoreError(code: .inUse, path: path, cause: "it is gone, and a hub is running on it")
         }
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(30)
-        let place = try DatabaseQueue(path: path, configuration: configuration)
-        defer { try? place.close() }
-        let before = try place.read { try generation($0) }
+        try checkVersion()
         let kept = try keep()
+        // Opened last: that reads the head of the file by itself, which would give up SQLite's locks on it.
+        let place = try open()
+        defer { try? place.close() }
+        let before = try place.read { try $0.generation }
         // Brought to today's shape before the hub sees it.
         let copy = try HubDatabase(path: part)
         defer { copy.close() }
@@ -35,12 +35,20 @@ struct LiveRestore {
         return kept
     }
 
+    private func open() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(30)
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
     /// - Throws: where the hub that runs is of another version: it would not know the shape of the copy.
-    private func generation(_ database: Database) throws -> Int {
-        guard (try? DatabaseCheck.isCurrent(database, path)) == true else {
+    private func checkVersion() throws {
+        let queue = try open()
+        defer { try? queue.close() }
+        let isCurrent = try? queue.read { try DatabaseCheck.isCurrent($0, path) }
+        guard isCurrent == true else {
             throw HubStoreError(code: .inUse, path: path, cause: "a hub of another version is running on it")
         }
-        return try database.generation
     }
 
     /// What is there now, as it would be after any other restore.

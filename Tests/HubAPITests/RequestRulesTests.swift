@@ -183,6 +183,7 @@ import Testing
             }
             ended = .now
         }
-        #expect(ContinuousClock.now - ended < .seconds(5))
+        // A stranger held it for minutes; a machine that is busy takes seconds.
+        #expect(ContinuousClock.now - ended < .seconds(30))
     }
 }

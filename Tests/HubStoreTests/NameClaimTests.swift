@@ -54,9 +54,15 @@ import Testing
                     == .stored)
             #expect(try await store.keys()[1].serverID == "garage")
             while try await store.keys()[1].waitingSnapshots > 0 { await Task.yield() }
-            let points = try await store.history(
-                of: SeriesKey(device: mac), agent: "garage", in: noon..<noon + 3_600_000, step: 3_600_000)
-            #expect(points.map(\.aggregate.sum.first) == [1000])
+            // What has just been committed is shown a moment later.
+            var sums: [UInt64] = []
+            for _ in 0..<1000 where sums != [1000] {
+                sums = try await store.history(
+                    of: SeriesKey(device: mac), agent: "garage", in: noon..<noon + 3_600_000, step: 3_600_000
+                ).map(\.aggregate.sum.first)
+                await Task.yield()
+            }
+            #expect(sums == [1000])
             #expect(
                 lines.all.last == "Key 2 is approved again: its agent has a name of its own now, 'garage'")
         }

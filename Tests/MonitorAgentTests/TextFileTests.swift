@@ -15,7 +15,7 @@ import Testing
 
     @Test("settings behind a byte order mark are read")
     func settings() throws {
-        let file = ScratchFile("\u{feff}CYCLE_TIME=7\r\n")
+        let file = ScratchFile("\u{feff}CYCLE_TIME=7\r\nSERVER_ID=attic\r\n")
         try withExtendedLifetime(file) {
             let text = try TextFile.read(file.path, atMost: 100).get()
             var layers = SettingsLayers<Settings>()

@@ -9,7 +9,7 @@ public struct HubConfiguration: Sendable, Equatable {
     public var tls: TLSFiles?
     /// Where it is reached, where that is not where it listens.
     public var publicURL: PublicURL?
-    /// Whose WebSockets and debug lines are taken without a key.
+    /// Addresses from which WebSockets and debug lines are taken without a key.
     public var keylessAgents: [NetworkRange] = []
     /// Whose word on the visitor's address and scheme is taken.
     public var trustedProxies: [NetworkRange] = []
@@ -26,7 +26,7 @@ public struct HubConfiguration: Sendable, Equatable {
 
     public init() {}
 
-    /// Whether agents at this address need no key where those of before brought none.
+    /// Whether earlier agents at this address may open WebSockets and send debug lines without a key.
     func isKeyless(_ peer: String) -> Bool {
         guard let address = IPAddress(peer) else { return false }
         return keylessAgents.contains { $0.contains(address) }

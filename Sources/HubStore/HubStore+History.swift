@@ -69,7 +69,7 @@ extension HubStore {
         try await database.read(.decision, read)
     }
 
-    /// As `reading`, for what may take long: such questions wait for each other, and nobody else for them.
+    /// As `reading`, for what may take long: such questions wait for each other, and no others for them.
     func charting<Value: Sendable>(
         _ read: @Sendable @escaping (Database) throws -> Value
     ) async throws(HubStoreError) -> Value {

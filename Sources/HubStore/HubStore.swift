@@ -142,7 +142,7 @@ public final class HubStore: Sendable {
 
     /// A plain copy of the file alone says then that it lacks what is in the log.
     private func markRunning() async {
-        // Where it cannot be written now, who watches the database tells so, and the copy seems whole.
+        // Where it cannot be written now, the watch on the database reports that, and the copy seems whole.
         _ = try? await database.writeWithoutTransaction(.write) { database in
             try DatabaseMark.running.put(database)
             _ = try database.checkpoint(.passive)
@@ -158,7 +158,7 @@ public final class HubStore: Sendable {
         let condition = database.watch.condition
         let last = condition.lastWrite?.milliseconds ?? 0
         guard condition.trouble != nil || abs(Self.now - last) > Self.quiet else { return }
-        // The first page is written again, as it is. A failure is told by who watches the database.
+        // The first page is written again, as it is. The watch on the database reports a failure.
         _ = try? await database.write { try $0.execute(sql: "PRAGMA user_version = \(try $0.generation)") }
     }
 

@@ -17,7 +17,7 @@ public struct OutboxLook: Sendable {
     public init(_ options: OutboxOptions) throws(OutboxError) {
         let folder = options.folder
         guard Folder.exists(folder) else { throw OutboxError(.missing, folder, "There is no such folder") }
-        // Who may not look inside would see an empty one.
+        // Without the right to look inside, it would seem empty.
         guard Folder.isOpen(folder) else { throw OutboxError(errno: EACCES, folder, .unreadable) }
         let content = Cursor.content(of: "\(folder)/cursor")
         if content == nil, Folder.exists("\(folder)/cursor") {

@@ -10,8 +10,8 @@ struct CaptureStream: ~Copyable {
 
     /// Opens a capture file, whatever its extension says; `-` is standard input.
     ///
-    /// - Parameter until: for a file that somebody is still writing: asked several times a second, and `true` makes
-    ///   what is there the end.
+    /// - Parameter until: for a file that is still being written: asked several times a second, and `true`
+    ///   makes what is there the end.
     init(_ path: String, followedUntil until: (@Sendable () -> Bool)? = nil) throws(CaptureError) {
         let opened = unsafe until.map { unsafe FollowedFile.open(path, until: $0) } ?? Self.open(path)
         guard let stream = unsafe opened else {

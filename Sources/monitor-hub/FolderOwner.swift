@@ -1,8 +1,8 @@
 import Daemon
 import Glibc
 
-/// Whoever the state folder belongs to. Root acts as them in it: what it makes there is theirs, and where they
-/// put a link, it leads root no further than it would lead them.
+/// The owner of the state folder. Root acts as this user there: what it makes belongs to the owner, and a
+/// link leads root no further than it would lead the owner.
 struct FolderOwner {
     private struct Identity {
         let user: uid_t
@@ -10,7 +10,7 @@ struct FolderOwner {
     }
 
     private let folder: String
-    /// `nil` where there is nobody else to be.
+    /// `nil` where the process needs no other identity.
     private let other: Identity?
 
     init(of folder: String) {

@@ -110,7 +110,7 @@ ALWAYS struct counting_address v4(__u32 address)
     return (struct counting_address){.high = 0, .low = 0xffff00000000 | bpf_ntohl(address)};
 }
 
-/* In a packet the form that holds IPv4 addresses is nobody's. */
+/* In a packet the form that holds IPv4 addresses is no host's. */
 ALWAYS struct counting_address v6(__u64 high, __u64 low)
 {
     struct counting_address address = {.high = bpf_be64_to_cpu(high), .low = bpf_be64_to_cpu(low)};

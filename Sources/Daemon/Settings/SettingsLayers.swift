@@ -28,7 +28,7 @@ public struct SettingsLayers<Settings: ProgramSettings> {
         return settings
     }
 
-    /// Who has the last word on a setting; `nil` where it is left at its default.
+    /// Which source decides a setting; `nil` where it is left at its default.
     public func source(of key: String) -> SettingsSource? {
         let said = assignments.contains { $0.hasPrefix(key + "=") && $0.count > key.count + 1 }
         if said || words.contains(where: { $0.key == key && !$0.value.isEmpty }) { return .commandLine }

@@ -20,7 +20,7 @@ public struct SettingsOptions<Settings: ProgramSettings>: ParsableArguments, Sen
         try layers(over: defaults, words: words).settings()
     }
 
-    /// As `load`, before they are put together: to know who says what.
+    /// As `load`, before they are put together: to know which source sets what.
     public func layers(
         over defaults: Settings = Settings(), words: [SettingsWord] = []
     ) throws(SettingsRefusal) -> SettingsLayers<Settings> {

@@ -10,7 +10,7 @@ struct OdhcpdLease {
     /// `-` is none.
     private(set) var name: [UInt8]
 
-    /// Longer lines are somebody else's: a name has 255 bytes, and a client few addresses.
+    /// Longer lines are not odhcpd's: a name has 255 bytes, and a client few addresses.
     private static let maximumWords = 128
     private static let broken = Array("broken\\x20".utf8)
 

@@ -4,7 +4,7 @@ import MonitorCore
 ///
 /// A record is believed of the device that has its address: who speaks for other addresses (a reflector, a
 /// sleep proxy) names their owners, and not itself. A service belongs to the host that its SRV record names, be the
-/// host's address in the same message or not; without one it is nobody's.
+/// host's address in the same message or not; without one it belongs to no device.
 ///
 /// Source: RFC 6762 §6, §8.1 (probes carry proposed records); RFC 6763 §4, §6.
 enum MulticastDNS {

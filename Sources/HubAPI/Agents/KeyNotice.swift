@@ -1,7 +1,7 @@
 internal import MonitorCore
 internal import MonitorWire
 
-/// What the holder of a key is told of it: a word for its program, a sentence for whoever reads its log.
+/// What the holder of a key is told of it: a code for its program, a sentence for its log.
 struct KeyNotice: Sendable {
     let code: PlatformAnswer.Code
     let sentence: String

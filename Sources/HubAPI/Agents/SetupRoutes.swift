@@ -73,7 +73,7 @@ struct SetupRoutes: Sendable {
     private func enrolled(
         _ token: Secret, _ address: IPAddress, _ context: HubContext
     ) async throws -> Response {
-        // 256 bits: nobody guesses one, so a wrong one needs no bound.
+        // 256 bits cannot be guessed, so wrong ones need no bound.
         guard try await memory.isEnrolment(token) else { return unknownToken }
         guard bearers.allows(context.peer, at: .now) else { return tooMany(.limited) }
         let key = try await memory.key(
@@ -113,7 +113,7 @@ struct SetupRoutes: Sendable {
 }
 
 extension SetupRoutes {
-    /// Who is named beside a line; `nil` for a stranger.
+    /// The sender that is logged with a debug line; `nil` for a stranger.
     private func sender(_ request: Request, _ context: HubContext) async throws -> String? {
         guard request.headers[.authorization] != nil else {
             return configuration.value.isKeyless(context.peer) ? "\(context.peer), without a key" : nil

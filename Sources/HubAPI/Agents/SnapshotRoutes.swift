@@ -86,7 +86,7 @@ struct SnapshotRoutes: Sendable {
         }
         parts.counters.kept(outcomes, in: .now - began)
         let notice = outcomes.contains(.waiting) ? KeyNotice.waiting(key) : nil
-        // Agents of before do not tell their version, and take 202 for a failure.
+        // Earlier Python agents send no version, and take 202 for a failure.
         let isOfBefore = received.allSatisfy { $0.agentVersion == nil }
         return outcomes.lazy.compactMap(Self.refusal).first
             ?? Self.accepted(

@@ -26,7 +26,7 @@ final class BytePurse: Sendable {
 
     var used: Int { state.withLock(\.used) }
 
-    /// - Returns: whether they were there, and nobody waits for some already.
+    /// - Returns: whether they were there, and no other request waits for some.
     func takeNow(_ bytes: Int) -> Bool {
         state.withLock { state in
             guard state.waiters.isEmpty, state.used + bytes <= limit else { return false }

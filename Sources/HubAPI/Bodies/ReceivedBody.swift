@@ -24,7 +24,7 @@ struct ReceivedBody {
         let declared = request.headers[.contentLength].flatMap { Int($0) }
         if let declared {
             guard declared <= most else { throw BodyFault.tooLong(most: most) }
-            // Before anything is read: who has to wait has sent nothing in vain.
+            // Before anything is read, so that a sender that must wait has sent nothing in vain.
             guard await share.take(declared, within: limits.patience) else { throw BodyFault.noRoom }
         }
         do {

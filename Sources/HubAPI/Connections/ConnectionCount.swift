@@ -1,9 +1,9 @@
 internal import MonitorCore
 internal import Synchronization
 
-/// Who is connected how often. What comes beyond an address's share is turned away at once. Where all are taken, the
-/// oldest connection that has shown neither an approved key nor a session makes room: strangers who hold connections
-/// open keep nobody out.
+/// Counts connections by address. What comes beyond an address's share is turned away at once. Where all are
+/// taken, the oldest connection that has shown neither an approved key nor a session makes room: strangers
+/// who hold connections open do not keep others out.
 final class ConnectionCount: Sendable {
     private struct Stranger {
         let number: Int

@@ -1,7 +1,7 @@
 internal import NIOCore
 
-/// Ends a connection soon after the hub begins to end, whatever is going on there: nobody's slowness keeps others
-/// out. Stands first, so that nothing between delays it.
+/// Ends a connection soon after the hub begins to end, whatever is going on there: a slow client does not
+/// delay the end. Stands first, so that nothing between delays it.
 final class Farewell: ChannelInboundHandler {
     typealias InboundIn = NIOAny
 

@@ -50,7 +50,7 @@ final class PacedBytes: ChannelDuplexHandler {
     }
 
     private func handOn(_ context: ChannelHandlerContext) {
-        // Whoever gets a piece may ask for the next at once.
+        // The handler that gets a piece may ask for the next at once.
         guard !isHandingOn else { return }
         isHandingOn = true
         while isWanted, held.readableBytes > 0 {

@@ -2,8 +2,8 @@ internal import NIOCore
 
 /// Cuts a connection's bytes into pieces that hold the head of one request at most.
 ///
-/// A decoder makes requests of all the bytes that it is given, and one that says little takes a hundred times its
-/// bytes: without this, whoever asks often and reads no answer would fill the memory.
+/// A decoder makes requests of all the bytes that it is given, and a short one takes a hundred times its
+/// bytes: without this, a client that asks often and reads no answer would fill the memory.
 struct RequestPace {
     /// What comes next, as far as the requests so far have said.
     enum Place: Equatable {

@@ -156,7 +156,7 @@ final class RequestRules: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// The hub ends: who waits for an answer gets it, who does not goes.
+    /// The hub ends: a client that waits for an answer gets it; other connections are closed.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent {
             guard unanswered > 0 else { return context.close(promise: nil) }

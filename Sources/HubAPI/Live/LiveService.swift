@@ -21,7 +21,7 @@ struct LiveService: Sendable {
     /// What entitles a connection to speak.
     enum Title: Sendable {
         case key(Secret, AgentKey)
-        /// Of an agent of before, which brings no key.
+        /// Of an earlier Python agent, which sends no key.
         case address(String)
 
         var owner: String? {

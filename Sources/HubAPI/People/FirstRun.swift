@@ -6,7 +6,7 @@ internal import MonitorCore
 /// that makes its own name point to 127.0.0.1 comes from there, too.
 struct FirstRun: Sendable {
     /// `K7QM-3ZVD-9XTP-W2RH`: 80 bits. At a million attempts a second, half of them take 19 billion years; so
-    /// there is no bound on attempts with which strangers could shut out the one who reads the log.
+    /// there is no bound on attempts with which strangers could shut out the administrator.
     let code: Secret
     /// Without letters that look alike.
     private static let letters = Array("23456789ABCDEFGHJKLMNPQRSTUVWXYZ")

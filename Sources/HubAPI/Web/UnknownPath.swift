@@ -20,7 +20,7 @@ struct UnknownPath: RouterMiddleware {
             guard allowed.isEmpty || allowed.contains(request.method.rawValue) else {
                 return Self.otherMethod(allowed)
             }
-            // RFC 9110 §9.3.2: no body, which whoever keeps the connection would take for the next answer.
+            // RFC 9110 §9.3.2: no body: on a kept connection it would be taken for the next answer.
             guard request.method != .head else { return Response(status: .notFound) }
             let isPerson = request.headers[.accept]?.contains("text/html") ?? false
             guard isPerson else { return Answer.refusal(.notFound, "There is nothing at this path.") }

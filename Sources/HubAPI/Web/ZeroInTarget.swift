@@ -1,7 +1,8 @@
 internal import Hummingbird
 internal import MonitorCore
 
-/// Finds nothing at a path, and refuses a query, that holds a zero character (`holdsZero`), before any route makes text of them.
+/// Answers 404 to a path and 400 to a query that holds a zero character (`holdsZero`), before any route makes
+/// text of them.
 struct ZeroInTarget: RouterMiddleware {
     typealias Context = HubContext
 

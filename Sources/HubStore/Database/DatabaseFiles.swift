@@ -49,7 +49,7 @@ struct DatabaseFiles: Sendable, Equatable {
     /// Whether the database itself still has its name, whatever became of the other two.
     var isNamed: Bool { identities[0] == nil || Identity(path) == identities[0] }
 
-    /// When and how large they were last written, to see without reading that somebody wrote.
+    /// When and how large they were last written, to see without reading that they have changed.
     static func stamp(_ path: String) -> [Int64] {
         [path, path + "-wal"].flatMap { path -> [Int64] in
             var status = stat()

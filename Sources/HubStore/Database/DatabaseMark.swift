@@ -20,8 +20,8 @@ enum DatabaseMark: Int32 {
         try database.execute(sql: "PRAGMA application_id = \(rawValue)")
     }
 
-    /// After a hub was killed, whoever closes the database next takes the log into the file: the mark must say
-    /// so, or a whole database would seem to lack something.
+    /// After a hub was killed, the next process to close the database takes the log into the file: the mark
+    /// must say so, or a whole database would seem to lack something.
     ///
     /// - Parameter found: what `of` gave before it was opened.
     static func settle(

@@ -4,7 +4,7 @@ internal import GRDB
 /// What opening a database may do to its file.
 public enum DatabaseOpening: Sendable {
     /// Makes it where there is none, and brings an older one to today's shape: for the hub itself, and for
-    /// whoever asks for that.
+    /// the command `migrate`.
     case migrating
     /// Makes it where there is none.
     case making

@@ -49,7 +49,7 @@ struct HubDatabase: Sendable {
         return configuration
     }
 
-    /// Two at a time: with more, charts would take all processors from whoever posts.
+    /// Two at a time: with more, charts would take all processors from agents' posts.
     private static func charts(_ path: String) throws -> DatabasePool {
         var configuration = configuration(readers: 2)
         configuration.readonly = true

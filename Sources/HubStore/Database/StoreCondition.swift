@@ -71,7 +71,7 @@ struct StoreCondition: Sendable {
     ) -> Change? {
         failures[deed, default: 0] += 1
         if error.code == .damaged { damage = damage ?? error }
-        // Nothing is stored then, whoever was the first to meet it: that is one trouble.
+        // Nothing is stored then, whichever request met it first: that is one trouble.
         let deed = error.code == .damaged || error.code == .lost ? Deed.write : deed
         guard var trouble = troubles[deed] else {
             troubles[deed] = Trouble(began: now, failed: now, error: error, told: [error.code])

@@ -62,8 +62,8 @@ final class StoreWatch: Sendable {
         note { condition in condition.failed(deed, error, at: .now).map { [$0] } ?? [] }
     }
 
-    /// Looks at the files and into them, on a thread of its own: this may wait for the medium. Who asks again at
-    /// once is told what was found.
+    /// Looks at the files and into them, on a thread of its own: this may wait for the medium. A repeated
+    /// question gets what was found a moment ago.
     func look() async {
         do throws(HubStoreError) {
             try verify()
@@ -96,7 +96,7 @@ final class StoreWatch: Sendable {
         }
     }
 
-    /// Told outside the lock: whoever is told may ask.
+    /// Called outside the lock: the listener may ask for the condition.
     private func note(_ change: (inout StoreCondition) -> [StoreCondition.Change]) {
         let (told, tell) = state.withLock { (change(&$0.condition), $0.tell) }
         for one in told { tell(one) }

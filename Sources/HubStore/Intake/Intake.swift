@@ -27,7 +27,7 @@ struct Intake {
     private static let idle: Duration = .seconds(30)
     /// Blocks of one agent that readers unpack row by row; beyond, the oldest is packed at once.
     private static let mostOpen = 4
-    /// Of quarantine in one transaction, so that nobody waits long behind them.
+    /// Of quarantine in one transaction, so that no snapshot waits long behind them.
     private static let mostAdmitted = 100
 
     /// Reads back what was not packed when the program ended, however it ended.

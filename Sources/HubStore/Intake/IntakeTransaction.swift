@@ -69,7 +69,7 @@ struct IntakeTransaction {
         return .stored
     }
 
-    /// Whose clock was believed.
+    /// Notes which clock was believed, for the arrivals to come.
     private mutating func note(_ dated: Dated, _ state: inout AgentState) {
         let arrival = dated.arrival
         state.lastPair = arrival.pair

@@ -49,7 +49,7 @@ extension AgentKey.Hold {
 }
 
 extension HubStore {
-    /// From now on: who is told what happens to keys. Called from any thread; it must not block.
+    /// Sets the listener for what happens to keys. It is called from any thread, and must not block.
     public func tellOfKeys(_ listener: @escaping @Sendable (KeyNews) -> Void) {
         keyListener.withLock { $0 = listener }
     }

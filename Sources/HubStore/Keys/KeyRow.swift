@@ -25,7 +25,7 @@ struct KeyRow {
         return try Row.fetchOne(statement, arguments: [number]).map(KeyRow.init)
     }
 
-    /// Those that speak for an agent, approved ones first: what is denied stands in nobody's way.
+    /// Those that speak for an agent, approved ones first: a denied key blocks no other.
     static func speaking(for serverID: String, _ database: Database) throws -> [KeyRow] {
         let statement = try database.cachedStatement(
             sql: """

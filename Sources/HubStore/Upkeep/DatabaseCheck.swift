@@ -11,7 +11,7 @@ public enum DatabaseCheck {
         case older
     }
 
-    /// - Parameter isCopy: that nobody works on; it is left as it was found.
+    /// - Parameter isCopy: whether it is a copy that no hub runs on; it is left as it was found.
     /// - Throws: `.damaged` with the first thing that is wrong, `.incomplete`, `.newer`.
     public static func run(_ path: String, isCopy: Bool = false) throws(HubStoreError) -> Kind {
         let made = DatabaseFiles.ends.filter { !FileManager.default.fileExists(atPath: path + $0) }

@@ -3,7 +3,7 @@ internal import GRDB
 
 /// A copy that shall come back: what `Backup` wrote, or a plain copy of a stopped hub's folder.
 ///
-/// Its files are opened at once, by whoever may read them; the folder of the database may belong to another.
+/// Its files are opened at once, with the caller's rights; the database's folder may belong to another user.
 public final class DatabaseCopy: Sendable {
     private let file: String
     private let descriptor: Int32

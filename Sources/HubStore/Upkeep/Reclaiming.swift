@@ -11,7 +11,7 @@ struct Reclaiming {
     /// Unix milliseconds: what was seen since stays.
     let limit: Int64
 
-    /// In one transaction, so that nobody waits long behind them.
+    /// In one transaction, so that no snapshot waits long behind them.
     static let most = 100
 
     /// - Returns: the series that are gone, and that of the former devices where there is one.

@@ -35,7 +35,7 @@ public struct Restore: Sendable {
         }
     }
 
-    /// Nobody runs on the database.
+    /// While no hub runs on the database.
     func exchange() throws -> String? {
         let isThere = FileManager.default.fileExists(atPath: path)
         if isThere { settleOld() }

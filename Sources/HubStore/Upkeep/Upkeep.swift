@@ -20,7 +20,7 @@ struct Upkeep: Sendable {
         }
     }
 
-    /// Series of a removed agent that are deleted in one transaction, so that nobody waits long behind it.
+    /// Series of a removed agent that are deleted in one transaction: no snapshot waits long behind it.
     private static let purged = 10
 
     /// Deletes a part of what a removed agent left.
@@ -82,7 +82,7 @@ struct Upkeep: Sendable {
         return news
     }
 
-    /// Keys that nobody decided on: a stranger's must not be kept for ever.
+    /// Deletes keys without a decision: a stranger's must not be kept for ever.
     private static func expire(at time: Int64, _ database: Database) throws -> [KeyNews] {
         try database.execute(
             sql: "DELETE FROM keys WHERE state = 'pending' AND claim IS NULL AND createdAt < ?",

@@ -33,7 +33,7 @@ public struct NetworkRange: Hashable, Sendable {
     }
 
     /// Whether a host may have the address here. An IPv4 block's first and last address, up to a /30, are
-    /// nobody's: the network and its broadcasts (RFC 1122 §3.2.1.3, RFC 919).
+    /// no host's: the network and its broadcasts (RFC 1122 §3.2.1.3, RFC 919).
     public func hasHost(_ address: IPAddress) -> Bool {
         guard base.isV4 else { return contains(address) }
         let span = hostSpan

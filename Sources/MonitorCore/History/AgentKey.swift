@@ -72,7 +72,7 @@ public struct AgentKey: Sendable, Equatable {
     public var agent: String? { serverID ?? claim }
 }
 
-/// The agent that was shown to whoever decides on a key.
+/// The agent that was shown to the administrator who decides on a key.
 public enum ShownAgent: Sendable, Equatable {
     /// The decision holds whatever the key's agent is.
     case unchecked

@@ -16,7 +16,7 @@ public protocol KeyMemory: Sendable {
     /// An approval binds the key to the agent that it claims to be.
     ///
     /// - Parameters:
-    ///   - shown: the agent that whoever decides saw with the key.
+    ///   - shown: the agent that the administrator saw with the key.
     ///   - takingOver: whether an approval takes the agent's name over from the key that uses it now, which
     ///     goes on hold.
     /// - Returns: `false` for a key that there is not.

@@ -1,7 +1,7 @@
 /// Judges what belongs to no device, over some minutes: when to say that a range is missing, and when it is mended.
 public struct ForeignWatch: Sendable {
     public enum News: Sendable, Equatable {
-        /// So many of all bytes were of nobody.
+        /// So many of all bytes belong to no device.
         case began(foreign: UInt64, of: UInt64)
         case ended
     }

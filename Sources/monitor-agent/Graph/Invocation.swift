@@ -3,7 +3,7 @@ import DeviceDiscovery
 import Glibc
 import PacketCapture
 
-/// Who started this process: a manager of services, or a person.
+/// What started this process: a service manager, or a person.
 enum Invocation {
     /// systemd gives `Type=notify` units a socket; other inits start services themselves, and a container's only
     /// program is its first process.

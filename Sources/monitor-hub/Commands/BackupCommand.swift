@@ -10,7 +10,7 @@ struct BackupCommand: AsyncParsableCommand {
     @OptionGroup var options: HubOptions
     @Argument(help: "The copy; must not be there yet.") var file: String
 
-    /// The copy is written by whoever types this, wherever they may write.
+    /// The copy is written with the rights of the user who types the command.
     func run() async throws {
         let settings = try options.existing()
         let owner = settings.owner

@@ -15,7 +15,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let settings = try options.settings()
         guard unsafe access(file, F_OK) == 0 else { throw options.missing(file) }
         let kept = try await HubExit.saying {
-            // Opened by whoever types this: the owner of the folder may have no right to it.
+            // Opened with the rights of the user who types this: the folder's owner may have none to it.
             let copy = try DatabaseCopy(file)
             settings.prepareFolder()
             try settings.owner.become()

@@ -11,7 +11,7 @@ extension Form {
         }
     }
 
-    /// The body, if it is a form; it stays in the request for who comes next.
+    /// The body, if it is a form; it stays in the request for the next handler.
     ///
     /// - Throws: `TooLong`.
     static func read(_ request: inout Request) async throws -> Form? {

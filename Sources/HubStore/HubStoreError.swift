@@ -65,7 +65,8 @@ public struct HubStoreError: Error, Sendable, Equatable, CustomStringConvertible
         case .inUse: "Stop it first: systemctl stop monitor-hub."
         case .newer: "Install the newest monitor-hub again, or restore a backup of this version."
         case .older: "Start the hub, or run: monitor-hub migrate."
-        case .missing: "Rename it to '\(path)', restore a backup (monitor-hub restore FILE), or move it away."
+        case .missing:
+            "Put it back, restore a copy (monitor-hub restore FILE), or move away what is beside it to begin anew."
         case .lost: "Put it back, or stop the hub and run: monitor-hub restore FILE."
         case .cannotWrite: "Make room on that file system."
         case .readOnly: "Check its owner and permissions, and how the file system is mounted."

@@ -55,6 +55,18 @@ import Testing
         }
     }
 
+    @Test("of what is left, the copy is named, and not its log; nothing tells to rename a log")
+    func leftBeside() async throws {
+        try await withFolder { path in
+            for end in [".before-restore-1", ".before-restore-1-wal"] {
+                try Data("left".utf8).write(to: URL(fileURLWithPath: path + end))
+            }
+            let error = #expect(throws: HubStoreError.self) { try HubStore(path: path) }
+            #expect(error?.cause == "it is missing, and '\(path).before-restore-1' is beside it")
+            #expect(error?.description.contains("Rename") == false)
+        }
+    }
+
     @Test("a column that a later version adds does not keep this one from writing")
     func laterColumns() async throws {
         try await withFolder { path in

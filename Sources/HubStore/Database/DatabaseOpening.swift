@@ -35,7 +35,9 @@ public enum DatabaseOpening: Sendable {
             (path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent
         )
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let kept = names.filter { $0.hasPrefix(name + SafetyCopy.ending) }
+        let kept = names.filter {
+            $0.hasPrefix(name + SafetyCopy.ending) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm")
+        }
         return kept.max { ($0.count, $0) < ($1.count, $1) }.map { folder + "/" + $0 }
     }
 

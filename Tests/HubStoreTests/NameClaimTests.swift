@@ -121,6 +121,41 @@ import Testing
         }
     }
 
+    @Test("what waits stays in quarantine where its key goes on hold while it is taken in")
+    func heldWhileAdmitted() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            for _ in 1...2 { _ = try await store.pendingKey() }
+            var intake = try Intake(store.database, calendar: WallCalendar(.gmt))
+            for (key, last) in [(Int64(1), UInt64(1)), (2, 3)] {
+                let start = "5d2c1f0e-7b1a-4c6e-9a55-00000000000\(key)"
+                for sequence in 1...last {
+                    let one = arrival(sequence, start: start, key: key)
+                    #expect(try await intake.store([one], at: .now) == [.waiting])
+                }
+            }
+            // As an earlier version let them.
+            try await store.changing { database in
+                try database.execute(
+                    sql: """
+                        UPDATE keys SET state = 'approved', serverId = 'attic', claim = NULL,
+                            seenAt = iif(number = 1, ?, NULL)
+                        """, arguments: [HubStore.now])
+            }
+            #expect(try await !intake.admit(at: .now))
+            var keys = try await store.keys()
+            #expect(keys.map(\.state) == [.approved, .onHold])
+            #expect(keys.map(\.waitingSnapshots) == [0, 3])
+            #expect(try await store.decide(.approved, on: 2, takingOver: true))
+            #expect(try await !intake.admit(at: .now))
+            keys = try await store.keys()
+            #expect(keys.map(\.waitingSnapshots) == [0, 0])
+            let points = try await store.history(
+                of: SeriesKey(device: mac), agent: "attic", in: noon..<noon + 3_600_000, step: 3_600_000)
+            #expect(points.map(\.aggregate.sum.first) == [4000])
+        }
+    }
+
     @Test("an approval binds the agent that was shown, and none other")
     func shown() async throws {
         try await withFolder { path in

@@ -109,6 +109,31 @@ import Testing
         }
     }
 
+    @Test("what waited and has no time that can be right is set aside")
+    func undated() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path, zone: .gmt)
+            _ = try await store.pendingKey()
+            let told = Told()
+            var intake = try intake(store, told)
+            #expect(try await intake.store([arrival(1)], at: .now) == [.waiting])
+            try await store.writing { database in
+                try database.execute(
+                    sql: """
+                        UPDATE quarantine SET arrivedAt = 1,
+                            body = CAST(replace(CAST(body AS TEXT), '2024-01-01', '2019-01-01') AS BLOB)
+                        """)
+            }
+            #expect(try await store.decide(.approved, on: 1))
+            #expect(try await !intake.admit(at: .now))
+            #expect(try await store.keys().map(\.waitingSnapshots) == [0])
+            let aside = try await store.reading { try Int.fetchOne($0, sql: "SELECT count(*) FROM setAside") }
+            #expect(aside == 1)
+            let cause = "neither its time nor that of its arrival can be right"
+            #expect(told.all == [.setAside(agent: "attic", cause: cause)])
+        }
+    }
+
     @Test("where memory is not what the database holds, it is read anew")
     func staleMemory() async throws {
         try await withFolder { path in

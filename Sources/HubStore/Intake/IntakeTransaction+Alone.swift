@@ -14,18 +14,34 @@ extension IntakeTransaction {
         }
     }
 
-    /// Takes in what waited in quarantine, or sets it aside: it is gone from there either way.
+    /// Takes in what waited in quarantine, or sets it aside. It stays where its key is on hold by now.
     mutating func admit(_ entry: Quarantine.Entry, _ database: Database) throws {
         do {
             switch entry.content {
             case .success(let arrival):
-                outcomes.append(try isEachAlone ? alone(arrival, database) : outcome(of: arrival, database))
+                let outcome = try isEachAlone ? alone(arrival, database) : outcome(of: arrival, database)
+                if case .waiting = outcome { return outcomes.append(outcome) }
+                if let reason = Self.obstacle(outcome) {
+                    try setAside(entry, reason, database)
+                } else {
+                    outcomes.append(outcome)
+                }
             case .failure(let fault): try setAside(entry, "\(fault.path) \(fault.reason)", database)
             }
         } catch let error as DatabaseError where isEachAlone && error.isOfContent {
             try setAside(entry, error.cause, database)
         }
         try Quarantine.drop(entry, database)
+    }
+
+    /// - Returns: `nil` where history has the snapshot.
+    private static func obstacle(_ outcome: Arrival.Outcome) -> String? {
+        switch outcome {
+        case .stored, .repeated: nil
+        case .undated: "neither its time nor that of its arrival can be right"
+        case .foreign(let owner): "its key speaks for '\(owner)'"
+        default: "\(outcome)"
+        }
     }
 
     private mutating func setAside(

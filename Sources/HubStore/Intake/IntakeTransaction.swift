@@ -46,6 +46,8 @@ struct IntakeTransaction {
         switch standing {
         case .denied: return .denied
         case .foreign(let owner): return .foreign(owner: owner)
+        // It is in quarantine already.
+        case .waits where arrival.wasHeld: return .waiting
         case .waits where verdict == .unknown, .speaks where verdict == .unknown: return .undated
         case .waits: return try Quarantine.keep(arrival, key, database)
         case .speaks:

@@ -165,7 +165,9 @@ public final class HubStore: Sendable {
     /// Deletes what has been kept long enough. What fails now is tried again at the next turn.
     private func upkeep(_ intake: inout Intake) async {
         let upkeep = Upkeep(database: database, retention: state.withLock { $0.retention })
-        if let time = intake.sweepTime(at: Self.now, now: .now) {
+        let now = Self.now
+        let time = intake.sweepTime(at: now, now: .now)
+        if let time {
             for agent in (try? await upkeep.agents()) ?? [] {
                 try? await upkeep.sweep(agent, at: time)
                 await takeIn(&intake)
@@ -173,7 +175,7 @@ public final class HubStore: Sendable {
             try? await intake.reclaim(at: time, upkeep.retention)
         }
         while (try? await upkeep.purge()) == true { await takeIn(&intake) }
-        say((try? await upkeep.finish(at: Self.now)) ?? [])
+        say((try? await upkeep.finish(at: now, history: time)) ?? [])
     }
 
     /// Block by block: whoever hands in meanwhile waits for one of them, not for all. While anybody does,

@@ -120,7 +120,7 @@ import Testing
             for index in 0..<HubStore.mostPendingKeys { _ = try await ask("192.0.2.\(index % 250)") }
             #expect(try await ask("198.51.100.1") == .full)
             try await Upkeep(database: store.database, retention: Retention()).finish(
-                at: HubStore.now + 86_400_001)
+                at: HubStore.now + 86_400_001, history: nil)
             #expect(try await store.keys().isEmpty)
         }
     }
@@ -133,11 +133,52 @@ import Testing
             _ = try await store.pendingKey()
             _ = try await store.store(arrival(1))
             let upkeep = Upkeep(database: store.database, retention: Retention())
-            #expect(try await upkeep.finish(at: HubStore.now + 13 * 86_400_000).isEmpty)
-            #expect(
-                try await upkeep.finish(at: HubStore.now + 14 * 86_400_000 + 1000)
-                    == [.expired(keys: [1], snapshots: 1)])
+            func finish(days: Int64, history: Int64?) async throws -> [KeyNews] {
+                let now = HubStore.now + 1000
+                return try await upkeep.finish(
+                    at: now + days * 86_400_000, history: history.map { now + $0 * 86_400_000 })
+            }
+            #expect(try await finish(days: 13, history: 13).isEmpty)
+            // Where the hub's clock may be wrong, what was acknowledged stays.
+            #expect(try await finish(days: 15, history: 1).isEmpty)
+            #expect(try await finish(days: 15, history: nil).isEmpty)
+            #expect(try await finish(days: 14, history: 14) == [.expired(keys: [1], snapshots: 1)])
             #expect(try await store.keys().isEmpty)
+            await running.stop()
+        }
+    }
+
+    @Test("a key that holds no snapshot goes by the hub's clock, whatever history's time is")
+    func expiredEmpty() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path)
+            _ = try await store.pendingKey()
+            #expect(try await store.owner(of: 1, claiming: "attic") == nil)
+            let upkeep = Upkeep(database: store.database, retention: Retention())
+            #expect(
+                try await upkeep.finish(at: HubStore.now + 14 * 86_400_000 + 1000, history: nil)
+                    == [.expired(keys: [1], snapshots: 0)])
+        }
+    }
+
+    @Test("a key that was used while the clock ran ahead lives no longer for it")
+    func usedAhead() async throws {
+        try await withFolder { path in
+            let running = try await Running(path, keys: 0)
+            let store = running.store
+            _ = try await store.pendingKey()
+            _ = try await store.store(arrival(1))
+            let (now, day) = (HubStore.now, Int64(86_400_000))
+            try await store.changing {
+                try $0.execute(sql: "UPDATE keys SET seenAt = ?", arguments: [now + 400 * day])
+            }
+            let upkeep = Upkeep(database: store.database, retention: Retention())
+            // A clock that may be wrong corrects nothing.
+            try await upkeep.finish(at: now, history: now - day)
+            #expect(try await store.keys()[0].seenAt?.milliseconds == now + 400 * day)
+            try await upkeep.finish(at: now, history: now)
+            #expect(try await store.keys()[0].seenAt?.milliseconds == now)
+            #expect(try await upkeep.finish(at: now + 15 * day, history: now + 15 * day).count == 1)
             await running.stop()
         }
     }

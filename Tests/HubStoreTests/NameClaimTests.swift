@@ -215,7 +215,7 @@ import Testing
             #expect(keys.map(\.claim) == ["agent 0", nil, nil])
             #expect(keys[1].origin.networks == ["192.0.2.1"])
             let upkeep = Upkeep(database: store.database, retention: Retention())
-            #expect(try await upkeep.finish(at: HubStore.now).isEmpty)
+            #expect(try await upkeep.finish(at: HubStore.now, history: HubStore.now).isEmpty)
         }
     }
 }

@@ -61,7 +61,8 @@ private final class Count: Sendable {
                 _ = try await store.visitor(session: session, at: start + Int64(index) * (day - 120_000))
             }
             #expect(try await store.visitor(session: session, at: start + 30 * day + 60_000) == nil)
-            try await Upkeep(database: store.database, retention: Retention()).finish(at: start + 31 * day)
+            try await Upkeep(database: store.database, retention: Retention()).finish(
+                at: start + 31 * day, history: nil)
             #expect(
                 try await store.reading { try Int.fetchOne($0, sql: "SELECT count(*) FROM sessions") } == 0)
         }

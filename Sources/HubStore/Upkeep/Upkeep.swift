@@ -67,11 +67,16 @@ struct Upkeep: Sendable {
         }
     }
 
+    /// - Parameters:
+    ///   - time: by the hub's clock, Unix milliseconds.
+    ///   - history: the time by which retention counts; `nil` where nothing that was acknowledged may be deleted.
     /// - Returns: what is to be told.
     @discardableResult
-    func finish(at time: Int64) async throws -> [KeyNews] {
+    func finish(at time: Int64, history: Int64?) async throws -> [KeyNews] {
         let news = try await database.write(.sweep) { database in
-            let news = try Self.expire(at: time, database)
+            // Both clocks agreed within the last day: what is of the future was written by a clock that ran ahead.
+            if history == time { try Self.correct(at: time, database) }
+            let news = try Self.expire(at: time, history: history, database)
             try SessionRow.sweep(at: time, database)
             try database.execute(sql: "DELETE FROM enrolments WHERE expiresAt < ?", arguments: [time])
             return news
@@ -82,17 +87,34 @@ struct Upkeep: Sendable {
         return news
     }
 
-    /// Deletes keys without a decision: a stranger's must not be kept for ever.
-    private static func expire(at time: Int64, _ database: Database) throws -> [KeyNews] {
+    private static func correct(at time: Int64, _ database: Database) throws {
         try database.execute(
-            sql: "DELETE FROM keys WHERE state = 'pending' AND claim IS NULL AND createdAt < ?",
-            arguments: [time - unused])
+            sql: """
+                UPDATE keys SET createdAt = min(createdAt, :time), seenAt = min(seenAt, :time)
+                WHERE state = 'pending' AND (createdAt > :time OR seenAt > :time)
+                """, arguments: ["time": time])
+    }
+
+    /// Deletes keys without a decision: a stranger's must not be kept for ever. With a key goes what waits for its
+    /// approval, and that was acknowledged: it goes by history's time, for the hub's clock may be wrong.
+    private static func expire(
+        at time: Int64, history: Int64?, _ database: Database
+    ) throws -> [KeyNews] {
+        try database.execute(
+            sql: """
+                DELETE FROM keys WHERE state = 'pending' AND claim IS NULL AND waitingSnapshots = 0
+                    AND createdAt < ?
+                """, arguments: [time - unused])
         let expired = try Row.fetchAll(
             database,
             sql: """
-                DELETE FROM keys WHERE state = 'pending' AND max(createdAt, ifnull(seenAt, 0)) < ?
+                DELETE FROM keys WHERE state = 'pending'
+                    AND max(createdAt, ifnull(seenAt, 0)) < iif(waitingSnapshots = 0, ?, ?)
                 RETURNING number, waitingSnapshots
-                """, arguments: [time - Retention.days(unapprovedDays)])
+                """,
+            arguments: [
+                time - Retention.days(unapprovedDays), (history ?? 0) - Retention.days(unapprovedDays),
+            ])
         guard !expired.isEmpty else { return [] }
         let snapshots = expired.reduce(0) { $0 + ($1["waitingSnapshots"] as Int) }
         return [.expired(keys: expired.map { $0["number"] }, snapshots: snapshots)]

@@ -6,7 +6,8 @@ public import MonitorCore
 extension HubStore {
     /// Beyond this many that nobody decided on, no more are given out.
     static let mostPendingKeys = 256
-    /// Of those, so many to one network: a stranger with one address leaves room for others.
+    /// Of those, so many to one network: a stranger with one address, or with all of an IPv6 customer's, leaves room
+    /// for others.
     static let mostPendingOfNetwork = 32
 
     public func newKey(
@@ -38,7 +39,7 @@ extension HubStore {
                 return try Int.fetchOne(database, sql: sql, arguments: arguments) ?? 0
             }
             guard try pending() < Self.mostPendingKeys else { return .full }
-            let network = PeerNetwork.name(of: peer)
+            let network = PeerNetwork.site(of: peer)
             guard try pending(" AND peerNetwork = ?", [network]) < Self.mostPendingOfNetwork else {
                 return .networkFull
             }
@@ -114,7 +115,7 @@ extension HubStore {
                 INSERT INTO keys (hash, state, address, peer, peerNetwork, createdAt) VALUES (?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                Credential.hash(secret), state.rawValue, address, peer, peer.map(PeerNetwork.name), now,
+                Credential.hash(secret), state.rawValue, address, peer, peer.map(PeerNetwork.site), now,
             ])
     }
 

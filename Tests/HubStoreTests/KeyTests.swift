@@ -114,9 +114,10 @@ import Testing
             func ask(_ peer: String) async throws -> PendingKey {
                 try await store.newPendingKey(for: "192.0.2.1", from: peer)
             }
-            for index in 0..<HubStore.mostPendingOfNetwork { _ = try await ask("2001:db8::\(index)") }
-            #expect(try await ask("2001:db8::ffff") == .networkFull)
-            #expect(try await ask("2001:db8:0:1::1") != .networkFull)
+            // One customer has many networks of IPv6.
+            for index in 0..<HubStore.mostPendingOfNetwork { _ = try await ask("2001:db8:0:\(index)::1") }
+            #expect(try await ask("2001:db8:0:ffff::1") == .networkFull)
+            #expect(try await ask("2001:db8:1::1") != .networkFull)
             for index in 0..<HubStore.mostPendingKeys { _ = try await ask("192.0.2.\(index % 250)") }
             #expect(try await ask("198.51.100.1") == .full)
             try await Upkeep(database: store.database, retention: Retention()).finish(
@@ -188,7 +189,7 @@ import Testing
         try await withFolder { path in
             let running = try await Running(path, keys: 0)
             let store = running.store
-            for peer in ["2001:db8::1", "2001:db8::2", "192.0.2.9"] {
+            for peer in ["2001:db8::1", "2001:db8:0:7::2", "192.0.2.9"] {
                 _ = try await store.newPendingKey(for: "192.0.2.1", from: peer)
             }
             try await store.changing {

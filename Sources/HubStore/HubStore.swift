@@ -172,7 +172,12 @@ public final class HubStore: Sendable {
                 try? await upkeep.sweep(agent, at: time)
                 await takeIn(&intake)
             }
-            try? await intake.reclaim(at: time, upkeep.retention)
+            for agent in intake.servers {
+                while (try? await intake.reclaim(agent, at: time, upkeep.retention)) == true {
+                    await takeIn(&intake)
+                }
+                await takeIn(&intake)
+            }
         }
         while (try? await upkeep.purge()) == true { await takeIn(&intake) }
         say((try? await upkeep.finish(at: now, history: time)) ?? [])

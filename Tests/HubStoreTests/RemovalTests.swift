@@ -70,7 +70,7 @@ import Testing
             try await visit(5, 5, at: later)
             // It comes back, and is not packed yet.
             try await visit(6, 4, at: later)
-            try await intake.reclaim(at: later + 10_000, Retention())
+            while try await intake.reclaim("attic", at: later + 10_000, Retention()) {}
             let month = try await store.totals(of: "attic", in: Period(number: 202_401))
             #expect(month.map(\.device).sorted() == ["02:77:00:00:00:01", "02:77:00:00:00:04", "former"])
             #expect(month.first { $0.device == "former" }?.downloadedBytes == 25)
@@ -81,9 +81,49 @@ import Testing
             for (server, block) in intake.due(at: later + 7_200_000, now: .now + .seconds(60)) {
                 try await intake.seal(block, of: server)
             }
-            try await intake.reclaim(at: later + 20_000, Retention())
+            while try await intake.reclaim("attic", at: later + 20_000, Retention()) {}
             let again = try await store.totals(of: "attic", in: Period(number: 202_501))
             #expect(again.map(\.downloadedBytes).sorted() == [12, 14, 15])
+        }
+    }
+
+    @Test("series go in steps; one that comes back between two of them stays")
+    func steps() async throws {
+        try await withFolder { path in
+            let store = try HubStore(path: path, zone: .gmt)
+            _ = try await store.newKey(.approved)
+            var intake = try intake(store)
+            func visit(_ sequence: UInt64, _ numbers: ClosedRange<UInt64>, at time: Int64) async throws {
+                var one = arrival(sequence)
+                one.snapshot.windowEnded = UTCTime(milliseconds: time + Int64(sequence) * 5000)
+                one.snapshot.devices = numbers.map { number in
+                    var device = one.snapshot.devices[0]
+                    device.mac = MACAddress(raw: 0x0277_0000_0000 + number)
+                    return device
+                }
+                one = Arrival(
+                    snapshot: one.snapshot, key: 1, agentVersion: nil, arrivedAt: one.snapshot.windowEnded)
+                #expect(try await intake.store([one], at: .now) == [.stored])
+            }
+            let last = UInt64(Reclaiming.most) + 50
+            try await visit(1, 1...last - 1, at: noon)
+            try await visit(2, last...last, at: noon)
+            try await intake.sealAll()
+            let later = noon + Self.year + 86_400_000
+            try await visit(3, 1000...1000, at: later)
+            let before = try #require(try await count("series", store))
+            #expect(try await intake.reclaim("attic", at: later + 10_000, Retention()))
+            // Some are found and stay, since they are open again.
+            let after = try #require(try await count("series", store))
+            #expect(before - Reclaiming.most..<before - Reclaiming.most / 2 ~= after)
+            try await visit(4, last...last, at: later)
+            while try await intake.reclaim("attic", at: later + 30_000, Retention()) {}
+            let left = try await store.reading { database in
+                try String.fetchAll(
+                    database, sql: "SELECT name FROM series WHERE kind = ? ORDER BY name",
+                    arguments: [SeriesKind.device.rawValue])
+            }
+            #expect(left == ["02:77:00:00:00:96", "02:77:00:00:03:e8", "former"])
         }
     }
 

@@ -14,6 +14,8 @@ struct Intake {
     private var agents: [String: AgentState] = [:]
     /// When this began, and the end of the newest window then.
     private let began: (at: ContinuousClock.Instant, newest: Int64)
+    /// Under way between two calls of `reclaim`.
+    private var reclaiming: (server: String, work: Reclaiming)?
     private var isToldBehind = false
     private var isToldAhead = false
     /// Told what happened to keys, once it is committed.
@@ -140,7 +142,11 @@ struct Intake {
         }
         if found != generation {
             generation = found
+            reclaiming = nil
             recent.forget(after: newest)
+        }
+        if let server = reclaiming?.server {
+            for one in transaction.additions where one.server == server { reclaiming?.work.note(one.record) }
         }
         agents = transaction.committed(recent)
         transaction.notices.forEach(tell)
@@ -162,22 +168,31 @@ struct Intake {
         }
     }
 
-    /// Drops series that were not seen for long (`Reclaiming`), of one agent after the other.
+    /// Agents that have history.
+    var servers: [String] { Array(agents.keys) }
+
+    /// Drops series of one agent that were not seen for long (`Reclaiming`), as many as one transaction takes.
     ///
     /// - Parameter time: by which retention counts.
-    mutating func reclaim(at time: Int64, _ retention: Retention) async throws {
-        for (server, state) in agents {
-            let limit = time - retention.unseen(whileHaving: state.series.count)
-            let reclaiming = Reclaiming(agent: state.id, limit: limit)
-            var found: Set<Int64>
-            repeat {
-                let former: Int64?
-                (found, former) = try await database.write(.sweep) { [generation] database in
-                    try database.generation == generation ? reclaiming.run(database) : ([], nil)
-                }
-                agents[server]?.forget(found, former: former)
-            } while found.count == Reclaiming.most
+    /// - Returns: whether more may be left.
+    mutating func reclaim(
+        _ server: String, at time: Int64, _ retention: Retention
+    ) async throws -> Bool {
+        guard let state = agents[server] else { return false }
+        var work = Reclaiming(
+            agent: state.id, limit: time - retention.unseen(whileHaving: state.series.count))
+        if let reclaiming, reclaiming.server == server { work = reclaiming.work }
+        reclaiming = nil
+        let (gone, former, next) = try await database.write(.sweep) { [generation, work] database in
+            var work = work
+            guard try database.generation == generation else { return (Set<Int64>(), Int64?.none, work) }
+            let (gone, former) = try work.run(database)
+            return (gone, former, work)
         }
+        agents[server]?.forget(gone, former: former)
+        guard !gone.isEmpty else { return false }
+        reclaiming = (server, next)
+        return true
     }
 
     /// Packs one block, in a transaction of its own.

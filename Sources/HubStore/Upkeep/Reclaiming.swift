@@ -10,15 +10,25 @@ struct Reclaiming {
     let agent: Int64
     /// Unix milliseconds: what was seen since stays.
     let limit: Int64
+    /// What is not packed yet: it came back after a long time. `nil` before it was read.
+    private(set) var open: Set<Int64>?
+
+    init(agent: Int64, limit: Int64) {
+        (self.agent, self.limit) = (agent, limit)
+    }
 
     /// In one transaction, so that no snapshot waits long behind them.
     static let most = 100
 
+    /// Between two runs, with what is stored meanwhile: to read all that is open again would take longer than a run.
+    mutating func note(_ record: IntakeRecord) { open?.formUnion(record.rows.lazy.map(\.series)) }
+
     /// - Returns: the series that are gone, and that of the former devices where there is one.
-    func run(_ database: Database) throws -> (gone: Set<Int64>, former: Int64?) {
+    mutating func run(_ database: Database) throws -> (gone: Set<Int64>, former: Int64?) {
         let candidates = try candidates(database)
         guard !candidates.isEmpty else { return ([], nil) }
-        let open = try openSeries(database)
+        let open = try self.open ?? openSeries(database)
+        self.open = open
         let idle = candidates.filter { !open.contains($0.series) }
         guard !idle.isEmpty else { return ([], nil) }
         let former = try idle.contains(where: \.isDevice) ? formerSeries(database) : nil
@@ -51,7 +61,6 @@ struct Reclaiming {
         ).map { ($0["id"], $0["kind"] == SeriesKind.device.rawValue) }
     }
 
-    /// What came back after a long time, and is not packed yet.
     private func openSeries(_ database: Database) throws -> Set<Int64> {
         var series: Set<Int64> = []
         try OpenRecords(agent: agent, calendar: WallCalendar(.gmt)).each(database) { record, _ in

@@ -42,6 +42,22 @@ import Testing
         }
     }
 
+    @Test(
+        "a key whose name was taken over is told that an administrator approves it, not to rename its agent")
+    func replaced() async throws {
+        try await AskedHub.with { hub in
+            let first = try await hub.store.newKey(.approved, serverID: "OpenWrt")
+            _ = try await hub.store.newKey(.approved)
+            #expect(try await hub.store.owner(of: 2, claiming: "OpenWrt") == nil)
+            #expect(try await hub.store.decide(.approved, on: 2, takingOver: true))
+            let answer = try await Self.live(hub, first)
+            #expect(answer?.code == .keyOnHold)
+            #expect(answer?.error?.hasPrefix("Another key has taken over the name of key 1. ") == true)
+            #expect(answer?.error?.contains("agent approve 1 --take-over") == true)
+            #expect(answer?.error?.contains("Set SERVER_ID") == false)
+        }
+    }
+
     @Test("a key that the hub does not know is refused with a word for programs on REST, too")
     func rest() async throws {
         try await AskedHub.with { hub in

@@ -26,7 +26,15 @@ struct KeyNotice: Sendable {
                 code: .keyPending,
                 sentence: "Key \(key.number) has waited for approval since \(key.createdAt): "
                     + "an administrator approves it \(remedy())")
-        case .onHold where key.hold == .name || key.hold == .replaced:
+        // The name of its agent may have changed since: it is left out.
+        case .onHold where key.hold == .replaced:
+            KeyNotice(
+                code: .keyOnHold,
+                sentence:
+                    "Another key has taken over the name of key \(key.number). An administrator approves "
+                    + "key \(key.number) again: under the same SERVER_ID it takes the name back, "
+                    + "\(remedy(" --take-over")) Under another SERVER_ID it needs no --take-over.")
+        case .onHold where key.hold == .name:
             KeyNotice(
                 code: .keyOnHold,
                 sentence: "Another agent already uses the name '\(key.agent ?? "")'. "

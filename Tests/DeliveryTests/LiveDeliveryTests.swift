@@ -106,6 +106,44 @@ import Testing
         try await server.close()
     }
 
+    @Test("a key that still waits after the first wait is asked for as seldom, and tried when it is accepted")
+    func keyStillWaiting() async throws {
+        let server = try await LoopbackServer { _ in
+            .status(401, body: #"{"error":"No.","code":"key-pending"}"#)
+        }
+        let (waits, waited) = AsyncStream.makeStream(of: Duration.self)
+        let pauses = Counter()
+        let live = try delivery(to: "ws://127.0.0.1:\(server.port)/ws") {
+            waited.yield($0)
+            if pauses.next() < 2 { return }
+            try await Task.sleep(for: .seconds(3600))
+        }
+        try await running(live) {
+            #expect(await waits.next(3) == Array(repeating: .seconds(60), count: 3))
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(log.all.count == 3)
+            live.keyWasAccepted()
+            #expect(await waits.next(1) == [.seconds(60)])
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(log.all.count == 4)
+        }
+        try await server.close()
+    }
+
+    @Test("a key that is accepted while it is asked for ends the wait after that, one accepted before not")
+    func keyAcceptedMeanwhile() async {
+        let acceptance = KeyAcceptance()
+        acceptance.announce()
+        await acceptance.wait()
+        acceptance.announce()
+        acceptance.forget()
+        let waiting = Task { await acceptance.wait() }
+        waiting.cancel()
+        await waiting.value
+        acceptance.announce()
+        await acceptance.wait()
+    }
+
     @Test("a probe says how the key stands, and sends nothing")
     func probe() async throws {
         let group = MultiThreadedEventLoopGroup.singleton

@@ -16,8 +16,7 @@ public final class LiveDelivery: Service {
     private let pause: @Sendable (Duration) async throws -> Void
     let outlet: LiveOutlet
     private let state: LiveState
-    private let (acceptances, accepted) = AsyncStream.makeStream(
-        of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    private let acceptance = KeyAcceptance()
 
     /// - Parameters:
     ///   - eventLoopGroup: one thread is enough; its owner shuts it down after `run` has returned.
@@ -75,7 +74,7 @@ public final class LiveDelivery: Service {
 
     /// Tries again now, where it waits for an operator or an administrator. From any thread.
     public func keyWasAccepted() {
-        accepted.yield()
+        acceptance.announce()
     }
 
     private func stayConnected() async {
@@ -87,6 +86,7 @@ public final class LiveDelivery: Service {
             do {
                 let ready = try dialer ?? LiveDialer(endpoint: endpoint, outlet: outlet, timing: timing)
                 dialer = ready
+                acceptance.forget()
                 let connection = try await untilShutdown { [greeting] in
                     try await ready.dial(greeting: greeting)
                 }
@@ -111,7 +111,7 @@ public final class LiveDelivery: Service {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 defer { group.cancelAll() }
                 group.addTask { try await self.pause(delay) }
-                if isForKey { group.addTask { for await _ in self.acceptances { return } } }
+                if isForKey { group.addTask { await self.acceptance.wait() } }
                 try await group.next()
             }
         }

@@ -1,0 +1,37 @@
+internal import Synchronization
+
+/// That a key was accepted: ends the wait that goes on, or the next one.
+///
+/// Each wait has a stream of its own, because a wait that is cancelled ends its stream for good.
+final class KeyAcceptance: Sendable {
+    private struct State {
+        var waiter: AsyncStream<Never>.Continuation?
+        var isNew = false
+    }
+
+    private let state = Mutex(State())
+
+    /// From any thread.
+    func announce() {
+        state.withLock { state in
+            state.isNew = state.waiter == nil
+            state.waiter?.finish()
+        }
+    }
+
+    /// What was accepted before an attempt says nothing about its outcome.
+    func forget() {
+        state.withLock { $0.isNew = false }
+    }
+
+    /// Returns when the key is accepted, or the task is cancelled. One waits at a time.
+    func wait() async {
+        let (ends, end) = AsyncStream.makeStream(of: Never.self)
+        state.withLock { state in
+            if state.isNew { end.finish() }
+            state = State(waiter: end)
+        }
+        for await _ in ends {}
+        state.withLock { $0.waiter = nil }
+    }
+}

@@ -67,10 +67,21 @@ import Testing
         #expect(log.all.count { $0.text.contains("Sending it plain") } == 1)
     }
 
-    @Test("what is refused packed is tried plain before it is set aside", arguments: [400, 422, 500])
+    @Test(
+        "what is refused packed is tried plain before it is set aside",
+        arguments: [400, 403, 404, 405, 406, 422, 500])
     func refused(status: Int) async throws {
         let requests = try await requests(4, of: 3) { .status($0 == 1 ? status : 202, headers: Self.offer) }
         #expect(requests.map(\.body) == ["1", "<2>", "2", "<3>"])
+        #expect(queue.setAside == [])
+    }
+
+    @Test("where something on the way refuses whatever is packed, all is sent plain after three tries")
+    func firewall() async throws {
+        let requests = try await requests(9, of: 6) {
+            .status([1, 3, 5].contains($0) ? 406 : 202, headers: Self.offer)
+        }
+        #expect(requests.map(\.body) == ["1", "<2>", "2", "<3>", "3", "<4>", "4", "5", "6"])
         #expect(queue.setAside == [])
     }
 

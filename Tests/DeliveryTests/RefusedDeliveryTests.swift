@@ -160,7 +160,46 @@ import Testing
         try await server.close()
     }
 
-    @Test("and the way's where it refuses that, too: then nothing is set aside", arguments: [400, 422])
+    @Test(
+        "what a firewall refuses twice, and the next one not, is set aside: it holds up no others",
+        arguments: [403, 405, 406])
+    func firewall(status: Int) async throws {
+        let server = try await LoopbackServer.answering { request in
+            request.body == "1" ? .status(status, body: "<h1>Attack</h1>") : .status(200)
+        }
+        offer(1...3)
+        try await running(try delivery(to: server.url())) {
+            _ = await log.first(containing: "successfully (snapshot 3")
+        }
+        #expect(await server.requests.next(4).map(\.body) == ["1", "2", "1", "3"])
+        #expect(queue.setAside == [1])
+        try await server.close()
+    }
+
+    @Test("what a firewall refused for a moment is sent, and nothing is set aside")
+    func passing() async throws {
+        let server = try await LoopbackServer { .status($0 == 0 ? 403 : 200) }
+        offer(1...2)
+        try await running(try delivery(to: server.url())) {
+            _ = await log.first(containing: "successfully (snapshot 2")
+        }
+        #expect(await server.requests.next(4).map(\.body) == ["1", "2", "1", "2"])
+        #expect(queue.setAside == [])
+        try await server.close()
+    }
+
+    @Test("403 may be about the name: one of another name is no witness against this machine's own")
+    func otherWitness() async throws {
+        let server = try await LoopbackServer.answering { .status($0.body == "1" ? 403 : 200) }
+        offer(1...1)
+        offer(2...2, as: "test-server")
+        try await running(try delivery(to: server.url(), patience: 1)) { _ = await waits.next(2) }
+        #expect(await server.requests.next(2).map(\.body) == ["1", "1"])
+        #expect(queue.setAside == [])
+        try await server.close()
+    }
+
+    @Test("and the way's where it refuses that, too: then nothing is set aside", arguments: [400, 403, 422])
     func everything(status: Int) async throws {
         let server = try await LoopbackServer { _ in .status(status, body: "<html>") }
         offer(1...3)

@@ -18,6 +18,8 @@ struct Attempt {
     var takesPacked = false
     /// Whether an administrator has yet to approve the key.
     var isKeyWaiting = false
+    /// Whether the platform itself says why it refuses.
+    var isSigned = false
 
     /// - Parameter bearer: what no line may repeat.
     init(
@@ -28,6 +30,7 @@ struct Attempt {
         let answer = reply.answer
         said = answer?.said(hiding: bearer)
         isKeyWaiting = answer?.code?.isWaiting ?? false
+        isSigned = answer?.error != nil
         (status, bytes) = (reply.status, request.body.count)
         offeredAtOnce = reply.snapshotsPerRequest ?? 1
         (self.isPacked, takesPacked) = (isPacked, reply.takesZstandard)
@@ -44,9 +47,22 @@ struct Attempt {
     /// `422 Unprocessable Entity: $.sequence is missing`
     var cause: String { said.map { "\(statusText): \($0)" } ?? statusText }
 
-    /// Whether the same, sent plain, might be taken.
+    /// Whether the same, sent plain, might be taken: firewalls refuse what they cannot read in many ways. No answer,
+    /// a key and a wait say nothing of the body, and plain is longer, which a slow line bears less.
     var mayBeOfPacking: Bool {
-        status == 415 || status >= 500 || verdict == .rejected || verdict == .unsigned
+        switch status {
+        case 0, 401, 407, 408, 413, 425, 429: verdict == .rejected
+        default:
+            verdict != .delivered && (!isSigned || status == 415 || status >= 500 || verdict == .rejected)
+        }
+    }
+
+    /// Whether it is refused for what it holds, so that another may be taken at once.
+    var isOfContent: Bool { verdict == .rejected || verdict == .unsigned || isByFirewall }
+
+    /// How firewalls refuse a request whose content they take for an attack.
+    var isByFirewall: Bool {
+        !isSigned && (status == 403 || status == 405 || status == 406)
     }
 
     var sequences: ClosedRange<UInt64> {

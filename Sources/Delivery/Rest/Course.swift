@@ -10,8 +10,10 @@ struct Course {
     private var room = RestDelivery.mostAtOnce
     /// Whether the next request is packed.
     private(set) var packs = false
-    /// The platform offers what it then does not take.
+    /// The platform offers what it then does not take, or something on the way does not.
     private var isPackingRefused = false
+    /// Packed requests in a row that were refused for what they hold.
+    private var packedRefusals = 0
     /// Never more again than what was not too long for those on the way.
     private var most = RestDelivery.mostAtOnce
     /// Something that the operator has to mend, and has been told of.
@@ -20,13 +22,17 @@ struct Course {
     /// What a failure asks for.
     var retryDelay: Duration?
 
+    /// So often it is the packing, and no longer worth a request each.
+    static let mostPackedRefusals = 3
+
     init(backoff: Backoff, pace: DrainPace) {
         (self.backoff, self.pace) = (backoff, pace)
     }
 
-    mutating func succeeded(offered: Int, takesPacked: Bool) {
+    mutating func succeeded(offered: Int, takesPacked: Bool, isPacked: Bool) {
         backoff.succeeded()
         trouble = nil
+        if isPacked { packedRefusals = 0 }
         packs = takesPacked && !isPackingRefused
         room = min(most, room * 2)
         atOnce = min(max(1, offered), room)
@@ -47,9 +53,10 @@ struct Course {
     }
 
     /// The next request is plain, which tells whether packing was to blame.
-    mutating func packedFailed(forGood: Bool) {
+    mutating func packedFailed(_ attempt: Attempt) {
         packs = false
-        isPackingRefused = isPackingRefused || forGood
+        if attempt.isOfContent { packedRefusals += 1 }
+        if attempt.status == 415 || packedRefusals == Self.mostPackedRefusals { isPackingRefused = true }
     }
 
     /// How long to wait before the next request; `nil` not at all.

@@ -79,8 +79,12 @@ extension OutboxCore {
     }
 
     private func isTooOld(_ record: Record, at now: Now) -> Bool {
-        guard let most = options.maximumAgeSeconds, record.takenAt > Self.earliestKnown else { return false }
-        return now.time.milliseconds - record.takenAt.milliseconds > Int64(most) * 1000
+        isTooOld(record.takenAt, at: now)
+    }
+
+    private func isTooOld(_ takenAt: UTCTime, at now: Now) -> Bool {
+        guard let most = options.maximumAgeSeconds, takenAt > Self.earliestKnown else { return false }
+        return now.time.milliseconds - takenAt.milliseconds > Int64(most) * 1000
     }
 
     private func lose(_ count: UInt64) {
@@ -127,20 +131,33 @@ extension OutboxCore {
 
     /// Puts what was set aside behind everything that waits. A file goes once its snapshot is safe elsewhere.
     ///
-    /// - Returns: how many; files that are no snapshots stay.
+    /// Nothing that waits is given up for it: while the disk is out of use or full, the files stay.
+    ///
+    /// - Returns: how many; files that are no snapshots, or are older than `OUTBOX_MAX_AGE`, stay.
     @discardableResult
     func requeue(_ reading: SnapshotReader, at now: Now) -> UInt64 {
-        guard let letters = place?.deadLetters else { return 0 }
+        // What waits leaves the memory first: there, what is put back would take its room.
+        moveToLog(at: now, synchronizing: true)
+        guard isStored, let letters = place?.deadLetters else { return 0 }
         var taken: [String] = []
         for path in letters.paths() {
-            guard let json = letters.content(of: path), let snapshot = reading(json) else { continue }
+            guard let json = letters.content(of: path), let snapshot = reading(json),
+                !isTooOld(snapshot.takenAt, at: now)
+            else { continue }
+            guard hasRoom(for: snapshot) else { break }
             store(snapshot, at: now)
+            guard isStored else { return 0 }
             taken.append(path)
         }
         moveToLog(at: now, synchronizing: true)
         guard isStored else { return 0 }
         for path in taken { Folder.remove(path) }
         return UInt64(taken.count)
+    }
+
+    private func hasRoom(for snapshot: EncodedSnapshot) -> Bool {
+        let bytes = Record(snapshot, position: 0)?.byteCount ?? 0
+        return (place?.log.bytes ?? 0) + recent.bytes + bytes <= options.logBytes
     }
 
     /// What waits, at a glance.

@@ -76,24 +76,26 @@ public struct OutboxLook: Sendable {
     ///
     /// - Returns: how many waited; `nil` where the program was asked, and has not answered yet.
     public static func clear(_ options: OutboxOptions) throws(OutboxError) -> UInt64? {
-        try doing(.clear, options) { $0.clear(at: $1) }
+        try doing(.clear, options, UTCTime(milliseconds: 0)) { $0.clear(at: $1) }
     }
 
     /// Puts what was set aside back into the queue: here, or by asking the program that keeps it.
     ///
+    /// - Parameter time: the wall clock's.
     /// - Returns: how many; `nil` where the program was asked, and has not answered yet.
     public static func requeue(
-        _ options: OutboxOptions, reading: SnapshotReader
+        _ options: OutboxOptions, at time: UTCTime, reading: SnapshotReader
     ) throws(OutboxError) -> UInt64? {
-        try doing(.requeue, options) { $0.requeue(reading, at: $1) }
+        try doing(.requeue, options, time) { $0.requeue(reading, at: $1) }
     }
 
     private static func doing(
-        _ request: OutboxRequest, _ options: OutboxOptions, _ body: (OutboxCore, OutboxCore.Now) -> UInt64
+        _ request: OutboxRequest, _ options: OutboxOptions, _ time: UTCTime,
+        _ body: (OutboxCore, OutboxCore.Now) -> UInt64
     ) throws(OutboxError) -> UInt64? {
         do {
             let core = OutboxCore(options) { _ in }
-            let now = OutboxCore.Now(instant: .now, time: UTCTime(milliseconds: 0))
+            let now = OutboxCore.Now(instant: .now, time: time)
             core.place = try OutboxPlace(options)
             core.place = nil
             core.open(at: now)

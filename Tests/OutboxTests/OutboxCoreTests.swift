@@ -383,6 +383,59 @@ import Testing
         }
     }
 
+    @Test("while the disk is out of use nothing is put back, and nothing that waits is given up for it")
+    func requeueWithoutDisk() {
+        var options = options()
+        options.maximumMemoryBytes = 40_000
+        let drive = Drive(options)
+        for sequence: UInt64 in 1...9 {
+            drive.core.store(snapshot(sequence, json: noise(8000, sequence)), at: drive.now)
+            _ = drive.core.setAside(drive.core.oldest(atMost: 1, at: drive.now)[0], at: drive.now)
+        }
+        drive.core.failed(OutboxError(.noSpace, folder.path, "No space left on device"), at: drive.now)
+        drive.store(10...12)
+        let reading: SnapshotReader = { snapshot(0, json: String(decoding: $0, as: UTF8.self)) }
+        #expect(drive.core.requeue(reading, at: drive.now) == 0)
+        #expect(drive.sequences() == [10, 11, 12])
+        #expect(Fixture.entries(of: folder.path + "/refused").count == 9)
+    }
+
+    @Test("where the disk is full of what waits, what was set aside stays so")
+    func requeueWithoutRoom() {
+        let drive = Drive(options(maximumBytes: 256 << 10))
+        for sequence: UInt64 in 1...3 {
+            drive.core.store(snapshot(sequence, json: noise(8000, sequence)), at: drive.now)
+            _ = drive.core.setAside(drive.core.oldest(atMost: 1, at: drive.now)[0], at: drive.now)
+        }
+        for sequence: UInt64 in 4...60 {
+            drive.core.store(snapshot(sequence, json: noise(8000, sequence)), at: drive.now)
+        }
+        drive.core.moveToLog(at: drive.now, synchronizing: true)
+        let (waiting, dropped) = (drive.core.waiting, drive.core.dropped)
+        let reading: SnapshotReader = { snapshot(0, json: String(decoding: $0, as: UTF8.self)) }
+        let count = drive.core.requeue(reading, at: drive.now)
+        #expect(drive.core.dropped == dropped)
+        #expect(drive.core.waiting == waiting + count)
+        #expect(Fixture.entries(of: folder.path + "/refused").count == 3 - Int(count))
+        #expect(drive.sequences().prefix(Int(waiting)).elementsEqual((61 - waiting)...60))
+    }
+
+    @Test("what was set aside longer ago than may wait stays where it is")
+    func requeueTooOld() throws {
+        var options = options()
+        options.maximumAgeSeconds = 3600
+        let drive = Drive(options)
+        drive.store(1...1)
+        _ = drive.core.setAside(drive.core.oldest(atMost: 1, at: drive.now)[0], at: drive.now)
+        drive.wait(3601)
+        #expect(drive.core.requeue(Self.reading, at: drive.now) == 0)
+        #expect(Fixture.entries(of: folder.path + "/refused").count == 1)
+        drive.close()
+        #expect(try OutboxLook.requeue(options, at: drive.now.time, reading: Self.reading) == 0)
+        #expect(Fixture.entries(of: folder.path + "/refused").count == 1)
+        #expect(drive.core.dropped == 0)
+    }
+
     /// As the program reads them; here the sequence is all there is.
     private static let reading: SnapshotReader = { json in
         let digits = String(decoding: json, as: UTF8.self).dropFirst(12).prefix { $0.isNumber }

@@ -88,7 +88,7 @@ import Testing
         outbox.store(snapshot(1)) {}
         for _ in 1...2 {
             #expect(await outbox.setAside(outbox.oldest(atMost: 1)[0]) != nil)
-            #expect(try OutboxLook.requeue(options, reading: reading) == nil)
+            #expect(try OutboxLook.requeue(options, at: time(), reading: reading) == nil)
             await outbox.tick()
             #expect(!OutboxLook.isAsking(options))
             #expect(await outbox.oldest(atMost: 9).map(\.snapshot) == [snapshot(1)])
@@ -96,7 +96,7 @@ import Testing
         #expect(told.withLock { $0 } == [.requeued(snapshots: 1), .requeued(snapshots: 1)])
         #expect(await outbox.setAside(outbox.oldest(atMost: 1)[0]) != nil)
         await outbox.close()
-        #expect(try OutboxLook.requeue(options, reading: reading) == 1)
+        #expect(try OutboxLook.requeue(options, at: time(), reading: reading) == 1)
         #expect(try OutboxLook(options).waiting.count == 1)
         #expect(try OutboxLook(options).setAside == 0)
     }

@@ -72,7 +72,7 @@ struct OutboxCommand: ParsableCommand {
             let options = OutboxOptions(try options.settings())
             let look = try OutboxCommand.trying { () throws(OutboxError) in try OutboxLook(options) }
             let count = try OutboxCommand.trying { () throws(OutboxError) in
-                try OutboxLook.requeue(options, reading: SnapshotV1.kept)
+                try OutboxLook.requeue(options, at: .now, reading: SnapshotV1.kept)
             }
             if count == nil { try await OutboxCommand.answered("requeue", options) }
             let left = try OutboxCommand.trying { () throws(OutboxError) in try OutboxLook(options) }.setAside

@@ -93,6 +93,9 @@ CALLS = [
     ("GET", f"/api/v1/traffic?agent=attic&period={NOW.astimezone().date()}", "token", None, 200),
     ("GET", f"/api/v1/traffic?agent=attic&period={NOW.astimezone().date()}&format=csv", "token", None, 200),
     ("GET", "/api/v1/traffic", "token", None, 400),
+    ("DELETE", "/api/v1/agents/attic", "token", None, 403),
+    ("DELETE", "/api/v1/agents/nobody", "administrator", None, 404),
+    ("DELETE", "/api/v1/agents/attic", "administrator", None, 200),
 ]
 
 
@@ -201,7 +204,7 @@ def watched(tmp_path):
     rows = [row | {} for row in body["network"]["connectedDevices"]]
     body["network"] |= {"connectedDevices": rows}
     rows[0]["deviceName"] = 'a"} 1 evil{x="\\'
-    rows[1]["deviceName"] = "b\r\nevil 1\n# EOF\0\u2028\u202e"
+    rows[1]["deviceName"] = "b\r\nevil 1\n# EOF\u2028\u202e"
     assert hub.send("POST", "/api/monitor", body, hub.key)[0] == 202
     yield hub
     hub.kill()

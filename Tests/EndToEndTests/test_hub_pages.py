@@ -22,7 +22,7 @@ from test_hub import ANNA, Hub, hub, snapshot  # noqa: F401
 PASSWORD = "eleven pipers piping"
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 # Each is a way of its own to be more than text: markup, a template, a turn of the writing, a line, a formula.
-NASTY = ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "{{title}}", "\u202egpj.exe", "a\r\nb\0c",
+NASTY = ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "{{title}}", "\u202egpj.exe", "a\r\nb\x01c",
          "\u2028\ufeff\U0001f4a9e\u0301\u0327" + "\u0301" * 40, "=cmd|'/c calc'!A1", "'\"><svg onload=alert(1)>", "x" * 255]
 
 

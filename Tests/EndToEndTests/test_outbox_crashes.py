@@ -176,7 +176,7 @@ def test_command(lab, run_folder):
     one.wait_line("Cycle 10:")
     beside = json.loads(outbox(lab, one, "--json"))
     assert beside["waitingSnapshots"] > 3 and beside["daemonRunning"] and beside["waitingBytes"] > 1000
-    assert beside["lastError"] == "503 Service Unavailable" and beside["nextTryTime"]
+    assert beside["lastError"] == "503 Service Unavailable: cannot take it: a test refuses it" and beside["nextTryTime"]
     assert beside["droppedSnapshots"] == 0 and beside["oldestWaitingTime"]
     assert "503 Service Unavailable" in outbox(lab, one)
     asked = lab.run("router", "sh", "-c", f"echo n | {program()} outbox clear --config {one.config}")

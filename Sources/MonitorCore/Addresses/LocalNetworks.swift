@@ -58,11 +58,6 @@ public struct LocalNetworks: Hashable, Sendable {
         return address.isLinkLocalV6 || v6.contains { $0.contains(address) }
     }
 
-    /// The first or the last address of one of the ranges: no device has it, even where one claims it.
-    public func isNoHost(_ address: IPAddress) -> Bool {
-        address.isV4 && !contains(address) && v4.contains { $0.contains(address) }
-    }
-
     /// Whether a device with this address is behind a router of the LAN.
     public func isRouted(_ address: IPAddress) -> Bool {
         !routed.isEmpty && !isOnLink(address) && routed.contains { $0.hasHost(address) }

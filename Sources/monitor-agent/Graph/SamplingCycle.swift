@@ -67,8 +67,9 @@ struct SamplingCycle {
             do {
                 guard let interface = board.interface(watched.name) else { return [] }
                 let networks = board.networks(of: watched.name)
+                // A router of the LAN asks with the address of whoever sends through it: that is no device's here.
                 return try NeighbourTable.read(interfaceIndex: interface.index)
-                    .filter { !networks.isNoHost($0.address) }
+                    .filter { !$0.address.isV4 || networks.contains($0.address) }
             } catch {
                 report("\(error)")
                 return []

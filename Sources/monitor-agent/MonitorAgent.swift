@@ -24,7 +24,10 @@ struct MonitorAgent: AsyncParsableCommand {
         do {
             try RunCommand.refuseMistyped(ProgramArguments.all)
             let daemon = try? parseAsRoot(ProgramArguments.all) as? RunCommand
-            if daemon != nil { Signals.holdBack() }
+            if daemon != nil {
+                Invocation.decide()
+                Signals.holdBack()
+            }
             KernelPrograms.ofThisProcess.confineCapability()
             if let daemon { run(daemon) }
         } catch {

@@ -1,6 +1,8 @@
 """A run by hand, or under another name, does no harm to what the service keeps."""
 
 import json
+import pathlib
+import signal
 import time
 
 from laboratory import WAN, Agent, Receivers, program, wait_for
@@ -78,3 +80,28 @@ def test_proxy_limit(lab):
     again = Agent(lab, BRISK | rest.settings(), STATE_DIR=agent.state)
     again.wait_line("API: Data sent successfully")
     assert rest.wait_stored(1)[0]["sequence"] == 1
+
+
+# A terminal with a shell in it, which ends when this program does; what the shell runs writes its log to a file.
+TERMINAL = """
+import os, pty, sys
+child, terminal = pty.fork()
+if child == 0:
+    os.execv("/bin/sh", ["sh", "-c", 'log=$1; shift; "$@" 2>"$log"; :', "sh", *sys.argv[1:]])
+while os.read(terminal, 4096):
+    pass
+"""
+
+
+def test_terminal_closes(lab):
+    """With its terminal a run by hand ends in order; it neither goes on nor takes itself for the service."""
+    log = lab.folder / "terminal.log"
+    agent = Agent(lab, BRISK, wrap=("/usr/bin/python3", "-c", TERMINAL, log))
+    agent.errors = log
+    wait_for(log.exists, 10, "the log")
+    agent.wait_line("Capture: Capturing on")
+    process = pathlib.Path("/proc", (agent.state / "running").read_text().strip())
+    assert process.exists()
+    agent.end(signal.SIGKILL)
+    wait_for(lambda: not process.exists(), 5, "the end of the agent")
+    assert agent.lines("Stopped") and not agent.lines("Read again")

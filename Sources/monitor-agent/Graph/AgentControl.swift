@@ -16,13 +16,15 @@ final class AgentControl: Sendable {
 
     private let state = Mutex(State())
 
-    /// SIGTERM and SIGINT end the program; SIGHUP reads the settings again, and bad ones are left alone.
+    /// SIGTERM and SIGINT end the program; SIGHUP reads the settings again, and bad ones are left alone, unless
+    /// `hangUp` says otherwise.
     func obey(
-        _ signals: AsyncStream<Int32>, logger: Logger, systemd: SystemdNotifier,
+        _ signals: AsyncStream<Int32>, hangUp: HangUp = Invocation.hangUp, logger: Logger, systemd: SystemdNotifier,
         prepare: @Sendable () throws -> AgentPlan
     ) async {
         for await signal in signals {
-            guard signal == SIGHUP else {
+            if signal == SIGHUP, hangUp == .ignore { continue }
+            guard signal == SIGHUP, hangUp == .reload else {
                 systemd.stopping("Stopping: sending what is left")
                 wish { $0.isEnding = true }
                 continue

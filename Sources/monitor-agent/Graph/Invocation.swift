@@ -3,14 +3,51 @@ import DeviceDiscovery
 import Glibc
 import PacketCapture
 
+/// What SIGHUP means to the daemon.
+enum HangUp {
+    /// Read the settings again, as daemons do.
+    case reload
+    /// The terminal of a run by hand has closed.
+    case end
+    /// It was started to outlast its terminal.
+    case ignore
+}
+
 /// What started this process: a service manager, or a person.
 enum Invocation {
     /// systemd gives `Type=notify` units a socket; other inits start services themselves, and a container's only
     /// program is its first process.
-    static var isService: Bool {
+    ///
+    /// Decided once, at the start: when a terminal closes, process 1 becomes the parent of what ran there.
+    static let isService: Bool = {
         // because getenv's string lives as long as the environment, which nobody changes after start.
         let hasSocket = unsafe getenv("NOTIFY_SOCKET").map { unsafe $0.pointee != 0 } ?? false
         return hasSocket || getpid() == 1 || getppid() == 1
+    }()
+
+    /// What SIGHUP means; decided once, at the start.
+    static let hangUp: HangUp = {
+        if isService { return .reload }
+        if isHangUpIgnored { return .ignore }
+        return isatty(STDIN_FILENO) == 1 ? .end : .reload
+    }()
+
+    /// As nohup(1) leaves it.
+    private static var isHangUpIgnored: Bool {
+        var action = sigaction()
+        // because the kernel fills the structure on this frame.
+        guard unsafe sigaction(SIGHUP, nil, &action) == 0 else { return false }
+        // because the handler is compared with a number, and never called.
+        let handler = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+        return handler == ignored
+    }
+
+    /// SIG_IGN's value.
+    private static let ignored = 1
+
+    /// Before signals are held back and anything of the parent changes.
+    static func decide() {
+        _ = hangUp
     }
 
     private static var hasUnit: Bool {

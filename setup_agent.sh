@@ -390,10 +390,13 @@ hub() {
     env -i PATH=/usr/bin:/bin LD_LIBRARY_PATH="$libraries" "$hub_program" "$@"
 }
 
-# Where it is reached on this machine.
+# Where it is reached on this machine. Of several addresses this machine's own is the one that stays.
 hub_address() {
-    address=$(setting LISTEN monitor-hub.conf)
-    echo "${address:-127.0.0.1:8080}" | sed 's/^0\.0\.0\.0:/127.0.0.1:/; s/^\[::\]:/[::1]:/'
+    setting LISTEN monitor-hub.conf | tr , '\n' |
+        sed 's/[[:space:]]//g; s/^0\.0\.0\.0:/127.0.0.1:/; s/^\[::\]:/[::1]:/' | awk '
+            !first { first = $0 }
+            !own && /^(127\.|\[::1\]:)/ { own = $0 }
+            END { print own ? own : first ? first : "127.0.0.1:8080" }'
 }
 
 ask() {

@@ -2,10 +2,11 @@
 
 import re
 import shutil
+import subprocess
 
 import pytest
 
-from laboratory import measured, wait_for
+from laboratory import ROOT, measured, wait_for
 from machine import BINARY, CONF, REMOVE
 from packages import apt
 from test_hub_package import AS_HUB, CONF as HUB_CONF, LIBRARIES, UNIT, ask, standalone
@@ -106,3 +107,20 @@ def test_beside_package(machine):
     assert machine.path(HUB_CONF).exists()
 
 
+HUB_ADDRESSES = {
+    "": "127.0.0.1:8080",
+    "0.0.0.0:8443": "127.0.0.1:8443",
+    "192.0.2.1:8443, 127.0.0.1:8080": "127.0.0.1:8080",
+    "192.0.2.1:8443,[::]:8081 , 0.0.0.0:80": "[::1]:8081",
+    "192.0.2.1:8443, [2001:db8::1]:8443": "192.0.2.1:8443",
+}
+
+
+@pytest.mark.parametrize("listen", HUB_ADDRESSES)
+def test_hub_address(listen):
+    """Of the addresses that the hub listens on, the agent reports to one: where there is, to this machine's own."""
+    script = (ROOT / "setup_agent.sh").read_text()
+    function = re.search(r"(?ms)^hub_address\(\) \{\n.*?^\}\n", script)[0]
+    said = subprocess.run(["sh", "-euc", f"setting() {{ echo '{listen}'; }}\n{function}hub_address"],
+                          capture_output=True, text=True, check=True)
+    assert said.stdout == HUB_ADDRESSES[listen] + "\n"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Removes what setup_agent.sh installed: service, program, settings, state and user, also the hub's that came
-# with --with-hub, and what a Python-based agent of the same name was allowed. Leaves logs alone. Works on what
-# is left of a damaged installation, too; run again, it finds nothing.
+# with --with-hub, and what a Python-based agent of the same name was allowed. Leaves logs alone, and a user
+# that was here before. Works on what is left of a damaged installation, too; run again, it finds nothing.
 set -eu
 
 usage() {
@@ -111,11 +111,31 @@ remove_service() {
 remove_files() {
     set -- "/usr/local/bin/$name" "/usr/local/bin/$name.new" "$settings.new"
     [ -n "$keep_data$is_foreign" ] || set -- "$@" "$settings"
-    [ -n "$keep_data" ] || set -- "$@" "/var/lib/$name"
+    [ -n "$keep_data$kept_home" ] || set -- "$@" "/var/lib/$name"
     [ -n "$is_foreign" ] || [ "$name" != monitor-agent ] || set -- "$@" "$earlier"
     for path; do
-        [ ! -e "$path" ] || remove "$path" rm -r "$path"
+        [ ! -e "$path" ] || remove "$path" rm -r --one-file-system "$path"
     done
+}
+
+# Did setup_agent.sh make the user, the Debian package, or the Python-based agent? Before there was a record, what
+# the first two make tells.
+made_here() {
+    ! grep -qsx "$name" "$records/users" || return 0
+    [ "$name" != monitor-agent ] || [ ! -e "$earlier" ] || return 0
+    case $(getent passwd "$name" | cut -d: -f5-6) in
+    "Network monitor:/" | "Network monitor:/nonexistent") [ "$name" = monitor-agent ] ;;
+    "Network monitor's hub:/" | "Network monitor's hub:/nonexistent") [ "$name" = monitor-hub ] ;;
+    *) return 1 ;;
+    esac
+}
+
+# Sets kept_user to a user that was here before, and kept_home where the service's state lies in that one's home.
+look_for_user() {
+    kept_user='' kept_home=''
+    if ! getent passwd "$name" >/dev/null || made_here; then return; fi
+    kept_user=$name
+    [ "$(getent passwd "$name" | cut -d: -f6)" != "/var/lib/$name" ] || kept_home=yes
 }
 
 # Lines that begin with the user's name; what else the file says stays.
@@ -143,13 +163,18 @@ remove_rights() {
 }
 
 remove_user() {
+    if [ -n "$kept_user" ]; then
+        # Where nothing is left of an installation, nothing is said.
+        [ -z "$found" ] || echo "kept user $name: it was here before"
+        return
+    fi
     remove_rights
     [ -z "$keep_data" ] || return 0
     home=$(getent passwd "$name" | cut -d: -f6)
     case $home in */"$name") ;; *) home='' ;; esac
     [ -n "$home" ] && [ -d "$home" ] && [ "$(stat -c %U "$home")" = "$name" ] || home=''
     ! getent passwd "$name" >/dev/null || remove "user $name" userdel "$name"
-    [ -z "$home" ] || remove "$home" rm -r "$home"
+    [ -z "$home" ] || remove "$home" rm -r --one-file-system "$home"
     [ -z "$dry_run" ] || return 0
     ! getent group "$name" >/dev/null || remove "group $name" groupdel "$name"
 }
@@ -159,6 +184,7 @@ remove_program() {
     name=$1 unit=$2 settings=$3 unit_path=/etc/systemd/system/$2 is_foreign='' programs=$1
     [ "$name" != monitor-agent ] || programs="$name\|monitor\.py"
     ! foreign || is_foreign=yes
+    look_for_user
     [ -n "$is_foreign" ] || remove_service
     remove_files
     remove_user
@@ -210,13 +236,22 @@ remove_packages() {
     elif [ -n "$list" ]; then
         echo "kept the packages$list: remove them with 'apt-get purge$list'"
     fi
-    # With --keep-data it will be installed again, and removed for good later.
-    if [ -z "$keep_data" ] || [ -n "$packages" ]; then remove "$records" rm -r "$records"; fi
+    [ -z "$packages" ] || remove "$records/packages" rm "$records/packages"
+}
+
+# With --keep-data it will be installed again, and removed for good later.
+remove_records() {
+    if [ -n "$keep_data" ]; then
+        [ -n "$dry_run" ] || rmdir "$records" 2>/dev/null || true
+    elif [ -e "$records" ]; then
+        remove "$records" rm -r "$records"
+    fi
 }
 
 remove_program monitor-agent monitor.service /etc/monitor.conf
 packaged monitor-hub ' installed\| config-files' || remove_program monitor-hub monitor-hub.service /etc/monitor-hub.conf
 remove_packages
+remove_records
 [ "$failed" -eq 0 ] || exit 1
 case $found:$dry_run in
 :*) echo "There is nothing to remove." ;;

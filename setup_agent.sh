@@ -553,6 +553,8 @@ will() {
 
 # A file that is about to be made, replaced or removed.
 will_change() {
+    # What it was before the first change is what is put back.
+    ! grep -qsxF "file $1" "$scratch/undo" || return 0
     if [ -e "$1" ] || [ -L "$1" ]; then
         mkdir -p "$scratch/kept$(dirname "$1")"
         # Half a copy must never be put back.
@@ -637,7 +639,16 @@ make_user() {
     will user "$1"
     systemd-sysusers "$here/systemd/$1.sysusers.conf" >"$scratch/log" 2>&1 ||
         fail "make user '$1': $(tail -n 1 "$scratch/log")."
+    record_user "$1"
     echo "made user $1"
+}
+
+# Of a user that was here before, the removal takes nothing.
+record_user() {
+    make_folder /usr/local/share
+    make_folder "$records"
+    { cat "$records/users" 2>/dev/null || true; echo "$1"; } | sort -u >"$scratch/record"
+    place 644 root "$scratch/record" "$records/users"
 }
 
 # The unit hides /home; where it is a file system of its own, how full it is would not be measured.
@@ -679,6 +690,7 @@ remove_sudo_rules() {
 # The earlier user could log in, and was in the groups of what captured and asked for it. The agent needs neither.
 reduce_user() {
     entry=$(getent passwd monitor-agent) || return 0
+    record_user monitor-agent
     home=$(printf '%s' "$entry" | cut -d: -f6) shell=$(printf '%s' "$entry" | cut -d: -f7)
     for group in $(id -nG monitor-agent); do
         [ "$group" != "$(id -ng monitor-agent)" ] || continue
@@ -697,7 +709,7 @@ reduce_user() {
     mkdir -p "$scratch/kept$(dirname "$home")"
     cp -a "$home" "$scratch/kept$home" || fail "keep a copy of '$home': see above. Free some room, or set TMPDIR."
     will tree "$home"
-    rm -r "$home"
+    rm -r --one-file-system "$home" || fail "remove '$home': see above."
     echo "removed $home"
 }
 

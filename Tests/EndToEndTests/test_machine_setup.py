@@ -379,6 +379,29 @@ def test_earlier_removed(machine):
     assert machine.run("systemctl", "status", "monitor.service").returncode == 4
 
 
+def test_user_of_before(machine):
+    """A user of this name that was here before stays, with its home and its sudo rules. What an older setup made,
+    which kept no record of it, goes."""
+    receivers = Receivers(machine.lab)
+    machine.shell("useradd --system --create-home --home-dir /srv/monitor-agent monitor-agent")
+    machine.write("/srv/monitor-agent/notes", "mine\n")
+    machine.write("/etc/sudoers.d/mine", "monitor-agent ALL=(root) NOPASSWD: /usr/bin/id\n", 0o440)
+    before = machine.files()
+    machine.install(receivers)
+    said = machine.must(REMOVE, "--packages")
+    assert "kept user monitor-agent: it was here before\n" in said
+    assert machine.difference(before) == {} and machine.must("id", "-un", "monitor-agent")
+    machine.shell("userdel --remove monitor-agent; rm /etc/sudoers.d/mine")
+    machine.install(receivers)
+    records = "/usr/local/share/monitor-agent/users"
+    assert machine.must("cat", records) == "monitor-agent\n"
+    machine.must(REMOVE, "--keep-data", "--packages")
+    assert machine.must("cat", records) == "monitor-agent\n" and machine.must("id", "-un", "monitor-agent")
+    machine.shell(f"rm {records}")
+    machine.must(REMOVE)
+    assert machine.run("getent", "passwd", "monitor-agent").returncode != 0
+
+
 PACKAGES = ["libpcap0.8", "libcurl4", "ca-certificates"]
 DAMAGES = {
     "program gone": "rm /usr/local/bin/monitor-agent",

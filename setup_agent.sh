@@ -661,12 +661,16 @@ measure_home() {
 }
 
 # Rules for the user monitor-agent, and those of others for the earlier program, go. A file that a line of may go
-# on in the next, or hold further commands, is the operator's to edit.
+# on in the next, or hold further commands, is the operator's to edit. Others may go on restarting the service.
 remove_sudo_rules() {
     user='^[[:space:]]*\(Defaults:\)\{0,1\}monitor-agent[[:space:]]'
-    rule='\(^\|[[:space:]/]\)monitor\.\(py\|service\)'
+    rule="[[:space:]:=)]$earlier\([[:space:],]\|\$\)"
+    service='^[^#]*[[:space:]]monitor\.service\([[:space:],]\|$\)'
     for file in /etc/sudoers.d/*; do
-        grep -qs "$user\|$rule" "$file" || continue
+        if ! grep -qs "$user\|$rule" "$file"; then
+            ! grep -qs "$service" "$file" || echo "kept $file: what it says of monitor.service holds for the new one, too."
+            continue
+        fi
         grep -v "$user" "$file" >"$scratch/rules" || true
         if grep -q '[\\]' "$file" || { grep "$rule" "$scratch/rules" | grep -q ,; } ||
             grep -v '^[[:space:]]*\(#\|$\)' "$scratch/rules" | grep -qv "$rule"; then

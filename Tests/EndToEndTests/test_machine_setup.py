@@ -310,6 +310,8 @@ SUDO_RULES = {
         "Defaults:monitor-agent !requiretty\n"
         "monitor-agent ALL=(root) NOPASSWD: /usr/sbin/arp-scan, /usr/bin/arp-scan\n",
     "mixed": "monitor-agent ALL=(root) NOPASSWD: /usr/bin/id\nbob ALL=(root) /usr/bin/id\n",
+    "backup": "dave ALL=(root) NOPASSWD: /usr/bin/python3 /opt/backup/monitor.py\n",
+    "restart": "erin ALL=(root) NOPASSWD: /usr/bin/systemctl restart monitor.service\n",
     "gpu": "carol ALL=(root) /usr/bin/systemctl restart gpu-monitor.service\n",
     "others": "bob ALL=(root) /usr/bin/systemctl restart monitor.service\nbob ALL=(root) /usr/bin/id\n"}
 OLD_USER = """
@@ -354,10 +356,11 @@ def test_earlier(machine):
     assert API_KEY not in screen and receivers.entries("key") == []
     left = machine.must("ls", "/usr/local/bin", "/etc/sudoers.d").split()
     assert not {"monitor.py", "monitor", "monitor-agent-arp-scan"} & set(left)
-    for name in ("others", "gpu"):
+    for name in ("others", "gpu", "backup", "restart"):
         assert machine.must("cat", f"/etc/sudoers.d/{name}") == SUDO_RULES[name]
     assert machine.must("cat", "/etc/sudoers.d/mixed") == "bob ALL=(root) /usr/bin/id\n"
-    assert "kept /etc/sudoers.d/others" in screen and "sudoers.d/gpu" not in screen
+    assert "kept /etc/sudoers.d/others" in screen and "kept /etc/sudoers.d/restart" in screen
+    assert "sudoers.d/gpu" not in screen and "sudoers.d/backup" not in screen
     assert "wireshark" not in machine.must("id", "monitor-agent")
     assert machine.must("getent", "passwd", "monitor-agent").strip().endswith(":/:/usr/sbin/nologin")
     assert not machine.path("/home/monitor-agent").exists()

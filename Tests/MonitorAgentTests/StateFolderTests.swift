@@ -26,11 +26,27 @@ import Testing
                 == "cannot use '/s': Another monitor-agent (process 7) keeps its state there. End that one "
                 + "('systemctl stop monitor.service', where it is the service), or give this one a folder of its "
                 + "own: --set STATE_DIR=FOLDER.")
-        // As a reload does, also under another name of the same folder.
-        let again = try StateFolder.claim(folder.path + "/.", besides: first)
-        #expect(again === first)
+        #expect(first != nil)
         first = nil
+        #expect(throws: Never.self) { try StateFolder.claim(folder.path) }
+    }
+
+    @Test("a reload may name again what this process has, also under another name; what it leaves is free")
+    func reloads() throws {
+        let (other, folders) = (ScratchFolder(), StateFolders())
+        var first: StateFolder? = try folders.claim(folder.path)
+        var planned: StateFolder? = try folders.claim(other.path)
+        // Two reloads in quick succession, and one back to the folder of the first.
+        #expect(try folders.claim(other.path) === planned)
+        #expect(try folders.claim(folder.path + "/.") === first)
         #expect(throws: StateFolder.InUse.self) { try StateFolder.claim(folder.path) }
+        first = nil
+        #expect(throws: Never.self) { try StateFolder.claim(folder.path) }
+        first = try folders.claim(folder.path)
+        #expect(throws: StateFolder.InUse.self) { try StateFolders().claim(other.path) }
+        planned = nil
+        #expect(throws: Never.self) { try StateFolders().claim(other.path) }
+        #expect(first != nil)
     }
 
     @Test("a folder that is not there, or is nobody's to write, is no reason to end")

@@ -7,7 +7,6 @@ import MonitorCore
 import MonitorWire
 import Outbox
 import PacketCapture
-import Synchronization
 
 /// The daemon: builds the graph of services from the settings, runs it, and builds it anew after a reload.
 struct Agent {
@@ -17,7 +16,7 @@ struct Agent {
     private let signs = CycleSigns(to: .ofThisProcess())
     private let journal = OutboxJournal()
     private let outbox: Outbox
-    private let held = HeldFolder()
+    private let folders = StateFolders()
 
     init(
         on thread: OneThread, log: JournalLog,
@@ -35,24 +34,15 @@ struct Agent {
     func run(_ settings: Settings, obeying signals: AsyncStream<Int32>) async throws {
         // A peer or a reader that goes away is an error of one write, not the end of the program.
         signal(SIGPIPE, SIG_IGN)
-        let first: AgentPlan
-        do {
-            first = try plan(settings)
-        } catch {
-            for line in Invocation.sentence(error).split(separator: "\n") { log.write(.error, String(line)) }
-            throw Self.exitCode(for: error)
-        }
-        // What was needed to load is loaded.
-        KernelPrograms.ofThisProcess.dropCapability()
-        greet(first)
         let control = AgentControl()
+        let logger = try begin(settings, under: control)
         try await withThrowingDiscardingTaskGroup { tasks in
             tasks.addTask {
-                await control.obey(signals, logger: first.logger, systemd: signs.systemd) { try plan(load()) }
+                await control.obey(signals, logger: logger, systemd: signs.systemd) { try plan(load()) }
             }
             defer { tasks.cancelAll() }
             do {
-                try await runGraphs(from: first, under: control)
+                try await runGraphs(under: control, logger)
             } catch {
                 log.write(.error, "\(error)")
                 throw Self.exitCode(for: error)
@@ -60,20 +50,34 @@ struct Agent {
         }
     }
 
-    private func plan(_ settings: Settings) throws -> AgentPlan {
-        try AgentPlan(settings, on: thread, outbox: outbox, log: log, held: held.folder)
+    /// Hands the first plan over, and keeps nothing of it: what it alone uses is given back with a reload.
+    private func begin(_ settings: Settings, under control: AgentControl) throws -> Logger {
+        do {
+            let first = try plan(settings)
+            // What was needed to load is loaded.
+            KernelPrograms.ofThisProcess.dropCapability()
+            greet(first)
+            control.begin(with: first)
+            return first.logger
+        } catch {
+            for line in Invocation.sentence(error).split(separator: "\n") { log.write(.error, String(line)) }
+            throw Self.exitCode(for: error)
+        }
     }
 
-    private func runGraphs(from first: AgentPlan, under control: AgentControl) async throws {
-        let captures = CaptureSources(logger: first.logger)
+    private func plan(_ settings: Settings) throws -> AgentPlan {
+        try AgentPlan(settings, on: thread, outbox: outbox, log: log, folders: folders)
+    }
+
+    private func runGraphs(under control: AgentControl, _ logger: Logger) async throws {
+        guard var plan = control.takeFirst() else { return }
+        let captures = CaptureSources(logger: logger)
         defer { captures.stop() }
         let startID = StartID.random()
-        var plan = first
-        var left = Leftovers(memory: remembered(first))
+        var left = Leftovers(memory: remembered(plan))
         while true {
             // Before what has news of the start: what it sends waits for the service.
             log.listen(plan.deliveries.listener(for: plan.settings))
-            held.folder = plan.folder
             plan.tell()
             journal.write(to: plan.logger)
             await plan.deliveries.openOutbox(for: plan.settings)
@@ -137,16 +141,6 @@ struct Leftovers: Sendable {
     var rest: RestDelivery?
     /// Of the run before; used by the first graph.
     var memory: DeviceMemory?
-}
-
-/// The folder that this process holds now.
-private final class HeldFolder: Sendable {
-    private let content = Mutex<StateFolder?>(nil)
-
-    var folder: StateFolder? {
-        get { content.withLock { $0 } }
-        set { content.withLock { $0 = newValue } }
-    }
 }
 
 extension SnapshotV1 {

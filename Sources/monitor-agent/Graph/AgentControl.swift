@@ -19,7 +19,8 @@ final class AgentControl: Sendable {
     /// SIGTERM and SIGINT end the program; SIGHUP reads the settings again, and bad ones are left alone, unless
     /// `hangUp` says otherwise.
     func obey(
-        _ signals: AsyncStream<Int32>, hangUp: HangUp = Invocation.hangUp, logger: Logger, systemd: SystemdNotifier,
+        _ signals: AsyncStream<Int32>, hangUp: HangUp = Invocation.hangUp, logger: Logger,
+        systemd: SystemdNotifier,
         prepare: @Sendable () throws -> AgentPlan
     ) async {
         for await signal in signals {
@@ -58,6 +59,16 @@ final class AgentControl: Sendable {
             if state.isEnding || state.plan != nil { stop.yield() }
         }
         return StopService(stops: stops)
+    }
+
+    /// Gives what the first graph is built of.
+    func begin(with plan: AgentPlan) {
+        state.withLock { $0.plan = plan }
+    }
+
+    /// Also where the end is wished already: what was taken over from an earlier run is then sent, or kept.
+    func takeFirst() -> AgentPlan? {
+        state.withLock { $0.plan.take() }
     }
 
     /// What to go on with; `nil` when the program shall end.

@@ -17,17 +17,17 @@ struct AgentPlan: Sendable {
     /// Held for this process; `nil` where nothing outlasts this run.
     let folder: StateFolder?
 
-    /// - Parameter held: the folder that this process holds already.
+    /// - Parameter folders: those that this process holds already.
     /// - Throws: whatever refuses the settings.
     init(
-        _ settings: Settings, on thread: OneThread, outbox: Outbox, log: JournalLog, held: StateFolder?
+        _ settings: Settings, on thread: OneThread, outbox: Outbox, log: JournalLog, folders: StateFolders
     ) throws {
         self.settings = settings
         logger = log.logger("monitor-agent", level: settings.debug ? .debug : settings.logLevel.level)
         deliveries = try Deliveries(settings, on: thread, outbox: outbox, logger: logger)
         (sides, members) = try LanSide.ofThisHost(settings)
         captures = try sides.map { side throws(CaptureError) in try CapturePlan(side, settings) }
-        folder = try settings.keepsState ? StateFolder.claim(settings.stateFolder, besides: held) : nil
+        folder = try settings.keepsState ? folders.claim(settings.stateFolder) : nil
     }
 
     /// What is remembered of devices; a run by hand reads it, and leaves it as it is.

@@ -10,7 +10,7 @@ final class StateFolder: Sendable {
 
     /// - Parameter held: what this process holds already, maybe the same.
     /// - Throws: `InUse`.
-    static func claim(_ path: String, besides held: StateFolder? = nil) throws(InUse) -> StateFolder {
+    static func claim(_ path: String, besides held: [StateFolder] = []) throws(InUse) -> StateFolder {
         let lock = "\(path)/\(lockName)"
         // because the path is lent to the kernel for this call only.
         let descriptor = unsafe open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
@@ -20,7 +20,7 @@ final class StateFolder: Sendable {
             return StateFolder(descriptor)
         }
         defer { close(descriptor) }
-        if let held, held.isSame(as: descriptor) { return held }
+        if let same = held.first(where: { $0.isSame(as: descriptor) }) { return same }
         throw InUse(path: path, holder: holder(descriptor))
     }
 

@@ -14,8 +14,33 @@ public enum TextFile {
     }
 
     public static func bytes(_ path: String, atMost limit: Int) -> Result<[UInt8], Fault> {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        // because the path is lent to the kernel for this call only. Nothing of a device is set in motion.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { return .failure(fault(errno)) }
+        return bytes(descriptor, atMost: limit)
+    }
+
+    /// What is no file, such as a pipe that nothing is written into, is refused instead of waited for.
+    public static func bytesWithoutWaiting(_ path: String, atMost limit: Int) -> Result<[UInt8], Fault> {
+        // because the path is lent to the kernel for this call only.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        guard descriptor >= 0 else { return .failure(fault(errno)) }
+        var status = stat()
+        // because the kernel fills the structure on this frame.
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            defer { close(descriptor) }
+            return .failure(fault(errno))
+        }
+        // A device answers at once, too: of /dev/null, say, there is nothing to read.
+        guard [S_IFREG, S_IFCHR].contains(status.st_mode & S_IFMT) else {
+            close(descriptor)
+            return .failure(Fault(isMissing: false, cause: "It is no file"))
+        }
+        return bytes(descriptor, atMost: limit)
+    }
+
+    /// Closes it, too.
+    private static func bytes(_ descriptor: Int32, atMost limit: Int) -> Result<[UInt8], Fault> {
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16_384)

@@ -61,4 +61,16 @@ import Testing
         #expect(await plans(for: [SIGTERM], .ignore, control) == 0)
         await control.stopService().run()
     }
+
+    @Test("a second request to end, a second later, is impatient; a signal that is sent twice is one request")
+    func impatience() {
+        let start = ContinuousClock.now
+        var ends = RepeatedEnd()
+        let signals: [(Int32, Duration)] = [
+            (SIGHUP, .zero), (SIGHUP, .seconds(9)), (SIGTERM, .seconds(10)),
+            (SIGTERM, .milliseconds(10_002)), (SIGINT, .seconds(11)),
+        ]
+        let answers = signals.map { ends.isImpatient($0.0, at: start + $0.1) }
+        #expect(answers == [false, false, false, false, true])
+    }
 }

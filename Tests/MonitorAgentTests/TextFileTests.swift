@@ -1,4 +1,5 @@
 import Daemon
+import Glibc
 import TestSupport
 import Testing
 
@@ -34,5 +35,26 @@ import Testing
             }
             #expect(fault.cause == "It is UTF-16, and UTF-8 is wanted" && !fault.isMissing)
         }
+    }
+
+    @Test("a pipe in the place of a file is refused, and not waited for", .timeLimit(.minutes(1)))
+    func pipe() {
+        let folder = ScratchFolder()
+        let path = folder.path + "/leases"
+        #expect(unsafe mkfifo(path, 0o600) == 0)
+        var file = WatchedFile(path)
+        guard case .failed(let cause) = file.look(atMost: 100) else {
+            Issue.record("it was read")
+            return
+        }
+        #expect(cause == "It is no file")
+        guard case .unusable = DeviceStateFile(folder: folder.path).load() else { return }
+        Issue.record("there is no such file")
+    }
+
+    @Test("nothing is in /dev/null, and /proc is of files")
+    func devices() throws {
+        #expect(try TextFile.bytesWithoutWaiting("/dev/null", atMost: 100).get() == [])
+        #expect(try !TextFile.bytesWithoutWaiting("/proc/self/cmdline", atMost: 1 << 20).get().isEmpty)
     }
 }

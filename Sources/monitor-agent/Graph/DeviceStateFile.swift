@@ -21,7 +21,7 @@ struct DeviceStateFile: Sendable {
     }
 
     func load() -> Loading {
-        switch TextFile.bytes(path, atMost: DeviceMemoryV1.maximumBytes) {
+        switch TextFile.bytesWithoutWaiting(path, atMost: DeviceMemoryV1.maximumBytes) {
         case .failure(let fault) where fault.isMissing: return .nothing
         case .failure(let fault):
             return .unusable(

@@ -149,7 +149,7 @@ struct WatchedFile: Sendable {
             wasRead = false
             return .gone
         }
-        switch TextFile.bytes(path, atMost: limit) {
+        switch TextFile.bytesWithoutWaiting(path, atMost: limit) {
         case .success(let bytes):
             wasRead = true
             return .content(bytes)

@@ -14,13 +14,17 @@ enum Signals {
         _ = unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
     }
 
-    /// Passes each on as it comes, also those that came since `holdBack`.
+    /// Passes each on as it comes, also those that came since `holdBack`. Where the daemon does not end
+    /// after the first SIGTERM or SIGINT, the next one ends the process at once.
     static func pass(to arrived: AsyncStream<Int32>.Continuation) -> Never {
         var all = all
+        var ends = RepeatedEnd()
         while true {
             var number: Int32 = 0
             // because the set is only read, and the number lives on this frame.
-            if unsafe sigwait(&all, &number) == 0 { arrived.yield(number) }
+            guard unsafe sigwait(&all, &number) == 0 else { continue }
+            if ends.isImpatient(number, at: .now) { _exit(128 + number) }
+            arrived.yield(number)
         }
     }
 
@@ -30,5 +34,21 @@ enum Signals {
         unsafe sigemptyset(&all)
         for number in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&all, number) }
         return all
+    }
+}
+
+/// Tells a second request to end from a signal that is sent twice: timeout(1) signals the process and then its group.
+/// An orderly end takes less than a second.
+struct RepeatedEnd {
+    static let patience: Duration = .seconds(1)
+    private var first: ContinuousClock.Instant?
+
+    mutating func isImpatient(_ number: Int32, at time: ContinuousClock.Instant) -> Bool {
+        guard number != SIGHUP else { return false }
+        guard let first else {
+            first = time
+            return false
+        }
+        return time - first >= Self.patience
     }
 }

@@ -14,8 +14,8 @@ final class VendorList: Sendable {
 
     /// - Returns: `nil` where there is no such file.
     init?(_ path: String) {
-        // because the path is lent to the kernel for this call only.
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        // because the path is lent to the kernel for this call only. A pipe in its place is not waited for.
+        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
     }
 

@@ -1,7 +1,10 @@
 """Signals: the end comes within a second and loses nothing; a reload changes the settings and nothing
 else."""
 
+import fcntl
+import os
 import signal
+import time
 
 import pytest
 
@@ -166,3 +169,42 @@ def test_end_behind_reload(lab, behind):
         agent.wait_line("Settings: Read again")
     assert agent.end() < 1.5 and agent.process.returncode == 0
     assert sequences(receivers.stored()) == list(range(1, len(receivers.stored()) + 1))
+
+
+def is_free(folder):
+    with open(folder / "running") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def test_reload_folder(lab):
+    """Reloads move the state to another folder, back, and there again; what is left is free for other runs."""
+    agent = Agent(lab, CYCLE_TIME="0.2", ARP_INTERVAL="0").capturing()
+    first, second = agent.state, lab.folder / "second"
+    second.mkdir()
+    for count, (folder, left) in enumerate([(second, first), (first, second), (second, first)], start=1):
+        agent.write(STATE_DIR=folder)
+        agent.send(signal.SIGHUP)
+        agent.wait_line("Settings: Read again", count=count)
+        wait_for(lambda: is_free(left), 5, f"{left} to be free")
+        assert not is_free(folder)
+    assert agent.failures() == []
+
+
+def test_second_request(lab):
+    """What holds the agent up does not outlast a second SIGTERM. One that is sent twice is one."""
+    agent = Agent(lab, CYCLE_TIME="0.2").capturing()
+    agent.config.unlink()
+    os.mkfifo(agent.config)
+    agent.send(signal.SIGHUP)
+    time.sleep(0.2)
+    agent.send(signal.SIGTERM)
+    time.sleep(0.2)
+    agent.send(signal.SIGTERM)
+    time.sleep(0.9)
+    assert agent.process.poll() is None
+    agent.end()
+    assert agent.process.returncode == 128 + signal.SIGTERM

@@ -15,14 +15,18 @@ final class StoreWatch: Sendable {
 
     /// Without a change of the files, what was found is true for this long.
     private static let fresh: Duration = .seconds(1)
+    /// And in any case for this long: on a busy hub the files change with each snapshot, and strangers may ask.
+    static let between: Duration = .milliseconds(200)
     private let path: String
+    private let probing: @Sendable (String) throws -> Void
     private let files: DatabaseFiles
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "probe")
 
     /// - Parameter path: of a database that is open.
-    init(_ path: String) {
+    init(_ path: String, probing: @escaping @Sendable (String) throws -> Void = DatabaseProbe.look) {
         self.path = path
+        self.probing = probing
         files = DatabaseFiles(path)
     }
 
@@ -81,11 +85,12 @@ final class StoreWatch: Sendable {
     private func probe() {
         let stamp = DatabaseFiles.stamp(path)
         let isKnown = state.withLock { state in
-            state.stamp == stamp && state.looked.map { .now - $0 < Self.fresh } ?? false
+            guard let looked = state.looked else { return false }
+            return ContinuousClock.now - looked < (state.stamp == stamp ? Self.fresh : Self.between)
         }
         guard !isKnown else { return }
         do {
-            try DatabaseProbe.look(path)
+            try probing(path)
             succeeded(.read)
         } catch {
             failed(.read, cause(of: error))

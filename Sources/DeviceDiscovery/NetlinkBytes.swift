@@ -10,6 +10,8 @@ enum Netlink {
     static let error: UInt16 = 2
     static let done: UInt16 = 3
     static let overrun: UInt16 = 4
+    static let newLink: UInt16 = 16
+    static let getLink: UInt16 = 18
     static let newNeighbour: UInt16 = 28
     static let getNeighbour: UInt16 = 30
 }
@@ -89,7 +91,8 @@ struct NetlinkBytes {
 
     private static func aligned(_ position: Int) -> Int { (position + 3) & ~3 }
 
-    private static func octets(_ number: some FixedWidthInteger) -> [UInt8] {
+    /// A number in the host's order, as the kernel wants it.
+    static func octets(_ number: some FixedWidthInteger) -> [UInt8] {
         let littleEndian = (0..<number.bitWidth / 8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
         return hostIsBigEndian ? littleEndian.reversed() : littleEndian
     }

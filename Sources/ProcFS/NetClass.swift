@@ -12,6 +12,12 @@ enum NetClass {
         return megabits * 1_000_000
     }
 
+    /// Digits and nothing else, leading zeros among them (`vlan0020`).
+    static func vlan(_ digits: Substring) -> UInt16? {
+        guard digits.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else { return nil }
+        return UInt16(digits).flatMap { (1...4094).contains($0) ? $0 : nil }
+    }
+
     /// A name that leads to one folder below `/sys/class/net` and nowhere else (`dev_valid_name`).
     static func isName(_ name: String) -> Bool {
         (1...15).contains(name.utf8.count) && !name.utf8.contains(UInt8(ascii: "/"))
@@ -37,15 +43,15 @@ extension ProcFS {
         return names.filter { $0.hasPrefix("lower_") }.map { String($0.dropFirst(6)) }.sorted()
     }
 
-    /// The number of a VLAN's interface, as its name tells it (`eth0.20`, `vlan20`); 0 where the name does not,
-    /// `nil` for an interface that is no VLAN's.
+    /// The number of a VLAN's interface, as the two customary kinds of name tell it (`eth0.20` on `eth0`,
+    /// `vlan20`); 0 for other names, whose digits may mean anything; `nil` for an interface that is no VLAN's.
     public func vlan(of name: String) -> UInt16? {
         let lowers = lowers(of: name)
         guard lowers.count == 1, !isBridge(name) else { return nil }
-        let isNamedAfterTrunk = name.hasPrefix(lowers[0] + ".")
-        guard deviceType(of: name).map({ $0 == "vlan" }) ?? isNamedAfterTrunk else { return nil }
-        let digits = name.reversed().prefix { $0.isASCII && $0.isNumber }.reversed()
-        return UInt16(String(digits)).flatMap { (1...4094).contains($0) ? $0 : nil } ?? 0
+        let trunk = lowers[0] + "."
+        guard deviceType(of: name).map({ $0 == "vlan" }) ?? name.hasPrefix(trunk) else { return nil }
+        guard let front = [trunk, "vlan"].first(where: name.hasPrefix) else { return 0 }
+        return NetClass.vlan(name.dropFirst(front.count)) ?? 0
     }
 
     /// `vlan`, `bridge`, `macvlan`, ...; `nil` for hardware, and where it is not told.

@@ -32,13 +32,16 @@ import Testing
     }
 
     @Test(
-        "a VLAN's interface is known by its kind, or where that is not told by its name; its number by the name"
+        "a VLAN's interface is known by its kind, or else by its name; the number by `TRUNK.N` and `vlanN` only"
     )
     func vlan() {
         let folder = ScratchFolder()
         for (name, lowers, type) in [
             ("eth0.20", ["eth0"], nil), ("guests", ["eth0"], "vlan"), ("vlan30", ["eth0"], "vlan"),
             ("eth0.40", ["eth0"], "macvlan"), ("eth0", [], nil), ("br.5", ["br", "eth0"], nil),
+            ("guest2", ["eth0"], "vlan"), ("eth1.20", ["eth0"], "vlan"), ("vlan0020", ["eth0"], "vlan"),
+            ("vlanB2", ["eth0"], "vlan"), ("vlan+5", ["eth0"], "vlan"), ("eth0.4095", ["eth0"], nil),
+            ("eth0.lan2", ["eth0"], nil),
         ] as [(String, [String], String?)] {
             let own = "\(folder.path)/class/net/\(name)"
             for part in ["class", "class/net", "class/net/\(name)"] { mkdir("\(folder.path)/\(part)", 0o755) }
@@ -49,6 +52,8 @@ import Testing
         let procFS = ProcFS(sys: folder.path)
         let names = ["eth0.20", "guests", "vlan30", "eth0.40", "eth0", "br.5", "none"]
         #expect(names.map(procFS.vlan) == [20, 0, 30, nil, nil, nil, nil])
+        let others = ["guest2", "eth1.20", "vlan0020", "vlanB2", "vlan+5", "eth0.4095", "eth0.lan2"]
+        #expect(others.map(procFS.vlan) == [0, 0, 20, 0, 0, 0, 0])
     }
 
     private static func write(_ text: String, to path: String) {

@@ -12,7 +12,9 @@ extension LanSide {
         return try chooseAll(
             among: LocalInterfaces.read(), wanted: settings.interfaces, ranges: settings.networkRanges,
             routed: settings.routedRanges, uplinks: uplinks,
-            links: Links(lowers: procFS.lowers, vlan: procFS.vlan, way: routes.interface))
+            links: Links(
+                lowers: procFS.lowers, vlan: { VLANLink.number(of: $0) ?? procFS.vlan(of: $0) },
+                way: routes.interface))
     }
 
     var networks: LocalNetworks { networks(on: interface) }

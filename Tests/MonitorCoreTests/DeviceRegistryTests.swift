@@ -200,6 +200,22 @@ import Testing
         #expect(registry.rest.repeated.bytes == 100)
     }
 
+    @Test("thousands of addresses that pass this host cost a look at each, not at each with each")
+    func manyPassedOn() {
+        var registry = DeviceRegistry(maximumDevices: 1)
+        registry.ownMACs = [ben]
+        var window = window()
+        window.tallies = (0..<30_000).map { row(0x0a00_0000 + $0, anna) }
+        window.passedOn = (0..<30_000).map { row(0x0b00_0000 + $0, ben) } + [row(0x0a00_0001, ben)]
+        // Each with each is 900 million comparisons.
+        #expect(ContinuousClock().measure { registry.observe([window], at: time(0)) } < .seconds(10))
+        #expect(registry.rest.repeated.bytes == 1)
+    }
+
+    private func row(_ address: UInt32, _ mac: MACAddress) -> AddressTally {
+        AddressTally(address: IPAddress(v4: address), mac: mac, uploadedBytes: 1, spoke: true)
+    }
+
     @Test("an address that only this host speaks for is behind it: a VPN's client, a virtual machine")
     func behindThisHost() {
         var registry = DeviceRegistry(activeSeconds: 60)

@@ -77,7 +77,8 @@ public struct DeviceRegistry: Sendable {
 
     private mutating func observe(_ window: TrafficWindow, at now: TimePoint) {
         for tally in window.tallies { take(tally, of: window, at: now) }
-        let passes = window.passedOn.map { ($0, isElsewhere($0.address, in: window, at: now)) }
+        let others = addressesOfOthers(in: window)
+        let passes = window.passedOn.map { ($0, isElsewhere($0.address, others, at: now)) }
         for (tally, isElsewhere) in passes {
             if isElsewhere { rest.repeated += tally.both } else { take(tally, of: window, at: now) }
         }
@@ -101,16 +102,26 @@ public struct DeviceRegistry: Sendable {
         if tally.spoke { devices[key]?.lastSeen = now }
     }
 
+    /// Which of the addresses that this host passed on others sent or got frames under too, on this link. Gathered
+    /// once: thousands of addresses may pass this host.
+    private func addressesOfOthers(in window: TrafficWindow) -> Set<IPAddress> {
+        let asked = Set(window.passedOn.lazy.map(\.address))
+        guard !asked.isEmpty else { return [] }
+        let others = window.tallies.lazy.filter { asked.contains($0.address) }
+            .filter { $0.mac.map(ownMACs.contains) == false }
+        return Set(others.map(\.address))
+    }
+
     /// Whether an address is another device's, on this link: what this host sends or gets under it, it passes
     /// on. An address that no other device has is this host's, or behind it: a VPN's client, a virtual machine,
     /// proxy ARP.
-    private func isElsewhere(_ address: IPAddress, in window: TrafficWindow, at now: TimePoint) -> Bool {
+    private func isElsewhere(_ address: IPAddress, _ others: Set<IPAddress>, at now: TimePoint) -> Bool {
         let owner = owners[address].flatMap { devices[$0] }
         if let mac = owner?.mac {
             if ownMACs.contains(mac) { return false }
             if let heard = owner?.lastHeard(address), now.instant - heard <= activity.active { return true }
         }
-        return window.tallies.contains { $0.address == address && $0.mac.map(ownMACs.contains) == false }
+        return others.contains(address)
     }
 
     /// Bytes of addresses that are not the LAN's belong to the router that brings them: a device of its own, but

@@ -56,8 +56,9 @@ public enum CaptureFile {
             }
             handle.accountPeeked(into: accounting)
         }
-        // Of a file that is still being written the last packet may be incomplete.
-        let damaged = until == nil ? try end.failure.map { try damage(path, at: packets + 1, $0) } : nil
+        // Of a file that is still being written the last packet may be incomplete, and nothing else.
+        let isCutByRequest = handle.isAtEnd && until?() == true
+        let damaged = isCutByRequest ? nil : try end.failure.map { try damage(path, at: packets + 1, $0) }
         try body(accounting.tally(damage: damaged, began: cutter.began))
     }
 

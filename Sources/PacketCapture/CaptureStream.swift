@@ -38,6 +38,21 @@ struct CaptureStream: ~Copyable {
         return try pcapng!.peek()
     }
 
+    /// Whether more was asked for than the file has: after an error, that it is cut short and not damaged.
+    var isAtEnd: Bool {
+        switch pcap {
+        case .some(let pcap): pcap.isAtEnd
+        case .none: isPcapngAtEnd
+        }
+    }
+
+    private var isPcapngAtEnd: Bool {
+        switch pcapng {
+        case .some(let pcapng): pcapng.isAtEnd
+        case .none: false
+        }
+    }
+
     /// The captured bytes of the frame that `peek` read, copied; `nil` for a link type that is not known.
     func peekedFrame() -> (bytes: [UInt8], decoder: FrameDecoder)? {
         switch pcap {

@@ -97,6 +97,9 @@ import Traffic
         throw unsafe CaptureError(.interfaceDown, object: object, cause: Self.text(of: pointer))
     }
 
+    /// Whether more was asked for than the file has; `false` for interfaces.
+    var isAtEnd: Bool { unsafe pcap_file(pointer).map { unsafe feof($0) != 0 } ?? false }
+
     /// Reads the next frame of a file without accounting it yet.
     ///
     /// - Returns: its time; `nil` at the end.

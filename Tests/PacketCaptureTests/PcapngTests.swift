@@ -182,6 +182,33 @@ import Testing
         #expect(windows.map(\.totals.frames.packets) == [1] && windows.map(\.damage) == [nil])
     }
 
+    @Test("a followed file that is damaged before its end, or of an unknown link type, is told of")
+    func followedDamage() throws {
+        var file = Pcapng()
+        file.interface()
+        file.packet(frame)
+        let end = file.bytes.count
+        file.packet(frame)
+        var bytes = file.bytes
+        bytes[end - 4] += 4
+        let damage = try followed(bytes)
+        #expect(damage?.cause.contains("differ") == true)
+        var unknown = Pcapng()
+        unknown.interface(link: 147)
+        unknown.packet(frame)
+        let error = #expect(throws: CaptureError.self) { try followed(unknown.bytes) }
+        #expect(error?.code == .linkType)
+    }
+
+    private func followed(_ bytes: [UInt8]) throws -> CaptureError? {
+        let scratch = ScratchFile(bytes)
+        var damage: CaptureError?
+        try CaptureFile.windows(
+            of: scratch.path, every: 5, networks: .all, maximumRows: 16, followedUntil: { true }
+        ) { damage = $0.damage }
+        return damage
+    }
+
     private func tally(_ bytes: [UInt8]) throws -> CaptureFile.Tally {
         let file = ScratchFile(bytes)
         return try withExtendedLifetime(file) {

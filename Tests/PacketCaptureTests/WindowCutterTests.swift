@@ -1,4 +1,6 @@
+import Glibc
 import MonitorCore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -52,4 +54,55 @@ import Testing
         #expect(windows.map(\.totals.frames.packets) == [1])
         #expect(windows.map(\.damage) == [nil])
     }
+
+    @Test("a followed file that is damaged in the middle is told of")
+    func followedDamage() throws {
+        let frame = Frames.ethernet(type: 0x0800, Frames.ipv4([192, 168, 7, 10], [198, 51, 100, 2]))
+        var bytes = PcapFile.bytes([(frame, 60), (frame, 60), (frame, 60)])
+        // The captured length of the second packet: a header of the file, a packet with its own, two times.
+        let length = 24 + 16 + frame.count + 8
+        bytes.replaceSubrange(length..<length + 4, with: [0xff, 0xff, 0xff, 0x7f])
+        let file = ScratchFile(bytes)
+        var windows: [CaptureFile.Tally] = []
+        try CaptureFile.windows(
+            of: file.path, every: 5, networks: .all, maximumRows: 16, followedUntil: { true }
+        ) { windows.append($0) }
+        #expect(windows.map(\.totals.frames.packets) == [1])
+        #expect(windows.last?.damage?.cause.contains("Damaged at packet 2") == true)
+    }
+
+    @Test("following ends when asked, also while more comes than is read")
+    func flowing() throws {
+        let folder = ScratchFolder()
+        let path = "\(folder.path)/pipe"
+        let frame = Frames.ethernet(type: 0x0800, Frames.ipv4([192, 168, 7, 10], [198, 51, 100, 2]))
+        mkfifo(path, 0o600)
+        // For both, so that it is never without a reader.
+        let pipe = open(path, O_RDWR | O_NONBLOCK)
+        let header = PcapFile.bytes([])
+        let packet = Array(PcapFile.bytes([(frame, 60)]).dropFirst(header.count))
+        #expect(write(pipe, header, header.count) == header.count)
+        let isOver = SharedFlag()
+        let started = startThread(named: "writer") {
+            let end = ContinuousClock.now + .seconds(5)
+            while !isOver.isSet, ContinuousClock.now < end {
+                if write(pipe, packet, packet.count) < 0 { usleep(50) }
+            }
+            close(pipe)
+        }
+        #expect(started)
+        let took = try ContinuousClock().measure {
+            try CaptureFile.windows(
+                of: path, every: 5, networks: .all, maximumRows: 16, followedUntil: { true }
+            ) { #expect($0.damage == nil) }
+        }
+        isOver.set()
+        #expect(took < .seconds(4))
+    }
+}
+
+private final class SharedFlag: Sendable {
+    private let value = Atomic(false)
+    var isSet: Bool { value.load(ordering: .relaxed) }
+    func set() { value.store(true, ordering: .relaxed) }
 }

@@ -31,6 +31,9 @@ import Traffic
         unsafe fclose(stream)
     }
 
+    /// Whether more was asked for than the file has.
+    var isAtEnd: Bool { unsafe feof(stream) != 0 }
+
     /// Reads the next frame without accounting it yet.
     ///
     /// - Returns: its time; that of the frame before for one without; `nil` at the end.

@@ -147,8 +147,12 @@ private enum EndOfFollowing {
 
     static func obeySignals() {
         for number in [SIGINT, SIGTERM] {
-            // because signal(2) takes a C function; this one does nothing but store a flag.
-            signal(number) { _ in EndOfFollowing.wanted.store(true, ordering: .relaxed) }
+            // because signal(2) takes a C function; this one stores a flag, and lets a second signal end all
+            // where much is left to read.
+            signal(number) { number in
+                EndOfFollowing.wanted.store(true, ordering: .relaxed)
+                signal(number, SIG_DFL)
+            }
         }
     }
 }

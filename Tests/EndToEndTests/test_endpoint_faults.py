@@ -67,7 +67,7 @@ def test_too_many(lab):
     wait_for(lambda: len(rest.entries("rest")) >= 2, 15, "a second attempt")
     first, second = [entry["at"] for entry in rest.entries("rest")[:2]]
     assert 3 <= second - first < 6
-    assert re.search(r"429 Too Many Requests\. Retrying in 3\.\d s", agent.wait_line("Failed")[0])
+    assert re.search(r"429 Too Many Requests: cannot take it: a test refuses it\. Retrying in 3\.\d s", agent.wait_line("Failed")[0])
 
 
 def test_refused_snapshot(lab):

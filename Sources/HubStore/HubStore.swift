@@ -166,7 +166,7 @@ public final class HubStore: Sendable {
     private func upkeep(_ intake: inout Intake) async {
         let upkeep = Upkeep(database: database, retention: state.withLock { $0.retention })
         let now = Self.now
-        let time = intake.sweepTime(at: now, now: .now)
+        let time = await intake.sweepTime(at: now, now: .now)
         if let time {
             for agent in (try? await upkeep.agents()) ?? [] {
                 try? await upkeep.sweep(agent, at: time)

@@ -39,12 +39,21 @@ import Testing
         )
     }
 
-    private func sweepTime(_ time: Int64, _ intake: inout Intake) -> Int64? {
-        intake.sweepTime(at: time, now: .now)
+    private func sweepTime(
+        _ time: Int64, _ intake: inout Intake, after passed: Duration = .zero
+    ) async -> Int64? {
+        await intake.sweepTime(at: time, now: .now + passed)
     }
 
     private func check(_ time: Int64?, _ right: Int64?, at place: SourceLocation = #_sourceLocation) {
         #expect(time == right, sourceLocation: place)
+    }
+
+    private func watch(
+        _ time: Int64, _ intake: inout Intake, isRight: Bool, at place: SourceLocation = #_sourceLocation
+    ) {
+        let answer = intake.watchClock(at: time)
+        #expect(answer == isRight, sourceLocation: place)
     }
 
     private func bytes(_ store: HubStore, at time: Int64 = noon) async throws -> UInt64 {
@@ -93,7 +102,7 @@ import Testing
             let early = noon - 20_000 * day
             let verdicts = [early, early, noon + day].map { intake.watchClock(at: $0) }
             #expect(verdicts == [false, false, true])
-            check(sweepTime(early, &intake), nil)
+            check(await sweepTime(early, &intake), nil)
             #expect(
                 told.all == [.clockBehind(now: UTCTime(milliseconds: noon - 20_000 * day)), .clockAgain])
             #expect(try await store.agents().map(\.firstSeen.milliseconds) == [noon + 5000 - 300_000])
@@ -105,12 +114,84 @@ import Testing
         try await with(1) { store, intake in
             _ = try await intake.store([off(1), off(2, hub: 400 * day)], at: .now)
             #expect(try await bytes(store) == 2000)
-            check(sweepTime(noon + 400 * day, &intake), noon + 10_000 + day)
-            check(sweepTime(noon + 401 * day, &intake), noon + 10_000 + day)
+            check(await sweepTime(noon + 400 * day, &intake), noon + 10_000 + day)
+            check(await sweepTime(noon + 401 * day, &intake), noon + 10_000 + day)
             #expect(told.all == [.clockAhead(newest: UTCTime(milliseconds: noon + 10_000))])
             var again = try Intake(store.database, calendar: WallCalendar(.gmt))
-            check(sweepTime(noon + 400 * day, &again), noon + 10_000 + day)
-            check(sweepTime(noon + 60_000, &again), noon + 60_000)
+            check(await sweepTime(noon + 400 * day, &again), noon + 10_000 + day)
+            check(await sweepTime(noon + 60_000, &again), noon + 60_000)
+        }
+    }
+
+    @Test("a hub that is a year ahead together with its agent deletes nothing, and goes on when both are set")
+    func aheadTogether() async throws {
+        try await with(2) { store, intake in
+            _ = try await intake.store([off(1)], at: .now)
+            check(await sweepTime(noon + 6000, &intake), noon + 6000)
+            let wrong = noon + 365 * day
+            _ = try await intake.store([off(2, agent: 365 * day, hub: 365 * day)], at: .now)
+            check(await sweepTime(wrong, &intake), noon + 5000 + day)
+            var again = try Intake(store.database, calendar: WallCalendar(.gmt))
+            check(await sweepTime(wrong, &again), noon + 5000 + day)
+
+            // Both are set: for an hour, one of the two times may be right.
+            let began = ContinuousClock.now
+            for (number, passed) in [(3, 0), (4, 3599)] as [(UInt64, Int)] {
+                _ = try await again.store([off(number)], at: began + .seconds(passed))
+                watch(noon + 60_000, &again, isRight: false)
+            }
+            check(await sweepTime(noon + 60_000, &again), nil)
+            let outcomes = try await again.store(
+                [off(5), off(6, agent: -20_000 * day, server: "barn", key: 2)], at: began + .seconds(3600))
+            watch(noon + 60_000, &again, isRight: true)
+            check(await sweepTime(noon + 60_000, &again), noon + 60_000)
+            #expect(outcomes == [.stored, .undated])
+            let barn = off(6, agent: -20_000 * day, server: "barn", key: 2)
+            #expect(try await again.store([barn], at: .now) == [.stored])
+        }
+    }
+
+    @Test("a hub that is set back with an agent is not believed while another agent has the time")
+    func confirmed() async throws {
+        try await with(2) { _, intake in
+            _ = try await intake.store([off(1), off(1, server: "barn", key: 2)], at: .now)
+            let began = ContinuousClock.now
+            for number in UInt64(2)...4 {
+                let both = [
+                    off(number, agent: -40 * day, hub: -40 * day),
+                    off(number, hub: -40 * day, server: "barn", key: 2),
+                ]
+                _ = try await intake.store(both, at: began + .seconds(3600 * Int(number)))
+                watch(noon - 40 * day, &intake, isRight: false)
+            }
+        }
+    }
+
+    @Test("windows that are still to come were not agreed on when an older database is taken over")
+    func migration() async throws {
+        try await withFolder { path in
+            do {
+                let pool = try DatabasePool(path: path)
+                try Migrations.migrator().migrate(pool, upTo: "2026-11-29 snapshots set aside")
+                try await pool.write { database in
+                    for (name, newest) in [
+                        ("attic", HubStore.now - 5000), ("barn", HubStore.now + 365 * day),
+                    ] {
+                        try database.execute(
+                            sql: """
+                                INSERT INTO agents (serverId, firstSeen, lastSeen, newestWindow)
+                                VALUES (?, 1, 1, ?)
+                                """, arguments: [name, newest])
+                    }
+                }
+                try pool.close()
+            }
+            let store = try HubStore(path: path, zone: .gmt)
+            let agreed = try await store.database.pool.read {
+                try Bool.fetchAll(
+                    $0, sql: "SELECT agreedWindow IS NOT NULL FROM agents ORDER BY serverId")
+            }
+            #expect(agreed == [true, false])
         }
     }
 

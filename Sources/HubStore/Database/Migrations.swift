@@ -20,6 +20,7 @@ enum Migrations {
         migrator.registerMigration("2026-11-29 agreed windows") { try $0.execute(sql: agreedWindows) }
         migrator.registerMigration("2026-11-29 removed agents") { try $0.execute(sql: removedAgents) }
         migrator.registerMigration("2026-11-29 claims of keys") { try $0.execute(sql: claims) }
+        migrator.registerMigration("2026-11-29 proven time") { try $0.execute(sql: provenTime) }
         return migrator
     }
 

@@ -16,6 +16,9 @@ struct Intake {
     private let began: (at: ContinuousClock.Instant, newest: Int64)
     /// Under way between two calls of `reclaim`.
     private var reclaiming: (server: String, work: Reclaiming)?
+    private var dissent = Dissent()
+    /// When `ProvenTime` was last looked at.
+    private var proved: ContinuousClock.Instant?
     private var isToldBehind = false
     private var isToldAhead = false
     /// Told what happened to keys, once it is committed.
@@ -54,16 +57,38 @@ struct Intake {
     /// The time by which retention counts; `nil` where nothing may be deleted.
     ///
     /// - Parameter time: by the hub's clock, Unix milliseconds.
-    mutating func sweepTime(at time: Int64, now: ContinuousClock.Instant) -> Int64? {
+    mutating func sweepTime(at time: Int64, now: ContinuousClock.Instant) async -> Int64? {
         let passed = (now - began.at).components.seconds * 1000
-        let limit = clock.sweepTime(at: time, fallback: began.newest + passed)
+        let proven: Int64?
+        do {
+            proven = try await prove(at: now)
+        } catch {
+            // Where this cannot be written, nothing can be deleted either.
+            return nil
+        }
+        let limit = clock.sweepTime(at: time, fallback: began.newest + passed, proven: proven)
         if let limit, limit < time - 2 * 86_400_000 {
-            let newest = UTCTime(milliseconds: clock.agreed ?? began.newest)
+            let newest = UTCTime(milliseconds: proven ?? began.newest)
             if newest.milliseconds > 0 { Self.say(.clockAhead(newest: newest), tell, about: &isToldAhead) }
         } else {
             isToldAhead = false
         }
         return limit
+    }
+
+    /// - Returns: `nil` before there was any agreement.
+    private mutating func prove(at now: ContinuousClock.Instant) async throws -> Int64? {
+        guard let agreed = clock.agreed else { return nil }
+        let passed = proved.map { (now - $0).components.seconds * 1000 } ?? 0
+        let first = ProvenTime(time: began.newest > 0 ? began.newest : agreed)
+        let proven = try await database.write(.sweep) { database in
+            var proven = try ProvenTime.load(database) ?? first
+            proven.look(after: passed, at: agreed)
+            try proven.put(database)
+            return proven
+        }
+        proved = now
+        return proven.time
     }
 
     private var clock: HistoryClock {
@@ -129,13 +154,15 @@ struct Intake {
         at now: ContinuousClock.Instant, isEachAlone: Bool,
         _ body: @Sendable @escaping (inout IntakeTransaction, Database) throws -> Void
     ) async throws -> [Arrival.Outcome] {
-        let (transaction, found, newest) = try await database.write { [agents, generation] database in
+        let (transaction, found, newest) = try await database.write {
+            [agents, generation, dissent] database in
             let found = try database.generation
             // A backup has been put in its place: what is in memory is of the one before.
             var transaction = IntakeTransaction(
                 found == generation ? agents : try AgentState.load(database), at: now,
-                isEachAlone: isEachAlone)
+                isEachAlone: isEachAlone, dissent)
             try body(&transaction, database)
+            try transaction.settleClock(database)
             return try (
                 transaction, found, found == generation ? 0 : RecentHours.endOnDisk(database)
             )
@@ -149,6 +176,7 @@ struct Intake {
             for one in transaction.additions where one.server == server { reclaiming?.work.note(one.record) }
         }
         agents = transaction.committed(recent)
+        dissent = transaction.dissent
         transaction.notices.forEach(tell)
         tellOfKeys(transaction.keyNews)
         return transaction.outcomes

@@ -13,17 +13,22 @@ struct IntakeTransaction {
     }
 
     var agents: [String: AgentState]
-    private let now: ContinuousClock.Instant
+    let now: ContinuousClock.Instant
     /// Whether each arrival has a savepoint of its own: they cost a tenth of the time, and are seldom needed.
     let isEachAlone: Bool
     var additions: [Addition] = []
     var outcomes: [Arrival.Outcome] = []
     var notices: [StoreNotice] = []
     var clock: HistoryClock
+    var dissent: Dissent
     private(set) var keyNews: [KeyNews] = []
 
-    init(_ agents: [String: AgentState], at now: ContinuousClock.Instant, isEachAlone: Bool = false) {
+    init(
+        _ agents: [String: AgentState], at now: ContinuousClock.Instant, isEachAlone: Bool = false,
+        _ dissent: Dissent = Dissent()
+    ) {
         self.agents = agents
+        self.dissent = dissent
         self.now = now
         self.isEachAlone = isEachAlone
         clock = HistoryClock(agreed: agents.values.lazy.compactMap(\.agreedWindow).max())
@@ -69,25 +74,6 @@ struct IntakeTransaction {
         note(dated, &state)
         try store(dated, isNewest: isNewest, received, &state, database)
         return .stored
-    }
-
-    /// Notes which clock was believed, for the arrivals to come.
-    private mutating func note(_ dated: Dated, _ state: inout AgentState) {
-        let arrival = dated.arrival
-        state.lastPair = arrival.pair
-        if dated.isByAgent, !dated.isDoubtful, !clock.isBehind(at: arrival.arrivedAt.milliseconds) {
-            clock.agree(on: dated.ended)
-            state.agreedWindow = max(state.agreedWindow ?? dated.ended, dated.ended)
-        }
-        guard !dated.isByAgent || dated.isDoubtful else {
-            state.isClockTold = false
-            return
-        }
-        guard !state.isClockTold else { return }
-        state.isClockTold = true
-        notices.append(
-            .agentClock(
-                agent: arrival.snapshot.name.serverID, behindMilliseconds: arrival.skewMilliseconds))
     }
 
     private mutating func store(

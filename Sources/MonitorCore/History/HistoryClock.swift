@@ -25,6 +25,17 @@ public struct HistoryClock: Sendable, Equatable {
         now < Self.earliest || agreed.map { now < $0 - 3 * Self.ahead } ?? false
     }
 
+    /// Whether both clocks say the same, and earlier than what was agreed on before.
+    func isDissent(_ pair: Pair) -> Bool {
+        pair.arrival >= Self.earliest && isBehind(at: pair.arrival)
+            && abs(pair.ended - pair.arrival) <= Self.ahead
+    }
+
+    /// Whether the agent's clock speaks for what was agreed on before.
+    func isConfirmed(by pair: Pair) -> Bool {
+        agreed.map { pair.ended >= $0 - 3 * Self.ahead && pair.ended < $0 + Self.doubtful } ?? false
+    }
+
     /// What history takes for the end of a window.
     public enum Verdict: Sendable, Equatable {
         /// The agent's time.
@@ -84,9 +95,11 @@ public struct HistoryClock: Sendable, Equatable {
 
     /// The time by which retention counts.
     ///
-    /// - Parameter fallback: a time that has surely been reached; for before there was any agreement.
+    /// - Parameters:
+    ///   - fallback: a time that has surely been reached; for before there was any agreement.
+    ///   - proven: the agreed time as far as it has proved itself (`ProvenTime`).
     /// - Returns: `nil` where nothing may be deleted.
-    public func sweepTime(at now: Int64, fallback: Int64) -> Int64? {
-        isBehind(at: now) ? nil : min(now, (agreed ?? fallback) + Self.day)
+    public func sweepTime(at now: Int64, fallback: Int64, proven: Int64? = nil) -> Int64? {
+        isBehind(at: now) ? nil : min(now, (proven ?? agreed ?? fallback) + Self.day)
     }
 }

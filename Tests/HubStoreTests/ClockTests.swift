@@ -67,11 +67,11 @@ import Testing
         try await with(1) { store, intake in
             let behind = [off(1, agent: -40 * day), off(2, agent: -40 * day), off(3, agent: -40 * day)]
             #expect(try await intake.store(behind, at: .now) == [.stored, .stored, .stored])
-            // The first might have waited.
-            #expect(try await bytes(store) == 2000)
-            #expect(try await bytes(store, at: noon - 40 * day) == 1000)
+            // The first two might have waited.
+            #expect(try await bytes(store) == 1000)
+            #expect(try await bytes(store, at: noon - 40 * day) == 2000)
             _ = try await intake.store([off(4, agent: -1800 * day)], at: .now)
-            #expect(try await bytes(store) == 3000)
+            #expect(try await bytes(store) == 2000)
             #expect(told.all == [.agentClock(agent: "attic", behindMilliseconds: 40 * day)])
             #expect(told.all[0].description.contains("40 days behind"))
             _ = try await intake.store([off(5), off(6, agent: -40 * day)], at: .now)
@@ -86,6 +86,22 @@ import Testing
             _ = try await intake.store(backlog, at: .now)
             #expect(try await bytes(store) == 9000)
             #expect(told.all.count == 1)
+        }
+    }
+
+    @Test(
+        "each batch of an old backlog has its own time, in whatever order, also where one comes at a steady pace"
+    )
+    func batches() async throws {
+        try await with(1) { store, intake in
+            for batch in UInt64(0)...3 {
+                // The last of one batch is 5 s older than the first of the next, which comes 5 s later.
+                let numbers = [1, 3, 2, 4].map { batch * 4 + $0 }
+                let came = noon + 40 * day + Int64(batch) * 5000
+                let arrivals = numbers.map { off($0, hub: came - noon - Int64($0) * 5000) }
+                _ = try await intake.store(arrivals, at: .now)
+            }
+            #expect(try await bytes(store) == 16_000)
         }
     }
 

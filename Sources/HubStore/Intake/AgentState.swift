@@ -17,7 +17,7 @@ struct AgentState: Sendable {
     /// Whether the operator has been told that its clock is wrong.
     var isClockTold = false
     /// Of what was taken in last, since the hub's start.
-    var lastPair: HistoryClock.Pair?
+    var pace: WindowPace?
     /// Devices whose `lastSeen` is newer here than in the database, where it is written with the next block.
     var unsavedDevices: Set<Int64> = []
     /// As the agent counted with its newest snapshot; `nil` before it said.

@@ -6,7 +6,7 @@ extension IntakeTransaction {
     /// Notes which clock was believed, for the arrivals to come.
     mutating func note(_ dated: Dated, _ state: inout AgentState) {
         let arrival = dated.arrival
-        state.lastPair = arrival.pair
+        state.pace = WindowPace(arrival.snapshot.name, arrival.pair, after: state.pace)
         if !arrival.wasHeld { dissent.note(arrival.pair, clock, at: now) }
         if dated.isByAgent, !dated.isDoubtful, !clock.isBehind(at: arrival.arrivedAt.milliseconds) {
             clock.agree(on: dated.ended)

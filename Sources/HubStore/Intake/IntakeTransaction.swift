@@ -47,7 +47,8 @@ struct IntakeTransaction {
         defer { keyNews += claim.news }
         let standing = try claim.settle()
         let (pair, name) = (arrival.pair, arrival.snapshot.name.serverID)
-        let verdict = clock.verdict(pair, after: agents[name]?.lastPair, wasHeld: arrival.wasHeld)
+        let pace = WindowPace(arrival.snapshot.name, pair, after: agents[name]?.pace)
+        let verdict = clock.verdict(pair, isSteady: pace.isSteady, wasHeld: arrival.wasHeld)
         switch standing {
         case .denied: return .denied
         case .foreign(let owner): return .foreign(owner: owner)

@@ -55,8 +55,7 @@ public struct HistoryClock: Sendable, Equatable {
             (self.ended, self.arrival) = (ended, arrival)
         }
 
-        /// Whether windows come as fast as they end: so does what a clock that is behind dates. What waited in an
-        /// outbox comes faster.
+        /// Whether this came as much later as it ended (`WindowPace`).
         func isSteady(since before: Pair) -> Bool {
             let (ends, arrivals) = (ended - before.ended, arrival - before.arrival)
             return arrivals >= 500 && abs(ends - arrivals) <= arrivals / 2
@@ -65,17 +64,17 @@ public struct HistoryClock: Sendable, Equatable {
 
     /// - Parameters:
     ///   - pair: the window's end by the agent's clock, its arrival by the hub's.
-    ///   - before: of the snapshot before it; `nil` where there was none since the hub's start.
+    ///   - isSteady: whether windows come as fast as they end (`WindowPace`).
     ///   - wasHeld: whether it waited in quarantine since; the hub's clock then was looked at on the way out.
-    public func verdict(_ pair: Pair, after before: Pair? = nil, wasHeld: Bool = false) -> Verdict {
+    public func verdict(_ pair: Pair, isSteady: Bool = false, wasHeld: Bool = false) -> Verdict {
         let (ended, arrival) = (pair.ended, pair.arrival)
         if wasHeld ? arrival < Self.earliest : isBehind(at: arrival) {
             let limit = agreed.map { $0 + 366 * Self.day } ?? .max
             return ended > Self.earliest && ended < limit ? .ended(ended) : .unknown
         }
-        let isSteady = isDoubtful(pair) && before.map { pair.isSteady(since: $0) } ?? false
         let oldest = max(Self.earliest, reference(arrival) - Self.longestWait)
-        let isPossible = ended > oldest && ended < arrival + Self.ahead && !isSteady
+        let isBehind = isSteady && isDoubtful(pair)
+        let isPossible = ended > oldest && ended < arrival + Self.ahead && !isBehind
         return isPossible ? .ended(ended) : .arrived(arrival)
     }
 

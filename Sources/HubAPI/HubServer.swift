@@ -53,7 +53,8 @@ public struct HubServer: Service {
                     onServerRunning: { await started.listens(at: place, on: $0.localAddress?.port ?? 0) },
                     logger: Self.quiet(logger)))
         }
-        applications[0].addServices(LiveTicker(states: parts.states, topics: topics))
+        applications[0].addServices(
+            LiveTicker(states: parts.states, topics: topics), LiveForgetting(parts: parts))
     }
 
     /// All that can be asked; each route behind one of the doors.

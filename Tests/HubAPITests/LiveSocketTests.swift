@@ -66,11 +66,24 @@ import Testing
             try await socket.upgrade("/ws/monitor", try await bearer(hub))
             #expect(await socket.status() == 101)
             #expect(try await hub.store.decide(.denied, on: 1))
-            #expect(await socket.next() == [0x88, 2, 0x03, 0xf0])
+            #expect(await socket.next() == RawConnection.policyViolation)
             let told = ContinuousClock.now
             if answers { try await socket.send([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xf0]) }
             #expect(await socket.next() == nil)
             if !answers { #expect(ContinuousClock.now - told > .milliseconds(250)) }
+        }
+    }
+
+    @Test("an agent that is removed is sent away, as one whose key is revoked is")
+    func removed() async throws {
+        try await ServedHub.with(HubConfiguration()) { hub, port in
+            let socket = try await RawConnection(port: port)
+            try await socket.upgrade("/ws/monitor", try await bearer(hub))
+            #expect(await socket.status() == 101)
+            #expect(try await hub.store.owner(of: 1, claiming: "attic") == "attic")
+            #expect(try await hub.store.remove(agent: "attic"))
+            #expect(await socket.next() == RawConnection.policyViolation)
+            try await socket.close()
         }
     }
 

@@ -2,6 +2,7 @@ import MonitorCore
 import Testing
 
 @testable import HubAPI
+@testable import HubStore
 
 @Suite("what is now") struct LiveStatesTests {
     private func snapshot(seconds: Double) -> Snapshot {
@@ -24,5 +25,49 @@ import Testing
             #expect(states.newest(of: "attic") != nil)
             #expect((states.present(of: "attic") != nil) == isPresent)
         }
+    }
+
+    private func arrival(_ snapshot: Snapshot) -> Arrival {
+        Arrival(
+            snapshot: snapshot, key: 1, agentVersion: nil, arrivedAt: UTCTime(milliseconds: 0),
+            body: [1, 2, 3])
+    }
+
+    @Test("what is live of an agent goes when the agent is removed, and no sooner")
+    func removed() async throws {
+        try await AskedHub.with { hub in
+            _ = try await hub.store.newKey(.approved)
+            #expect(try await hub.store.owner(of: 1, claiming: "attic") == "attic")
+            let (parts, forgetting) = (hub.parts, LiveForgetting(parts: hub.parts))
+            parts.board.put([], of: "attic")
+            parts.states.offer(
+                snapshot(seconds: 5), version: nil, arrivedAt: UTCTime(milliseconds: 0))
+            parts.newest.put(arrival(snapshot(seconds: 5)))
+            await forgetting.forget()
+            #expect(parts.board.agents == ["attic"])
+            #expect(parts.states.all.count == 1)
+            #expect(parts.newest.agents == ["attic"])
+            #expect(try await hub.store.remove(agent: "attic"))
+            await forgetting.forget()
+            #expect(parts.board.agents == [])
+            #expect(parts.states.all.isEmpty)
+            #expect(parts.newest.agents == [])
+        }
+    }
+
+    @Test("browsers are told that an agent is gone")
+    func gone() throws {
+        let states = LiveStates()
+        states.offer(snapshot(seconds: 5), version: nil, arrivedAt: UTCTime(milliseconds: 0))
+        let topics = LiveTopics(states: states)
+        topics.follow(.overview)
+        let before = try #require(topics.message(.overview, after: 0))
+        #expect(String(decoding: before.bytes, as: UTF8.self).contains("attic"))
+        states.forget(["attic"])
+        topics.advance()
+        let after = try #require(topics.message(.overview, after: before.version))
+        let text = String(decoding: after.bytes, as: UTF8.self)
+        #expect(text.contains(#""full":true"#))
+        #expect(!text.contains("attic"))
     }
 }

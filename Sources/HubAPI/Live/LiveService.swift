@@ -4,6 +4,7 @@ internal import MonitorWire
 internal import NIOCore
 internal import NIOWebSocket
 internal import ServiceLifecycle
+internal import Synchronization
 
 /// What agents say on their WebSockets: `agent_connect`, then a snapshot each cycle.
 struct LiveService: Sendable {
@@ -55,14 +56,15 @@ struct LiveService: Sendable {
         counters.opened(.agent)
         defer { counters.closed(.agent) }
         let pulse = Pulse(bounds)
+        let spoken = SpokenFor()
         try? await channel.executeThenClose { inbound, outbound in
             await withTaskGroup(of: WebSocketErrorCode?.self) { group in
-                group.addTask { try? await listen(to: inbound, outbound, title, pulse) }
+                group.addTask { try? await listen(to: inbound, outbound, title, spoken, pulse) }
                 group.addTask {
                     await pulse.beat(on: channel.channel)
                     return nil
                 }
-                group.addTask { await revocation(of: title) }
+                group.addTask { await revocation(of: title, spoken) }
                 group.addTask { (try? await gracefulShutdown()).map { .goingAway } }
                 await Goodbye.say(after: &group, to: outbound)
             }
@@ -72,14 +74,13 @@ struct LiveService: Sendable {
     /// - Returns: how to end it.
     private func listen(
         to inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
-        _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>, _ title: Title, _ pulse: Pulse
+        _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>, _ title: Title, _ spoken: SpokenFor,
+        _ pulse: Pulse
     ) async throws -> WebSocketErrorCode? {
-        // Asked of the store with the first snapshot: the name may have gone to another key meanwhile.
-        var owner: String?
         for try await frame in inbound {
             pulse.heard()
             switch frame.opcode {
-            case .text, .binary: await hear(Array(buffer: frame.unmaskedData), title, &owner)
+            case .text, .binary: await hear(Array(buffer: frame.unmaskedData), title, spoken)
             case .ping:
                 try await outbound.write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
             case .connectionClose: return .normalClosure
@@ -89,16 +90,19 @@ struct LiveService: Sendable {
         return nil
     }
 
-    /// - Parameter owner: the agent that the key speaks for; its first snapshot says which, as by REST. Without
+    /// - Parameter spoken: the agent that the key speaks for; its first snapshot says which, as by REST. Without
     ///   that one connection could speak for every agent, and for endless ones.
-    private func hear(_ json: [UInt8], _ title: Title, _ owner: inout String?) async {
+    private func hear(_ json: [UInt8], _ title: Title, _ spoken: SpokenFor) async {
         if HubRequests.isAgentConnect(json) { return }
         do {
             let received = try SnapshotV1.decode(json)
             let agent = received.snapshot.name.serverID
-            if owner == nil { owner = try await self.owner(title, claiming: agent) }
-            guard owner == agent else {
-                logger.debug("Live: The key of '\(owner ?? "")' was used for '\(agent)'")
+            // Asked of the store with the first snapshot: the name may have gone to another key meanwhile.
+            if spoken.name == nil, spoken.mayAsk(at: .now) {
+                spoken.name = try await owner(title, claiming: agent)
+            }
+            guard spoken.name == agent else {
+                logger.debug("Live: The key of '\(spoken.name ?? "")' was used for '\(agent)'")
                 return
             }
             board.put(json, of: agent)
@@ -112,21 +116,53 @@ struct LiveService: Sendable {
     private func owner(_ title: Title, claiming agent: String) async throws -> String? {
         switch title {
         case .key(_, let key): try await memory.owner(of: key.number, claiming: agent)
-        case .address: try await memory.agents().contains { $0.serverID == agent } ? agent : nil
+        case .address: try await isKnown(agent) ? agent : nil
         }
     }
 
-    private func revocation(of title: Title) async -> WebSocketErrorCode? {
+    private func revocation(of title: Title, _ spoken: SpokenFor) async -> WebSocketErrorCode? {
         while (try? await Task.sleep(for: Self.betweenLooks)) != nil {
-            switch title {
-            case .key(let secret, _):
-                // A database that cannot be read now says nothing about the key.
-                guard let key = try? await memory.key(secret) else { continue }
-                if key.state != .approved { return .policyViolation }
-            case .address(let address):
-                if !configuration.value.isKeyless(address) { return .policyViolation }
-            }
+            // A database that cannot be read now says nothing about keys and agents.
+            if (try? await entitles(title, toSpeakFor: spoken.name)) == false { return .policyViolation }
         }
         return nil
+    }
+
+    /// A key may be gone, and one of a restored database may be another agent's.
+    private func entitles(_ title: Title, toSpeakFor agent: String?) async throws -> Bool {
+        switch title {
+        case .key(let secret, _):
+            guard let key = try await memory.key(secret), key.state == .approved else { return false }
+            return agent == nil || key.serverID == agent
+        case .address(let address):
+            guard configuration.value.isKeyless(address) else { return false }
+            guard let agent else { return true }
+            return try await isKnown(agent)
+        }
+    }
+
+    private func isKnown(_ agent: String) async throws -> Bool {
+        try await memory.agents().contains { $0.serverID == agent }
+    }
+}
+
+/// The agent that one connection speaks for; `nil` until that is settled.
+private final class SpokenFor: Sendable {
+    /// A connection that names agents which the hub does not know must not ask with each frame.
+    private static let betweenQuestions: Duration = .seconds(1)
+    private let agent = Mutex<String?>(nil)
+    private let asked = Mutex<ContinuousClock.Instant?>(nil)
+
+    var name: String? {
+        get { agent.withLock { $0 } }
+        set { agent.withLock { $0 = newValue } }
+    }
+
+    func mayAsk(at now: ContinuousClock.Instant) -> Bool {
+        asked.withLock { asked in
+            if let asked, now - asked < Self.betweenQuestions { return false }
+            asked = now
+            return true
+        }
     }
 }

@@ -33,6 +33,13 @@ final class LiveStates: Sendable {
 
     var all: [String: AgentNow] { states.withLock { $0 } }
 
+    func forget(_ gone: Set<String>) {
+        let isNews = states.withLock { states in
+            !gone.filter { states.removeValue(forKey: $0) != nil }.isEmpty
+        }
+        if isNews { ring.yield() }
+    }
+
     /// A new start counts where its clock says so, or where the one before has fallen silent: a router without
     /// a battery begins in 1970 each time.
     private static func isNewer(_ new: AgentNow, than old: AgentNow) -> Bool {

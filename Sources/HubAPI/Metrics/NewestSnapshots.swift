@@ -24,6 +24,12 @@ final class NewestSnapshots: Sendable {
             || abs(new.arrivedAt.milliseconds - old.arrivedAt.milliseconds) > silence
     }
 
+    var agents: Set<String> { newest.withLock { Set($0.keys) } }
+
+    func forget(_ gone: Set<String>) {
+        newest.withLock { newest in gone.forEach { newest[$0] = nil } }
+    }
+
     /// By name.
     var all: [Arrival] {
         newest.withLock { Array($0.values) }.sorted {

@@ -27,8 +27,9 @@ struct AskedHub: Sendable {
     let store: HubStore
     /// As the router itself lists them.
     let routes: [Route]
-    let firstRun: FirstRun
-    let states: LiveStates
+    let parts: HubParts
+    var firstRun: FirstRun { parts.firstRun }
+    var states: LiveStates { parts.states }
     private let responder: RouterResponder<HubContext>
     static let password = Secret("eleven pipers")
 
@@ -42,13 +43,11 @@ struct AskedHub: Sendable {
     private init(path: String) throws {
         store = try HubStore(path: path)
         let configuration = HubConfiguration()
-        let parts = HubParts(
+        parts = HubParts(
             memory: store, configuration: CurrentConfiguration(configuration),
             connections: ConnectionCount(configuration.connections),
             bodies: BodyBudget(bytes: configuration.bodyBytes), clock: { UTCTime(milliseconds: 0) },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
-        firstRun = parts.firstRun
-        states = parts.states
         let router = HubServer.router(parts)
         routes = router.routes.map { Route(method: $0.method, path: "\($0.path)") }
         responder = router.buildResponder()

@@ -46,6 +46,7 @@ final class RawConnection: Sendable {
     static let ping: [UInt8] = [0x89, 0]
     /// Masked, as a client's frames are, with nothing in it.
     static let pong: [UInt8] = [0x8a, 0x80, 0, 0, 0, 0]
+    static let policyViolation: [UInt8] = [0x88, 2, 0x03, 0xf0]
 
     init(port: Int) async throws {
         let (arrived, arrive) = AsyncStream.makeStream(of: [UInt8].self)

@@ -82,11 +82,14 @@ final class LiveTopics: Sendable {
                 let changed = agents.values.filter { now in
                     entry.agents[now.name.serverID]?.name != now.name
                 }
-                guard !changed.isEmpty else { continue }
+                // A change cannot say that an agent is gone: the whole can.
+                let isGone = entry.agents.keys.contains { agents[$0] == nil }
+                guard !changed.isEmpty || isGone else { continue }
                 isNews = true
                 state.entries[topic] = Entry(
                     version: entry.version + 1, followers: entry.followers, agents: agents,
-                    change: Self.change(topic, Array(changed), from: entry.agents))
+                    change: isGone
+                        ? Self.whole(topic, agents) : Self.change(topic, Array(changed), from: entry.agents))
             }
             if isNews { state.bells.values.forEach { $0.yield() } }
         }

@@ -70,4 +70,11 @@ import Testing
         #expect(text.contains(#""full":true"#))
         #expect(!text.contains("attic"))
     }
+
+    @Test("of the newest snapshot, the request that it came with is not kept")
+    func body() {
+        let newest = NewestSnapshots()
+        newest.put(arrival(snapshot(seconds: 5)))
+        #expect(newest.all.map(\.body) == [nil])
+    }
 }

@@ -10,7 +10,10 @@ final class NewestSnapshots: Sendable {
         newest.withLock { newest in
             let agent = arrival.snapshot.name.serverID
             if let known = newest[agent], !Self.isNewer(arrival, than: known) { return }
-            newest[agent] = arrival
+            // Without its body, a slice of the whole request, of which the memory is given back (`BodyBudget`).
+            newest[agent] = Arrival(
+                snapshot: arrival.snapshot, key: arrival.key, agentVersion: arrival.agentVersion,
+                arrivedAt: arrival.arrivedAt)
         }
     }
 

@@ -87,6 +87,40 @@ import Testing
         }
     }
 
+    @Test("a browser may say little at once", arguments: [1024, 4097])
+    func browserFrames(bytes: Int) async throws {
+        try await ServedHub.with(HubConfiguration()) { hub, port in
+            let cookie = try await hub.session(.viewer).headers[.cookie] ?? ""
+            let socket = try await RawConnection(port: port)
+            try await socket.upgrade("/ws/live", "Cookie: \(cookie)", "Origin: http://hub.example")
+            #expect(await socket.status() == 101)
+            let wish = Array(#"{"subscribe":"overview"}"#.utf8)
+            let padding = [UInt8](repeating: UInt8(ascii: " "), count: bytes - wish.count)
+            try await socket.send(RawConnection.text(of: bytes) + wish + padding)
+            let said = await socket.next()
+            #expect(bytes > 4096 ? said == RawConnection.messageTooLarge : said?.first == 0x81)
+            try? await socket.close()
+        }
+    }
+
+    @Test("an agent without a key may say less at once than one with a key")
+    func keylessFrames() async throws {
+        var configuration = HubConfiguration()
+        configuration.keylessAgents = [try #require(NetworkRange("127.0.0.0/8"))]
+        try await ServedHub.with(configuration) { hub, port in
+            for (credential, most) in [("X-None: 1", 1 << 20), (try await bearer(hub), 8 << 20)] {
+                for isTooLong in [false, true] {
+                    let socket = try await RawConnection(port: port)
+                    try await socket.upgrade("/ws/monitor", credential)
+                    #expect(await socket.status() == 101)
+                    try await socket.send(RawConnection.text(of: isTooLong ? most + 1 : most))
+                    if isTooLong { #expect(await socket.next() == RawConnection.messageTooLarge) }
+                    try? await socket.close()
+                }
+            }
+        }
+    }
+
     @Test("a connection that served other requests is closed when a WebSocket is asked for on it")
     func reused() async throws {
         try await ServedHub.with(HubConfiguration()) { hub, port in

@@ -21,8 +21,6 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
         let pass: LivePass
     }
 
-    /// As a snapshot by REST.
-    private static let longestFrame = SnapshotRoutes.longestBody
     /// Headers are short; what is longer than this wants our memory.
     private static let headers = {
         var bounds = NIOHTTPDecoderLimitConfiguration()
@@ -47,12 +45,12 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
             Self.readLittle(channel)
             let pass = LivePass()
             let upgrader = NIOTypedWebSocketServerUpgrader<Kind>(
-                maxFrameSize: Self.longestFrame,
+                maxFrameSize: LivePass.longest,
                 // The pass alone decides: what the gate did not see holds none.
                 shouldUpgrade: { channel, _ in
                     channel.eventLoop.makeSucceededFuture(pass.holder.map { _ in [:] })
                 },
-                upgradePipelineHandler: { channel, _ in Self.upgraded(channel) })
+                upgradePipelineHandler: { channel, _ in Self.upgraded(channel, pass) })
             var upgradable = NIOUpgradableHTTPServerPipelineConfiguration(
                 upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
                     upgraders: [upgrader],
@@ -117,19 +115,35 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
         }
     }
 
-    private static func upgraded(_ channel: any Channel) -> EventLoopFuture<Kind> {
+    private static func upgraded(_ channel: any Channel, _ pass: LivePass) -> EventLoopFuture<Kind> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.handler(type: PacedBytes.self).pace.place = .upgraded
             pipeline.removeHandler(try pipeline.handler(type: RequestRules.self), promise: nil)
+            try bound(pipeline, to: pass.longestMessage)
             try pipeline.addHandler(FrameRules(.frames))
             try pipeline.addHandler(
                 NIOWebSocketFrameAggregator(
                     minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024,
-                    maxAccumulatedFrameSize: longestFrame))
+                    maxAccumulatedFrameSize: pass.longestMessage))
             try pipeline.addHandler(FrameRules(.messages))
-            return .live(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
+            // One message is held while the one before is read, and no more.
+            return .live(
+                try NIOAsyncChannel(
+                    wrappingChannelSynchronously: channel,
+                    configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 1))))
         }
+    }
+
+    /// The upgrade makes its decoder before it is known whose the connection is.
+    private static func bound(
+        _ pipeline: ChannelPipeline.SynchronousOperations, to most: Int
+    ) throws {
+        guard most < LivePass.longest else { return }
+        let decoder = try pipeline.handler(type: ByteToMessageHandler<WebSocketFrameDecoder>.self)
+        try pipeline.addHandler(
+            ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: most)), position: .after(decoder))
+        pipeline.removeHandler(decoder, promise: nil)
     }
 
     func handle(value: Value, logger: Logger) async {

@@ -135,6 +135,19 @@ final class LivePass: Sendable {
 
     private let granted = Mutex<Holder?>(nil)
 
+    /// As a snapshot by REST.
+    static let longest = SnapshotRoutes.longestBody
+
+    /// Bytes of a frame, and of a message: what is not yet whole is held for each connection, outside of
+    /// `BodyBudget`. A browser only names topics.
+    var longestMessage: Int {
+        switch holder {
+        case .agent: Self.longest
+        case .keyless: 1 << 20
+        case .browser, nil: 4096
+        }
+    }
+
     func grant(_ holder: Holder) { granted.withLock { $0 = holder } }
 
     var holder: Holder? { granted.withLock { $0 } }

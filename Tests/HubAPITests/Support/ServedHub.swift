@@ -47,6 +47,13 @@ final class RawConnection: Sendable {
     /// Masked, as a client's frames are, with nothing in it.
     static let pong: [UInt8] = [0x8a, 0x80, 0, 0, 0, 0]
     static let policyViolation: [UInt8] = [0x88, 2, 0x03, 0xf0]
+    static let messageTooLarge: [UInt8] = [0x88, 2, 0x03, 0xf1]
+
+    /// The beginning of a text's frame, masked with zeros.
+    static func text(of bytes: Int) -> [UInt8] {
+        let length = (0..<8).reversed().map { UInt8(truncatingIfNeeded: bytes >> (8 * $0)) }
+        return (bytes > 0xffff ? [0x81, 0xff] + length : [0x81, 0xfe] + length.suffix(2)) + [0, 0, 0, 0]
+    }
 
     init(port: Int) async throws {
         let (arrived, arrive) = AsyncStream.makeStream(of: [UInt8].self)

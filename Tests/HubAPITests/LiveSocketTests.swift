@@ -121,6 +121,25 @@ import Testing
         }
     }
 
+    @Test("behind a trusted proxy, an address that is contradicted or hidden is not the proxy's")
+    func unknownBehindProxy() async throws {
+        var configuration = HubConfiguration()
+        configuration.trustedProxies = [try #require(NetworkRange("127.0.0.0/8"))]
+        configuration.keylessAgents = configuration.trustedProxies
+        try await ServedHub.with(configuration) { _, port in
+            for (forwarded, status) in [
+                ("X-None: 1", 101), ("Forwarded: for=8.8.8.8", 401), ("Forwarded: for=_hidden", 401),
+                ("Forwarded: for=\"8.8.8.8", 401),
+            ] {
+                let socket = try await RawConnection(port: port)
+                let claim = status == 101 ? "X-None: 2" : "X-Forwarded-For: 203.0.113.7"
+                try await socket.upgrade("/", forwarded, claim)
+                #expect(await socket.status() == status)
+                try? await socket.close()
+            }
+        }
+    }
+
     @Test("a connection that served other requests is closed when a WebSocket is asked for on it")
     func reused() async throws {
         try await ServedHub.with(HubConfiguration()) { hub, port in

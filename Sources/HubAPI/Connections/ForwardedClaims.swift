@@ -37,23 +37,28 @@ struct ForwardedClaims {
             proto: headers["x-forwarded-proto"])
     }
 
-    /// The last address that no trusted proxy has.
+    /// The last address that no trusted proxy has; the proxy's own where nothing is claimed.
     ///
     /// A proxy writes one of the forms and passes the other on as its client sent it: where they differ, neither is
     /// believed.
-    func origin(behind proxy: IPAddress, trusting trusted: [NetworkRange]) -> IPAddress {
+    ///
+    /// - Returns: `nil` where the claims contradict each other or hide the address: that is not the proxy's, which
+    ///   may have rights of its own.
+    func origin(behind proxy: IPAddress, trusting trusted: [NetworkRange]) -> IPAddress? {
         let origins = [listed, elements].filter { !$0.isEmpty }.map { hops in
             Self.origin(hops, behind: proxy, trusting: trusted)
         }
-        return Set(origins).count == 1 ? origins[0] : proxy
+        guard let first = origins.first else { return proxy }
+        return Set(origins).count == 1 ? first : nil
     }
 
     private static func origin(
         _ hops: [IPAddress?], behind proxy: IPAddress, trusting trusted: [NetworkRange]
-    ) -> IPAddress {
+    ) -> IPAddress? {
         var origin = proxy
         for hop in hops.reversed() {
-            guard trusted.contains(where: { $0.contains(origin) }), let hop else { break }
+            guard trusted.contains(where: { $0.contains(origin) }) else { break }
+            guard let hop else { return nil }
             origin = hop
         }
         return origin
@@ -104,7 +109,8 @@ struct ForwardedClaims {
             }
         }
         add()
-        return text.isEmpty || isQuoted ? [] : elements
+        // A quotation without an end says something, of which nothing can be read.
+        return text.isEmpty ? [] : isQuoted ? [[:]] : elements
     }
 }
 

@@ -8,6 +8,9 @@ internal import MonitorCore
 /// the end.
 struct ForwardedPeer: RouterMiddleware {
     typealias Context = HubContext
+    /// In place of an address that a proxy hides or that claims contradict: it is in no range, and all such
+    /// requests share what one network may do.
+    static let unknown = "unknown"
     let configuration: CurrentConfiguration
 
     func handle(
@@ -19,7 +22,7 @@ struct ForwardedPeer: RouterMiddleware {
         let trusted = configuration.value.trustedProxies
         if let proxy = Self.proxy(context.peer, trusting: trusted) {
             let claims = ForwardedClaims(request.headers)
-            context.peer = claims.origin(behind: proxy, trusting: trusted).description
+            context.peer = claims.origin(behind: proxy, trusting: trusted)?.description ?? Self.unknown
             // Cookies and links are for the way that the browser came.
             if let scheme = claims.scheme {
                 var head = request.head
@@ -34,8 +37,8 @@ struct ForwardedPeer: RouterMiddleware {
     static func peer(
         _ peer: String, claiming claims: ForwardedClaims, trusting trusted: [NetworkRange]
     ) -> String {
-        proxy(peer, trusting: trusted).map { claims.origin(behind: $0, trusting: trusted).description }
-            ?? peer
+        guard let proxy = proxy(peer, trusting: trusted) else { return peer }
+        return claims.origin(behind: proxy, trusting: trusted)?.description ?? unknown
     }
 
     private static func proxy(_ peer: String, trusting trusted: [NetworkRange]) -> IPAddress? {

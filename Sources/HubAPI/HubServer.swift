@@ -69,7 +69,7 @@ public struct HubServer: Service {
         router.add(middleware: RequestedLook())
         router.add(middleware: UnknownPath(memory: memory, methods: methods))
         router.add(middleware: ZeroInTarget())
-        let doors = Doors(router, memory: memory)
+        let doors = Doors(router, memory: memory, connections: parts.connections)
         SnapshotRoutes(parts).add(to: doors)
         SetupRoutes(parts).add(to: doors)
         HealthRoute(memory: memory).add(to: doors)

@@ -36,6 +36,25 @@ import Testing
         }
     }
 
+    @Test("a connection that has shown a session does not make room")
+    func session() async throws {
+        var configuration = HubConfiguration()
+        configuration.connections.total = 2
+        try await ServedHub.with(configuration) { hub, port in
+            let cookie = try await hub.session(.viewer).headers[.cookie] ?? ""
+            let visitor = try await RawConnection(port: port)
+            try await visitor.ask("/api/v1/agents", "Cookie: \(cookie)")
+            #expect(await visitor.status() == 200)
+            for _ in 1...2 {
+                let stranger = try await RawConnection(port: port)
+                try await stranger.ask("/api/v1/health")
+                #expect(await stranger.status() == 200)
+            }
+            try await visitor.ask("/api/v1/agents", "Cookie: \(cookie)")
+            #expect(await visitor.status() == 200)
+        }
+    }
+
     @Test("a household of IPv6 is one")
     func perNetwork() {
         let count = count(total: 100, perAddress: 2)

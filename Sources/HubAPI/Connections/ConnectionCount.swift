@@ -2,7 +2,7 @@ internal import MonitorCore
 internal import Synchronization
 
 /// Counts connections by address. What comes beyond an address's share is turned away at once. Where all are
-/// taken, the oldest connection that has shown neither an approved key nor a session makes room: strangers
+/// taken, the oldest connection that has shown no approved key, session or token makes room: strangers
 /// who hold connections open do not keep others out.
 final class ConnectionCount: Sendable {
     private struct Stranger {

@@ -14,6 +14,7 @@ struct RoleGate: RouterMiddleware {
     let least: Role
     let face: Face
     let memory: any PeopleMemory
+    let connections: ConnectionCount
 
     func handle(
         _ request: Request, context: HubContext,
@@ -25,6 +26,7 @@ struct RoleGate: RouterMiddleware {
                 return try await stranger(request)
             }
             context.visitor = visitor
+            connections.prove(context.connection)
             guard visitor.role >= least else { return forbidden(visitor) }
             if let csrf = visitor.csrf, !request.isReading {
                 guard try await RequestForgery.isOurs(&request, &context, csrf) else {

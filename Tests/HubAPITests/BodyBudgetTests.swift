@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import MonitorCore
 import NIOCore
 import Testing
 
@@ -36,7 +37,11 @@ import Testing
     }
 
     private func request(_ pieces: [Int], declared: Bool) -> Request {
-        let length: HTTPFields = declared ? [.contentLength: "\(pieces.reduce(0, +))"] : [:]
+        request(pieces, declaring: declared ? pieces.reduce(0, +) : nil)
+    }
+
+    private func request(_ pieces: [Int], declaring bytes: Int?) -> Request {
+        let length: HTTPFields = bytes.map { [.contentLength: "\($0)"] } ?? [:]
         let buffers = pieces.map { ByteBuffer(repeating: UInt8(ascii: " "), count: $0) }
         let (parts, part) = AsyncStream.makeStream(of: ByteBuffer.self)
         buffers.forEach { part.yield($0) }
@@ -44,6 +49,24 @@ import Testing
         return Request(
             head: HTTPRequest(method: .post, scheme: nil, authority: nil, path: "/", headerFields: length),
             body: RequestBody(asyncSequence: parts))
+    }
+
+    @Test(
+        "a stranger pays for what has come, and not for what it says will come",
+        arguments: [(AgentKey.State.pending, 8192), (.onHold, 90_000), (.approved, 90_000)])
+    func declared(state: AgentKey.State, paid: Int) async throws {
+        let limits = BodyBudget(bytes: 1 << 20, longest: 100_000).limits(of: state)
+        let body = try await ReceivedBody(of: request([10], declaring: 90_000), limits)
+        #expect(limits.receiving.used == paid)
+        withExtendedLifetime(body) {}
+    }
+
+    @Test("strangers cannot use up what agents on hold have")
+    func onHold() async throws {
+        let budget = BodyBudget(bytes: 1 << 20, longest: 100_000, patience: .zero)
+        let strangers = budget.limits(of: .pending).receiving
+        #expect(strangers.takeNow(strangers.limit))
+        _ = try await ReceivedBody(of: request([10], declared: true), budget.limits(of: .onHold))
     }
 
     @Test(

@@ -33,7 +33,7 @@ struct SnapshotRoutes: Sendable {
                 return refused(.denied, Answer.unauthorized(.denied))
             }
             if key.state == .approved { parts.connections.prove(context.connection) }
-            let limits = key.state == .approved ? parts.bodies.approved : parts.bodies.strangers
+            let limits = parts.bodies.limits(of: key.state)
             let (body, share) = try await limits.open(ReceivedBody(of: request, limits))
             defer { withExtendedLifetime(share) {} }
             // Whoever tries a key out, from wherever they sit, is no agent that moved.

@@ -1,6 +1,9 @@
+internal import MonitorCore
+
 /// The memory that the bodies of all requests may take together, and what is made of them.
 ///
-/// Senders that nobody approved share a sixteenth of it, so that they cannot keep out the others.
+/// Senders that nobody approved share an eighth of it, so that they cannot keep out the others: one half for those
+/// that were approved once, one for strangers, of whom anybody may be as many as they like.
 struct BodyBudget: Sendable {
     /// Whose body it is.
     struct Class: Sendable {
@@ -12,6 +15,9 @@ struct BodyBudget: Sendable {
         let working: BytePurse
         /// How long a sender may be kept waiting before it is told to come again.
         let patience: Duration
+        /// Whether a declared length is paid for before anything comes, so that a sender that must wait has sent
+        /// nothing in vain. Strangers could declare much, and send nothing: they pay for what is there.
+        let paysAhead: Bool
     }
 
     /// A body is held unpacked, and what is read from it takes about three times as much; a packed one may want
@@ -19,6 +25,7 @@ struct BodyBudget: Sendable {
     static let workPerByte = 5
     static let longestOfStrangers = 256 << 10
     let approved: Class
+    let onHold: Class
     let strangers: Class
 
     /// The least that work is reckoned with.
@@ -27,17 +34,27 @@ struct BodyBudget: Sendable {
     /// - Parameter bytes: what there is; where that is less than one longest body needs, that much is taken.
     init(bytes: Int, longest: Int = SnapshotRoutes.longestBody, patience: Duration = .seconds(10)) {
         approved = Self.limits(longest, receiving: bytes * 3 / 8, working: bytes / 2, patience)
+        let short = min(longest, Self.longestOfStrangers)
+        onHold = Self.limits(short, receiving: bytes / 32, working: bytes / 32, .seconds(2))
         strangers = Self.limits(
-            min(longest, Self.longestOfStrangers), receiving: bytes / 16, working: bytes / 16, .seconds(2))
+            short, receiving: bytes / 32, working: bytes / 32, .seconds(2), paysAhead: false)
     }
 
     private static func limits(
-        _ longest: Int, receiving: Int, working: Int, _ patience: Duration
+        _ longest: Int, receiving: Int, working: Int, _ patience: Duration, paysAhead: Bool = true
     ) -> Class {
         Class(
             longest: longest,
             receiving: BytePurse(limit: max(2 * longest, ReceivedBody.blockBytes, receiving)),
             working: BytePurse(limit: max(workPerByte * max(longest, leastWork), working)),
-            patience: patience)
+            patience: patience, paysAhead: paysAhead)
+    }
+
+    func limits(of state: AgentKey.State) -> Class {
+        switch state {
+        case .approved: approved
+        case .onHold: onHold
+        case .pending, .denied: strangers
+        }
     }
 }

@@ -24,13 +24,14 @@ struct ReceivedBody {
         let declared = request.headers[.contentLength].flatMap { Int($0) }
         if let declared {
             guard declared <= most else { throw BodyFault.tooLong(most: most) }
-            // Before anything is read, so that a sender that must wait has sent nothing in vain.
-            guard await share.take(declared, within: limits.patience) else { throw BodyFault.noRoom }
+            if limits.paysAhead {
+                guard await share.take(declared, within: limits.patience) else { throw BodyFault.noRoom }
+            }
         }
         do {
             for try await piece in request.body {
                 guard count + piece.readableBytes <= most else { throw BodyFault.tooLong(most: most) }
-                try append(piece, isPaid: declared != nil)
+                try append(piece, isPaid: declared != nil && limits.paysAhead)
             }
         } catch is HTTPParserError {
             throw BodyFault.damaged

@@ -387,11 +387,12 @@ def test_live(hub, page):  # noqa: F811
             await asyncio.wait_for(live.wait_closed(), 5)
             assert live.close_code == 1008
             measured("pages: a session's end closes its WebSocket after", f"{time.monotonic() - began:.2f} s")
-        for nonsense in "{no json", json.dumps({"subscribe": "nothing"}), "x" * 5000:
+        for nonsense, code in (("{no json", 1003), (json.dumps({"subscribe": "nothing"}), 1003), ("x" * 4096, 1003),
+                               ("x" * 4097, 1009)):
             async with connect(hub, login(hub)) as live:
                 await live.send(nonsense)
                 await asyncio.wait_for(live.wait_closed(), 5)
-                assert live.close_code == 1003
+                assert live.close_code == code
 
     asyncio.run(walk())
 

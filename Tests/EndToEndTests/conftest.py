@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -17,6 +18,8 @@ TOOLS = {"dnsmasq": "dnsmasq-base", "ip": "iproute2", "nft": "nftables", "openss
 
 
 def pytest_sessionstart(session):
+    # Programs inherit that a signal is ignored (nohup), and ours then leave it ignored.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     if os.geteuid() != 0:
         pytest.exit("cannot run the end-to-end tests: network namespaces need root. Run them with sudo.", 1)
     for tool, package in TOOLS.items():

@@ -81,7 +81,7 @@ def test_damaged_pages(hub):
         for page in range(8, path.stat().st_size // 4096):
             file.seek(page * 4096)
             file.write(os.urandom(2000))
-    assert hub.send("GET", "/api/v1/health")[0] == 503
+    wait_for(lambda: hub.send("GET", "/api/v1/health")[0] == 503, 5, "health to fail")
     assert {post(hub, sequence, start) for sequence in range(30, 35)} == {503}
     line, = failures(hub)
     assert "malformed" in line and "monitor-hub restore" in line

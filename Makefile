@@ -20,7 +20,7 @@ build: .build/dependencies-build kernel-program
 # The program that counts in the kernel; where it cannot be compiled the agent is built without.
 .PHONY: kernel-program
 kernel-program: .build/dependencies-build
-	Sources/CCounting/program/build
+	Sources/C/CCounting/program/build
 
 ## make hub         the hub's release binary, .build/release/monitor-hub
 .PHONY: hub
@@ -39,12 +39,12 @@ hub-deb: .build/dependencies-deb hub
 
 ## make demo        a virtual LAN with a household on it, agent and hub: look at it in a browser (root; Ctrl-C ends)
 demo: .build/dependencies-lab build hub
-	lab/demo $(AGENT) $(HUB)
+	Tests/Lab/demo $(AGENT) $(HUB)
 
 ## make demo-table  the same without the hub, as a live table in this terminal
 .PHONY: demo-table
 demo-table: .build/dependencies-lab build
-	lab/demo $(AGENT)
+	Tests/Lab/demo $(AGENT)
 
 ## make test        everything: lint, unit tests, end-to-end tests on virtual LANs (root)
 test: lint unit end-to-end fuzz
@@ -54,15 +54,15 @@ unit: .build/dependencies-build kernel-program
 	swift test --skip-build
 
 end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis build hub
-	lab/machine image
-	lab/check
-	$(PYTEST) -m "not alone" --numprocesses 2 --dist loadfile Tests/EndToEndTests
-	$(PYTEST) -m alone Tests/EndToEndTests
+	Tests/Lab/machine image
+	Tests/Lab/check
+	$(PYTEST) -m "not alone" --numprocesses 2 --dist loadfile Tests/EndToEnd
+	$(PYTEST) -m alone Tests/EndToEnd
 
 ## make schemathesis   generated requests against the hub's OpenAPI document, many more than in 'make test' (root)
 .PHONY: schemathesis
 schemathesis: .build/schemathesis hub
-	SCHEMATHESIS_EXAMPLES=300 $(PYTEST) Tests/EndToEndTests/test_hub_api.py -k schemathesis
+	SCHEMATHESIS_EXAMPLES=300 $(PYTEST) Tests/EndToEnd/test_hub_api.py -k schemathesis
 
 # Not in Debian: from PyPI, into a folder of its own.
 .build/schemathesis: .build/dependencies-lab
@@ -72,7 +72,7 @@ schemathesis: .build/schemathesis hub
 ## make fuzz        coverage-guided fuzzing, 20 seconds a target: FUZZ_SECONDS=600 make fuzz for more
 .PHONY: fuzz
 fuzz: .build/dependencies-build
-	fuzz/run --seconds $(or $(FUZZ_SECONDS),20)
+	Tests/Fuzz/run --seconds $(or $(FUZZ_SECONDS),20)
 
 ## make sanitize    unit tests under the thread and the address sanitizer, each in a build of its own (20 minutes)
 .PHONY: sanitize
@@ -86,8 +86,8 @@ sanitize: .build/dependencies-build kernel-program
 
 ## make lint        formatting, shell scripts
 lint: .build/dependencies-lab
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests fuzz/targets benchmarks
-	shellcheck $$(grep -rlE '^#!/bin/sh' lab packaging benchmarks fuzz Sources .ci *_agent.sh)
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	shellcheck $$(grep -rlE '^#!/bin/sh' Tests packaging Sources .ci *_agent.sh)
 
 ## make docs        write docs/configuration.md and docs/hub-configuration.md from the code
 docs: unit-agent unit-hub
@@ -108,10 +108,10 @@ goldens: .build/dependencies-build
 
 ## make bench       cost at idle, per cycle and per packet beside node_exporter, darkstat, pmacct, ... (root)
 bench: .build/dependencies-bench build
-	benchmarks/run $(AGENT)
-	benchmarks/capture/run $(AGENT)
-	benchmarks/capture/engines $(AGENT)
-	benchmarks/hub/run
+	Tests/Benchmarks/run $(AGENT)
+	Tests/Benchmarks/capture/run $(AGENT)
+	Tests/Benchmarks/capture/engines $(AGENT)
+	Tests/Benchmarks/hub/run
 
 clean:
 	rm -rf .build .build-thread .build-address

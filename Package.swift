@@ -31,25 +31,30 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .target(name: "CArguments"),
+        .target(name: "CArguments", path: "Sources/C/CArguments"),
         // program/ is compiled for the kernel, by its own build script.
-        .target(name: "CCounting", exclude: ["program"]),
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CMalloc"),
-        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
-        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "CCounting", path: "Sources/C/CCounting", exclude: ["program"]),
+        .systemLibrary(
+            name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
+        .systemLibrary(
+            name: "CPcap", path: "Sources/C/CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(
+            name: "CSodium", path: "Sources/C/CSodium", pkgConfig: "libsodium",
+            providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", path: "Sources/C/CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(
             name: "Daemon",
             dependencies: [
                 "CArguments", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-            ],
+            ], path: "Sources/Shared/Daemon",
             swiftSettings: shipped),
         .target(
-            name: "Delivery",
+            name: "AgentLink",
             dependencies: [
                 "CCurl", "MonitorCore", "MonitorWire",
                 .product(name: "Logging", package: "swift-log"),
@@ -59,15 +64,17 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
+            ], path: "Sources/AgentPlatform/AgentLink",
             swiftSettings: shipped),
         .target(
             name: "DeviceDiscovery",
             dependencies: [
                 "CPcap", "Evidence", "MonitorCore", .product(name: "NIOPosix", package: "swift-nio"),
-            ],
+            ], path: "Sources/Features/Lan/DeviceDiscovery",
             swiftSettings: shipped),
-        .target(name: "Evidence", dependencies: ["MonitorCore"], swiftSettings: shipped),
+        .target(
+            name: "Evidence", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/Evidence",
+            swiftSettings: shipped),
         .target(
             name: "HubAPI",
             dependencies: [
@@ -84,42 +91,51 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
+            ], path: "Sources/HubPlatform/HubAPI",
             resources: [.embedInCode("Reference/openapi.json")],
             swiftSettings: shipped),
         .target(
             name: "HubPages",
             dependencies: [.product(name: "Mustache", package: "swift-mustache")],
+            path: "Sources/HubPlatform/HubPages",
             resources: [.embedInCode("Templates"), .embedInCode("Static")],
             swiftSettings: shipped),
         .target(
             name: "HubStore",
             dependencies: [
                 "CSodium", "MonitorCore", "MonitorWire", .product(name: "GRDB", package: "GRDB.swift"),
-            ],
+            ], path: "Sources/HubPlatform/HubStore",
             swiftSettings: shipped),
         .executableTarget(
-            name: "hub-benchmark", dependencies: ["HubStore", "MonitorCore"], path: "benchmarks/hub",
+            name: "hub-benchmark", dependencies: ["HubStore", "MonitorCore"], path: "Tests/Benchmarks/hub",
             exclude: [
                 "RESULTS.md", "compare.py", "household.py", "load.py", "programs.py", "results.py", "run",
                 "sockets.py",
             ],
             swiftSettings: house),
-        .target(name: "MonitorCore", swiftSettings: shipped),
-        .target(name: "MonitorWire", dependencies: ["MonitorCore"], swiftSettings: shipped),
+        .target(name: "MonitorCore", path: "Sources/Shared/MonitorCore", swiftSettings: shipped),
+        .target(
+            name: "MonitorWire", dependencies: ["MonitorCore"], path: "Sources/Shared/MonitorWire",
+            swiftSettings: shipped),
         .target(
             name: "Outbox",
             dependencies: ["CZstd", "MonitorCore", .product(name: "NIOPosix", package: "swift-nio")],
+            path: "Sources/AgentPlatform/Outbox",
             swiftSettings: shipped),
         .target(
             name: "PacketCapture", dependencies: ["CCounting", "CPcap", "MonitorCore", "Traffic"],
+            path: "Sources/Features/Lan/PacketCapture",
             swiftSettings: shipped),
-        .target(name: "ProcFS", dependencies: ["MonitorCore"], swiftSettings: shipped),
-        .target(name: "Traffic", dependencies: ["MonitorCore"], swiftSettings: shipped),
+        .target(
+            name: "ProcFS", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/ProcFS",
+            swiftSettings: shipped),
+        .target(
+            name: "Traffic", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/Traffic",
+            swiftSettings: shipped),
         .executableTarget(
             name: "monitor-agent",
             dependencies: [
-                "CMalloc", "Daemon", "Delivery", "DeviceDiscovery", "Evidence", "MonitorCore",
+                "CMalloc", "Daemon", "AgentLink", "DeviceDiscovery", "Evidence", "MonitorCore",
                 "MonitorWire", "Outbox",
                 "PacketCapture",
                 "ProcFS", "Traffic",
@@ -146,27 +162,32 @@ let package = Package(
             // As monitor-agent's.
             linkerSettings: [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]),
         .testTarget(
-            name: "ArchitectureTests", dependencies: ["MonitorCore", "TestSupport"], swiftSettings: house),
-        .target(name: "CMallocCounter", path: "Tests/CMallocCounter"),
+            name: "ArchitectureTests", dependencies: ["MonitorCore", "TestSupport"],
+            path: "Tests/Architecture", swiftSettings: house),
+        .target(name: "CMallocCounter", path: "Tests/Support/CMallocCounter"),
         .testTarget(
-            name: "DeliveryTests",
+            name: "AgentLinkTests",
             dependencies: [
-                "Delivery", "MonitorCore", "MonitorWire",
+                "AgentLink", "MonitorCore", "MonitorWire",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
+            ], path: "Tests/AgentPlatform/AgentLinkTests",
             swiftSettings: house),
         .testTarget(
             name: "DeviceDiscoveryTests", dependencies: ["DeviceDiscovery", "Evidence", "MonitorCore"],
+            path: "Tests/Features/Lan/DeviceDiscoveryTests",
             swiftSettings: house),
         .testTarget(
             name: "EvidenceTests", dependencies: ["Evidence", "MonitorCore", "TestSupport"],
+            path: "Tests/Features/Lan/EvidenceTests",
             swiftSettings: house),
-        .testTarget(name: "HubPagesTests", dependencies: ["HubPages"], swiftSettings: house),
+        .testTarget(
+            name: "HubPagesTests", dependencies: ["HubPages"], path: "Tests/HubPlatform/HubPagesTests",
+            swiftSettings: house),
         .testTarget(
             name: "HubAPITests",
             dependencies: [
@@ -180,24 +201,25 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
+            ], path: "Tests/HubPlatform/HubAPITests",
             swiftSettings: house),
         .testTarget(
             name: "HubStoreTests",
             dependencies: [
                 "HubStore", "MonitorCore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
-            ],
+            ], path: "Tests/HubPlatform/HubStoreTests",
             swiftSettings: house),
         .testTarget(
             name: "MonitorAgentTests",
             dependencies: [
-                "Daemon", "Delivery", "Evidence", "MonitorCore", "MonitorWire", "Outbox", "PacketCapture",
+                "Daemon", "AgentLink", "Evidence", "MonitorCore", "MonitorWire", "Outbox", "PacketCapture",
                 "TestSupport", "monitor-agent",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: house),
         .testTarget(
-            name: "MonitorCoreTests", dependencies: ["MonitorCore", "TestSupport"], swiftSettings: house),
+            name: "MonitorCoreTests", dependencies: ["MonitorCore", "TestSupport"],
+            path: "Tests/Shared/MonitorCoreTests", swiftSettings: house),
         .testTarget(
             name: "MonitorHubTests",
             dependencies: ["Daemon", "HubAPI", "HubStore", "MonitorCore", "TestSupport", "monitor-hub"],
@@ -206,20 +228,24 @@ let package = Package(
             name: "MonitorWireTests",
             dependencies: [
                 "Evidence", "MonitorCore", "MonitorWire", "PacketCapture", "ProcFS", "TestSupport",
-            ],
+            ], path: "Tests/Shared/MonitorWireTests",
             swiftSettings: house),
         .testTarget(
-            name: "OutboxTests", dependencies: ["MonitorCore", "Outbox", "TestSupport"], swiftSettings: house),
+            name: "OutboxTests", dependencies: ["MonitorCore", "Outbox", "TestSupport"],
+            path: "Tests/AgentPlatform/OutboxTests", swiftSettings: house),
         .testTarget(
             name: "PacketCaptureTests",
             dependencies: ["CCounting", "MonitorCore", "MonitorWire", "PacketCapture", "TestSupport"],
+            path: "Tests/Features/Lan/PacketCaptureTests",
             swiftSettings: house
         ),
         .testTarget(
-            name: "ProcFSTests", dependencies: ["MonitorCore", "ProcFS", "TestSupport"], swiftSettings: house),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+            name: "ProcFSTests", dependencies: ["MonitorCore", "ProcFS", "TestSupport"],
+            path: "Tests/Features/Lan/ProcFSTests", swiftSettings: house),
+        .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: house),
         .testTarget(
             name: "TrafficTests", dependencies: ["CMallocCounter", "MonitorCore", "TestSupport", "Traffic"],
+            path: "Tests/Features/Lan/TrafficTests",
             swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

@@ -1,5 +1,5 @@
+import AgentLink
 import Daemon
-import Delivery
 import MonitorCore
 import TestSupport
 import Testing

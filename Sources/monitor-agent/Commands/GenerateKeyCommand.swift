@@ -1,6 +1,6 @@
+import AgentLink
 import ArgumentParser
 import Daemon
-import Delivery
 import Glibc
 import MonitorCore
 import MonitorWire

@@ -1,5 +1,5 @@
+import AgentLink
 import Daemon
-import Delivery
 import MonitorCore
 
 /// Where snapshots go, and who sends them.

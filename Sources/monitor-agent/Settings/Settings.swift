@@ -1,5 +1,5 @@
+import AgentLink
 import Daemon
-import Delivery
 import MonitorCore
 
 /// What the operator decides. Every property is one key; `all` states its meaning, unit and range.

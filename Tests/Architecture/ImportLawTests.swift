@@ -1,0 +1,139 @@
+import TestSupport
+import Testing
+
+/// Who may import whom, and why. A new import is a decision: it is written here, with its reason, or refused.
+@Suite("the import law") struct ImportLawTests {
+    static let law: [String: [String: String]] = [
+        "MonitorCore": [:],
+        "Traffic": ["MonitorCore": "addresses and counters; nothing that blocks"],
+        "Evidence": ["MonitorCore": "addresses, claims and clean names; nothing that opens a file"],
+        "MonitorWire": ["FoundationEssentials": "reading JSON", "MonitorCore": "the nouns it shapes"],
+        "ProcFS": ["MonitorCore": "nouns", "Glibc": "reading files, statvfs"],
+        "PacketCapture": [
+            "CCounting": "the program in the kernel", "CPcap": "libpcap", "Glibc": "threads and eventfd",
+            "MonitorCore": "nouns, backoff",
+            "Synchronization": "the exchange of windows", "Traffic": "the ledger it fills",
+        ],
+        "DeviceDiscovery": [
+            "CPcap": "ARP frames out and in, announcements in",
+            "Evidence": "reading announcements", "Glibc": "netlink, getifaddrs, the resolver",
+            "MonitorCore": "nouns",
+            "NIOPosix": "threads for the resolver, which blocks", "Synchronization": "resolver health",
+        ],
+        "AgentLink": [
+            "CCurl": "HTTP", "Glibc": "clocks and errors", "Logging": "one line per delivery",
+            "MonitorCore": "nouns", "MonitorWire": "a platform's own refusals",
+            "NIOCore": "WebSocket", "NIOHTTP1": "WebSocket upgrade",
+            "NIOPosix": "sockets and a thread for curl",
+            "NIOSSL": "wss", "NIOWebSocket": "WebSocket", "ServiceLifecycle": "it is run as a service",
+            "Synchronization": "mailboxes",
+        ],
+        "Outbox": [
+            "CZstd": "records are compressed; statfs", "Glibc": "files", "MonitorCore": "nouns, the queue",
+            "NIOPosix": "a thread for the disk, which blocks", "Synchronization": "the inbox",
+        ],
+        "HubAPI": [
+            "CZlib": "bodies that come as gzip", "CZstd": "bodies that come as zstd",
+            "Glibc": "the words of errors", "HTTPTypes": "statuses and header names",
+            "HubPages": "pages",
+            "Hummingbird": "the HTTP server",
+            "HummingbirdCore": "its connections", "NIOHTTP1": "WebSocket upgrade",
+            "NIOHTTPTypes": "HTTP without the upgrade", "NIOHTTPTypesHTTP1": "HTTP without the upgrade",
+            "NIOPosix": "trying an address", "NIOSSL": "HTTPS", "NIOWebSocket": "WebSocket",
+            "Logging": "keys asked for, debug lines", "MonitorCore": "nouns, and what the hub remembers",
+            "MonitorWire": "shapes", "NIOCore": "bodies", "ServiceLifecycle": "it is run as a service",
+            "Synchronization": "how often keys are asked for, what is live",
+        ],
+        "HubPages": ["Mustache": "templates"],
+        "HubStore": [
+            "CSodium": "random keys and their hashes, passwords",
+            "Dispatch": "a thread for passwords, which take long, and one to look at the medium",
+            "Foundation": "bytes as GRDB takes them, files, the calendar of days and months",
+            "GRDB": "SQLite", "Glibc": "the time zone of this machine, as tzset(3) has it",
+            "MonitorCore": "nouns",
+            "MonitorWire": "what waits in quarantine",
+            "Synchronization": "what waits to be stored, and to be hashed",
+        ],
+        "Daemon": [
+            "ArgumentParser": "options and exit codes", "CArguments": "the command line without /proc",
+            "Glibc": "the settings file, clock, systemd's socket",
+            "Logging": "the log handler", "MonitorCore": "units of time",
+            "Synchronization": "lines of several threads",
+        ],
+        "monitor-agent": [
+            "ArgumentParser": "commands", "CMalloc": "giving memory back",
+            "Daemon": "settings, log, systemd", "AgentLink": "edge",
+            "DeviceDiscovery": "edge",
+            "Evidence": "files of names, leases and vendors, questions", "Glibc": "signals, terminal",
+            "Logging": "the log handler", "MonitorCore": "nouns", "MonitorWire": "shapes",
+            "NIOCore": "the one thread", "NIOPosix": "threads for what blocks", "Outbox": "edge",
+            "PacketCapture": "edge",
+            "ProcFS": "edge",
+            "ServiceLifecycle": "the service group", "Synchronization": "boards between services",
+            "UnixSignals": "SIGHUP",
+        ],
+        "monitor-hub": [
+            "ArgumentParser": "commands", "CMalloc": "giving memory back",
+            "Daemon": "settings, log, systemd",
+            "Foundation": "openssl, for a certificate", "Glibc": "files, signals",
+            "HubAPI": "face", "HubPages": "which libraries pages need", "HubStore": "edge",
+            "Logging": "the log handler", "MonitorCore": "nouns", "ServiceLifecycle": "the service group",
+            "Synchronization": "where it listens", "UnixSignals": "SIGTERM, SIGHUP",
+        ],
+    ]
+
+    @Test("every module imports only what the law permits", arguments: law.keys.sorted())
+    func onlyPermitted(module: String) throws {
+        let permitted = try #require(Self.law[module])
+        let found = Set(Self.imports(of: module))
+        #expect(found.subtracting(permitted.keys).sorted() == [])
+    }
+
+    @Test("no permission outlives its use", arguments: law.keys.sorted())
+    func noIdlePermission(module: String) throws {
+        let permitted = try #require(Self.law[module])
+        #expect(Set(permitted.keys).subtracting(Self.imports(of: module)).sorted() == [])
+    }
+
+    @Test("every module of Sources stands in the law")
+    func complete() {
+        #expect(Self.modules.keys.filter { Self.law[$0] == nil } == [])
+    }
+
+    /// The folder of each module, by its name, as `Package.swift` has them.
+    private static let modules: [String: String] = {
+        let root = Fixture.root + "/../../"
+        let manifest = Fixture.text(at: root + "Package.swift") ?? ""
+        let expression = /[tT]arget\(\s*name: "([^"]+)"/
+        let matches = manifest.matches(of: expression)
+        let ends = matches.dropFirst().map(\.range.lowerBound) + [manifest.endIndex]
+        return zip(matches, ends).reduce(into: [:]) { modules, one in
+            let name = String(one.0.1)
+            let body = manifest[one.0.range.upperBound..<one.1]
+            let path = body.firstMatch(of: /\bpath: "([^"]+)"/).map { String($0.1) } ?? "Sources/\(name)"
+            let folder = root + path
+            if path.hasPrefix("Sources/"), !swiftFiles(folder).isEmpty { modules[name] = folder }
+        }
+    }()
+
+    private static func imports(of module: String) -> [String] {
+        (modules[module].map(swiftFiles) ?? []).flatMap { path in
+            (Fixture.text(at: path) ?? "").split(separator: "\n").compactMap { line -> String? in
+                let words = line.split(separator: " ")
+                guard let at = words.firstIndex(of: "import"), at <= 2, at + 1 < words.count,
+                    words[..<at].allSatisfy({
+                        $0.hasPrefix("@") || ["public", "internal", "package"].contains($0)
+                    })
+                else { return nil }
+                return String(words[at + 1].split(separator: ".")[0])
+            }
+        }
+    }
+
+    private static func swiftFiles(_ folder: String) -> [String] {
+        Fixture.entries(of: folder).flatMap { name -> [String] in
+            let path = folder + "/" + name
+            return name.hasSuffix(".swift") ? [path] : name.contains(".") ? [] : swiftFiles(path)
+        }
+    }
+}

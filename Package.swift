@@ -56,8 +56,7 @@ let package = Package(
         .target(
             name: "AgentLink",
             dependencies: [
-                "CCurl", "MonitorCore", "MonitorWire",
-                .product(name: "Logging", package: "swift-log"),
+                "CCurl", "MonitorCore", "MonitorWire", .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -69,16 +68,17 @@ let package = Package(
         .target(
             name: "DeviceDiscovery",
             dependencies: [
-                "CPcap", "Evidence", "MonitorCore", .product(name: "NIOPosix", package: "swift-nio"),
+                "CPcap", "Evidence", "LanCore", "MonitorCore",
+                .product(name: "NIOPosix", package: "swift-nio"),
             ], path: "Sources/Features/Lan/DeviceDiscovery",
             swiftSettings: shipped),
         .target(
-            name: "Evidence", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/Evidence",
+            name: "Evidence", dependencies: ["LanCore", "MonitorCore"], path: "Sources/Features/Lan/Evidence",
             swiftSettings: shipped),
         .target(
             name: "HubAPI",
             dependencies: [
-                "CZlib", "CZstd", "HubPages", "MonitorCore", "MonitorWire",
+                "CZlib", "CZstd", "HubNouns", "HubPages", "LanCore", "LanWire", "MonitorCore", "MonitorWire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -103,16 +103,27 @@ let package = Package(
         .target(
             name: "HubStore",
             dependencies: [
-                "CSodium", "MonitorCore", "MonitorWire", .product(name: "GRDB", package: "GRDB.swift"),
+                "CSodium", "HubNouns", "LanCore", "LanWire", "MonitorCore", "MonitorWire",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Sources/HubPlatform/HubStore",
             swiftSettings: shipped),
         .executableTarget(
-            name: "hub-benchmark", dependencies: ["HubStore", "MonitorCore"], path: "Tests/Benchmarks/hub",
+            name: "hub-benchmark", dependencies: ["HubNouns", "HubStore", "LanCore", "MonitorCore"],
+            path: "Tests/Benchmarks/hub",
             exclude: [
                 "RESULTS.md", "compare.py", "household.py", "load.py", "programs.py", "results.py", "run",
                 "sockets.py",
             ],
             swiftSettings: house),
+        .target(
+            name: "HubNouns", dependencies: ["LanCore", "MonitorCore"], path: "Sources/HubPlatform/HubNouns",
+            swiftSettings: shipped),
+        .target(
+            name: "LanCore", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/LanCore",
+            swiftSettings: shipped),
+        .target(
+            name: "LanWire", dependencies: ["LanCore", "MonitorCore", "MonitorWire"],
+            path: "Sources/Features/Lan/LanWire", swiftSettings: shipped),
         .target(name: "MonitorCore", path: "Sources/Shared/MonitorCore", swiftSettings: shipped),
         .target(
             name: "MonitorWire", dependencies: ["MonitorCore"], path: "Sources/Shared/MonitorWire",
@@ -123,22 +134,20 @@ let package = Package(
             path: "Sources/AgentPlatform/Outbox",
             swiftSettings: shipped),
         .target(
-            name: "PacketCapture", dependencies: ["CCounting", "CPcap", "MonitorCore", "Traffic"],
+            name: "PacketCapture", dependencies: ["CCounting", "CPcap", "LanCore", "MonitorCore", "Traffic"],
             path: "Sources/Features/Lan/PacketCapture",
             swiftSettings: shipped),
         .target(
-            name: "ProcFS", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/ProcFS",
+            name: "ProcFS", dependencies: ["LanCore", "MonitorCore"], path: "Sources/Features/Lan/ProcFS",
             swiftSettings: shipped),
         .target(
-            name: "Traffic", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/Traffic",
+            name: "Traffic", dependencies: ["LanCore", "MonitorCore"], path: "Sources/Features/Lan/Traffic",
             swiftSettings: shipped),
         .executableTarget(
             name: "monitor-agent",
             dependencies: [
-                "CMalloc", "Daemon", "AgentLink", "DeviceDiscovery", "Evidence", "MonitorCore",
-                "MonitorWire", "Outbox",
-                "PacketCapture",
-                "ProcFS", "Traffic",
+                "AgentLink", "CMalloc", "Daemon", "DeviceDiscovery", "Evidence", "LanCore", "LanWire",
+                "MonitorCore", "MonitorWire", "Outbox", "PacketCapture", "ProcFS",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -152,7 +161,7 @@ let package = Package(
         .executableTarget(
             name: "monitor-hub",
             dependencies: [
-                "CMalloc", "Daemon", "HubAPI", "HubPages", "HubStore", "MonitorCore",
+                "CMalloc", "Daemon", "HubAPI", "HubNouns", "HubPages", "HubStore", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -168,8 +177,7 @@ let package = Package(
         .testTarget(
             name: "AgentLinkTests",
             dependencies: [
-                "AgentLink", "MonitorCore", "MonitorWire",
-                .product(name: "Logging", package: "swift-log"),
+                "AgentLink", "MonitorCore", .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -178,20 +186,33 @@ let package = Package(
             ], path: "Tests/AgentPlatform/AgentLinkTests",
             swiftSettings: house),
         .testTarget(
-            name: "DeviceDiscoveryTests", dependencies: ["DeviceDiscovery", "Evidence", "MonitorCore"],
+            name: "DeviceDiscoveryTests",
+            dependencies: ["DeviceDiscovery", "Evidence", "LanCore", "MonitorCore"],
             path: "Tests/Features/Lan/DeviceDiscoveryTests",
             swiftSettings: house),
         .testTarget(
-            name: "EvidenceTests", dependencies: ["Evidence", "MonitorCore", "TestSupport"],
+            name: "EvidenceTests", dependencies: ["Evidence", "LanCore", "MonitorCore", "TestSupport"],
             path: "Tests/Features/Lan/EvidenceTests",
             swiftSettings: house),
+        .testTarget(
+            name: "HubNounsTests", dependencies: ["HubNouns", "MonitorCore"],
+            path: "Tests/HubPlatform/HubNounsTests", swiftSettings: house),
+        .testTarget(
+            name: "LanCoreTests", dependencies: ["LanCore", "MonitorCore", "TestSupport"],
+            path: "Tests/Features/Lan/LanCoreTests", swiftSettings: house),
+        .testTarget(
+            name: "LanWireTests",
+            dependencies: [
+                "Evidence", "LanCore", "LanWire", "MonitorCore", "MonitorWire", "PacketCapture", "ProcFS",
+                "TestSupport",
+            ], path: "Tests/Features/Lan/LanWireTests", swiftSettings: house),
         .testTarget(
             name: "HubPagesTests", dependencies: ["HubPages"], path: "Tests/HubPlatform/HubPagesTests",
             swiftSettings: house),
         .testTarget(
             name: "HubAPITests",
             dependencies: [
-                "HubAPI", "HubStore", "MonitorCore", "MonitorWire",
+                "HubAPI", "HubNouns", "HubStore", "LanCore", "MonitorCore", "MonitorWire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -206,19 +227,20 @@ let package = Package(
         .testTarget(
             name: "HubStoreTests",
             dependencies: [
-                "HubStore", "MonitorCore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "HubNouns", "HubStore", "LanCore", "MonitorCore", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/HubPlatform/HubStoreTests",
             swiftSettings: house),
         .testTarget(
             name: "MonitorAgentTests",
             dependencies: [
-                "Daemon", "AgentLink", "Evidence", "MonitorCore", "MonitorWire", "Outbox", "PacketCapture",
-                "TestSupport", "monitor-agent",
+                "AgentLink", "Daemon", "Evidence", "LanCore", "MonitorCore", "MonitorWire", "Outbox",
+                "PacketCapture", "TestSupport", "monitor-agent",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: house),
         .testTarget(
-            name: "MonitorCoreTests", dependencies: ["MonitorCore", "TestSupport"],
+            name: "MonitorCoreTests", dependencies: ["MonitorCore"],
             path: "Tests/Shared/MonitorCoreTests", swiftSettings: house),
         .testTarget(
             name: "MonitorHubTests",
@@ -226,25 +248,24 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "MonitorWireTests",
-            dependencies: [
-                "Evidence", "MonitorCore", "MonitorWire", "PacketCapture", "ProcFS", "TestSupport",
-            ], path: "Tests/Shared/MonitorWireTests",
+            dependencies: ["MonitorWire"], path: "Tests/Shared/MonitorWireTests",
             swiftSettings: house),
         .testTarget(
             name: "OutboxTests", dependencies: ["MonitorCore", "Outbox", "TestSupport"],
             path: "Tests/AgentPlatform/OutboxTests", swiftSettings: house),
         .testTarget(
             name: "PacketCaptureTests",
-            dependencies: ["CCounting", "MonitorCore", "MonitorWire", "PacketCapture", "TestSupport"],
+            dependencies: ["CCounting", "LanCore", "MonitorCore", "PacketCapture", "TestSupport"],
             path: "Tests/Features/Lan/PacketCaptureTests",
             swiftSettings: house
         ),
         .testTarget(
-            name: "ProcFSTests", dependencies: ["MonitorCore", "ProcFS", "TestSupport"],
+            name: "ProcFSTests", dependencies: ["LanCore", "MonitorCore", "ProcFS", "TestSupport"],
             path: "Tests/Features/Lan/ProcFSTests", swiftSettings: house),
         .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: house),
         .testTarget(
-            name: "TrafficTests", dependencies: ["CMallocCounter", "MonitorCore", "TestSupport", "Traffic"],
+            name: "TrafficTests",
+            dependencies: ["CMallocCounter", "LanCore", "MonitorCore", "TestSupport", "Traffic"],
             path: "Tests/Features/Lan/TrafficTests",
             swiftSettings: house),
     ],

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Daemon
 import DeviceDiscovery
-import MonitorCore
+internal import MonitorCore
 import PacketCapture
 
 @main

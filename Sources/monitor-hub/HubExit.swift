@@ -1,8 +1,8 @@
 import ArgumentParser
 import Daemon
 import HubAPI
+internal import HubNouns
 import HubStore
-import MonitorCore
 
 /// How the program ends after what its rooms said.
 enum HubExit {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Daemon
-import MonitorCore
+internal import MonitorCore
 
 @main
 struct MonitorHub: AsyncParsableCommand {

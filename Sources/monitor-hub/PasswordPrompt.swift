@@ -1,6 +1,7 @@
 import Daemon
 import Glibc
-import MonitorCore
+internal import HubNouns
+internal import MonitorCore
 
 /// A password from whoever sits at the terminal, unseen and twice; else the first line of standard input.
 enum PasswordPrompt {

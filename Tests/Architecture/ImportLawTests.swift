@@ -5,16 +5,30 @@ import Testing
 @Suite("the import law") struct ImportLawTests {
     static let law: [String: [String: String]] = [
         "MonitorCore": [:],
-        "Traffic": ["MonitorCore": "addresses and counters; nothing that blocks"],
-        "Evidence": ["MonitorCore": "addresses, claims and clean names; nothing that opens a file"],
+        "LanCore": ["MonitorCore": "addresses, time, rates"],
+        "LanWire": [
+            "LanCore": "the nouns it shapes", "MonitorCore": "addresses, time",
+            "MonitorWire": "JSON in and out",
+        ],
+        "Traffic": [
+            "LanCore": "the LAN's networks, counters; nothing that blocks", "MonitorCore": "addresses",
+        ],
+        "Evidence": [
+            "LanCore": "claims and clean names; nothing that opens a file", "MonitorCore": "addresses",
+        ],
         "MonitorWire": ["FoundationEssentials": "reading JSON", "MonitorCore": "the nouns it shapes"],
-        "ProcFS": ["MonitorCore": "nouns", "Glibc": "reading files, statvfs"],
+        "HubNouns": ["LanCore": "snapshots and devices", "MonitorCore": "addresses, time, secrets"],
+        "ProcFS": [
+            "LanCore": "what a host reading holds", "MonitorCore": "nouns", "Glibc": "reading files, statvfs",
+        ],
         "PacketCapture": [
+            "LanCore": "windows, networks",
             "CCounting": "the program in the kernel", "CPcap": "libpcap", "Glibc": "threads and eventfd",
             "MonitorCore": "nouns, backoff",
             "Synchronization": "the exchange of windows", "Traffic": "the ledger it fills",
         ],
         "DeviceDiscovery": [
+            "LanCore": "nouns, what is asked",
             "CPcap": "ARP frames out and in, announcements in",
             "Evidence": "reading announcements", "Glibc": "netlink, getifaddrs, the resolver",
             "MonitorCore": "nouns",
@@ -33,6 +47,8 @@ import Testing
             "NIOPosix": "a thread for the disk, which blocks", "Synchronization": "the inbox",
         ],
         "HubAPI": [
+            "HubNouns": "what the hub remembers", "LanCore": "snapshots and devices",
+            "LanWire": "snapshots in",
             "CZlib": "bodies that come as gzip", "CZstd": "bodies that come as zstd",
             "Glibc": "the words of errors", "HTTPTypes": "statuses and header names",
             "HubPages": "pages",
@@ -46,12 +62,14 @@ import Testing
         ],
         "HubPages": ["Mustache": "templates"],
         "HubStore": [
+            "HubNouns": "what is kept", "LanCore": "snapshots and devices",
+            "LanWire": "what waits in quarantine",
             "CSodium": "random keys and their hashes, passwords",
             "Dispatch": "a thread for passwords, which take long, and one to look at the medium",
             "Foundation": "bytes as GRDB takes them, files, the calendar of days and months",
             "GRDB": "SQLite", "Glibc": "the time zone of this machine, as tzset(3) has it",
             "MonitorCore": "nouns",
-            "MonitorWire": "what waits in quarantine",
+            "MonitorWire": "faults of what waits",
             "Synchronization": "what waits to be stored, and to be hashed",
         ],
         "Daemon": [
@@ -61,6 +79,7 @@ import Testing
             "Synchronization": "lines of several threads",
         ],
         "monitor-agent": [
+            "LanCore": "nouns, the sampler", "LanWire": "snapshots out",
             "ArgumentParser": "commands", "CMalloc": "giving memory back",
             "Daemon": "settings, log, systemd", "AgentLink": "edge",
             "DeviceDiscovery": "edge",
@@ -73,6 +92,7 @@ import Testing
             "UnixSignals": "SIGHUP",
         ],
         "monitor-hub": [
+            "HubNouns": "nouns",
             "ArgumentParser": "commands", "CMalloc": "giving memory back",
             "Daemon": "settings, log, systemd",
             "Foundation": "openssl, for a certificate", "Glibc": "files, signals",

@@ -1,3 +1,5 @@
+import LanCore
+
 @testable import MonitorCore
 
 /// Two active devices: one downloads a megabyte a second, the other nothing.

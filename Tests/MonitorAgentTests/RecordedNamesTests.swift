@@ -1,4 +1,5 @@
 import Evidence
+import LanCore
 import MonitorCore
 import PacketCapture
 import TestSupport

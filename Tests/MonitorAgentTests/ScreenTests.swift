@@ -1,5 +1,4 @@
 import Daemon
-import MonitorCore
 import Testing
 
 @testable import monitor_agent

@@ -1,5 +1,4 @@
 import Daemon
-import MonitorCore
 import Synchronization
 import Testing
 

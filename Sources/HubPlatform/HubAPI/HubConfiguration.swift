@@ -1,3 +1,4 @@
+public import HubNouns
 public import MonitorCore
 internal import Synchronization
 

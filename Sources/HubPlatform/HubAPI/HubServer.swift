@@ -1,3 +1,4 @@
+public import HubNouns
 internal import Hummingbird
 internal import HummingbirdCore
 public import Logging

@@ -1,4 +1,5 @@
 internal import GRDB
+public import HubNouns
 public import MonitorCore
 
 extension HubStore: HubMemory {

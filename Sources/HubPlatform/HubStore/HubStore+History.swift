@@ -1,5 +1,5 @@
 internal import GRDB
-public import MonitorCore
+public import HubNouns
 
 extension HubStore {
     /// What one series measured.

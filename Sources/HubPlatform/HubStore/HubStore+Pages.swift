@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-public import MonitorCore
+public import HubNouns
 
 extension HubStore {
     public func today() -> Period {

@@ -1,5 +1,5 @@
 internal import GRDB
-public import MonitorCore
+public import HubNouns
 
 extension HubStore: WatchedMemory {
     public func readings() async throws(HubStoreError) -> StoreReadings {

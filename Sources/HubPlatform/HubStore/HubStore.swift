@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-public import MonitorCore
+public import HubNouns
 internal import Synchronization
 
 /// What the hub remembers, in one SQLite file: agents, their devices, and what each measured.

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-internal import MonitorCore
+internal import HubNouns
 
 /// What each device used in a day or month: what is packed, and what is not yet.
 struct TotalsQuery {

@@ -1,5 +1,5 @@
 public import ArgumentParser
-import MonitorCore
+internal import MonitorCore
 
 /// Prints what the papers are made of: the page of all settings, or the manual page of their file.
 public struct ReferenceCommand<Settings: ProgramSettings>: ParsableCommand {

@@ -59,30 +59,6 @@ public enum HubRequests {
         }
     }
 
-    /// The name in `{"name":"Anna's phone"}`; `nil` for `{"name":null}`.
-    public static func rename(_ json: [UInt8]) throws(WireFault) -> GivenName? {
-        guard json.count <= longest else { throw WireFault(path: "$", reason: "is too long") }
-        var reader = JSONReader(json)
-        let found = try reader.whole { (reader) throws(WireFault) in
-            var found: String??
-            try reader.object(renameKeys) { (_, reader) throws(WireFault) in
-                found = .some(
-                    try reader.optional { (reader) throws(WireFault) in try reader.string(atMost: longest) })
-            }
-            return found
-        }
-        guard let found else { throw WireFault(path: "$", reason: "lacks \"name\"") }
-        guard let text = found else { return nil }
-        guard let name = GivenName(text) else {
-            throw WireFault(
-                path: "$.name", reason: "is no name of 1 to \(GivenName.maximumBytes) bytes, or an address")
-        }
-        return name
-    }
-
-    private enum RenameKey: String, CaseIterable { case name }
-    private static let renameKeys = KeyTable<RenameKey>()
-
     /// What a browser wants to follow: `{"subscribe":"overview"}`.
     public static func topic(_ json: [UInt8]) throws(WireFault) -> String {
         try string(.subscribe, in: json)

@@ -2,7 +2,8 @@ import AgentLink
 import ArgumentParser
 import Daemon
 import Glibc
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 import PacketCapture
 
 /// What would stop the daemon.

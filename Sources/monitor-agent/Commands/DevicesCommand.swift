@@ -1,8 +1,9 @@
 import ArgumentParser
 import Daemon
+public import LanCore
+internal import LanWire
 import Logging
-import MonitorCore
-import MonitorWire
+internal import MonitorCore
 
 /// What is remembered of the devices, with the evidence for their names.
 struct DevicesCommand: ParsableCommand {

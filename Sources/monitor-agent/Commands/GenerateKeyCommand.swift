@@ -2,8 +2,9 @@ import AgentLink
 import ArgumentParser
 import Daemon
 import Glibc
-import MonitorCore
-import MonitorWire
+internal import LanCore
+internal import MonitorCore
+internal import MonitorWire
 
 /// What setup_agent.sh asks the platform for.
 struct GenerateKeyCommand: AsyncParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Daemon
 import Glibc
-import MonitorCore
-import MonitorWire
+internal import LanWire
+internal import MonitorWire
 import Outbox
 
 /// What waits for the REST endpoint.

@@ -1,5 +1,6 @@
 import Evidence
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 import PacketCapture
 
 /// What a capture file says of who the devices are: the daemon's readers and rules, by the file's own clock.

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Daemon
 import Glibc
-import MonitorCore
-import MonitorWire
+internal import LanCore
+internal import LanWire
+internal import MonitorCore
 import PacketCapture
 import Synchronization
 

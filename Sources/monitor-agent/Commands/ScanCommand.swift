@@ -1,9 +1,10 @@
 import ArgumentParser
 import Daemon
 import DeviceDiscovery
+public import LanCore
+internal import LanWire
 import Logging
-import MonitorCore
-import MonitorWire
+internal import MonitorCore
 
 /// One ARP sweep, and names as the daemon gives them.
 struct ScanCommand: AsyncParsableCommand {

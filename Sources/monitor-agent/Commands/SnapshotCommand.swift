@@ -1,7 +1,6 @@
 import ArgumentParser
 import Daemon
-import MonitorCore
-import MonitorWire
+internal import LanWire
 
 /// One cycle to standard output.
 struct SnapshotCommand: AsyncParsableCommand {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Daemon
 import Logging
-import MonitorCore
 import ServiceLifecycle
 import UnixSignals
 

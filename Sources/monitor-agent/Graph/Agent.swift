@@ -2,9 +2,10 @@ import AgentLink
 import ArgumentParser
 import Daemon
 import Glibc
+internal import LanCore
+public import LanWire
 import Logging
-import MonitorCore
-import MonitorWire
+internal import MonitorCore
 import Outbox
 import PacketCapture
 

@@ -1,7 +1,8 @@
 import AgentLink
 import Daemon
+public import LanCore
 import Logging
-import MonitorCore
+internal import MonitorCore
 import PacketCapture
 import ProcFS
 import ServiceLifecycle

@@ -1,7 +1,7 @@
 import AgentLink
 import Daemon
+internal import LanCore
 import Logging
-import MonitorCore
 import Outbox
 import PacketCapture
 

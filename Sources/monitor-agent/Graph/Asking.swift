@@ -1,7 +1,8 @@
 import DeviceDiscovery
 import Evidence
+internal import LanCore
 import Logging
-import MonitorCore
+internal import MonitorCore
 
 /// Asks the devices of one interface for their names, as `AskingPlan` says.
 struct Asking: Sendable {

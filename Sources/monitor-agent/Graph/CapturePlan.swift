@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 import PacketCapture
 
 /// How one interface will be captured; whatever could refuse that has been asked.

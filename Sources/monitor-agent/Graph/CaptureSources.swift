@@ -1,5 +1,4 @@
 import Logging
-import MonitorCore
 import PacketCapture
 import Synchronization
 

@@ -1,5 +1,5 @@
 import Daemon
-import MonitorCore
+internal import LanCore
 import Synchronization
 
 /// What the service manager is told of the cycles. Each completed one is a sign of life: a capture, sampler

@@ -1,8 +1,9 @@
 import AgentLink
 import Daemon
+internal import LanCore
 import Logging
-import MonitorCore
-import MonitorWire
+internal import MonitorCore
+internal import MonitorWire
 import NIOPosix
 import Outbox
 import ServiceLifecycle

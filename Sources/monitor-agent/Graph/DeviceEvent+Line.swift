@@ -1,4 +1,4 @@
-import MonitorCore
+public import LanCore
 
 extension DeviceEvent {
     /// `device.new: 'Anna's iPad' 192.168.1.37 02:00:00:00:00:0a (vendor Apple, Inc.)`: names are the

@@ -1,8 +1,8 @@
 import Daemon
 import Glibc
+public import LanCore
+internal import LanWire
 import Logging
-import MonitorCore
-import MonitorWire
 import ServiceLifecycle
 import Synchronization
 

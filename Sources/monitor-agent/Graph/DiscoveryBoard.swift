@@ -1,4 +1,5 @@
-import MonitorCore
+public import LanCore
+internal import MonitorCore
 import Synchronization
 
 /// What discovery found, waiting for the next cycle to take it.

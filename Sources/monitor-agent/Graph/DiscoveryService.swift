@@ -1,6 +1,6 @@
 import DeviceDiscovery
+internal import LanCore
 import Logging
-import MonitorCore
 import ProcFS
 import ServiceLifecycle
 

@@ -1,5 +1,5 @@
 import DeviceDiscovery
-import MonitorCore
+public import LanCore
 import ProcFS
 
 extension LanSide {

@@ -1,5 +1,5 @@
 import Evidence
-import MonitorCore
+internal import LanCore
 
 /// One leases file, with the files that its server keeps beside it.
 ///

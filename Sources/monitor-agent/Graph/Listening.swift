@@ -1,7 +1,6 @@
 import DeviceDiscovery
 import Evidence
 import Logging
-import MonitorCore
 
 /// Hears what devices announce on one interface, for as long as it takes.
 struct Listening: Sendable {

@@ -1,5 +1,5 @@
 import Daemon
-import MonitorCore
+public import MonitorCore
 
 extension MachineFingerprint {
     /// - Returns: `nil` where `/etc/machine-id` is not there, as on OpenWrt and in many containers.

@@ -1,8 +1,8 @@
 import Daemon
 import Evidence
 import Glibc
+internal import LanCore
 import Logging
-import MonitorCore
 
 /// Files that name devices: read at the start and whenever they change, each by itself.
 struct NameFiles: Sendable {

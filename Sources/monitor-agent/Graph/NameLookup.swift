@@ -1,5 +1,6 @@
 import DeviceDiscovery
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 
 /// Keeps the names of known devices fresh, off the cycle's path.
 struct NameLookup: Sendable {

@@ -1,6 +1,7 @@
 import Daemon
+internal import LanCore
 import Logging
-import MonitorCore
+internal import MonitorCore
 import PacketCapture
 import ProcFS
 

@@ -1,7 +1,7 @@
 import Daemon
 import DeviceDiscovery
+internal import LanCore
 import Logging
-import MonitorCore
 import PacketCapture
 import ProcFS
 

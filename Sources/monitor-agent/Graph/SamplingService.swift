@@ -1,6 +1,7 @@
+internal import LanCore
+internal import LanWire
 import Logging
-import MonitorCore
-import MonitorWire
+internal import MonitorCore
 import PacketCapture
 import ServiceLifecycle
 

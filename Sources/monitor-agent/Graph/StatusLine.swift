@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// The line that `systemctl status` shows.
 ///

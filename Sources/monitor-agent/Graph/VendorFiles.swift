@@ -1,5 +1,5 @@
 import Evidence
-import MonitorCore
+internal import LanCore
 
 /// The lists of vendors, which are large: gone through on a thread of its own, and left where they are.
 struct VendorFiles {

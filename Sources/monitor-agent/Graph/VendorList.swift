@@ -1,6 +1,6 @@
 import Evidence
 import Glibc
-import MonitorCore
+internal import LanCore
 
 /// One list of vendors, open for as long as its places are known: a name is read where it stands.
 ///

@@ -1,5 +1,5 @@
-import MonitorCore
-import MonitorWire
+internal import LanCore
+internal import MonitorCore
 
 /// `monitor-agent replay` for people.
 enum TallyTable {

@@ -1,6 +1,5 @@
 import Daemon
 import Glibc
-import MonitorCore
 
 /// Standard output as a screen, where it is one.
 struct Terminal {

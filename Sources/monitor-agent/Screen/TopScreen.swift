@@ -1,4 +1,4 @@
-import MonitorCore
+public import LanCore
 
 /// The live table of `monitor-agent top`: what one snapshot looks like in so many columns and rows.
 struct TopScreen {

@@ -1,4 +1,5 @@
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 import ServiceLifecycle
 
 /// Redraws the table each cycle; writes plain lines where nobody looks at a screen.

@@ -1,5 +1,6 @@
 import Daemon
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 
 /// What is watched and how.
 extension Setting {

@@ -1,5 +1,4 @@
 import Daemon
-import MonitorCore
 
 /// What is kept of snapshots that the REST endpoint does not have yet.
 extension Setting {

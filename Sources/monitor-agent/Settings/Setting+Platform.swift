@@ -1,6 +1,6 @@
 import AgentLink
 import Daemon
-import MonitorCore
+internal import MonitorCore
 
 /// Where snapshots go, and who sends them.
 extension Setting {

@@ -1,6 +1,6 @@
 import AgentLink
 import Daemon
-import MonitorCore
+internal import MonitorCore
 
 /// What the operator decides. Every property is one key; `all` states its meaning, unit and range.
 struct Settings: ProgramSettings {

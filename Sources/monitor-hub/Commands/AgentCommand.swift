@@ -1,7 +1,7 @@
 import ArgumentParser
 import Daemon
+public import HubNouns
 import HubStore
-import MonitorCore
 
 /// Whose snapshots are taken in.
 struct AgentCommand: AsyncParsableCommand {

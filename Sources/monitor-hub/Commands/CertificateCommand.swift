@@ -2,7 +2,7 @@ import ArgumentParser
 import Daemon
 import Foundation
 import Glibc
-import MonitorCore
+internal import MonitorCore
 
 /// A certificate that nobody but its owner vouches for, for a network without a domain of its own.
 ///

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Daemon
+internal import HubNouns
 import HubStore
-import MonitorCore
 
 /// What was decided on one key.
 ///

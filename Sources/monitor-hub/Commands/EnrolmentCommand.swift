@@ -1,6 +1,6 @@
 import ArgumentParser
+internal import HubNouns
 import HubStore
-import MonitorCore
 
 /// Tokens that approve agents as they come.
 struct EnrolmentCommand: AsyncParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Daemon
+internal import HubNouns
 import HubStore
-import MonitorCore
 
 /// Keys for agents that an administrator sets up.
 struct KeyCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
+internal import HubNouns
 import HubStore
-import MonitorCore
 
 /// Tokens for programs that ask.
 struct TokenCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
+public import HubNouns
 import HubStore
-import MonitorCore
 
 /// Who may log in.
 struct UserCommand: AsyncParsableCommand {

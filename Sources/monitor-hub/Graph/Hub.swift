@@ -4,7 +4,7 @@ import Glibc
 import HubAPI
 import HubStore
 import Logging
-import MonitorCore
+internal import MonitorCore
 import ServiceLifecycle
 import UnixSignals
 

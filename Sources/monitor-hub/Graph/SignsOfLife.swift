@@ -1,7 +1,6 @@
 import Daemon
 import HubAPI
 import HubStore
-import MonitorCore
 import ServiceLifecycle
 import Synchronization
 

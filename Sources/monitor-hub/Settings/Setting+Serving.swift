@@ -1,6 +1,7 @@
 import Daemon
 import HubAPI
-import MonitorCore
+internal import HubNouns
+internal import MonitorCore
 
 /// Where the hub is reached, and by whom.
 extension Setting {

@@ -1,7 +1,7 @@
 import Daemon
 import HubAPI
 import HubStore
-import MonitorCore
+internal import MonitorCore
 
 /// What the operator decides. Every property is one key or more; `all` states meaning, unit and range of
 /// each.

@@ -1,5 +1,5 @@
 import HubAPI
-import MonitorCore
+internal import MonitorCore
 
 extension Settings {
     /// Passwords, keys and everybody's traffic would be read on the way by whoever is on it.

@@ -1,5 +1,4 @@
 import Glibc
-import MonitorCore
 import Synchronization
 import TestSupport
 import Testing

@@ -1,4 +1,3 @@
-import MonitorCore
 import Testing
 
 @testable import Outbox

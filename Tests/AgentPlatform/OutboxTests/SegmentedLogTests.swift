@@ -1,4 +1,3 @@
-import MonitorCore
 import TestSupport
 import Testing
 

@@ -1,3 +1,5 @@
+import HubNouns
+import LanCore
 import MonitorCore
 
 /// A snapshot of 50 devices: a dozen at work, the others silent.

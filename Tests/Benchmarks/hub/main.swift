@@ -5,7 +5,6 @@
 // hub-benchmark keys FOLDER COUNT       prints keys that are approved
 
 import HubStore
-import MonitorCore
 
 let words = CommandLine.arguments
 let store = try HubStore(path: words[2] + "/hub.db")

@@ -1,4 +1,5 @@
 import Glibc
+import LanCore
 import MonitorCore
 
 @testable import Evidence

@@ -1,5 +1,5 @@
-import MonitorCore
-import MonitorWire
+import HubNouns
+import LanWire
 
 @testable import HubStore
 

@@ -1,5 +1,5 @@
 import Glibc
-import MonitorCore
+import LanCore
 
 /// Ends the process where a promise is broken: libFuzzer keeps the input and shows the trace.
 func require(_ holds: Bool, _ promise: String) {

@@ -1,4 +1,4 @@
-import MonitorCore
+import LanWire
 
 @testable import MonitorWire
 

@@ -1,5 +1,5 @@
 import Glibc
-import MonitorCore
+import LanCore
 import Traffic
 
 @testable import PacketCapture

@@ -1,5 +1,3 @@
-import MonitorCore
-
 @testable import Daemon
 @testable import ProcFS
 @testable import monitor_agent

@@ -1,3 +1,5 @@
+import LanCore
+
 @testable import DeviceDiscovery
 @testable import MonitorCore
 

@@ -1,6 +1,6 @@
 import HTTPTypes
+import HubNouns
 import Hummingbird
-import MonitorCore
 import NIOCore
 import Testing
 

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import MonitorCore
 import Testing
 
 @testable import HubAPI

@@ -1,3 +1,5 @@
+import HubNouns
+import LanCore
 import MonitorCore
 import Testing
 

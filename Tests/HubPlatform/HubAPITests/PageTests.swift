@@ -1,5 +1,7 @@
 import HTTPTypes
+import HubNouns
 import Hummingbird
+import LanCore
 import MonitorCore
 import Testing
 

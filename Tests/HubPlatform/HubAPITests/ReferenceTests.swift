@@ -1,5 +1,5 @@
 import Foundation
-import MonitorCore
+import HubNouns
 import Testing
 
 @testable import HubAPI

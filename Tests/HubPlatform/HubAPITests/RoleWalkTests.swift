@@ -1,6 +1,7 @@
 import HTTPTypes
+import HubNouns
 import Hummingbird
-import MonitorCore
+import LanCore
 import Testing
 
 @testable import HubAPI

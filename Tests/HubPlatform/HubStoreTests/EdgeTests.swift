@@ -1,4 +1,6 @@
 import Foundation
+import HubNouns
+import LanCore
 import MonitorCore
 import Testing
 

@@ -1,4 +1,5 @@
-import MonitorCore
+import HubNouns
+import LanCore
 import Testing
 
 @testable import HubStore

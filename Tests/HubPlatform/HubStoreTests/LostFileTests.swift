@@ -1,6 +1,5 @@
 import Foundation
 import GRDB
-import MonitorCore
 import Testing
 
 @testable import HubStore

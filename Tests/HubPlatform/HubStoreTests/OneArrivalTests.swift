@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
-import MonitorCore
+import HubNouns
+import LanCore
 import Synchronization
 import TestSupport
 import Testing

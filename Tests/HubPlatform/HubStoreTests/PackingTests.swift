@@ -1,4 +1,4 @@
-import MonitorCore
+import HubNouns
 import TestSupport
 import Testing
 

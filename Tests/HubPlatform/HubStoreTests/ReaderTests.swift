@@ -1,5 +1,4 @@
 import Dispatch
-import MonitorCore
 import Testing
 
 @testable import HubStore

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import MonitorCore
+import HubNouns
 import Testing
 
 @testable import HubStore

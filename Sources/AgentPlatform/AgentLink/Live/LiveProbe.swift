@@ -1,4 +1,3 @@
-internal import MonitorWire
 public import NIOCore
 
 /// Tries a WebSocket once: opens it as the delivery would, says nothing, and closes it.

@@ -1,5 +1,4 @@
 internal import MonitorCore
-internal import MonitorWire
 
 /// One request and what came of it.
 struct Attempt {

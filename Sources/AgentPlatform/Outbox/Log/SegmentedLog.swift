@@ -1,5 +1,3 @@
-internal import MonitorCore
-
 /// Records in files of about a mebibyte, appended to the newest, deleted as wholes from the oldest on.
 ///
 /// Each file is named for the position of its first record; positions have no gaps. Memory grows by a few

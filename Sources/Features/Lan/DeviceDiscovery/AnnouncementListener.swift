@@ -1,7 +1,7 @@
 import CPcap
 public import Evidence
 import Glibc
-public import MonitorCore
+public import LanCore
 
 /// Hears what devices say of themselves on one interface: a small libpcap handle of its own beside the one
 /// that

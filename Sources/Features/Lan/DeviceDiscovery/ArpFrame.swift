@@ -1,4 +1,4 @@
-import MonitorCore
+internal import MonitorCore
 
 /// ARP for IPv4 over Ethernet: bytes and meaning, nothing sent.
 ///

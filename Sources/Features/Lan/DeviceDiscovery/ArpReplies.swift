@@ -1,4 +1,5 @@
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 
 /// Who answered one sweep so far. Decides what is news; holds no socket.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+public import LanCore
 public import MonitorCore
 
 /// Asks every address of an IPv4 range "who has it?" once, evenly paced, and gathers the answers.

@@ -1,5 +1,5 @@
 import Glibc
-public import MonitorCore
+public import LanCore
 
 /// The interfaces of this host with their addresses, as the kernel lists them now.
 public enum LocalInterfaces {

@@ -1,5 +1,6 @@
 import Glibc
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 
 /// Reads the datagrams of an RTM_GETNEIGH dump. Bytes in, neighbours out; no socket.
 ///

@@ -1,5 +1,5 @@
 import Glibc
-public import MonitorCore
+public import LanCore
 
 /// The kernel's neighbour table: ARP for IPv4, neighbour discovery for IPv6.
 public enum NeighbourTable {

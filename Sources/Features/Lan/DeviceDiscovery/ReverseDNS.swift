@@ -1,4 +1,5 @@
 import Glibc
+internal import LanCore
 public import MonitorCore
 import NIOPosix
 import Synchronization

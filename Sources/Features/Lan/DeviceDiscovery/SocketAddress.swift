@@ -1,5 +1,5 @@
 import Glibc
-import MonitorCore
+internal import MonitorCore
 
 /// What a `sockaddr_ll` says of its interface.
 struct LinkAddress {

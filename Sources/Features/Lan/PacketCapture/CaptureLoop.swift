@@ -1,3 +1,4 @@
+public import LanCore
 public import MonitorCore
 import Synchronization
 import Traffic

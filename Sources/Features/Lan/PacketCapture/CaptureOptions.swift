@@ -1,4 +1,4 @@
-public import MonitorCore
+public import LanCore
 
 /// How an interface is captured.
 public struct CaptureOptions: Sendable, Equatable {

@@ -1,5 +1,5 @@
 import Glibc
-import MonitorCore
+internal import MonitorCore
 import Traffic
 
 /// The frames of a capture file, one by one: pcap through libpcap, pcapng by our own reader.

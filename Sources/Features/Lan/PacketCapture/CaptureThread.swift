@@ -1,4 +1,4 @@
-import MonitorCore
+internal import MonitorCore
 import Traffic
 
 /// What runs on the capture thread: open, capture until it ends, wait, open again.

@@ -1,5 +1,6 @@
 import CPcap
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 import Traffic
 
 /// What libpcap's callback works on: the ledger of the running window, at an address that does not move.

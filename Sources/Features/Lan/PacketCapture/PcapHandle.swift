@@ -1,6 +1,6 @@
 import CPcap
 import Glibc
-import MonitorCore
+internal import MonitorCore
 import Traffic
 
 /// An open libpcap capture, live or from a file. Closed when it goes out of scope.

@@ -1,4 +1,5 @@
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 import Synchronization
 import Traffic
 

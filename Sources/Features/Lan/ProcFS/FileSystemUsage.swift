@@ -1,5 +1,5 @@
 import Glibc
-public import MonitorCore
+public import LanCore
 
 /// How full a mounted file system is.
 ///

@@ -1,4 +1,4 @@
-public import MonitorCore
+public import LanCore
 
 /// What an operator may choose about one reading.
 public struct HostReadingOptions: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// `/proc/loadavg`: jobs running or in uninterruptible sleep, averaged over 1, 5 and 15 minutes.
 ///

@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// `/proc/meminfo`: what memory is left.
 ///

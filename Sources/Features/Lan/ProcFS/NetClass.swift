@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// `/sys/class/net/NAME`: what the kernel says of one interface besides its counters.
 ///

@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// `/proc/net/dev`: the counters of every interface of this network namespace.
 ///

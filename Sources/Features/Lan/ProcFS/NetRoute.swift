@@ -1,3 +1,4 @@
+public import LanCore
 public import MonitorCore
 
 /// `/proc/net/route` and `/proc/net/ipv6_route`: through which interfaces the rest of the world is reached.

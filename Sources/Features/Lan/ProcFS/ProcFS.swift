@@ -1,4 +1,4 @@
-public import MonitorCore
+public import LanCore
 
 /// This host as its kernel shows it below `/proc` and `/sys`.
 ///

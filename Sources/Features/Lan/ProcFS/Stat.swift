@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// `/proc/stat`: what the processors have done since boot.
 ///

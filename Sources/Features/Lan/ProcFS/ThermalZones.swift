@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// `/sys/class/thermal/thermal_zone*`: temperatures of chips and boards.
 ///

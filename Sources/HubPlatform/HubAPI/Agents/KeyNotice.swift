@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 internal import MonitorWire
 
 /// What the holder of a key is told of it: a code for its program, a sentence for its log.

@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 internal import Synchronization
 
 /// How many keys are given out in a minute: to one network, and to all of them (`FairShare`).

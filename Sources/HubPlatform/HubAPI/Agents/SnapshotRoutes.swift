@@ -1,6 +1,7 @@
 internal import HTTPTypes
+internal import HubNouns
 internal import Hummingbird
-internal import MonitorCore
+internal import LanWire
 internal import MonitorWire
 
 /// `POST /api/monitor`: one snapshot, or several in an array. 202 means durable, and so does 201.

@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 
 /// The memory that the bodies of all requests may take together, and what is made of them.
 ///

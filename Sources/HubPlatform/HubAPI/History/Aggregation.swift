@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 
 /// One number of many readings.
 enum Aggregation: String, CaseIterable {

@@ -1,5 +1,7 @@
 internal import HTTPTypes
+internal import HubNouns
 internal import Hummingbird
+internal import LanWire
 internal import MonitorCore
 internal import MonitorWire
 
@@ -46,7 +48,7 @@ struct DeviceRoutes: Sendable {
         guard let body = try await request.bytes(atMost: HubRequests.longest) else {
             return Answer.refusal(.contentTooLarge, "It is longer than \(HubRequests.longest) bytes.")
         }
-        let name = try HubRequests.rename(body)
+        let name = try RenameRequest.name(body)
         let (device, agent) = (context.word("device"), context.word("id"))
         guard try await memory.rename(device, of: agent, to: name, by: context.doer) else {
             return Answer.refusal(.notFound, "There is no such device.")

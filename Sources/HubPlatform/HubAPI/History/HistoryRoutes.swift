@@ -1,7 +1,6 @@
 internal import HTTPTypes
+internal import HubNouns
 internal import Hummingbird
-internal import MonitorCore
-internal import MonitorWire
 
 /// What programs read: agents, their devices, series and totals.
 struct HistoryRoutes: Sendable {

@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 internal import MonitorWire
 
 /// Points as JSON and as CSV, with the same columns.

@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 internal import MonitorWire
 
 /// Totals by device as JSON and as CSV, with the same columns.

@@ -1,3 +1,4 @@
+internal import LanCore
 internal import MonitorCore
 
 /// An agent as its newest snapshot shows it, as far as pages tell of it.

@@ -1,4 +1,3 @@
-internal import MonitorCore
 internal import ServiceLifecycle
 
 /// Lets go of what is live of agents that are gone. They may be removed by another process, and another database

@@ -1,5 +1,5 @@
+internal import HubNouns
 internal import Hummingbird
-internal import MonitorCore
 
 /// Says why a request for an agent's WebSocket was not upgraded: `LiveGate` sends those here.
 struct LiveRefusal: Sendable {

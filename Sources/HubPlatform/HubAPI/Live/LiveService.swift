@@ -1,3 +1,5 @@
+public import HubNouns
+internal import LanWire
 internal import Logging
 internal import MonitorCore
 internal import MonitorWire

@@ -1,3 +1,4 @@
+internal import LanCore
 internal import MonitorCore
 internal import Synchronization
 

@@ -1,6 +1,6 @@
 internal import HTTPTypes
+internal import HubNouns
 internal import Hummingbird
-internal import MonitorCore
 
 /// What the paths of WebSockets answer to requests that are none, or that `LiveGate` let through without their wish.
 struct SocketRoutes: Sendable {

@@ -1,5 +1,3 @@
-internal import MonitorCore
-
 /// How long something took, how often.
 struct DurationHistogram: Sendable, Equatable {
     /// Seconds.

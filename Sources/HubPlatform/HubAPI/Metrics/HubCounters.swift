@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 internal import Synchronization
 
 /// What the hub's face counts of itself, since its start.

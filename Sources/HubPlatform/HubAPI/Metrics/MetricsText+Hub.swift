@@ -1,3 +1,4 @@
+internal import HubNouns
 internal import MonitorCore
 
 /// What the hub says of itself.

@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 internal import Synchronization
 
 /// The newest snapshot of each agent, for `/metrics`. Kept only where that is asked for.

@@ -1,6 +1,5 @@
+internal import HubNouns
 internal import Hummingbird
-internal import MonitorCore
-internal import MonitorWire
 
 /// `/audit` and `/api/v1/audit`: who did what, the newest first.
 struct AuditRoutes: Sendable {

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import HubNouns
 internal import Hummingbird
 internal import MonitorCore
 

@@ -1,5 +1,5 @@
+internal import HubNouns
 internal import Hummingbird
-internal import MonitorCore
 
 extension HubContext {
     struct NobodyAsked: Error {}

@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 
 /// What an administrator may decide on a key, as paths say it.
 enum KeyDecision: String, CaseIterable {

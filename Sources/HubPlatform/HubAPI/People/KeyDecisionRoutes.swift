@@ -1,6 +1,6 @@
 internal import HTTPTypes
+internal import HubNouns
 internal import Hummingbird
-internal import MonitorCore
 
 /// `/agents/...`: the forms by which administrators decide who hands in.
 struct KeyDecisionRoutes: Sendable {

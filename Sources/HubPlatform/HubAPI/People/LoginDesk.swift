@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 internal import Synchronization
 
 /// Where passwords are tried, and no more often than `LoginThrottle` allows.

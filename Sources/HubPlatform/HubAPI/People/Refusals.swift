@@ -1,7 +1,6 @@
 internal import HTTPTypes
+internal import HubNouns
 internal import Hummingbird
-internal import MonitorCore
-internal import MonitorWire
 
 struct WrongCode: Error {}
 struct ForeignForm: Error {}

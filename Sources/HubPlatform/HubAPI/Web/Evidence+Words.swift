@@ -1,5 +1,6 @@
+public import HubNouns
 internal import HubPages
-internal import MonitorCore
+public import LanCore
 
 extension DeviceSummary {
     /// What it is, in two words: for the table.

@@ -1,6 +1,5 @@
 internal import HubPages
 internal import Hummingbird
-internal import MonitorCore
 
 /// `/settings`: what the hub was told.
 struct HubPageRoute: Sendable {

@@ -1,5 +1,6 @@
+internal import HubNouns
 internal import HubPages
-internal import MonitorCore
+internal import LanCore
 
 extension RouterRow {
     /// - Parameter state: `nil` where nothing has come since the hub's start.

@@ -1,7 +1,7 @@
 internal import HTTPTypes
+internal import HubNouns
 internal import HubPages
 internal import Hummingbird
-internal import MonitorCore
 
 /// What nothing stands behind: a page for people, a sentence for programs.
 struct UnknownPath: RouterMiddleware {

@@ -1,5 +1,4 @@
 internal import Hummingbird
-internal import MonitorCore
 
 /// Answers 404 to a path and 400 to a query that holds a zero character (`holdsZero`), before any route makes
 /// text of them.

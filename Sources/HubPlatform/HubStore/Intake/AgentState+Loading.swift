@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import HubNouns
 internal import MonitorCore
 
 /// Reading back what was known when the program ended, however it ended.

@@ -1,3 +1,4 @@
+internal import HubNouns
 internal import MonitorCore
 
 /// What is known of one agent while it is being taken in.

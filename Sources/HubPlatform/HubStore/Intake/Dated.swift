@@ -1,4 +1,4 @@
-internal import MonitorCore
+public import HubNouns
 
 /// An arrival, and when history says that its window ended.
 struct Dated {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import HubNouns
 internal import MonitorCore
 
 /// Takes snapshots in: many in one transaction, packed into tiers when their quarter of an hour is over.

@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 
 /// One snapshot's readings as they lie in the database until their block is packed. Exact.
 struct IntakeRecord: Equatable, Sendable {

@@ -1,6 +1,5 @@
 internal import GRDB
-internal import MonitorCore
-internal import MonitorWire
+internal import HubNouns
 
 /// One arrival that the database refuses fails alone.
 extension IntakeTransaction {

@@ -1,5 +1,5 @@
 internal import GRDB
-internal import MonitorCore
+internal import HubNouns
 
 /// What arrivals say of clocks.
 extension IntakeTransaction {

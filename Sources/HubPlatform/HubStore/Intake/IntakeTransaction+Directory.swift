@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
-internal import MonitorCore
+internal import HubNouns
+internal import LanCore
 
 /// What a snapshot says of its devices besides numbers.
 extension IntakeTransaction {

@@ -1,4 +1,6 @@
 internal import GRDB
+public import HubNouns
+internal import LanCore
 internal import MonitorCore
 
 /// What happened on an agent's LAN. Stored with its snapshot: a repeat of the one is a repeat of the other.

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-internal import MonitorCore
+internal import HubNouns
 
 /// One transaction's worth of arrivals: what it wrote, to be taken over into memory once it is committed.
 struct IntakeTransaction {

@@ -1,5 +1,3 @@
-internal import MonitorCore
-
 /// A block that is not packed yet, put together from the rows of `intake`.
 struct OpenBlock: Sendable {
     private(set) var fine: FineBlock

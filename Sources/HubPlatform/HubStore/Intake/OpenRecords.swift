@@ -1,6 +1,5 @@
 internal import Foundation
 internal import GRDB
-internal import MonitorCore
 
 /// What one agent handed in and is not packed yet.
 struct OpenRecords {

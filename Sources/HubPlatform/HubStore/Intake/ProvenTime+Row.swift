@@ -1,5 +1,5 @@
 internal import GRDB
-internal import MonitorCore
+public import HubNouns
 
 /// It outlives the hub's start: a jump is not believed because of one.
 extension ProvenTime {

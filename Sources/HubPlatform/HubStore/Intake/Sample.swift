@@ -1,4 +1,5 @@
-internal import MonitorCore
+public import HubNouns
+public import LanCore
 
 /// What one snapshot measured, by series, before series have numbers.
 struct Sample: Sendable {

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-internal import MonitorCore
+internal import HubNouns
 
 /// Packs a block: from exact rows in `intake` to the tiers, and the rows are gone, in one transaction.
 ///

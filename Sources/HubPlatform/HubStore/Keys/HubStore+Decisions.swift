@@ -1,5 +1,5 @@
 internal import GRDB
-public import MonitorCore
+public import HubNouns
 
 /// What administrators decide on keys.
 extension HubStore {

@@ -1,4 +1,5 @@
 internal import GRDB
+public import HubNouns
 public import MonitorCore
 
 /// Agents that are approved as they come, by a token.

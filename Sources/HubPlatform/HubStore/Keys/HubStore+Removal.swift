@@ -1,5 +1,5 @@
 internal import GRDB
-public import MonitorCore
+public import HubNouns
 
 extension HubStore {
     /// Any process may call this while another runs the hub, which sees by the generation that what it has in memory

@@ -1,4 +1,4 @@
-public import MonitorCore
+public import HubNouns
 internal import Synchronization
 
 /// What happened to a key by itself, for the hub's log. It holds no secret.

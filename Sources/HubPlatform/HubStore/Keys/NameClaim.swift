@@ -1,4 +1,5 @@
 internal import GRDB
+internal import HubNouns
 internal import MonitorCore
 
 /// Decides for which agent a key speaks, in the transaction that stores what came with it.

@@ -1,5 +1,5 @@
 internal import GRDB
-public import MonitorCore
+public import HubNouns
 internal import Synchronization
 
 /// A key that turns up somewhere else waits until it is approved again, where the operator wants that.

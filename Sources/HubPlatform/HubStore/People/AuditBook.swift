@@ -1,4 +1,5 @@
 internal import GRDB
+public import HubNouns
 public import MonitorCore
 
 /// Who did what, bounded: the oldest go. Kinds of entry push out their own kind alone: neither a stranger's

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+public import HubNouns
 public import MonitorCore
 
 /// Logging in, and what a session is worth.

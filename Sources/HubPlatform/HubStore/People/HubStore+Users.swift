@@ -1,4 +1,5 @@
 internal import GRDB
+public import HubNouns
 public import MonitorCore
 
 /// People who may log in. Any process may call these while another runs the hub.

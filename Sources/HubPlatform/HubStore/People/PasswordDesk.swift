@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import HubNouns
 internal import MonitorCore
 internal import Synchronization
 

@@ -1,3 +1,4 @@
+internal import HubNouns
 internal import MonitorCore
 
 /// The newest hour of one agent: columns beside times, in the order in which they came.

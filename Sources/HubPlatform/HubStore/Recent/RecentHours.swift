@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-internal import MonitorCore
+internal import HubNouns
 internal import Synchronization
 
 /// The newest hour of every agent, in memory: what live pages draw, and draw again, without asking the disk.

@@ -1,4 +1,4 @@
-internal import MonitorCore
+public import HubNouns
 
 extension Aggregate {
     func write(to pack: inout PackWriter) {

@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 
 /// A quarter of an hour of one agent: what is packed, kept, merged and deleted together.
 public struct Block: Hashable, Sendable, Comparable {

@@ -1,3 +1,4 @@
+public import HubNouns
 internal import MonitorCore
 
 extension HistoryPoint {

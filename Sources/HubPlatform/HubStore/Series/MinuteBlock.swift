@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import HubNouns
 
 /// The fifteen minutes of one block, each series summed up: the minute tier.
 struct MinuteBlock: Equatable, Sendable {

@@ -1,6 +1,6 @@
 import Glibc
 public import Logging
-import MonitorCore
+internal import MonitorCore
 import Synchronization
 
 /// Where log lines go: standard error, and, while debugging, whoever else listens.

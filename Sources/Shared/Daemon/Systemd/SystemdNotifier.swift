@@ -1,5 +1,4 @@
 import Glibc
-import MonitorCore
 import Synchronization
 
 /// Tells systemd how the service is: ready, alive, reloading, ending, and one line for `systemctl status`.

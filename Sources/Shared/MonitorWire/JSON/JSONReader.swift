@@ -1,4 +1,4 @@
-import MonitorCore
+package import MonitorCore
 
 /// Reads JSON from the front to the back, into whatever the caller makes of it; builds no tree.
 ///
@@ -6,28 +6,28 @@ import MonitorCore
 /// is allocated for what is skipped, and nesting is bounded, so a hostile text costs its own length.
 ///
 /// Source: RFC 8259. A key that stands twice counts both times: the last wins.
-struct JSONReader {
+package struct JSONReader {
     /// Deeper than any shape of ours; what is deeper is refused, also where it would be skipped.
-    static let deepest = 32
+    package static let deepest = 32
 
-    private enum Step {
+    @usableFromInline package enum Step {
         case key(Range<Int>)
         case index(Int)
     }
 
-    private let bytes: [UInt8]
-    private var position = 0
-    private var steps: [Step] = []
+    @usableFromInline package let bytes: [UInt8]
+    @usableFromInline package var position = 0
+    @usableFromInline package var steps: [Step] = []
     /// The newest: most devices were checked and heard at the same few moments.
-    var times: [(time: UTCTime, text: ArraySlice<UInt8>)] = []
+    package var times: [(time: UTCTime, text: ArraySlice<UInt8>)] = []
 
-    init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         self.bytes = bytes
         steps.reserveCapacity(8)
     }
 
     /// Reads one value and makes sure that nothing but blanks follows it.
-    mutating func whole<Value>(
+    @inlinable package mutating func whole<Value>(
         _ read: (inout JSONReader) throws(WireFault) -> Value
     ) throws(WireFault) -> Value {
         let value = try read(&self)
@@ -37,7 +37,7 @@ struct JSONReader {
     }
 
     /// Where the next value begins.
-    var nextByte: Int {
+    package var nextByte: Int {
         mutating get {
             skipBlanks()
             return position
@@ -45,9 +45,9 @@ struct JSONReader {
     }
 
     /// All that was read since.
-    func text(from start: Int) -> ArraySlice<UInt8> { bytes[start..<position] }
+    package func text(from start: Int) -> ArraySlice<UInt8> { bytes[start..<position] }
 
-    func fault(_ reason: String) -> WireFault {
+    package func fault(_ reason: String) -> WireFault {
         let path = steps.reduce(into: "$") { path, step in
             switch step {
             case .key(let range): path += "." + Self.shown(bytes[range])
@@ -69,7 +69,7 @@ struct JSONReader {
 
 extension JSONReader {
     /// Reads an object; `body` reads the value of each known key. Other keys are skipped.
-    mutating func object<Key>(
+    @inlinable package mutating func object<Key>(
         _ table: KeyTable<Key>, _ body: (Key, inout JSONReader) throws(WireFault) -> Void
     ) throws(WireFault) {
         try expect(UInt8(ascii: "{"), "is no object")
@@ -91,7 +91,7 @@ extension JSONReader {
     }
 
     /// Reads an array; `element` reads one value each time.
-    mutating func array(
+    @inlinable package mutating func array(
         atMost most: Int, _ element: (inout JSONReader) throws(WireFault) -> Void
     ) throws(WireFault) {
         try expect(UInt8(ascii: "["), "is no array")
@@ -107,7 +107,7 @@ extension JSONReader {
     }
 
     /// `null`, or what `read` makes of it.
-    mutating func optional<Value>(
+    @inlinable package mutating func optional<Value>(
         _ read: (inout JSONReader) throws(WireFault) -> Value
     ) throws(WireFault) -> Value? {
         skipBlanks()
@@ -116,7 +116,7 @@ extension JSONReader {
         return nil
     }
 
-    mutating func bool() throws(WireFault) -> Bool {
+    package mutating func bool() throws(WireFault) -> Bool {
         skipBlanks()
         let isTrue = position < bytes.count && bytes[position] == UInt8(ascii: "t")
         try literal(isTrue ? "true" : "false")
@@ -124,7 +124,7 @@ extension JSONReader {
     }
 
     /// Zero or more, whole: `7`, also as `7.0` or `7e0`.
-    mutating func count() throws(WireFault) -> UInt64 {
+    package mutating func count() throws(WireFault) -> UInt64 {
         let number = try numberText()
         if let count = number.count { return count }
         guard let double = number.double, let count = UInt64(exactly: double) else {
@@ -133,7 +133,7 @@ extension JSONReader {
         return count
     }
 
-    mutating func number(
+    package mutating func number(
         in range: ClosedRange<Double> = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
     ) throws(WireFault) -> Double {
         guard let number = try numberText().double, range.contains(number) else {
@@ -143,7 +143,7 @@ extension JSONReader {
     }
 
     /// A string of at most `atMost` bytes of UTF-8.
-    mutating func string(atMost most: Int) throws(WireFault) -> String {
+    package mutating func string(atMost most: Int) throws(WireFault) -> String {
         let bytes = try stringBytes()
         guard bytes.count <= most else { throw fault("is longer than \(most) bytes") }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw fault("is no UTF-8") }
@@ -151,12 +151,12 @@ extension JSONReader {
     }
 
     /// A string as bytes, for what is no text for people: times, addresses. Escapes stay as they are.
-    mutating func plainString() throws(WireFault) -> ArraySlice<UInt8> {
+    package mutating func plainString() throws(WireFault) -> ArraySlice<UInt8> {
         bytes[try stringRange()]
     }
 
     /// Passes over one value of any kind.
-    mutating func skip() throws(WireFault) {
+    package mutating func skip() throws(WireFault) {
         skipBlanks()
         guard position < bytes.count else { throw fault("ends too early") }
         switch bytes[position] {
@@ -173,7 +173,7 @@ extension JSONReader {
 // MARK: - Tokens
 
 extension JSONReader {
-    private mutating func skipBlanks() {
+    @usableFromInline package mutating func skipBlanks() {
         while position < bytes.count {
             switch bytes[position] {
             case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): position += 1
@@ -182,19 +182,20 @@ extension JSONReader {
         }
     }
 
-    private mutating func expect(_ byte: UInt8, _ complaint: String) throws(WireFault) {
+    @usableFromInline package mutating func expect(_ byte: UInt8, _ complaint: String) throws(WireFault) {
         skipBlanks()
         guard position < bytes.count else { throw fault("ends too early") }
         guard bytes[position] == byte else { throw fault(complaint) }
         position += 1
     }
 
-    private func descend() throws(WireFault) {
+    @usableFromInline package func descend() throws(WireFault) {
         if steps.count >= Self.deepest { throw fault("is nested too deeply") }
     }
 
     /// Whether another element follows, its comma read; else the end is.
-    private mutating func more(until end: UInt8, _ isFirst: Bool) throws(WireFault) -> Bool {
+    @usableFromInline package mutating func more(until end: UInt8, _ isFirst: Bool) throws(WireFault) -> Bool
+    {
         skipBlanks()
         guard position < bytes.count else { throw fault("ends too early") }
         if bytes[position] == end {
@@ -206,7 +207,7 @@ extension JSONReader {
     }
 
     /// The bytes of a key as they stand; a key with escapes is none of ours.
-    private mutating func keyRange() throws(WireFault) -> Range<Int> {
+    @usableFromInline package mutating func keyRange() throws(WireFault) -> Range<Int> {
         let range = try stringRange()
         try expect(UInt8(ascii: ":"), "lacks a colon")
         return range
@@ -238,7 +239,7 @@ extension JSONReader {
         return resolved
     }
 
-    private mutating func literal(_ text: StaticString) throws(WireFault) {
+    @usableFromInline package mutating func literal(_ text: StaticString) throws(WireFault) {
         for index in 0..<text.utf8CodeUnitCount {
             // because a StaticString is a constant of the program, and the index is within it.
             let byte = unsafe text.utf8Start[index]

@@ -2,36 +2,36 @@
 ///
 /// Whoever writes an object writes its keys in the same order each time: the one after the last is looked at
 /// first, so that reading a device of 12 keys costs 12 comparisons.
-struct KeyTable<Key: Sendable>: Sendable {
-    let keys: [Key]
-    private let names: [[UInt8]]
+package struct KeyTable<Key: Sendable>: Sendable {
+    @usableFromInline package let keys: [Key]
+    @usableFromInline package let names: [[UInt8]]
 
-    fileprivate init(keys: [Key], names: [[UInt8]]) {
+    @inlinable package init(keys: [Key], names: [[UInt8]]) {
         self.keys = keys
         self.names = names
     }
 
     /// - Returns: `nil` for a key that is not in the table.
-    func index(of key: ArraySlice<UInt8>, likely: Int) -> Int? {
+    @inlinable package func index(of key: ArraySlice<UInt8>, likely: Int) -> Int? {
         if likely < names.count, Self.isSame(names[likely], key) { return likely }
         return names.firstIndex { Self.isSame($0, key) }
     }
 
-    private static func isSame(_ name: [UInt8], _ key: ArraySlice<UInt8>) -> Bool {
+    @usableFromInline package static func isSame(_ name: [UInt8], _ key: ArraySlice<UInt8>) -> Bool {
         guard name.count == key.count else { return false }
         return name.indices.allSatisfy { name[$0] == key[key.startIndex + $0] }
     }
 }
 
 extension KeyTable where Key: CaseIterable & RawRepresentable<String> {
-    init() {
+    @inlinable package init() {
         self.init(keys: Array(Key.allCases), names: Key.allCases.map { Array($0.rawValue.utf8) })
     }
 }
 
 /// Of an object that is skipped.
-enum NoKey: Sendable {}
+package enum NoKey: Sendable {}
 
 extension KeyTable where Key == NoKey {
-    static let none = KeyTable(keys: [], names: [])
+    package static let none = KeyTable(keys: [], names: [])
 }

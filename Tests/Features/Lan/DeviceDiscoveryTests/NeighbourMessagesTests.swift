@@ -1,3 +1,4 @@
+import LanCore
 import MonitorCore
 import Testing
 

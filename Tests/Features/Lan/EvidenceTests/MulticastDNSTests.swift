@@ -1,5 +1,5 @@
 import Evidence
-import MonitorCore
+import LanCore
 import TestSupport
 import Testing
 

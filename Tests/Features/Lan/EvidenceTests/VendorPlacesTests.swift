@@ -1,5 +1,5 @@
 import Evidence
-import MonitorCore
+import LanCore
 import Testing
 
 @Suite("places in lists of vendors") struct VendorPlacesTests {

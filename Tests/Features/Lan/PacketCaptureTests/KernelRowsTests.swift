@@ -1,4 +1,5 @@
 import CCounting
+import LanCore
 import MonitorCore
 import Testing
 

@@ -1,4 +1,3 @@
-import MonitorCore
 import PacketCapture
 import TestSupport
 import Testing

@@ -1,5 +1,4 @@
 import Glibc
-import MonitorCore
 import TestSupport
 import Testing
 

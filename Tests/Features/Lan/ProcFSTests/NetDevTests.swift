@@ -1,4 +1,4 @@
-import MonitorCore
+import LanCore
 import Testing
 
 @testable import ProcFS

@@ -1,4 +1,5 @@
 import CMallocCounter
+import LanCore
 import MonitorCore
 import TestSupport
 import Testing

@@ -1,6 +1,8 @@
 import Foundation
 import HTTPTypes
+import HubNouns
 import Hummingbird
+import LanCore
 import Logging
 import MonitorCore
 import NIOCore

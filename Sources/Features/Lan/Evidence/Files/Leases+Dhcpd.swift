@@ -1,4 +1,5 @@
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 
 extension Leases {
     /// `lease 192.168.1.7 { ... hardware ethernet aa:...; client-hostname "name"; }`: a journal, the

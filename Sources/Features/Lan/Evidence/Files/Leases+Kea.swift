@@ -1,4 +1,5 @@
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 
 extension Leases {
     /// Comma-separated with a header; a journal, the last line counts. `hostname` is a full name

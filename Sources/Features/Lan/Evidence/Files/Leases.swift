@@ -1,3 +1,4 @@
+public import LanCore
 public import MonitorCore
 
 /// Leases files of dnsmasq, ISC dhcpd, Kea and odhcpd: told apart by what stands in them.

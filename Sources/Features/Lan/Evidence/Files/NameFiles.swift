@@ -1,3 +1,4 @@
+public import LanCore
 public import MonitorCore
 
 /// `/etc/ethers`: hardware address, then a name (or an address, which names nobody).

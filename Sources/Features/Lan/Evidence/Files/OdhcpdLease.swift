@@ -1,4 +1,4 @@
-import MonitorCore
+internal import MonitorCore
 
 /// A line of odhcpd's leases file: `# br-lan 0a1b2c3d4e5f ipv4 name 1700000000 a 32 192.168.1.7/32`; over IPv6 the
 /// second word is a DUID, and the third an identifier in hexadecimal digits.

@@ -1,3 +1,4 @@
+public import LanCore
 public import MonitorCore
 
 /// Finds where in a list of the IEEE each assignment stands. Takes the file in pieces and keeps none of it.

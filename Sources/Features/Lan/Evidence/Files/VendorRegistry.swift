@@ -1,4 +1,4 @@
-public import MonitorCore
+public import LanCore
 
 /// The IEEE's lists as Debian's `ieee-data` ships them: `oui.csv`, `mam.csv`, `oui36.csv`.
 ///

@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// Requests, replies and announcements (gratuitous ARP) alike: the sender tells its own pair of addresses.
 ///

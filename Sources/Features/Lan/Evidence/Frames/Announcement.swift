@@ -1,3 +1,4 @@
+public import LanCore
 public import MonitorCore
 
 /// A frame in which somebody says something about himself: which protocol, and who sent it.

@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// What a client says of itself when it asks for an address, and who hands addresses out.
 ///

@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// As DHCPv4, over IPv6. The client is the sender: relays speak to servers only, not on this link.
 ///

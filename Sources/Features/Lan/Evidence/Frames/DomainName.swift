@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// A name of DNS: labels of bytes, as they came.
 ///

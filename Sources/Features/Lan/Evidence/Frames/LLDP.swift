@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// What switches, access points and telephones call themselves towards who is plugged into them.
 ///

@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// Who answers for a name or an address, and who makes sure that a name is free to be its own.
 ///

@@ -1,4 +1,5 @@
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 
 /// Host names, services and models that devices publish.
 ///

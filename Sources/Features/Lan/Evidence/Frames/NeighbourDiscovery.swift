@@ -1,4 +1,5 @@
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 
 /// Neighbour and router, solicitation and advertisement.
 ///

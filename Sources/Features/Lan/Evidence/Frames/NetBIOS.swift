@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// Names of Windows and Samba machines: registrations, answers, status, and the sender of a datagram.
 ///

@@ -1,4 +1,4 @@
-import MonitorCore
+internal import MonitorCore
 
 /// A part of a frame, read without ever leaving it: what is not there is `nil`.
 struct Octets {

@@ -1,4 +1,4 @@
-import MonitorCore
+internal import MonitorCore
 
 /// Names such as `37.1.168.192.in-addr.arpa`.
 ///

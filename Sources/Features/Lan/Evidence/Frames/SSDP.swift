@@ -1,4 +1,5 @@
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 
 /// Announcements and answers of UPnP devices. They tell what the device is; its name stands in a document
 /// that is not fetched. What is told is of the device that has the document's address: a repeater between networks

@@ -1,4 +1,4 @@
-import MonitorCore
+internal import LanCore
 
 /// An instance of a DNS-SD service, and what its type makes of it.
 ///

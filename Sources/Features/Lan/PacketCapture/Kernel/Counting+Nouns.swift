@@ -1,5 +1,6 @@
 import CCounting
-import MonitorCore
+public import LanCore
+internal import MonitorCore
 import Traffic
 
 // What stands in the kernel's maps, as this project's nouns.

@@ -1,6 +1,7 @@
 import CCounting
 import Glibc
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 import Traffic
 
 /// What the program in the kernel counts into, twice: one half is written while the other is read.

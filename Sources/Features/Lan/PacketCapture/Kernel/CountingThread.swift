@@ -1,4 +1,5 @@
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 import Traffic
 
 /// What runs on the counting thread: open, answer whoever wants a window until it ends, wait, open again.

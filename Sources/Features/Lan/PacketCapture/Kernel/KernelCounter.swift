@@ -1,6 +1,7 @@
 import CCounting
 import Glibc
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 import Traffic
 
 /// The program in the kernel and its maps, both halves of them. Gone with the process, however that ends.

@@ -1,4 +1,4 @@
-import MonitorCore
+public import MonitorCore
 
 /// The unit and the origin of an interface's time stamps.
 ///

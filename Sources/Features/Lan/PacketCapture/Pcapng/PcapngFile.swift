@@ -1,5 +1,5 @@
 import Glibc
-import MonitorCore
+internal import MonitorCore
 import Traffic
 
 /// A pcapng file, read block by block. libpcap refuses one whose interfaces differ in link type or snap length;

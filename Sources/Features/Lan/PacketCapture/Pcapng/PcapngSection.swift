@@ -1,4 +1,4 @@
-import MonitorCore
+internal import MonitorCore
 import Traffic
 
 /// What a section of a pcapng file has said so far: its byte order and its interfaces. Takes blocks in, gives

@@ -1,4 +1,5 @@
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 
 /// Whose traffic a packet is: upload of its source, download of its destination, both between two devices.
 ///

@@ -1,3 +1,4 @@
+public import LanCore
 public import MonitorCore
 
 /// The counters of one window: a row per address of the LAN, and what no row could be given.

@@ -1,4 +1,5 @@
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 
 /// One address's counters: 64 bytes, a cache line.
 struct Row {

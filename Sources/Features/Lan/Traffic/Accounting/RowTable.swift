@@ -1,4 +1,5 @@
-import MonitorCore
+internal import LanCore
+internal import MonitorCore
 
 /// The rows of a ledger and where each address's row is: open addressing, half full at most, 4 bytes a slot.
 ///

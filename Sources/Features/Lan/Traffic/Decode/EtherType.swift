@@ -1,5 +1,3 @@
-import MonitorCore
-
 /// From an EtherType to the IP header, through tags, PPPoE, MPLS and 802.2.
 ///
 /// Source: <https://www.iana.org/assignments/ieee-802-numbers>.

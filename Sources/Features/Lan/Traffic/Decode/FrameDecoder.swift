@@ -1,5 +1,3 @@
-import MonitorCore
-
 /// Reads the headers of captured frames.
 ///
 /// Next: `Direction`.

@@ -1,4 +1,4 @@
-import MonitorCore
+internal import MonitorCore
 
 /// The last step of decoding: the addresses of IPv4, IPv6 and ARP.
 extension FrameDecoder {

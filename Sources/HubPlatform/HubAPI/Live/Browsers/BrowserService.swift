@@ -1,4 +1,3 @@
-internal import MonitorCore
 internal import MonitorWire
 internal import NIOCore
 internal import NIOWebSocket

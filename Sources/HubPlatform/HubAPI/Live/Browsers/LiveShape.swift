@@ -1,4 +1,4 @@
-internal import MonitorCore
+internal import LanCore
 internal import MonitorWire
 
 /// What browsers are sent: `{"topic":..,"full":..,"state":..}`. Rates are bits per second.

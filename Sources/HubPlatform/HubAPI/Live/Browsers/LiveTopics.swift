@@ -1,4 +1,3 @@
-internal import MonitorCore
 internal import Synchronization
 
 /// The topics that somebody follows, each with its newest message: what changed is written once for all browsers.

@@ -1,5 +1,5 @@
+internal import HubNouns
 internal import Hummingbird
-internal import MonitorCore
 
 /// The doors that routes stand behind. A route is added through one of them, never to the router itself:
 /// `RoleWalkTests` knows each route and the least role that opens it.

@@ -1,6 +1,6 @@
 internal import HTTPTypes
+internal import HubNouns
 internal import Hummingbird
-internal import MonitorCore
 internal import NIOCore
 
 extension Form {

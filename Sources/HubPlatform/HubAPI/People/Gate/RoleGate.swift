@@ -1,6 +1,6 @@
 internal import HTTPTypes
+internal import HubNouns
 internal import Hummingbird
-internal import MonitorCore
 internal import NIOCore
 
 /// Lets through who has the role, by the cookie of a session or, but not to pages, by a token.

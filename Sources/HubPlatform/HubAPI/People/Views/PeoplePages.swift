@@ -1,7 +1,8 @@
 internal import HTTPTypes
+public import HubNouns
 internal import HubPages
 internal import Hummingbird
-internal import MonitorCore
+internal import LanCore
 
 /// What people's views look like.
 extension Answer {

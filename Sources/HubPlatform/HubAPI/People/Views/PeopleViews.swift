@@ -1,3 +1,4 @@
+internal import HubNouns
 internal import MonitorCore
 
 /// What each page of people shows.

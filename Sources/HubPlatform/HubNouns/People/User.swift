@@ -1,0 +1,32 @@
+public import MonitorCore
+
+/// A person who may log in.
+public struct User: Sendable, Equatable {
+    public let name: String
+    public let role: Role
+    public let createdAt: UTCTime
+    /// Sessions that have not ended.
+    public let sessions: Int
+
+    public init(name: String, role: Role, createdAt: UTCTime, sessions: Int) {
+        self.name = name
+        self.role = role
+        self.createdAt = createdAt
+        self.sessions = sessions
+    }
+}
+
+/// A program's way in. The token itself is known to the program alone.
+public struct APIToken: Sendable, Equatable {
+    public let number: Int64
+    public let name: String
+    public let role: Role
+    public let createdAt: UTCTime
+
+    public init(number: Int64, name: String, role: Role, createdAt: UTCTime) {
+        self.number = number
+        self.name = name
+        self.role = role
+        self.createdAt = createdAt
+    }
+}

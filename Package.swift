@@ -244,11 +244,13 @@ let package = Package(
             path: "Tests/Shared/MonitorCoreTests", swiftSettings: house),
         .testTarget(
             name: "MonitorHubTests",
-            dependencies: ["Daemon", "HubAPI", "HubStore", "MonitorCore", "TestSupport", "monitor-hub"],
+            dependencies: [
+                "Daemon", "HubAPI", "HubNouns", "HubStore", "MonitorCore", "TestSupport", "monitor-hub",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "MonitorWireTests",
-            dependencies: ["MonitorWire"], path: "Tests/Shared/MonitorWireTests",
+            dependencies: ["MonitorCore", "MonitorWire"], path: "Tests/Shared/MonitorWireTests",
             swiftSettings: house),
         .testTarget(
             name: "OutboxTests", dependencies: ["MonitorCore", "Outbox", "TestSupport"],

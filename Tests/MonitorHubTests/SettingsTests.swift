@@ -1,5 +1,6 @@
 import Daemon
 import HubAPI
+import HubNouns
 import HubStore
 import MonitorCore
 import TestSupport

@@ -1,6 +1,6 @@
 internal import GRDB
 public import HubNouns
-public import MonitorCore
+internal import MonitorCore
 
 extension HubStore: HubMemory {
     public func agents() async throws(HubStoreError) -> [AgentSummary] {

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import GRDB
 public import HubNouns
-public import MonitorCore
+internal import MonitorCore
 
 extension HubStore {
     public func devices(of agent: String) async throws(HubStoreError) -> [DeviceSummary]? {

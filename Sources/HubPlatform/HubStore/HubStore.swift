@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 public import HubNouns
+internal import MonitorCore
 internal import Synchronization
 
 /// What the hub remembers, in one SQLite file: agents, their devices, and what each measured.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Daemon
-public import LanCore
+internal import LanCore
 internal import LanWire
 import Logging
 internal import MonitorCore

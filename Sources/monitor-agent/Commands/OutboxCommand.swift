@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Glibc
 internal import LanWire
+internal import MonitorCore
 internal import MonitorWire
 import Outbox
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Daemon
 import DeviceDiscovery
-public import LanCore
+internal import LanCore
 internal import LanWire
 import Logging
 internal import MonitorCore

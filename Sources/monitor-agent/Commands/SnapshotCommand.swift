@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 internal import LanWire
+internal import MonitorCore
 
 /// One cycle to standard output.
 struct SnapshotCommand: AsyncParsableCommand {

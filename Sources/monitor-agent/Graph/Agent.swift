@@ -3,7 +3,7 @@ import ArgumentParser
 import Daemon
 import Glibc
 internal import LanCore
-public import LanWire
+internal import LanWire
 import Logging
 internal import MonitorCore
 import Outbox

@@ -1,6 +1,6 @@
 import AgentLink
 import Daemon
-public import LanCore
+internal import LanCore
 import Logging
 internal import MonitorCore
 import PacketCapture

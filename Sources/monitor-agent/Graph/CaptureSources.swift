@@ -1,4 +1,5 @@
 import Logging
+internal import MonitorCore
 import PacketCapture
 import Synchronization
 

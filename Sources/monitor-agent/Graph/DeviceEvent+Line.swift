@@ -1,4 +1,5 @@
-public import LanCore
+internal import LanCore
+internal import MonitorCore
 
 extension DeviceEvent {
     /// `device.new: 'Anna's iPad' 192.168.1.37 02:00:00:00:00:0a (vendor Apple, Inc.)`: names are the

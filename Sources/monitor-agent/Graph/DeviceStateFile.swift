@@ -1,8 +1,9 @@
 import Daemon
 import Glibc
-public import LanCore
+internal import LanCore
 internal import LanWire
 import Logging
+internal import MonitorWire
 import ServiceLifecycle
 import Synchronization
 

@@ -1,4 +1,4 @@
-public import LanCore
+internal import LanCore
 internal import MonitorCore
 import Synchronization
 

@@ -1,5 +1,6 @@
 import DeviceDiscovery
-public import LanCore
+internal import LanCore
+internal import MonitorCore
 import ProcFS
 
 extension LanSide {

@@ -1,5 +1,5 @@
 import Daemon
-public import MonitorCore
+internal import MonitorCore
 
 extension MachineFingerprint {
     /// - Returns: `nil` where `/etc/machine-id` is not there, as on OpenWrt and in many containers.

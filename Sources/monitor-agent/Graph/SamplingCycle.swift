@@ -2,6 +2,7 @@ import Daemon
 import DeviceDiscovery
 internal import LanCore
 import Logging
+internal import MonitorCore
 import PacketCapture
 import ProcFS
 

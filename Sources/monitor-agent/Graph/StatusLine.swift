@@ -1,4 +1,5 @@
 internal import LanCore
+internal import MonitorCore
 
 /// The line that `systemctl status` shows.
 ///

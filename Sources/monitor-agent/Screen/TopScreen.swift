@@ -1,4 +1,5 @@
-public import LanCore
+internal import LanCore
+internal import MonitorCore
 
 /// The live table of `monitor-agent top`: what one snapshot looks like in so many columns and rows.
 struct TopScreen {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Daemon
-public import HubNouns
+internal import HubNouns
 import HubStore
 
 /// Whose snapshots are taken in.

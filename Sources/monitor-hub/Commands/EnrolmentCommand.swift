@@ -1,6 +1,7 @@
 import ArgumentParser
 internal import HubNouns
 import HubStore
+internal import MonitorCore
 
 /// Tokens that approve agents as they come.
 struct EnrolmentCommand: AsyncParsableCommand {

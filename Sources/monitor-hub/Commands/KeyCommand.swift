@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 internal import HubNouns
 import HubStore
+internal import MonitorCore
 
 /// Keys for agents that an administrator sets up.
 struct KeyCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 internal import HubNouns
 import HubStore
+internal import MonitorCore
 
 /// Tokens for programs that ask.
 struct TokenCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-public import HubNouns
+internal import HubNouns
 import HubStore
 
 /// Who may log in.

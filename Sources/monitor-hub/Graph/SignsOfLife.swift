@@ -1,5 +1,6 @@
 import Daemon
 import HubAPI
+internal import HubNouns
 import HubStore
 import ServiceLifecycle
 import Synchronization

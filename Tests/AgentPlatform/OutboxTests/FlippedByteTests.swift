@@ -1,3 +1,4 @@
+import MonitorCore
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Glibc
+import MonitorCore
 import TestSupport
 import Testing
 

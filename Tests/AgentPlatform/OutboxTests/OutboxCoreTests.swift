@@ -1,4 +1,5 @@
 import Glibc
+import MonitorCore
 import Synchronization
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import MonitorCore
 import Testing
 
 @testable import Outbox

@@ -1,4 +1,5 @@
 import Foundation
+import HubNouns
 import HubStore
 import MonitorCore
 

@@ -4,7 +4,9 @@
 // hub-benchmark year FOLDER             writes a year of five agents
 // hub-benchmark keys FOLDER COUNT       prints keys that are approved
 
+import HubNouns
 import HubStore
+import MonitorCore
 
 let words = CommandLine.arguments
 let store = try HubStore(path: words[2] + "/hub.db")

@@ -1,4 +1,5 @@
 import HTTPTypes
+import HubNouns
 import MonitorCore
 import Synchronization
 import Testing

@@ -1,5 +1,7 @@
 import HTTPTypes
+import HubNouns
 import Hummingbird
+import MonitorCore
 import Testing
 
 @testable import HubAPI

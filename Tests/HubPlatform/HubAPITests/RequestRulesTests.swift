@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import HubNouns
 import MonitorCore
 import NIOCore
 import NIOEmbedded

@@ -2,6 +2,7 @@ import HTTPTypes
 import HubNouns
 import Hummingbird
 import LanCore
+import MonitorCore
 import Testing
 
 @testable import HubAPI

@@ -1,5 +1,6 @@
-import HubNouns
 import Testing
+
+@testable import HubNouns
 
 @Suite("which clock history goes by") struct HistoryClockTests {
     private let now: Int64 = 1_795_000_000_000

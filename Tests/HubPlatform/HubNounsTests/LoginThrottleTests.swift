@@ -1,6 +1,7 @@
-import HubNouns
 import MonitorCore
 import Testing
+
+@testable import HubNouns
 
 @Suite("how often passwords may be tried") struct LoginThrottleTests {
     private let start = ContinuousClock.now

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import HubNouns
+import LanCore
 import MonitorCore
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import HubNouns
 import Testing
 
 @testable import HubStore

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import HubNouns
 import MonitorCore
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Dispatch
+import HubNouns
 import Testing
 
 @testable import HubStore

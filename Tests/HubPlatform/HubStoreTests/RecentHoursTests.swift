@@ -1,6 +1,8 @@
 import Foundation
 import GRDB
 import HubNouns
+import LanCore
+import MonitorCore
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import MonitorCore
 import MonitorWire
 import Testing
 

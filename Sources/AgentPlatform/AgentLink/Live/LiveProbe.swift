@@ -1,3 +1,4 @@
+internal import MonitorWire
 public import NIOCore
 
 /// Tries a WebSocket once: opens it as the delivery would, says nothing, and closes it.

@@ -1,4 +1,5 @@
 internal import MonitorCore
+internal import MonitorWire
 
 /// Why the WebSocket is not connected now, what is said about it, and when it is tried again.
 struct Setback {

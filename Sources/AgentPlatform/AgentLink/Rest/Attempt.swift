@@ -1,4 +1,5 @@
 internal import MonitorCore
+internal import MonitorWire
 
 /// One request and what came of it.
 struct Attempt {

@@ -1,3 +1,5 @@
+internal import MonitorWire
+
 /// What the answer to one snapshot means for it.
 ///
 /// A refusal is final only where the platform itself says why (`PlatformAnswer.error`): what a proxy on the way

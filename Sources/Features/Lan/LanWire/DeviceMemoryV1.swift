@@ -1,5 +1,5 @@
 public import LanCore
-public import MonitorCore
+internal import MonitorCore
 public import MonitorWire
 
 /// The state file: what is remembered of the devices. One line that names it with its checksum, then JSON.

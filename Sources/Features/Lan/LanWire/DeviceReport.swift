@@ -1,4 +1,5 @@
 public import LanCore
+internal import MonitorCore
 internal import MonitorWire
 
 /// What `devices --json` and `scan --json` print.

@@ -1,6 +1,6 @@
-public import LanCore
+package import LanCore
 package import MonitorCore
-public import MonitorWire
+package import MonitorWire
 
 /// Who a device is, and `events`: what happened since the snapshot before.
 extension SnapshotV1 {

@@ -1,5 +1,5 @@
 public import LanCore
-public import MonitorCore
+internal import MonitorCore
 
 /// `/proc/net/route` and `/proc/net/ipv6_route`: through which interfaces the rest of the world is reached.
 ///

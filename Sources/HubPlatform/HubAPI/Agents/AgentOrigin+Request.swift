@@ -1,5 +1,5 @@
 internal import HTTPTypes
-public import HubNouns
+internal import HubNouns
 internal import Hummingbird
 internal import MonitorCore
 

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import HubNouns
 internal import Hummingbird
 internal import MonitorCore
+internal import MonitorWire
 
 /// `GET /api/v1/health`: for whoever watches the hub; anybody sees it, so it tells no more than it must.
 struct HealthRoute: Sendable {

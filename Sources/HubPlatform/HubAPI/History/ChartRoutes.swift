@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import HubNouns
 internal import Hummingbird
+internal import MonitorCore
 internal import MonitorWire
 
 /// `GET sparklines?agent=&kind=&from=&to=&step=`: every series of a kind, as rows of numbers;

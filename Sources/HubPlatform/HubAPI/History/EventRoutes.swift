@@ -2,6 +2,7 @@ internal import HubNouns
 internal import Hummingbird
 internal import LanWire
 internal import MonitorCore
+internal import MonitorWire
 
 /// `GET events?agent=&device=&from=&to=&limit=`: what happened, the newest first.
 struct EventRoutes: Sendable {

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import HubNouns
 internal import Hummingbird
+internal import MonitorWire
 
 /// What programs read: agents, their devices, series and totals.
 struct HistoryRoutes: Sendable {

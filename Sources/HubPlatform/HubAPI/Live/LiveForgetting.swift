@@ -1,3 +1,4 @@
+internal import HubNouns
 internal import ServiceLifecycle
 
 /// Lets go of what is live of agents that are gone. They may be removed by another process, and another database

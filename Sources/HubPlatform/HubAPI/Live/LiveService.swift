@@ -1,4 +1,5 @@
-public import HubNouns
+internal import HubNouns
+internal import LanCore
 internal import LanWire
 internal import Logging
 internal import MonitorCore

@@ -1,3 +1,5 @@
+internal import MonitorCore
+
 /// How long something took, how often.
 struct DurationHistogram: Sendable, Equatable {
     /// Seconds.

@@ -1,5 +1,7 @@
 internal import HTTPTypes
+internal import HubNouns
 internal import Hummingbird
+internal import LanCore
 internal import MonitorCore
 
 /// `GET /metrics`: for Prometheus.

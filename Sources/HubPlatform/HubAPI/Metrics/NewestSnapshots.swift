@@ -1,4 +1,6 @@
 internal import HubNouns
+internal import LanCore
+internal import MonitorCore
 internal import Synchronization
 
 /// The newest snapshot of each agent, for `/metrics`. Kept only where that is asked for.

@@ -1,5 +1,6 @@
 internal import HubNouns
 internal import Hummingbird
+internal import MonitorWire
 
 /// `/audit` and `/api/v1/audit`: who did what, the newest first.
 struct AuditRoutes: Sendable {

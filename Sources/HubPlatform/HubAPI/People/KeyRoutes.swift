@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import HubNouns
 internal import Hummingbird
+internal import MonitorCore
 internal import MonitorWire
 
 /// `/api/v1/keys` and `/api/v1/enrolments`: the same for programs, with a token of role administrator.

@@ -1,5 +1,6 @@
 internal import HubNouns
 internal import HubPages
+internal import LanCore
 internal import MonitorCore
 
 /// A router's devices, from what is remembered, what is live, and what was used today.

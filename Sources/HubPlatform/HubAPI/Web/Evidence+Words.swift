@@ -1,6 +1,7 @@
-public import HubNouns
+internal import HubNouns
 internal import HubPages
-public import LanCore
+internal import LanCore
+internal import MonitorCore
 
 extension DeviceSummary {
     /// What it is, in two words: for the table.

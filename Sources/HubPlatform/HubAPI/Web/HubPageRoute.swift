@@ -1,3 +1,4 @@
+internal import HubNouns
 internal import HubPages
 internal import Hummingbird
 

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import HubNouns
 internal import HubPages
 internal import Hummingbird
+internal import MonitorCore
 
 /// Pages as this hub gives them: nothing of them runs, loads or frames what is not its own.
 extension Answer {

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import HubNouns
 internal import HubPages
 internal import Hummingbird
+internal import LanCore
 internal import MonitorCore
 
 /// The pages on what was measured: overview, router, device.

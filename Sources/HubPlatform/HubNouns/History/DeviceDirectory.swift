@@ -1,3 +1,4 @@
+internal import LanCore
 public import MonitorCore
 
 /// What the hub remembers of devices besides their numbers.

@@ -1,4 +1,5 @@
 internal import HubNouns
+internal import LanCore
 internal import MonitorCore
 
 /// What is known of one agent while it is being taken in.

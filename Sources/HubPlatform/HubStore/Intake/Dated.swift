@@ -1,4 +1,6 @@
-public import HubNouns
+internal import HubNouns
+internal import LanCore
+internal import MonitorCore
 
 /// An arrival, and when history says that its window ended.
 struct Dated {

@@ -1,5 +1,8 @@
 internal import GRDB
 internal import HubNouns
+internal import LanCore
+internal import MonitorCore
+internal import MonitorWire
 
 /// One arrival that the database refuses fails alone.
 extension IntakeTransaction {

@@ -1,5 +1,7 @@
 internal import GRDB
 internal import HubNouns
+internal import LanCore
+internal import MonitorCore
 
 /// What arrivals say of clocks.
 extension IntakeTransaction {

@@ -2,6 +2,7 @@ internal import Foundation
 internal import GRDB
 internal import HubNouns
 internal import LanCore
+internal import MonitorCore
 
 /// What a snapshot says of its devices besides numbers.
 extension IntakeTransaction {

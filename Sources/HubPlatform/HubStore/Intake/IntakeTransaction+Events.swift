@@ -1,5 +1,5 @@
 internal import GRDB
-public import HubNouns
+internal import HubNouns
 internal import LanCore
 internal import MonitorCore
 

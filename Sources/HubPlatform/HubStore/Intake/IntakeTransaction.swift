@@ -1,6 +1,8 @@
 internal import Foundation
 internal import GRDB
 internal import HubNouns
+internal import LanCore
+internal import MonitorCore
 
 /// One transaction's worth of arrivals: what it wrote, to be taken over into memory once it is committed.
 struct IntakeTransaction {

@@ -1,5 +1,5 @@
 internal import GRDB
-public import HubNouns
+internal import HubNouns
 
 /// It outlives the hub's start: a jump is not believed because of one.
 extension ProvenTime {

@@ -1,5 +1,6 @@
-public import HubNouns
-public import LanCore
+internal import HubNouns
+internal import LanCore
+internal import MonitorCore
 
 /// What one snapshot measured, by series, before series have numbers.
 struct Sample: Sendable {

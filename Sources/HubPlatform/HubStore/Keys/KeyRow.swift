@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-public import HubNouns
+internal import HubNouns
 internal import MonitorCore
 
 /// What the intake asks of a key, inside its transaction: an approval counts from its commit on.

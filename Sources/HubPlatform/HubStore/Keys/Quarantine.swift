@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import HubNouns
+internal import LanCore
 internal import LanWire
 internal import MonitorCore
 internal import MonitorWire

@@ -1,5 +1,5 @@
-public import HubNouns
-public import LanCore
+internal import HubNouns
+internal import LanCore
 internal import MonitorCore
 
 extension DeviceSample {

@@ -1,6 +1,6 @@
 internal import GRDB
 public import HubNouns
-public import MonitorCore
+internal import MonitorCore
 
 /// Who did what, bounded: the oldest go. Kinds of entry push out their own kind alone: neither a stranger's
 /// wrong passwords nor a viewer who logs in and out all day, nor an operator's names, hide what an

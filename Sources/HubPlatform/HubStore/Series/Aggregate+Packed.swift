@@ -1,4 +1,4 @@
-public import HubNouns
+internal import HubNouns
 
 extension Aggregate {
     func write(to pack: inout PackWriter) {

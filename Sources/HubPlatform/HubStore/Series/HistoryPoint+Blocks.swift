@@ -1,4 +1,4 @@
-public import HubNouns
+internal import HubNouns
 internal import MonitorCore
 
 extension HistoryPoint {

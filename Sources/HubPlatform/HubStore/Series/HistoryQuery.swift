@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-public import HubNouns
+internal import HubNouns
 internal import MonitorCore
 
 /// A series as the database knows it.

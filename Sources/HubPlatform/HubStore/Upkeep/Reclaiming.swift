@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-public import HubNouns
+internal import HubNouns
 
 /// Drops the series of one agent that were not seen for so long that nothing finer than hours is left of them. What
 /// devices used stays: it is added to the one row of former devices, so that totals stay what they were.

@@ -1,4 +1,5 @@
 import Glibc
+internal import MonitorCore
 import Synchronization
 
 /// Tells systemd how the service is: ready, alive, reloading, ending, and one line for `systemctl status`.

@@ -5,6 +5,11 @@ public struct WireFault: Error, Sendable, Equatable, CustomStringConvertible {
     /// Without final stop: `is no hardware address`.
     public let reason: String
 
+    public init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
     /// `$.network.connectedDevices[3].mac is no hardware address.`
     public var description: String { "\(path) \(reason)." }
 }

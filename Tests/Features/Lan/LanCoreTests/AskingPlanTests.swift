@@ -1,7 +1,7 @@
-import LanCore
+import MonitorCore
 import Testing
 
-@testable import MonitorCore
+@testable import LanCore
 
 @Suite("when the LAN is asked") struct AskingPlanTests {
     private let start = ContinuousClock.now

@@ -1,7 +1,7 @@
-import LanCore
+import MonitorCore
 import Testing
 
-@testable import MonitorCore
+@testable import LanCore
 
 @Suite("names that systems come with") struct CommonHostNameTests {
     private let mac = MACAddress("02:77:00:a1:b2:c3")!

@@ -1,6 +1,7 @@
-import LanCore
 import MonitorCore
 import Testing
+
+@testable import LanCore
 
 @Suite("growing counters") struct CounterGrowthTests {
     @Test("a rate is the growth over the measured time")

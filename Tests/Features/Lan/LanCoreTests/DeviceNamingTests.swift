@@ -1,7 +1,7 @@
-import LanCore
+import MonitorCore
 import Testing
 
-@testable import MonitorCore
+@testable import LanCore
 
 private let anna = MACAddress("02:00:00:00:00:0a")!
 private let ben = MACAddress("02:00:00:00:00:0b")!

@@ -1,6 +1,7 @@
-import LanCore
 import MonitorCore
 import Testing
+
+@testable import LanCore
 
 @Suite("the registry of devices") struct DeviceRegistryTests {
     let anna = MACAddress("02:00:00:00:00:0a")!

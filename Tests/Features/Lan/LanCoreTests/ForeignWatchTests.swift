@@ -1,5 +1,7 @@
-import LanCore
+import MonitorCore
 import Testing
+
+@testable import LanCore
 
 @Suite("bytes of nobody") struct ForeignWatchTests {
     private func totals(_ foreign: UInt64, of all: UInt64) -> TrafficTotals {

@@ -1,7 +1,7 @@
-import LanCore
+import MonitorCore
 import Testing
 
-@testable import MonitorCore
+@testable import LanCore
 
 @Suite("names from the network") struct HostNameTests {
     func sanitised(_ text: String) -> String? { HostName.sanitised(Array(text.utf8)) }

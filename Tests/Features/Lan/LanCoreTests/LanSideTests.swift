@@ -1,7 +1,7 @@
-import LanCore
+import MonitorCore
 import Testing
 
-@testable import MonitorCore
+@testable import LanCore
 
 @Suite("working out the LAN side") struct LanSideTests {
     let router = [

@@ -1,6 +1,7 @@
-import LanCore
 import MonitorCore
 import Testing
+
+@testable import LanCore
 
 @Suite("sampling") struct SamplerTests {
     let anna = MACAddress("02:00:00:00:00:0a")!

@@ -1,8 +1,8 @@
-import LanCore
+import MonitorCore
 import TestSupport
 import Testing
 
-@testable import MonitorCore
+@testable import LanCore
 
 @Suite("what is kept of devices from one snapshot to the next") struct ShownDevicesTests {
     private var random = SeededRandom(seed: 11)

@@ -1,5 +1,6 @@
-import LanCore
 import Testing
+
+@testable import LanCore
 
 @Suite("names of sensors") struct TemperatureNameTests {
     @Test(

@@ -1,8 +1,9 @@
 import LanCore
-import LanWire
 import MonitorCore
 import MonitorWire
 import Testing
+
+@testable import LanWire
 
 @Suite("the state file of devices") struct DeviceMemoryTests {
     private static let memory: DeviceMemory = {

@@ -1,12 +1,13 @@
 import Evidence
 import Glibc
 import LanCore
-import LanWire
 import MonitorCore
 import PacketCapture
 import ProcFS
 import TestSupport
 import Testing
+
+@testable import LanWire
 
 /// Walks the whole road of ARCHITECTURE.md: a capture file and a machine in a box in, golden JSON out.
 /// `make goldens` rewrites the file; its difference is read like code.

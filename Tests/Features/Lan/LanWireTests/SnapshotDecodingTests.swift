@@ -1,9 +1,9 @@
 import LanCore
-import LanWire
 import MonitorCore
 import TestSupport
 import Testing
 
+@testable import LanWire
 @testable import MonitorWire
 
 @Suite("reading a snapshot") struct SnapshotDecodingTests {

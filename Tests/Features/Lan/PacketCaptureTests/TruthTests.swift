@@ -1,3 +1,4 @@
+import LanCore
 import PacketCapture
 import TestSupport
 import Testing

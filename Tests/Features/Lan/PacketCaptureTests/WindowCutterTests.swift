@@ -1,4 +1,5 @@
 import Glibc
+import LanCore
 import MonitorCore
 import Synchronization
 import TestSupport

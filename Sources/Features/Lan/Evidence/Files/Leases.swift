@@ -1,5 +1,5 @@
 public import LanCore
-public import MonitorCore
+internal import MonitorCore
 
 /// Leases files of dnsmasq, ISC dhcpd, Kea and odhcpd: told apart by what stands in them.
 ///

@@ -1,5 +1,5 @@
 public import LanCore
-public import MonitorCore
+internal import MonitorCore
 
 /// `/etc/ethers`: hardware address, then a name (or an address, which names nobody).
 ///

@@ -1,5 +1,5 @@
 public import LanCore
-public import MonitorCore
+internal import MonitorCore
 
 /// Finds where in a list of the IEEE each assignment stands. Takes the file in pieces and keeps none of it.
 ///

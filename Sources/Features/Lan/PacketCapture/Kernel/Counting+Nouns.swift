@@ -1,5 +1,5 @@
 import CCounting
-public import LanCore
+internal import LanCore
 internal import MonitorCore
 import Traffic
 

@@ -1,4 +1,4 @@
-public import MonitorCore
+internal import MonitorCore
 
 /// The unit and the origin of an interface's time stamps.
 ///

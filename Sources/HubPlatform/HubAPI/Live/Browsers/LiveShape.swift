@@ -1,4 +1,5 @@
 internal import LanCore
+internal import MonitorCore
 internal import MonitorWire
 
 /// What browsers are sent: `{"topic":..,"full":..,"state":..}`. Rates are bits per second.

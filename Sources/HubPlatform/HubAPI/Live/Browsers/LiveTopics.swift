@@ -1,3 +1,4 @@
+internal import MonitorCore
 internal import Synchronization
 
 /// The topics that somebody follows, each with its newest message: what changed is written once for all browsers.

@@ -1,8 +1,9 @@
 internal import HTTPTypes
-public import HubNouns
+internal import HubNouns
 internal import HubPages
 internal import Hummingbird
 internal import LanCore
+internal import MonitorCore
 
 /// What people's views look like.
 extension Answer {

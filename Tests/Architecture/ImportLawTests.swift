@@ -120,8 +120,8 @@ import Testing
         #expect(Self.modules.keys.filter { Self.law[$0] == nil } == [])
     }
 
-    /// The folder of each module, by its name, as `Package.swift` has them.
-    private static let modules: [String: String] = {
+    /// The files of each module, by its name, as `Package.swift` has them.
+    private static let modules: [String: [String]] = {
         let root = Fixture.root + "/../../"
         let manifest = Fixture.text(at: root + "Package.swift") ?? ""
         let expression = /[tT]arget\(\s*name: "([^"]+)"/
@@ -131,13 +131,16 @@ import Testing
             let name = String(one.0.1)
             let body = manifest[one.0.range.upperBound..<one.1]
             let path = body.firstMatch(of: /\bpath: "([^"]+)"/).map { String($0.1) } ?? "Sources/\(name)"
-            let folder = root + path
-            if path.hasPrefix("Sources/"), !swiftFiles(folder).isEmpty { modules[name] = folder }
+            let parts = body.firstMatch(of: /\bsources: \[([^\]]+)\]/)?.1.matches(of: /"([^"]+)"/)
+            let places = parts?.map { "\(root)\(path)/\($0.1)" } ?? [root + path]
+            guard path.hasPrefix("Sources") else { return }
+            let files = places.flatMap { $0.hasSuffix(".swift") ? [$0] : swiftFiles($0) }
+            if !files.isEmpty { modules[name] = files }
         }
     }()
 
     private static func imports(of module: String) -> [String] {
-        (modules[module].map(swiftFiles) ?? []).flatMap { path in
+        (modules[module] ?? []).flatMap { path in
             (Fixture.text(at: path) ?? "").split(separator: "\n").compactMap { line -> String? in
                 let words = line.split(separator: " ")
                 guard let at = words.firstIndex(of: "import"), at <= 2, at + 1 < words.count,

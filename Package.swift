@@ -289,7 +289,8 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "MonitorWireTests",
-            dependencies: ["MonitorCore", "MonitorWire"], path: "Tests/Shared/MonitorWireTests",
+            dependencies: ["MonitorCore", "MonitorWire", "TestSupport"],
+            path: "Tests/Shared/MonitorWireTests",
             swiftSettings: house),
         .testTarget(
             name: "OutboxTests", dependencies: ["MonitorCore", "Outbox", "TestSupport"],

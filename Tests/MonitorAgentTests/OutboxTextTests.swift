@@ -36,7 +36,7 @@ import Testing
 
     @Test("the command's table and its JSON say the same")
     func report() {
-        var waiting = WaitingSnapshots()
+        var waiting = WaitingReports()
         (waiting.count, waiting.bytes, waiting.dropped, waiting.refused) = (3, 8192, 4, 2)
         waiting.oldest = UTCTime(milliseconds: 1_704_110_400_000)
         let report = OutboxReport(

@@ -39,7 +39,7 @@ extension OutboxCore {
     /// Goes on under other bounds, or in another folder.
     func adopt(_ new: OutboxOptions, at now: Now) {
         close(at: now)
-        if new.folder != options.folder, identity != nil { (dropped, rejected, identity) = (0, 0, nil) }
+        if new.folder != options.folder, identity != nil { (losses, identity) = (Losses(), nil) }
         options = new
         (place, fault) = (nil, nil)
         settled = recent.records.first.map { $0.position - 1 } ?? 0

@@ -2,22 +2,22 @@ public import MonitorCore
 internal import NIOPosix
 internal import Synchronization
 
-/// Keeps snapshots from when they are taken until the platform has them, across restarts, crashes and power
+/// Keeps reports from when they are taken until the platform has them, across restarts, crashes and power
 /// cuts.
 ///
 /// All files are touched on one thread of its own, in the order of the calls: a slow disk delays storing, and
 /// with it sending, but no cycle.
 ///
 /// `@unchecked Sendable` because `core` is used on that thread alone; all else is behind a lock.
-public final class Outbox: SnapshotQueue, @unchecked Sendable {
+public final class Outbox: ReportQueue, @unchecked Sendable {
     private let thread = NIOThreadPool(numberOfThreads: 1)
     private var core: OutboxCore?
     private let inbox: Mutex<Inbox>
-    private let glance = Mutex(WaitingSnapshots())
+    private let glance = Mutex(WaitingReports())
     private let dueAt = Mutex<ContinuousClock.Instant?>(nil)
     private let time: @Sendable () -> UTCTime
     private let report: @Sendable (OutboxEvent) -> Void
-    private let reading: SnapshotReader
+    private let reading: ReportReader
 
     /// - Parameters:
     ///   - time: the wall clock, for ages.
@@ -25,7 +25,7 @@ public final class Outbox: SnapshotQueue, @unchecked Sendable {
     ///   - reading: what a file of JSON is that was set aside and is wanted back.
     public init(
         time: @escaping @Sendable () -> UTCTime, report: @escaping @Sendable (OutboxEvent) -> Void,
-        reading: @escaping SnapshotReader = { _ in nil }
+        reading: @escaping ReportReader = { _ in nil }
     ) {
         (self.time, self.report, self.reading) = (time, report, reading)
         inbox = Mutex(Inbox())
@@ -57,12 +57,12 @@ public final class Outbox: SnapshotQueue, @unchecked Sendable {
         await perform { $0.core?.close(at: $0.now) }
     }
 
-    /// Keeps a snapshot. Never waits, never fails; from any thread.
+    /// Keeps a report. Never waits, never fails; from any thread.
     ///
     /// - Parameter stored: called once it is kept, on the outbox's thread, in order. Not called for one that
     ///   was given up because the disk took none for too long.
-    public func store(_ snapshot: EncodedSnapshot, stored: @escaping @Sendable () -> Void) {
-        let isFirst = inbox.withLock { $0.append(.init(snapshot: snapshot, stored: stored)) }
+    public func store(_ new: EncodedReport, stored: @escaping @Sendable () -> Void) {
+        let isFirst = inbox.withLock { $0.append(.init(report: new, stored: stored)) }
         guard isFirst else { return }
         thread.submit { [self] _ in emptyInbox() }
     }
@@ -71,7 +71,7 @@ public final class Outbox: SnapshotQueue, @unchecked Sendable {
         let (arrivals, dropped) = inbox.withLock { $0.takeAll() }
         core?.give(up: dropped, .memory)
         for arrival in arrivals {
-            core?.store(arrival.snapshot, at: now)
+            core?.store(arrival.report, at: now)
             publish()
             arrival.stored()
         }
@@ -90,20 +90,20 @@ public final class Outbox: SnapshotQueue, @unchecked Sendable {
     /// When `tick` will have something to do, as far as is known; `nil` while it has not.
     public var due: ContinuousClock.Instant? { dueAt.withLock { $0 } }
 
-    public var waiting: WaitingSnapshots { glance.withLock { $0 } }
+    public var waiting: WaitingReports { glance.withLock { $0 } }
 
-    public func oldest(atMost count: Int) async -> [QueuedSnapshot] {
+    public func oldest(atMost count: Int) async -> [QueuedReport] {
         // The thread is not woken to say that there is nothing.
         if waiting.count == 0, inbox.withLock({ $0.isIdle }) { return [] }
         return await perform { $0.core?.oldest(atMost: count, at: $0.now) ?? [] } ?? []
     }
 
-    public func settle(_ snapshots: [QueuedSnapshot]) async {
-        await perform { $0.core?.settle(snapshots, at: $0.now) }
+    public func settle(_ reports: [QueuedReport]) async {
+        await perform { $0.core?.settle(reports, at: $0.now) }
     }
 
-    public func setAside(_ snapshot: QueuedSnapshot) async -> String? {
-        await perform { $0.core?.setAside(snapshot, at: $0.now) } ?? nil
+    public func setAside(_ refused: QueuedReport) async -> String? {
+        await perform { $0.core?.setAside(refused, at: $0.now) } ?? nil
     }
 
     public func note(_ note: DeliveryNote) async {
@@ -141,20 +141,20 @@ public final class Outbox: SnapshotQueue, @unchecked Sendable {
     }
 }
 
-/// - Returns: `nil` for bytes that are no snapshot.
-public typealias SnapshotReader = @Sendable (_ json: [UInt8]) -> EncodedSnapshot?
+/// - Returns: `nil` for bytes that are no report.
+public typealias ReportReader = @Sendable (_ json: [UInt8]) -> EncodedReport?
 
-/// Snapshots on their way to the outbox's thread, bounded: a disk that hangs must not fill the memory.
+/// Reports on their way to the outbox's thread, bounded: a disk that hangs must not fill the memory.
 private struct Inbox {
     struct Arrival: Sendable {
-        let snapshot: EncodedSnapshot
+        let report: EncodedReport
         let stored: @Sendable () -> Void
     }
 
     var maximumBytes = 4 << 20
     private var arrivals: [Arrival] = []
     private var bytes = 0
-    private var dropped: UInt64 = 0
+    private var dropped: [ReportKind: UInt64] = [:]
     /// Taken, and not yet among what waits.
     private var underWay = 0
 
@@ -164,16 +164,17 @@ private struct Inbox {
     /// - Returns: whether nothing was there before, so that the thread must be told.
     mutating func append(_ arrival: Arrival) -> Bool {
         arrivals.append(arrival)
-        bytes += arrival.snapshot.json.count
+        bytes += arrival.report.json.count
         while bytes > maximumBytes, arrivals.count > 1 {
-            bytes -= arrivals.removeFirst().snapshot.json.count
-            dropped += 1
+            let oldest = arrivals.removeFirst().report
+            bytes -= oldest.json.count
+            dropped[oldest.name.kind, default: 0] += 1
         }
         return arrivals.count == 1
     }
 
-    mutating func takeAll() -> ([Arrival], dropped: UInt64) {
-        defer { (arrivals, bytes, dropped) = ([], 0, 0) }
+    mutating func takeAll() -> ([Arrival], dropped: [ReportKind: UInt64]) {
+        defer { (arrivals, bytes, dropped) = ([], 0, [:]) }
         underWay += arrivals.count
         return (arrivals, dropped)
     }

@@ -1,15 +1,15 @@
 internal import MonitorCore
 
 extension OutboxCore {
-    /// No snapshot is older than this; a router without a clock of its own begins in 1970, and what it took
+    /// No report is older than this; a router without a clock of its own begins in 1970, and what it took
     /// then has no age that could be known.
     private static let earliestKnown = UTCTime(milliseconds: 1_577_836_800_000)
     private static let readingBytes = 1 << 20
     static let readingPatience: Duration = .seconds(60)
 
     /// The oldest that wait, in order. What cannot be read back is passed over, and told.
-    func oldest(atMost count: Int, at now: Now) -> [QueuedSnapshot] {
-        var tooOld: UInt64 = 0
+    func oldest(atMost count: Int, at now: Now) -> [QueuedReport] {
+        var tooOld: [ReportKind: UInt64] = [:]
         defer { give(up: tooOld, .age) }
         while waiting > 0 {
             let records = oldestRecords(atMost: count, at: now)
@@ -17,11 +17,11 @@ extension OutboxCore {
             let old = records.prefix { isTooOld($0, at: now) }
             if let last = old.last {
                 pass(to: last.position, at: now)
-                tooOld += UInt64(old.count)
+                tooOld.merge(old.map(\.kind).counted(), uniquingKeysWith: +)
                 continue
             }
-            let snapshots = whole(records)
-            if !snapshots.isEmpty { return snapshots }
+            let reports = whole(records)
+            if !reports.isEmpty { return reports }
             pass(to: records[0].position, at: now)
             lose(1)
         }
@@ -29,13 +29,13 @@ extension OutboxCore {
     }
 
     /// As far as they can be read back.
-    private func whole(_ records: ArraySlice<Record>) -> [QueuedSnapshot] {
-        var snapshots: [QueuedSnapshot] = []
+    private func whole(_ records: ArraySlice<Record>) -> [QueuedReport] {
+        var reports: [QueuedReport] = []
         for record in records {
             guard let next = record.queued(in: epoch) else { break }
-            snapshots.append(next)
+            reports.append(next)
         }
-        return snapshots
+        return reports
     }
 
     private func oldestRecords(atMost count: Int, at now: Now) -> ArraySlice<Record> {
@@ -89,13 +89,13 @@ extension OutboxCore {
 
     private func lose(_ count: UInt64) {
         if count == 0 { return }
-        dropped += count
+        losses.dropped += count
         report(.damaged(snapshots: count, folder: options.folder))
     }
 
     /// These are done with.
-    func settle(_ snapshots: [QueuedSnapshot], at now: Now) {
-        guard let newest = snapshots.last, newest.epoch == epoch, newest.position > settled else { return }
+    func settle(_ reports: [QueuedReport], at now: Now) {
+        guard let newest = reports.last, newest.epoch == epoch, newest.position > settled else { return }
         pass(to: newest.position, at: now)
     }
 
@@ -111,10 +111,10 @@ extension OutboxCore {
     }
 
     /// - Returns: the file it lies in now; `nil` where it could not be kept.
-    func setAside(_ snapshot: QueuedSnapshot, at now: Now) -> String? {
-        rejected += 1
-        defer { settle([snapshot], at: now) }
-        return try? place?.deadLetters.add(snapshot.snapshot)
+    func setAside(_ refused: QueuedReport, at now: Now) -> String? {
+        losses.reject(refused.report.name.kind)
+        defer { settle([refused], at: now) }
+        return try? place?.deadLetters.add(refused.report)
     }
 
     /// Removes everything that waits or was set aside.
@@ -135,17 +135,17 @@ extension OutboxCore {
     ///
     /// - Returns: how many; files that are no snapshots, or are older than `OUTBOX_MAX_AGE`, stay.
     @discardableResult
-    func requeue(_ reading: SnapshotReader, at now: Now) -> UInt64 {
+    func requeue(_ reading: ReportReader, at now: Now) -> UInt64 {
         // What waits leaves the memory first: there, what is put back would take its room.
         moveToLog(at: now, synchronizing: true)
         guard isStored, let letters = place?.deadLetters else { return 0 }
         var taken: [String] = []
         for path in letters.paths() {
-            guard let json = letters.content(of: path), let snapshot = reading(json),
-                !isTooOld(snapshot.takenAt, at: now)
+            guard let json = letters.content(of: path), let letter = reading(json),
+                !isTooOld(letter.takenAt, at: now)
             else { continue }
-            guard hasRoom(for: snapshot) else { break }
-            store(snapshot, at: now)
+            guard hasRoom(for: letter) else { break }
+            store(letter, at: now)
             guard isStored else { return 0 }
             taken.append(path)
         }
@@ -155,17 +155,18 @@ extension OutboxCore {
         return UInt64(taken.count)
     }
 
-    private func hasRoom(for snapshot: EncodedSnapshot) -> Bool {
-        let bytes = Record(snapshot, position: 0)?.byteCount ?? 0
+    private func hasRoom(for report: EncodedReport) -> Bool {
+        let bytes = Record(report, position: 0)?.byteCount ?? 0
         return (place?.log.bytes ?? 0) + recent.bytes + bytes <= options.logBytes
     }
 
     /// What waits, at a glance.
-    func glance() -> WaitingSnapshots {
+    func glance() -> WaitingReports {
         if let closed { return closed }
-        var glance = WaitingSnapshots()
+        var glance = WaitingReports()
         glance.count = waiting
-        (glance.dropped, glance.refused) = (dropped, rejected)
+        glance.book(losses)
+        glance.droppedByKind = droppedByKind
         glance.isStored = isStored
         if waiting == 0 { return glance }
         glance.bytes = UInt64((place?.log.bytes ?? 0) + recent.bytes)
@@ -176,5 +177,12 @@ extension OutboxCore {
     private func oldestTime() -> UTCTime? {
         guard place?.log.waiting(after: settled) ?? 0 > 0 else { return recent.records.first?.takenAt }
         return place?.log.time(after: settled) ?? recent.records.first?.takenAt
+    }
+}
+
+extension WaitingReports {
+    mutating func book(_ losses: Losses) {
+        (dropped, refused) = (losses.dropped, losses.rejected)
+        (droppedOthers, refusedOthers) = (losses.droppedOthers, losses.rejectedOthers)
     }
 }

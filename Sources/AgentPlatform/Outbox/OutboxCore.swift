@@ -2,7 +2,7 @@ internal import MonitorCore
 
 /// The outbox itself, for one thread: what it holds, and when it writes what.
 ///
-/// A snapshot is first put into memory (`recent`), and into a file in memory where there is a folder for it.
+/// A report is first put into memory (`recent`), and into a file in memory where there is a folder for it.
 /// From there it goes to the log on disk: at once where there is no such folder, else when `syncSeconds` have
 /// passed and it still is not delivered. So the log is always older than `recent`, and order is kept.
 final class OutboxCore {
@@ -15,10 +15,11 @@ final class OutboxCore {
     var settled: UInt64 = 0
     /// Counts renumberings: tickets of an earlier epoch mean nothing any more.
     var epoch: UInt64 = 0
-    /// Of the folder whose counts are in the next two.
+    /// Of the folder whose counts are in `losses`.
     var identity: UInt64?
-    var dropped: UInt64 = 0
-    var rejected: UInt64 = 0
+    var losses = Losses()
+    /// Given up by kind, since the program began.
+    private(set) var droppedByKind: [ReportKind: UInt64] = [:]
     /// Why the disk was not used when it last should have been.
     var fault: Fault?
     /// A file that cannot be read back, and since when.
@@ -26,7 +27,7 @@ final class OutboxCore {
     /// Since when a power cut would lose something; `nil` while it would not.
     var unsafeSince: ContinuousClock.Instant?
     /// What waited when the folder was let go of.
-    var closed: WaitingSnapshots?
+    var closed: WaitingReports?
     var cursorWrittenAt: ContinuousClock.Instant?
     /// Whether it has been told that memory ran out, where there is nothing else.
     private var hasDropped = false
@@ -60,10 +61,10 @@ final class OutboxCore {
 
     // MARK: Storing
 
-    /// Keeps a snapshot, on disk where that is possible.
-    func store(_ snapshot: EncodedSnapshot, at now: Now) {
-        guard let record = Record(snapshot, position: nextPosition) else {
-            dropped += 1
+    /// Keeps a report, on disk where that is possible.
+    func store(_ new: EncodedReport, at now: Now) {
+        guard let record = Record(new, position: nextPosition) else {
+            book([new.name.kind: 1])
             return
         }
         recent.append(record)
@@ -138,15 +139,25 @@ final class OutboxCore {
     private func dropOldestSegment() {
         guard let end = place?.log.end(of: 0) else { return }
         let before = place?.log.waiting(after: settled) ?? 0
+        let others = place?.log.otherKinds(in: 0, after: settled) ?? [:]
         _ = place?.log.removeOldest()
         settled = max(settled, end)
-        give(up: before - (place?.log.waiting(after: settled) ?? 0), .disk)
+        let gone = before - (place?.log.waiting(after: settled) ?? 0)
+        let known = others.reduce(0) { $0 + $1.value }
+        give(up: others.merging([.snapshot: gone - min(gone, known)]) { $1 }, .disk)
     }
 
-    func give(up count: UInt64, _ reason: OutboxEvent.Reason) {
-        if count == 0 { return }
-        dropped += count
-        report(.dropped(snapshots: count, reason))
+    func give(up kinds: [ReportKind: UInt64], _ reason: OutboxEvent.Reason) {
+        let gone = kinds.filter { $0.value > 0 }
+        book(gone)
+        if let snapshots = gone[.snapshot] { report(.dropped(snapshots: snapshots, reason)) }
+        let others = gone.filter { $0.key != .snapshot }
+        if !others.isEmpty { report(.droppedReports(others, reason)) }
+    }
+
+    private func book(_ dropped: [ReportKind: UInt64]) {
+        losses.drop(dropped)
+        droppedByKind.merge(dropped, uniquingKeysWith: +)
     }
 
     /// What the disk does not take must not fill the memory. Where the disk is full, giving up the oldest
@@ -159,8 +170,9 @@ final class OutboxCore {
                 moveToLog(at: now, synchronizing: options.syncSeconds == 0)
                 continue
             }
+            let kind = recent.records[0].kind
             recent.removeOldest(1)
-            dropped += 1
+            book([kind: 1])
             if options.isInMemory ? !hasDropped : fault?.hasDropped == false {
                 fault?.hasDropped = true
                 hasDropped = options.isInMemory
@@ -235,8 +247,7 @@ extension OutboxCore {
     private func takeOverBooks(_ content: Cursor.Content) {
         let isKnown = content.identity == identity
         identity = content.identity
-        dropped = isKnown ? max(dropped, content.dropped) : dropped + content.dropped
-        rejected = isKnown ? max(rejected, content.rejected) : rejected + content.rejected
+        losses = isKnown ? losses.newer(content.losses) : losses + content.losses
     }
 
     private func tell(_ opened: OutboxPlace, waiting: UInt64) {
@@ -256,10 +267,8 @@ extension OutboxCore {
 
     /// Into the file in memory where there is one: delivering wears no disk.
     func writeProgress(at now: Now) {
-        let content = (settled, dropped, rejected)
-        let change: (inout Cursor.Content) -> Void = {
-            ($0.settled, $0.dropped, $0.rejected) = content
-        }
+        let content = (settled, losses)
+        let change: (inout Cursor.Content) -> Void = { ($0.settled, $0.losses) = content }
         if place?.head != nil {
             do { try place?.head?.cursor.update(change) } catch { place?.head = nil }
         }
@@ -268,13 +277,13 @@ extension OutboxCore {
 
     func writeCursor(at now: Now) throws(OutboxError) {
         cursorWrittenAt = now.instant
-        let content = (settled, dropped, rejected)
+        let content = (settled, losses)
         // Where nothing waits on disk, the numbers there may be old: they would only be skipped.
         if place?.head != nil, place?.log.segments.isEmpty == true,
-            place?.cursor.content.dropped == dropped, place?.cursor.content.rejected == rejected
+            place?.cursor.content.losses == losses
         {
             return
         }
-        try place?.cursor.update { ($0.settled, $0.dropped, $0.rejected) = content }
+        try place?.cursor.update { ($0.settled, $0.losses) = content }
     }
 }

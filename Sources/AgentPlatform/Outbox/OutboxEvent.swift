@@ -1,3 +1,5 @@
+public import MonitorCore
+
 /// What an operator should know of the outbox; the program puts it into words.
 public enum OutboxEvent: Sendable, Equatable {
     /// The disk cannot be used: snapshots wait in memory until it can be.
@@ -14,6 +16,8 @@ public enum OutboxEvent: Sendable, Equatable {
     case damaged(snapshots: UInt64, folder: String)
     /// Given up, the oldest first.
     case dropped(snapshots: UInt64, Reason)
+    /// Given up as `dropped`, of other kinds.
+    case droppedReports([ReportKind: UInt64], Reason)
     /// The operator had everything that waited removed.
     case cleared(snapshots: UInt64)
     /// The operator had so many that were set aside put back into the queue.

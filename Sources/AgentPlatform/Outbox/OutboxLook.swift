@@ -3,7 +3,7 @@ public import MonitorCore
 
 /// What an outbox holds, seen from outside: beside the program that keeps it, or without one.
 public struct OutboxLook: Sendable {
-    public let waiting: WaitingSnapshots
+    public let waiting: WaitingReports
     public let note: DeliveryNote
     /// Refused by the platform, as files in `refusedFolder`.
     public let setAside: Int
@@ -30,13 +30,12 @@ public struct OutboxLook: Sendable {
         let head = names.flatMap { Cursor.content(of: $0.cursor) }
         let settled = max(content?.settled ?? 0, head?.settled ?? 0)
         let recent = names.map { Self.records(in: $0.records, after: max(settled, log.last)) } ?? .init()
-        var waiting = WaitingSnapshots()
+        var waiting = WaitingReports()
         let stored = log.waiting(after: settled)
         waiting.count = stored + recent.count
         waiting.bytes = UInt64(stored > 0 ? log.bytes : 0) + recent.bytes
         waiting.oldest = (stored > 0 ? log.time(after: settled) : nil) ?? recent.oldest
-        waiting.dropped = max(content?.dropped ?? 0, head?.dropped ?? 0)
-        waiting.refused = max(content?.rejected ?? 0, head?.rejected ?? 0)
+        waiting.book((content?.losses ?? Losses()).newer(head?.losses ?? Losses()))
         waiting.isStored = true
         self.waiting = waiting
         let notes = NoteFile.path(options, identity: content?.identity).compactMap(Self.text)
@@ -60,8 +59,8 @@ public struct OutboxLook: Sendable {
 
     private static func records(
         in path: String, after position: UInt64
-    ) -> WaitingSnapshots {
-        var found = WaitingSnapshots()
+    ) -> WaitingReports {
+        var found = WaitingReports()
         guard let file = try? OpenFile(path, .read) else { return found }
         _ = try? RecordFile(file: file).survey { record in
             guard record.position > position else { return }
@@ -84,7 +83,7 @@ public struct OutboxLook: Sendable {
     /// - Parameter time: the wall clock's.
     /// - Returns: how many; `nil` where the program was asked, and has not answered yet.
     public static func requeue(
-        _ options: OutboxOptions, at time: UTCTime, reading: SnapshotReader
+        _ options: OutboxOptions, at time: UTCTime, reading: ReportReader
     ) throws(OutboxError) -> UInt64? {
         try doing(.requeue, options, time) { $0.requeue(reading, at: $1) }
     }

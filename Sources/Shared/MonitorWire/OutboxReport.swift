@@ -2,7 +2,7 @@ public import MonitorCore
 
 /// What `monitor-agent outbox --json` prints.
 public struct OutboxReport: Sendable {
-    public let waiting: WaitingSnapshots
+    public let waiting: WaitingReports
     /// How many of the refused are still to be read, and where.
     public let refusedFiles: UInt64
     public let refusedFolder: String
@@ -11,7 +11,7 @@ public struct OutboxReport: Sendable {
     public let isInUse: Bool
 
     public init(
-        waiting: WaitingSnapshots, refusedFiles: UInt64, refusedFolder: String, note: DeliveryNote,
+        waiting: WaitingReports, refusedFiles: UInt64, refusedFolder: String, note: DeliveryNote,
         isInUse: Bool
     ) {
         self.waiting = waiting

@@ -146,8 +146,8 @@ struct Leftovers: Sendable {
 
 extension SnapshotV1 {
     /// What was set aside as a file, as it was queued before.
-    static let kept: SnapshotReader = { json in
+    static let kept: ReportReader = { json in
         guard let snapshot = try? decode(json).snapshot else { return nil }
-        return EncodedSnapshot(name: snapshot.name, takenAt: snapshot.takenAt, json: json)
+        return EncodedReport(name: ReportName(snapshot.name), takenAt: snapshot.takenAt, json: json)
     }
 }

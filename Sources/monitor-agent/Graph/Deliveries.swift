@@ -66,7 +66,7 @@ struct Deliveries: Service {
     }
 
     /// Stored before sent: what anyone has seen live is in the history too. Never waits.
-    func offer(_ snapshot: EncodedSnapshot) {
+    func offer(_ snapshot: EncodedReport) {
         guard let rest else {
             live?.offer(snapshot)
             return

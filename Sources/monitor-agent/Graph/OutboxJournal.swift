@@ -1,4 +1,5 @@
 import Logging
+import MonitorCore
 import Outbox
 import Synchronization
 
@@ -36,6 +37,8 @@ final class OutboxJournal: Sendable {
             (.warning, "Gave up the oldest \(snapshots(count)): OUTBOX_MAX_BYTES are used up")
         case .dropped(_, .memory):
             (.warning, "Giving up the oldest snapshots: UNSENT_MAX_BYTES are used up")
+        case .droppedReports(let kinds, let reason):
+            (.warning, "Gave up \(reports(kinds)): \(reason.bound)")
         case .cleared(let count):
             (.notice, "Removed \(snapshots(count)), as 'monitor-agent outbox clear' asked")
         case .requeued(let count):
@@ -43,7 +46,25 @@ final class OutboxJournal: Sendable {
         }
     }
 
+    /// `3 reports (checks.result 1, probes.window 2)`
+    private static func reports(_ kinds: [ReportKind: UInt64]) -> String {
+        let total = kinds.reduce(0) { $0 + $1.value }
+        let each = kinds.sorted { $0.key.text < $1.key.text }.map { "\($0.key) \($0.value)" }
+        return "\(total == 1 ? "1 report" : "\(total) reports") (\(each.joined(separator: ", ")))"
+    }
+
     private static func snapshots(_ count: UInt64) -> String {
         count == 1 ? "1 snapshot" : "\(count) snapshots"
+    }
+}
+
+extension OutboxEvent.Reason {
+    /// The setting whose bound was reached.
+    fileprivate var bound: String {
+        switch self {
+        case .age: "older than OUTBOX_MAX_AGE"
+        case .disk: "OUTBOX_MAX_BYTES are used up"
+        case .memory: "UNSENT_MAX_BYTES are used up"
+        }
     }
 }

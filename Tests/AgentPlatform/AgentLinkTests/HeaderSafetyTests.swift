@@ -6,7 +6,8 @@ import Testing
 @Suite("Nothing forges a header or a log line") struct HeaderSafetyTests {
     @Test("the idempotency key percent-encodes everything but letters, digits and -._~")
     func idempotencyKey() {
-        let name = SnapshotName(serverID: "caf\u{e9} 1/2\r\nX: y", startID: "a-b_c.d~", sequence: 12)
+        let name = ReportName(
+            kind: .snapshot, serverID: "caf\u{e9} 1/2\r\nX: y", startID: "a-b_c.d~", sequence: 12)
         #expect(name.idempotencyKey == "caf%C3%A9%201%2F2%0D%0AX%3A%20y/a-b_c.d~/12")
     }
 

@@ -41,8 +41,9 @@ import Testing
     private func offer(_ sequences: ClosedRange<UInt64>, as serverID: String = "attic") {
         for sequence in sequences {
             queue.append(
-                EncodedSnapshot(
-                    name: SnapshotName(serverID: serverID, startID: "start", sequence: sequence),
+                EncodedReport(
+                    name: ReportName(
+                        kind: .snapshot, serverID: serverID, startID: "start", sequence: sequence),
                     takenAt: UTCTime(milliseconds: 0), json: Array("\(sequence)".utf8)))
         }
     }

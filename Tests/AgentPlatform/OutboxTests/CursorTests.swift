@@ -10,9 +10,10 @@ import Testing
     @Test("what was written is read again, and the identity stays for ever")
     func kept() throws {
         var cursor = try Cursor(path, identity: 77)
-        try cursor.update { ($0.settled, $0.dropped, $0.rejected) = (5, 2, 1) }
+        let losses = Losses(dropped: 2, rejected: 1, droppedOthers: 4, rejectedOthers: 3)
+        try cursor.update { ($0.settled, $0.losses) = (5, losses) }
         let again = try Cursor(path, identity: 88)
-        #expect(again.content == .init(identity: 77, settled: 5, dropped: 2, rejected: 1))
+        #expect(again.content == .init(identity: 77, settled: 5, losses: losses))
         #expect(Cursor.content(of: path) == again.content)
     }
 

@@ -26,10 +26,10 @@ import Testing
             drive.core.tick(at: drive.now)
         }
         #expect(mostInMemory <= 512 << 10)
-        #expect(drive.core.waiting + drive.core.dropped == count)
+        #expect(drive.core.waiting + drive.core.losses.dropped == count)
         #expect((drive.core.place?.log.bytes ?? .max) <= 64 << 20)
         #expect((drive.core.place?.log.segments.count ?? .max) <= 80)
-        if count > 1000 { #expect(drive.core.waiting > 5000 && drive.core.dropped > 0) }
+        if count > 1000 { #expect(drive.core.waiting > 5000 && drive.core.losses.dropped > 0) }
         let glance = drive.core.glance()
         print("waiting \(glance.count), dropped \(glance.dropped), bytes \(glance.bytes)")
         drive.close()

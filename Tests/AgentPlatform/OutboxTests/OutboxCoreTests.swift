@@ -78,7 +78,7 @@ import Testing
         #expect(drive.sequences() == Array(third...41))
         let lost = third - second
         #expect(drive.told.contains(.damaged(snapshots: lost, folder: folder.path)))
-        #expect(drive.core.dropped == lost)
+        #expect(drive.core.losses.dropped == lost)
     }
 
     @Test("the newest file is put aside at a start where it cannot be read; the others are delivered")
@@ -208,14 +208,14 @@ import Testing
         let left = drive.sequences()
         #expect(left.count > 150)
         #expect(left == Array((601 - UInt64(left.count))...600))
-        #expect(drive.core.dropped == UInt64(600 - left.count))
+        #expect(drive.core.losses.dropped == UInt64(600 - left.count))
         let dropped = drive.told.reduce(UInt64(0)) { sum, event in
             guard case .dropped(let count, .disk) = event else { return sum }
             return sum + count
         }
-        #expect(dropped == drive.core.dropped)
+        #expect(dropped == drive.core.losses.dropped)
         drive.close()
-        #expect(Drive(options(manner)).core.dropped == dropped, "also later")
+        #expect(Drive(options(manner)).core.losses.dropped == dropped, "also later")
     }
 
     @Test("beyond the age snapshots are given up; those of a clock that was never set are not")
@@ -230,7 +230,7 @@ import Testing
         #expect(drive.sequences(1) == [1])
         drive.wait(1000)
         #expect(drive.sequences() == [5, 6])
-        #expect(drive.core.dropped == 3)
+        #expect(drive.core.losses.dropped == 3)
         #expect(
             drive.told == [.dropped(snapshots: 3, .age)])
     }
@@ -256,7 +256,7 @@ import Testing
         }
         #expect(drive.core.recent.bytes <= 65_536)
         #expect(drive.core.due! > drive.instant, "nobody is kept busy meanwhile")
-        let dropped = drive.core.dropped
+        let dropped = drive.core.losses.dropped
         #expect(dropped > 50)
         #expect(drive.told.last == .dropped(snapshots: 1, .memory) && drive.told.count == 2, "told once")
         mkdir(options.folder, 0o700)
@@ -289,7 +289,7 @@ import Testing
         let second = Drive(options)
         second.store(5...7)
         let inFlight = second.core.oldest(atMost: 1, at: second.now)
-        #expect(inFlight.map(\.snapshot.name.sequence) == [5])
+        #expect(inFlight.map(\.report.name.sequence) == [5])
         rename(options.folder + "r", options.folder)
         second.wait(11)
         second.core.tick(at: second.now)
@@ -342,7 +342,7 @@ import Testing
         #expect(path.hasPrefix(folder.path + "/refused/2027-01-15T08:00:00.000Z_start_1"))
         #expect(Fixture.bytes(at: path) == snapshot(1).json)
         #expect(drive.sequences() == [2, 3])
-        #expect(drive.core.rejected == 1)
+        #expect(drive.core.losses.rejected == 1)
         for sequence: UInt64 in 4...40 {
             drive.core.store(snapshot(sequence, json: noise(10_000, sequence)), at: drive.now)
             _ = drive.core.setAside(drive.core.oldest(atMost: 1, at: drive.now)[0], at: drive.now)
@@ -377,7 +377,7 @@ import Testing
             #expect(drive.core.requeue(Self.reading, at: drive.now) == 2)
             #expect(Fixture.entries(of: folder.path + "/refused") == ["a-note.json"])
             #expect(drive.core.isStored && drive.core.recent.isEmpty, "a power cut loses none of them")
-            #expect(drive.core.rejected >= 2, "what was counted stays counted")
+            #expect(drive.core.losses.rejected >= 2, "what was counted stays counted")
             #expect(drive.deliver() == [3, 1, 2].map { snapshot($0) })
             drive.close()
         }
@@ -394,7 +394,7 @@ import Testing
         }
         drive.core.failed(OutboxError(.noSpace, folder.path, "No space left on device"), at: drive.now)
         drive.store(10...12)
-        let reading: SnapshotReader = { snapshot(0, json: String(decoding: $0, as: UTF8.self)) }
+        let reading: ReportReader = { snapshot(0, json: String(decoding: $0, as: UTF8.self)) }
         #expect(drive.core.requeue(reading, at: drive.now) == 0)
         #expect(drive.sequences() == [10, 11, 12])
         #expect(Fixture.entries(of: folder.path + "/refused").count == 9)
@@ -411,10 +411,10 @@ import Testing
             drive.core.store(snapshot(sequence, json: noise(8000, sequence)), at: drive.now)
         }
         drive.core.moveToLog(at: drive.now, synchronizing: true)
-        let (waiting, dropped) = (drive.core.waiting, drive.core.dropped)
-        let reading: SnapshotReader = { snapshot(0, json: String(decoding: $0, as: UTF8.self)) }
+        let (waiting, dropped) = (drive.core.waiting, drive.core.losses.dropped)
+        let reading: ReportReader = { snapshot(0, json: String(decoding: $0, as: UTF8.self)) }
         let count = drive.core.requeue(reading, at: drive.now)
-        #expect(drive.core.dropped == dropped)
+        #expect(drive.core.losses.dropped == dropped)
         #expect(drive.core.waiting == waiting + count)
         #expect(Fixture.entries(of: folder.path + "/refused").count == 3 - Int(count))
         #expect(drive.sequences().prefix(Int(waiting)).elementsEqual((61 - waiting)...60))
@@ -433,11 +433,11 @@ import Testing
         drive.close()
         #expect(try OutboxLook.requeue(options, at: drive.now.time, reading: Self.reading) == 0)
         #expect(Fixture.entries(of: folder.path + "/refused").count == 1)
-        #expect(drive.core.dropped == 0)
+        #expect(drive.core.losses.dropped == 0)
     }
 
     /// As the program reads them; here the sequence is all there is.
-    private static let reading: SnapshotReader = { json in
+    private static let reading: ReportReader = { json in
         let digits = String(decoding: json, as: UTF8.self).dropFirst(12).prefix { $0.isNumber }
         return UInt64(digits).map { snapshot($0) }
     }

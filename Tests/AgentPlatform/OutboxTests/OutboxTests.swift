@@ -22,7 +22,7 @@ import Testing
             #expect(await outbox.oldest(atMost: 9).isEmpty)
             outbox.store(snapshot(sequence)) {}
             let all = await outbox.oldest(atMost: 9)
-            #expect(all.map(\.snapshot) == [snapshot(sequence)])
+            #expect(all.map(\.report) == [snapshot(sequence)])
             await outbox.settle(all)
         }
         await outbox.close()
@@ -44,7 +44,7 @@ import Testing
             if sequence == 20 { break }
         }
         let all = await outbox.oldest(atMost: 100)
-        #expect(all.map(\.snapshot) == (1...20).map { snapshot($0) })
+        #expect(all.map(\.report) == (1...20).map { snapshot($0) })
         await outbox.settle(Array(all.prefix(5)))
         #expect(outbox.waiting.count == 15)
         #expect(outbox.waiting.oldest == time())
@@ -80,7 +80,7 @@ import Testing
 
     @Test("what was set aside is put back beside the program and without it")
     func requeue() async throws {
-        let reading: SnapshotReader = { $0 == snapshot(1).json ? snapshot(1) : nil }
+        let reading: ReportReader = { $0 == snapshot(1).json ? snapshot(1) : nil }
         let told = Mutex<[OutboxEvent]>([])
         let outbox = Outbox(
             time: time, report: { event in told.withLock { $0.append(event) } }, reading: reading)
@@ -91,7 +91,7 @@ import Testing
             #expect(try OutboxLook.requeue(options, at: time(), reading: reading) == nil)
             await outbox.tick()
             #expect(!OutboxLook.isAsking(options))
-            #expect(await outbox.oldest(atMost: 9).map(\.snapshot) == [snapshot(1)])
+            #expect(await outbox.oldest(atMost: 9).map(\.report) == [snapshot(1)])
         }
         #expect(told.withLock { $0 } == [.requeued(snapshots: 1), .requeued(snapshots: 1)])
         #expect(await outbox.setAside(outbox.oldest(atMost: 1)[0]) != nil)

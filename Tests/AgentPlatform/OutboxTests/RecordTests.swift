@@ -22,8 +22,8 @@ import Testing
         #expect(header.position == 3)
         #expect(header.settled == 2)
         #expect(header.recordBytes == bytes.count)
-        let again = try #require(Record(header, payload: bytes[RecordHeader.byteCount...]))
-        #expect(again.snapshot == whole)
+        let again = try #require(Record(header, payload: bytes[header.byteCount...]))
+        #expect(again.report == whole)
         let packed = try #require(again.queued(in: 1)?.packed)
         #expect(Compression.decompress(packed[...], to: json.utf8.count) == whole.json)
     }
@@ -45,7 +45,7 @@ import Testing
                 var damaged = bytes
                 damaged[index] ^= 1 << UInt8(bit)
                 let header = RecordHeader(damaged[...])
-                let found = header.flatMap { Record($0, payload: damaged[RecordHeader.byteCount...]) }
+                let found = header.flatMap { Record($0, payload: damaged[$0.byteCount...]) }
                 #expect(found == nil, "byte \(index), bit \(bit)")
             }
         }

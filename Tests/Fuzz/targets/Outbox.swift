@@ -53,28 +53,32 @@ private func records(_ bytes: [UInt8]) {
     require(zip(found, found.dropFirst()).allSatisfy { $0.position < $1.position }, "positions fall back")
     require((found.last?.position ?? 0) == survey.last, "the last record is not the last")
     for record in found {
-        require(Record(record.header, payload: record.bytes(settled: 0)[48...]) == record, "read otherwise")
-        if let snapshot = record.snapshot { hold(snapshot, record) }
+        require(
+            Record(record.header, payload: record.bytes(settled: 0)[record.header.byteCount...]) == record,
+            "read otherwise")
+        if let report = record.report { hold(report, record) }
     }
 }
 
-private func hold(_ snapshot: EncodedSnapshot, _ record: Record) {
-    require(snapshot.json.count == record.jsonBytes, "a snapshot of another length")
-    let again = Record(snapshot, position: record.position)?.snapshot
+private func hold(_ report: EncodedReport, _ record: Record) {
+    require(report.json.count == record.jsonBytes, "a report of another length")
+    require(report.name.kind == record.kind, "a report of another kind")
+    let again = Record(report, position: record.position)?.report
     // Names that were no UTF-8 were mended, and grew by that.
-    require(again?.json == snapshot.json && again?.takenAt == snapshot.takenAt, "a snapshot changed")
+    require(again?.json == report.json && again?.takenAt == report.takenAt, "a report changed")
 }
 
 /// Puts the right checksums where a record could begin, so that what lies behind them is reached.
 private func sealed(_ bytes: [UInt8]) -> [UInt8] {
     var bytes = bytes
     var start = 0
-    while start + RecordHeader.byteCount <= bytes.count {
-        guard bytes[start..<start + 4].elementsEqual(RecordHeader.magic) else {
+    while start + RecordHeader.shortest <= bytes.count {
+        let size = bytes[start + 3] == UInt8(ascii: "2") ? RecordHeader.longest : RecordHeader.shortest
+        guard bytes[start..<start + 3].elementsEqual(RecordHeader.magic), start + size <= bytes.count else {
             start += 1
             continue
         }
-        let payload = start + RecordHeader.byteCount
+        let payload = start + size
         // Lengths and positions beyond two bytes are damage, and that is the other reader's.
         for index in [10, 11] + Array(18..<24) + Array(34..<40) { bytes[start + index] = 0 }
         let length = min(Int(bytes[start + 8]) | Int(bytes[start + 9]) << 8, bytes.count - payload)

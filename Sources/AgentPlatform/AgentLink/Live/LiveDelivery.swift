@@ -62,7 +62,7 @@ public final class LiveDelivery: Service {
     }
 
     /// Takes a snapshot; never waits, never fails. From any thread.
-    public func offer(_ snapshot: EncodedSnapshot) {
+    public func offer(_ snapshot: EncodedReport) {
         outlet.offer(snapshot)
     }
 

@@ -14,7 +14,7 @@ final class LiveOutlet: @unchecked Sendable {
     enum Event: Sendable {
         case connected
         case replaced(total: Int)
-        case sent(EncodedSnapshot)
+        case sent(EncodedReport)
     }
 
     init(eventLoop: any EventLoop, report: @escaping @Sendable (Event) -> Void) {
@@ -23,7 +23,7 @@ final class LiveOutlet: @unchecked Sendable {
     }
 
     /// From any thread; order is kept.
-    func offer(_ snapshot: EncodedSnapshot) {
+    func offer(_ snapshot: EncodedReport) {
         eventLoop.execute {
             self.counting { $0.put(snapshot) }
             self.connection?.pump()
@@ -39,11 +39,11 @@ final class LiveOutlet: @unchecked Sendable {
         connection = nil
     }
 
-    func take() -> EncodedSnapshot? { mailbox.take() }
+    func take() -> EncodedReport? { mailbox.take() }
 
     var isEmpty: Bool { mailbox.newest == nil }
 
-    func settle(_ snapshot: EncodedSnapshot, _ result: Result<Void, any Error>) {
+    func settle(_ snapshot: EncodedReport, _ result: Result<Void, any Error>) {
         switch result {
         case .success: report(.sent(snapshot))
         case .failure: counting { $0.putBack(snapshot) }

@@ -3,7 +3,7 @@ internal import MonitorWire
 
 /// One request and what came of it.
 struct Attempt {
-    let snapshots: [QueuedSnapshot]
+    let reports: [QueuedReport]
     let verdict: DeliveryVerdict
     /// `401 Unauthorized`, or why no answer came.
     let statusText: String
@@ -23,10 +23,10 @@ struct Attempt {
 
     /// - Parameter bearer: what no line may repeat.
     init(
-        _ snapshots: [QueuedSnapshot], _ request: HTTPRequest, _ reply: HTTPReply, isPacked: Bool,
+        _ reports: [QueuedReport], _ request: HTTPRequest, _ reply: HTTPReply, isPacked: Bool,
         bearer: Secret?
     ) {
-        self.init(snapshots, verdict: DeliveryVerdict(reply), statusText: reply.statusText)
+        self.init(reports, verdict: DeliveryVerdict(reply), statusText: reply.statusText)
         let answer = reply.answer
         said = answer?.said(hiding: bearer)
         isKeyWaiting = answer?.code?.isWaiting ?? false
@@ -36,12 +36,12 @@ struct Attempt {
         (self.isPacked, takesPacked) = (isPacked, reply.takesZstandard)
     }
 
-    init(_ snapshots: [QueuedSnapshot], cause: String) {
-        self.init(snapshots, verdict: .unreachable, statusText: cause)
+    init(_ reports: [QueuedReport], cause: String) {
+        self.init(reports, verdict: .unreachable, statusText: cause)
     }
 
-    private init(_ snapshots: [QueuedSnapshot], verdict: DeliveryVerdict, statusText: String) {
-        (self.snapshots, self.verdict, self.statusText) = (snapshots, verdict, statusText)
+    private init(_ reports: [QueuedReport], verdict: DeliveryVerdict, statusText: String) {
+        (self.reports, self.verdict, self.statusText) = (reports, verdict, statusText)
     }
 
     /// `422 Unprocessable Entity: $.sequence is missing`
@@ -66,8 +66,8 @@ struct Attempt {
     }
 
     var sequences: ClosedRange<UInt64> {
-        let (first, last) = (snapshots.first, snapshots.last)
-        let ends = [first, last].compactMap { $0?.snapshot.name.sequence }
+        let (first, last) = (reports.first, reports.last)
+        let ends = [first, last].compactMap { $0?.report.name.sequence }
         return (ends.min() ?? 0)...(ends.max() ?? 0)
     }
 }

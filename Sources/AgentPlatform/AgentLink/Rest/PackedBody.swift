@@ -18,9 +18,9 @@ enum PackedBody {
     /// One snapshot, or the array of several.
     ///
     /// - Returns: `nil` where one of them is not kept packed.
-    static func of(_ snapshots: [QueuedSnapshot]) -> [UInt8]? {
-        let frames = snapshots.compactMap(\.packed)
-        guard frames.count == snapshots.count, let first = frames.first else { return nil }
+    static func of(_ reports: [QueuedReport]) -> [UInt8]? {
+        let frames = reports.compactMap(\.packed)
+        guard frames.count == reports.count, let first = frames.first else { return nil }
         if frames.count == 1 { return first }
         return frame("[") + Array(frames.joined(separator: frame(","))) + frame("]")
     }

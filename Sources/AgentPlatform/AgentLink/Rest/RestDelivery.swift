@@ -12,7 +12,7 @@ public final class RestDelivery: Service {
     static let mostAtOnce = 100
 
     private let endpoint: RestEndpoint
-    private let queue: any SnapshotQueue
+    private let queue: any ReportQueue
     private let drainPerSecond: Double
     private let backoff: Backoff
     private let grace: Duration
@@ -30,7 +30,7 @@ public final class RestDelivery: Service {
     ///   - keyAccepted: called when the platform accepts a key that it refused or kept waiting before.
     ///   - pause: waits that long, or until the task is cancelled.
     public convenience init(
-        endpoint: RestEndpoint, queue: any SnapshotQueue, drainPerSecond: Double,
+        endpoint: RestEndpoint, queue: any ReportQueue, drainPerSecond: Double,
         backoff: Backoff = Backoff(), logger: Logger, time: @escaping @Sendable () -> UTCTime,
         keyAccepted: @escaping @Sendable () -> Void = {},
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -41,7 +41,7 @@ public final class RestDelivery: Service {
     }
 
     init(
-        endpoint: RestEndpoint, queue: any SnapshotQueue, drainPerSecond: Double, backoff: Backoff,
+        endpoint: RestEndpoint, queue: any ReportQueue, drainPerSecond: Double, backoff: Backoff,
         grace: Duration = shutdownGrace, logger: Logger, time: @escaping @Sendable () -> UTCTime,
         keyAccepted: @escaping @Sendable () -> Void = {},
         pause: @escaping @Sendable (Duration) async throws -> Void
@@ -110,29 +110,29 @@ public final class RestDelivery: Service {
 
 extension RestDelivery {
     /// What the platform says of a name then holds for all that go together.
-    private static func ofOneName(_ snapshots: [QueuedSnapshot]) -> [QueuedSnapshot] {
-        Array(snapshots.prefix { $0.snapshot.name.serverID == snapshots[0].snapshot.name.serverID })
+    private static func ofOneName(_ reports: [QueuedReport]) -> [QueuedReport] {
+        Array(reports.prefix { $0.report.name.serverID == reports[0].report.name.serverID })
     }
 
     private func attempt(
-        _ snapshots: [QueuedSnapshot], through http: HTTPPost, _ course: inout Course
+        _ reports: [QueuedReport], through http: HTTPPost, _ course: inout Course
     ) async {
-        guard let attempt = await reply(to: snapshots, isPacked: course.packs, through: http) else { return }
+        guard let attempt = await reply(to: reports, isPacked: course.packs, through: http) else { return }
         await conclude(attempt, through: http, &course)
     }
 
     /// - Returns: `nil` when nobody waits any more.
     private func reply(
-        to snapshots: [QueuedSnapshot], isPacked: Bool, through http: HTTPPost
+        to reports: [QueuedReport], isPacked: Bool, through http: HTTPPost
     ) async -> Attempt? {
         do {
-            let packed = isPacked ? PackedBody.of(snapshots) : nil
-            let request = try endpoint.request(for: snapshots, packed: packed)
+            let packed = isPacked ? PackedBody.of(reports) : nil
+            let request = try endpoint.request(for: reports, packed: packed)
             return Attempt(
-                snapshots, request, try await http.send(request), isPacked: packed != nil,
+                reports, request, try await http.send(request), isPacked: packed != nil,
                 bearer: endpoint.bearer)
         } catch let error as DeliveryError {
-            return Attempt(snapshots, cause: error.cause)
+            return Attempt(reports, cause: error.cause)
         } catch {
             return nil
         }
@@ -147,10 +147,10 @@ extension RestDelivery {
         }
         switch attempt.verdict {
         case .delivered: await succeeded(attempt, &course)
-        case .tooLong where attempt.snapshots.count > 1: course.wereTooLong(attempt.snapshots.count)
-        case _ where attempt.snapshots.count > 1 && attempt.isOfContent:
+        case .tooLong where attempt.reports.count > 1: course.wereTooLong(attempt.reports.count)
+        case _ where attempt.reports.count > 1 && attempt.isOfContent:
             // One of them is to blame; in ever smaller groups, the others are accepted.
-            course.failed(with: attempt.snapshots.count)
+            course.failed(with: attempt.reports.count)
         case .rejected: await setAside(attempt)
         case .foreign where isOfAnotherName(attempt): await setAside(attempt)
         case .unsigned: await askOfTheNext(attempt, through: http, &course)
@@ -162,21 +162,21 @@ extension RestDelivery {
     /// What this machine was called once, or what ran here under another name, can never be accepted with this
     /// key. What has its name of now can, once the operator has mended name or key.
     private func isOfAnotherName(_ attempt: Attempt) -> Bool {
-        endpoint.serverID.map { $0 != attempt.snapshots.first?.snapshot.name.serverID } ?? false
+        endpoint.serverID.map { $0 != attempt.reports.first?.report.name.serverID } ?? false
     }
 
     /// A refusal that the platform did not sign may be a proxy's, and meant for everything. If the platform takes
     /// the next snapshot, it was this one's.
     private func askOfTheNext(_ attempt: Attempt, through http: HTTPPost, _ course: inout Course) async {
         let two = await queue.oldest(atMost: 2)
-        guard two.count == 2, two[0].position == attempt.snapshots.first?.position,
+        guard two.count == 2, two[0].position == attempt.reports.first?.position,
             isWitness(two[1], of: attempt),
             let witness = await reply(to: [two[1]], isPacked: false, through: http),
             witness.verdict == .delivered
         else { return await failed(attempt, &course) }
         if attempt.isByFirewall {
             // Firewalls also refuse what comes too often, for a while. The platform knows the witness by name.
-            guard let again = await reply(to: attempt.snapshots, isPacked: false, through: http) else {
+            guard let again = await reply(to: attempt.reports, isPacked: false, through: http) else {
                 return
             }
             if !again.isByFirewall { return await conclude(again, through: http, &course) }
@@ -186,21 +186,21 @@ extension RestDelivery {
     }
 
     /// A platform that signs nothing may mean the name by 403: then one of another name tells nothing of this one.
-    private func isWitness(_ next: QueuedSnapshot, of attempt: Attempt) -> Bool {
+    private func isWitness(_ next: QueuedReport, of attempt: Attempt) -> Bool {
         !attempt.isByFirewall || isOfAnotherName(attempt)
-            || next.snapshot.name.serverID == attempt.snapshots.first?.snapshot.name.serverID
+            || next.report.name.serverID == attempt.reports.first?.report.name.serverID
     }
 
     private func succeeded(_ attempt: Attempt, _ course: inout Course) async {
         let wasKeyRefused = course.trouble == .keyRefused || course.trouble == .foreign
         course.succeeded(
             offered: attempt.offeredAtOnce, takesPacked: attempt.takesPacked, isPacked: attempt.isPacked)
-        await queue.settle(attempt.snapshots)
+        await queue.settle(attempt.reports)
         logger.log(.sent(attempt.sequences, bytes: attempt.bytes, status: attempt.status))
         let news = course.keyWait.observe(isWaiting: attempt.isKeyWaiting, at: .now)
         news.map { logger.log(.key($0, at: endpoint.url, said: attempt.said)) }
         await note(DeliveryNote()) { status in
-            status.delivered += attempt.snapshots.count
+            status.delivered += attempt.reports.count
             status.deliveredAt = .now
             status.keyWaitsSince = course.keyWait.since
         }
@@ -209,19 +209,19 @@ extension RestDelivery {
 
     private func setAside(_ attempt: Attempt) async {
         var file: String?
-        for snapshot in attempt.snapshots { file = await queue.setAside(snapshot) }
+        for snapshot in attempt.reports { file = await queue.setAside(snapshot) }
         logger.log(
             .rejected(
                 attempt.sequences, by: endpoint.url, cause: attempt.cause, file: file,
                 waiting: queue.waiting.count))
-        await note(DeliveryNote(lastError: attempt.cause)) { $0.rejected += attempt.snapshots.count }
+        await note(DeliveryNote(lastError: attempt.cause)) { $0.rejected += attempt.reports.count }
     }
 
     private func failed(_ attempt: Attempt, _ course: inout Course) async {
         let delay = attempt.verdict.delay(backoff: course.backoff.failed()) ?? .zero
         course.retryDelay = delay
         course.pace.failed()
-        course.failed(with: attempt.snapshots.count)
+        course.failed(with: attempt.reports.count)
         logger.log(line(for: attempt, in: delay, isFirst: course.trouble != attempt.verdict))
         course.trouble = attempt.verdict
         let next = UTCTime(milliseconds: time().milliseconds + delay.milliseconds)

@@ -35,22 +35,22 @@ public struct RestEndpoint: Sendable {
     /// - Parameter packed: their body, where the platform takes it packed.
     /// - Throws: never in practice: key and name were made safe before.
     func request(
-        for snapshots: [QueuedSnapshot], packed: [UInt8]? = nil
+        for reports: [QueuedReport], packed: [UInt8]? = nil
     ) throws(DeliveryError) -> HTTPRequest {
-        let names = [snapshots.first, snapshots.last].compactMap { $0?.snapshot.name.idempotencyKey }
+        let names = [reports.first, reports.last].compactMap { $0?.report.name.idempotencyKey }
         var headers = [
             (name: "Content-Type", value: "application/json"),
-            (name: "Idempotency-Key", value: names.prefix(snapshots.count).joined(separator: "..")),
+            (name: "Idempotency-Key", value: names.prefix(reports.count).joined(separator: "..")),
         ]
         if packed != nil { headers.append((name: "Content-Encoding", value: PackedBody.coding)) }
         if let bearer { headers.append((name: "Authorization", value: "Bearer \(bearer.revealed)")) }
         if let fingerprint { headers.append((name: MachineFingerprint.header, value: fingerprint)) }
-        return try HTTPRequest(url: url, headers: headers, body: packed ?? Self.body(of: snapshots))
+        return try HTTPRequest(url: url, headers: headers, body: packed ?? Self.body(of: reports))
     }
 
-    private static func body(of snapshots: [QueuedSnapshot]) -> [UInt8] {
-        if let only = snapshots.first, snapshots.count == 1 { return only.snapshot.json }
-        return [UInt8(ascii: "[")] + snapshots.map(\.snapshot.json).joined(separator: [UInt8(ascii: ",")])
+    private static func body(of reports: [QueuedReport]) -> [UInt8] {
+        if let only = reports.first, reports.count == 1 { return only.report.json }
+        return [UInt8(ascii: "[")] + reports.map(\.report.json).joined(separator: [UInt8(ascii: ",")])
             + [UInt8(ascii: "]")]
     }
 }
@@ -69,7 +69,7 @@ extension Secret {
     }
 }
 
-extension SnapshotName {
+extension ReportName {
     /// `serverId/startId/sequence`, everything but letters, digits and `-._~` percent-encoded (RFC 3986
     /// §2.3).
     var idempotencyKey: String {

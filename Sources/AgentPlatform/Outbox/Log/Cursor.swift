@@ -8,9 +8,7 @@ struct Cursor {
         var identity: UInt64
         /// Everything up to here is done with.
         var settled: UInt64 = 0
-        /// Given up unsent, and refused by the platform; since the outbox was made.
-        var dropped: UInt64 = 0
-        var rejected: UInt64 = 0
+        var losses = Losses()
     }
 
     private static let slotBytes = 64
@@ -42,7 +40,8 @@ struct Cursor {
         var fields: [UInt8] = []
         generation += 1
         for value in [
-            generation, content.identity, content.settled, content.dropped, content.rejected,
+            generation, content.identity, content.settled, content.losses.dropped,
+            content.losses.rejected, content.losses.droppedOthers, content.losses.rejectedOthers,
         ] { fields.append(littleEndian: value) }
         fields += [UInt8](repeating: 0, count: Self.slotBytes - 4 - fields.count)
         fields.append(littleEndian: Checksum.of(fields))
@@ -67,14 +66,21 @@ struct Cursor {
             let checksum = Checksum.of(rest.dropLast(4))
             guard let generation = rest.take(UInt64.self), let identity = rest.take(UInt64.self),
                 let settled = rest.take(UInt64.self), let dropped = rest.take(UInt64.self),
-                let rejected = rest.take(UInt64.self)
+                let rejected = rest.take(UInt64.self),
+                // Zeros in a file of 0.1.0.
+                let droppedOthers = rest.take(UInt64.self), let rejectedOthers = rest.take(UInt64.self)
             else { return nil }
             rest = rest.suffix(4)
             guard rest.take(UInt32.self) == checksum,
-                max(generation, settled, dropped, rejected) < RecordHeader.lastPosition
+                [generation, settled, dropped, rejected, droppedOthers, rejectedOthers].allSatisfy({
+                    $0 < RecordHeader.lastPosition
+                })
             else { return nil }
             let content = Content(
-                identity: identity, settled: settled, dropped: dropped, rejected: rejected)
+                identity: identity, settled: settled,
+                losses: Losses(
+                    dropped: dropped, rejected: rejected, droppedOthers: droppedOthers,
+                    rejectedOthers: rejectedOthers))
             return (generation, content)
         }
     }

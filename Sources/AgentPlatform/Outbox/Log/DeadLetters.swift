@@ -1,6 +1,6 @@
 internal import MonitorCore
 
-/// The folder of snapshots that the platform will never accept, for a person to look at: the newest ones,
+/// The folder of reports that the platform will never accept, for a person to look at: the newest ones,
 /// one file of JSON each.
 struct DeadLetters {
     static let mostFiles = 100
@@ -9,23 +9,25 @@ struct DeadLetters {
     let maximumBytes: Int
 
     /// - Returns: the file.
-    func add(_ snapshot: EncodedSnapshot) throws(OutboxError) -> String {
+    func add(_ report: EncodedReport) throws(OutboxError) -> String {
         try Folder.make(folder)
-        let path = "\(folder)/\(Self.name(snapshot))"
-        guard snapshot.json.count <= maximumBytes else {
+        let path = "\(folder)/\(Self.name(report))"
+        guard report.json.count <= maximumBytes else {
             throw OutboxError(.noSpace, path, "It is larger than \(maximumBytes) bytes")
         }
-        makeRoom(for: snapshot.json.count)
-        try Folder.replace(path, with: snapshot.json)
+        makeRoom(for: report.json.count)
+        try Folder.replace(path, with: report.json)
         return path
     }
 
-    /// Names sort by time.
-    private static func name(_ snapshot: EncodedSnapshot) -> String {
-        let start = snapshot.name.startID.unicodeScalars.prefix(36).map {
+    /// Names sort by time; what is no snapshot names its kind.
+    private static func name(_ report: EncodedReport) -> String {
+        let start = report.name.startID.unicodeScalars.prefix(36).map {
             ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) ? $0 : "-"
         }
-        return "\(snapshot.takenAt)_\(String(String.UnicodeScalarView(start)))_\(snapshot.name.sequence).json"
+        let kind = report.name.kind == .snapshot ? "" : "_\(report.name.kind)"
+        return
+            "\(report.takenAt)_\(String(String.UnicodeScalarView(start)))_\(report.name.sequence)\(kind).json"
     }
 
     private func makeRoom(for bytes: Int) {

@@ -78,8 +78,8 @@ struct OutboxPlace {
     var content: Cursor.Content {
         let (disk, memory) = (cursor.content, head?.cursor.content)
         return Cursor.Content(
-            identity: disk.identity, settled: settled, dropped: max(disk.dropped, memory?.dropped ?? 0),
-            rejected: max(disk.rejected, memory?.rejected ?? 0))
+            identity: disk.identity, settled: settled,
+            losses: disk.losses.newer(memory?.losses ?? Losses()))
     }
 
     mutating func takeLeft() -> [Record] {

@@ -105,4 +105,16 @@ extension SegmentedLog {
         if let reading, reading.before.position == settled { return reading.takenAt }
         return try? records(after: settled, atMost: 1, bytes: 1).records.first?.takenAt
     }
+
+    /// How many records of each kind but snapshots wait in a file, as far as its headers can be read.
+    ///
+    /// - Complexity: reads the headers of the whole file; for files that are given up.
+    func otherKinds(in index: Int, after settled: UInt64) -> [ReportKind: UInt64] {
+        var kinds: [ReportKind: UInt64] = [:]
+        guard let open = try? OpenFile(path(of: segments[index]), .read) else { return kinds }
+        _ = try? RecordFile(file: open).survey { record in
+            if record.position > settled, record.kind != .snapshot { kinds[record.kind, default: 0] += 1 }
+        }
+        return kinds
+    }
 }

@@ -5,12 +5,12 @@ struct RecordFile {
     /// The whole record that begins at the offset; `nil` for anything else, the end of the file included.
     func record(at offset: Int) throws(OutboxError) -> Record? {
         guard let header = try header(at: offset) else { return nil }
-        let payload = try file.read(header.payloadBytes, at: offset + RecordHeader.byteCount)
+        let payload = try file.read(header.payloadBytes, at: offset + header.byteCount)
         return Record(header, payload: payload[...])
     }
 
     func header(at offset: Int) throws(OutboxError) -> RecordHeader? {
-        guard let header = RecordHeader(try file.read(RecordHeader.byteCount, at: offset)[...]),
+        guard let header = RecordHeader(try file.read(RecordHeader.longest, at: offset)[...]),
             offset + header.recordBytes <= (try file.byteCount())
         else { return nil }
         return header
@@ -21,12 +21,13 @@ struct RecordFile {
     /// - Complexity: reads the rest of the file; for damage alone.
     func search(from offset: Int, after position: UInt64) throws(OutboxError) -> (Record, offset: Int)? {
         let rest = try file.read(max(0, try file.byteCount() - offset), at: offset)
-        guard rest.count >= RecordHeader.byteCount else { return nil }
-        for start in 0...rest.count - RecordHeader.byteCount where rest[start] == RecordHeader.magic[0] {
-            guard let header = RecordHeader(rest[start...]), header.position > position,
+        guard rest.count >= RecordHeader.shortest else { return nil }
+        for start in 0...rest.count - RecordHeader.shortest where rest[start] == RecordHeader.magic[0] {
+            guard let header = RecordHeader(rest[start...].prefix(RecordHeader.longest)),
+                header.position > position,
                 start + header.recordBytes <= rest.count,
                 let record = Record(
-                    header, payload: rest[(start + RecordHeader.byteCount)..<(start + header.recordBytes)])
+                    header, payload: rest[(start + header.byteCount)..<(start + header.recordBytes)])
             else { continue }
             return (record, offset + start)
         }

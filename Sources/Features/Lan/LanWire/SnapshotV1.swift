@@ -12,7 +12,7 @@ public enum SnapshotV1 {
     public static let schemaVersion: UInt64 = 1
 
     /// - Returns: one line of JSON, UTF-8. Keys without a measurement are `null`.
-    public static func encode(_ snapshot: Snapshot) -> EncodedSnapshot {
+    public static func encode(_ snapshot: Snapshot) -> EncodedReport {
         var json = JSONWriter(reservingBytes: 2048 + 768 * snapshot.devices.count)
         json.object { json in
             identity(snapshot, &json)
@@ -22,7 +22,7 @@ public enum SnapshotV1 {
             if let report = snapshot.delivery { delivery(report, &json) }
             events(snapshot.events, &json)
         }
-        return EncodedSnapshot(name: snapshot.name, takenAt: snapshot.takenAt, json: json.bytes)
+        return EncodedReport(name: ReportName(snapshot.name), takenAt: snapshot.takenAt, json: json.bytes)
     }
 
     private static func identity(_ snapshot: Snapshot, _ json: inout JSONWriter) {

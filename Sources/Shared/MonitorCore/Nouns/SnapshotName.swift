@@ -12,16 +12,3 @@ public struct SnapshotName: Hashable, Sendable {
         self.sequence = sequence
     }
 }
-
-/// A snapshot ready to travel: encoded once, shared by every delivery.
-public struct EncodedSnapshot: Sendable, Equatable {
-    public let name: SnapshotName
-    public let takenAt: UTCTime
-    public let json: [UInt8]
-
-    public init(name: SnapshotName, takenAt: UTCTime, json: [UInt8]) {
-        self.name = name
-        self.takenAt = takenAt
-        self.json = json
-    }
-}

@@ -20,6 +20,8 @@ package struct JSONReader {
     @usableFromInline package var steps: [Step] = []
     /// The newest: most devices were checked and heard at the same few moments.
     package var times: [(time: UTCTime, text: ArraySlice<UInt8>)] = []
+    /// Keys that the tables of the objects read so far do not hold; those inside what is skipped do not count.
+    @usableFromInline package var unknownKeys = 0
 
     package init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -84,6 +86,7 @@ extension JSONReader {
                 likely = index + 1
                 try body(table.keys[index], &self)
             } else {
+                if !table.keys.isEmpty { unknownKeys += 1 }
                 try skip()
             }
             steps.removeLast()

@@ -48,6 +48,12 @@ package struct JSONWriter {
         literal(flag ? "true" : "false")
     }
 
+    /// A value that is JSON already, such as the body of a feature's report.
+    package mutating func raw(_ key: StaticString? = nil, _ json: [UInt8]) {
+        begin(key)
+        bytes += json
+    }
+
     /// A number with at most `decimals` digits after the point. What JSON cannot say (NaN, infinity) is
     /// `null`.
     package mutating func value(_ key: StaticString? = nil, _ number: Double?, decimals: Int) {

@@ -2,9 +2,9 @@ import MonitorCore
 import Synchronization
 
 /// A queue that tests can look into.
-final class MemoryQueue: SnapshotQueue {
+final class MemoryQueue: ReportQueue {
     private struct State {
-        var waiting: [QueuedSnapshot] = []
+        var waiting: [QueuedReport] = []
         var notes: [DeliveryNote] = []
         var setAside: [UInt64] = []
         var position: UInt64 = 0
@@ -18,34 +18,34 @@ final class MemoryQueue: SnapshotQueue {
         self.isStored = isStored
     }
 
-    func append(_ snapshot: EncodedSnapshot, packed: [UInt8]? = nil) {
+    func append(_ snapshot: EncodedReport, packed: [UInt8]? = nil) {
         state.withLock { state in
             state.position += 1
-            state.waiting.append(QueuedSnapshot(snapshot, position: state.position, packed: packed))
+            state.waiting.append(QueuedReport(snapshot, position: state.position, packed: packed))
         }
     }
 
-    func oldest(atMost count: Int) async -> [QueuedSnapshot] {
+    func oldest(atMost count: Int) async -> [QueuedReport] {
         state.withLock { Array($0.waiting.prefix(count)) }
     }
 
-    func settle(_ snapshots: [QueuedSnapshot]) async {
+    func settle(_ snapshots: [QueuedReport]) async {
         let positions = snapshots.map(\.position)
         state.withLock { $0.waiting.removeAll { positions.contains($0.position) } }
     }
 
-    func setAside(_ snapshot: QueuedSnapshot) async -> String? {
+    func setAside(_ snapshot: QueuedReport) async -> String? {
         await settle([snapshot])
-        state.withLock { $0.setAside.append(snapshot.snapshot.name.sequence) }
-        return isStored ? "/state/refused/\(snapshot.snapshot.name.sequence)" : nil
+        state.withLock { $0.setAside.append(snapshot.report.name.sequence) }
+        return isStored ? "/state/refused/\(snapshot.report.name.sequence)" : nil
     }
 
     func note(_ note: DeliveryNote) async {
         state.withLock { $0.notes.append(note) }
     }
 
-    var waiting: WaitingSnapshots {
-        var glance = WaitingSnapshots()
+    var waiting: WaitingReports {
+        var glance = WaitingReports()
         glance.count = UInt64(state.withLock { $0.waiting.count })
         glance.isStored = isStored
         return glance

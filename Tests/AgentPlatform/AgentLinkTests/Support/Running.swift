@@ -27,9 +27,9 @@ func running(
 /// more.
 let promptly: Duration = .seconds(8)
 
-func snapshot(_ sequence: UInt64, json: String = "{}") -> EncodedSnapshot {
-    EncodedSnapshot(
-        name: SnapshotName(serverID: "router 1", startID: "start", sequence: sequence),
+func snapshot(_ sequence: UInt64, json: String = "{}") -> EncodedReport {
+    EncodedReport(
+        name: ReportName(kind: .snapshot, serverID: "router 1", startID: "start", sequence: sequence),
         takenAt: UTCTime(milliseconds: 1_704_110_400_000), json: Array(json.utf8))
 }
 

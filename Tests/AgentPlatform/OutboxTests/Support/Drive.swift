@@ -4,9 +4,9 @@ import TestSupport
 
 @testable import Outbox
 
-func snapshot(_ sequence: UInt64, json: String? = nil, at seconds: Int64 = 1_800_000_000) -> EncodedSnapshot {
-    EncodedSnapshot(
-        name: SnapshotName(serverID: "attic", startID: "start", sequence: sequence),
+func snapshot(_ sequence: UInt64, json: String? = nil, at seconds: Int64 = 1_800_000_000) -> EncodedReport {
+    EncodedReport(
+        name: ReportName(kind: .snapshot, serverID: "attic", startID: "start", sequence: sequence),
         takenAt: UTCTime(milliseconds: seconds * 1000),
         json: Array((json ?? "{\"sequence\":\(sequence),\"text\":\"\(sequence * 7919)\"}").utf8))
 }
@@ -50,12 +50,12 @@ final class Drive {
 
     /// Delivers so many, or all; gives what was delivered.
     @discardableResult
-    func deliver(_ count: Int = .max, atMost batch: Int = 1) -> [EncodedSnapshot] {
-        var delivered: [EncodedSnapshot] = []
+    func deliver(_ count: Int = .max, atMost batch: Int = 1) -> [EncodedReport] {
+        var delivered: [EncodedReport] = []
         while delivered.count < count {
             let next = core.oldest(atMost: batch, at: now)
             if next.isEmpty { break }
-            delivered += next.map(\.snapshot)
+            delivered += next.map(\.report)
             core.settle(next, at: now)
         }
         return delivered

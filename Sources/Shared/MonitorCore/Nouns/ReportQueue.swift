@@ -1,38 +1,38 @@
-/// Snapshots on their way into the platform's history: taken oldest first, and kept until each is settled.
+/// Reports on their way into the platform's history: taken oldest first, and kept until each is settled.
 ///
-/// The program joins by it whoever stores snapshots with whoever sends them.
-public protocol SnapshotQueue: Sendable {
+/// The program joins by it whoever stores reports with whoever sends them.
+public protocol ReportQueue: Sendable {
     /// The oldest that are not settled, in order; the same ones until they are. Empty when there are none.
-    func oldest(atMost count: Int) async -> [QueuedSnapshot]
+    func oldest(atMost count: Int) async -> [QueuedReport]
 
     /// These are done with: nobody asks for them again.
-    func settle(_ snapshots: [QueuedSnapshot]) async
+    func settle(_ reports: [QueuedReport]) async
 
     /// Settles one that the platform will never accept, and keeps it for the operator.
     ///
     /// - Returns: the file it lies in; `nil` where it could not be kept.
-    func setAside(_ snapshot: QueuedSnapshot) async -> String?
+    func setAside(_ report: QueuedReport) async -> String?
 
     /// Leaves word for whoever looks from outside the program.
     func note(_ note: DeliveryNote) async
 
-    var waiting: WaitingSnapshots { get }
+    var waiting: WaitingReports { get }
 }
 
-/// A snapshot and its place in the queue.
-public struct QueuedSnapshot: Sendable {
-    public let snapshot: EncodedSnapshot
+/// A report and its place in the queue.
+public struct QueuedReport: Sendable {
+    public let report: EncodedReport
     /// 1, 2, 3, ... in the order of storing.
     public let position: UInt64
     /// Positions are comparable within one.
     public let epoch: UInt64
-    /// The snapshot's JSON as one Zstandard frame, where it is kept as one.
+    /// The report's JSON as one Zstandard frame, where it is kept as one.
     public let packed: [UInt8]?
 
     public init(
-        _ snapshot: EncodedSnapshot, position: UInt64, epoch: UInt64 = 0, packed: [UInt8]? = nil
+        _ report: EncodedReport, position: UInt64, epoch: UInt64 = 0, packed: [UInt8]? = nil
     ) {
-        self.snapshot = snapshot
+        self.report = report
         self.position = position
         self.epoch = epoch
         self.packed = packed
@@ -40,16 +40,23 @@ public struct QueuedSnapshot: Sendable {
 }
 
 /// What waits, at a glance.
-public struct WaitingSnapshots: Sendable, Equatable {
+public struct WaitingReports: Sendable, Equatable {
+    /// Of all kinds.
     public var count: UInt64 = 0
     /// As they are kept.
     public var bytes: UInt64 = 0
     /// When the oldest was taken; `nil` when none waits.
     public var oldest: UTCTime?
-    /// Given up for lack of room or for their age; never forgotten while they are stored.
+    /// Snapshots given up for lack of room or for their age; never forgotten while they are stored. What cannot be
+    /// read back counts here, too: its kind cannot be read either.
     public var dropped: UInt64 = 0
-    /// Refused by the platform; never forgotten either.
+    /// Snapshots refused by the platform; never forgotten either.
     public var refused: UInt64 = 0
+    /// Reports of all other kinds, given up and refused; never forgotten either.
+    public var droppedOthers: UInt64 = 0
+    public var refusedOthers: UInt64 = 0
+    /// Given up by kind, since the program began.
+    public var droppedByKind: [ReportKind: UInt64] = [:]
     /// Whether the end of the program leaves them where they are.
     public var isStored = false
 

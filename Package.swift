@@ -159,6 +159,9 @@ let package = Package(
             name: "HubNouns", dependencies: ["LanCore", "MonitorCore"], path: "Sources/HubPlatform/HubNouns",
             swiftSettings: shipped),
         .target(
+            name: "HubVault", dependencies: ["CSodium", "MonitorCore"], path: "Sources/HubPlatform/HubVault",
+            swiftSettings: shipped),
+        .target(
             name: "LanCore", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/LanCore",
             swiftSettings: shipped),
         .target(
@@ -236,6 +239,9 @@ let package = Package(
         .testTarget(
             name: "HubNounsTests", dependencies: ["HubNouns", "MonitorCore"],
             path: "Tests/HubPlatform/HubNounsTests", swiftSettings: house),
+        .testTarget(
+            name: "HubVaultTests", dependencies: ["HubVault", "MonitorCore", "TestSupport"],
+            path: "Tests/HubPlatform/HubVaultTests", swiftSettings: house),
         .testTarget(
             name: "LanCoreTests", dependencies: ["LanCore", "MonitorCore", "TestSupport"],
             path: "Tests/Features/Lan/LanCoreTests", swiftSettings: house),

@@ -18,6 +18,10 @@ import Testing
         ],
         "MonitorWire": ["FoundationEssentials": "reading JSON", "MonitorCore": "the nouns it shapes"],
         "HubNouns": ["LanCore": "snapshots and devices", "MonitorCore": "addresses, time, secrets"],
+        "HubVault": [
+            "CSodium": "sealing, random bytes", "Glibc": "the key's file", "MonitorCore": "secrets",
+            "Synchronization": "the key, read once",
+        ],
         "ProcFS": [
             "LanCore": "what a host reading holds", "MonitorCore": "nouns", "Glibc": "reading files, statvfs",
         ],

@@ -156,11 +156,21 @@ let package = Package(
             ],
             swiftSettings: house),
         .target(
-            name: "HubNouns", dependencies: ["LanCore", "MonitorCore"], path: "Sources/HubPlatform/HubNouns",
+            name: "Accounts", dependencies: ["HubCore", "MonitorCore"],
+            path: "Sources/Features/Accounts/Core",
             swiftSettings: shipped),
         .target(
             name: "HubVault", dependencies: ["CSodium", "MonitorCore"], path: "Sources/HubPlatform/HubVault",
             swiftSettings: shipped),
+        .target(
+            name: "Agents", dependencies: ["HubCore", "MonitorCore"], path: "Sources/Features/Agents/Core",
+            swiftSettings: shipped),
+        .target(
+            name: "HubCore", dependencies: ["MonitorCore"], path: "Sources/HubPlatform/HubCore",
+            swiftSettings: shipped),
+        .target(
+            name: "HubNouns", dependencies: ["Accounts", "Agents", "HubCore", "LanCore", "MonitorCore"],
+            path: "Sources/HubPlatform/HubNouns", swiftSettings: shipped),
         .target(
             name: "LanCore", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/LanCore",
             swiftSettings: shipped),
@@ -237,8 +247,11 @@ let package = Package(
             path: "Tests/Features/Lan/EvidenceTests",
             swiftSettings: house),
         .testTarget(
-            name: "HubNounsTests", dependencies: ["HubNouns", "MonitorCore"],
-            path: "Tests/HubPlatform/HubNounsTests", swiftSettings: house),
+            name: "AccountsTests", dependencies: ["Accounts", "HubCore", "MonitorCore"],
+            path: "Tests/Features/Accounts/AccountsTests", swiftSettings: house),
+        .testTarget(
+            name: "HubCoreTests", dependencies: ["HubCore", "MonitorCore"],
+            path: "Tests/HubPlatform/HubCoreTests", swiftSettings: house),
         .testTarget(
             name: "HubVaultTests", dependencies: ["HubVault", "MonitorCore", "TestSupport"],
             path: "Tests/HubPlatform/HubVaultTests", swiftSettings: house),

@@ -32,6 +32,8 @@ enum HubExit {
             return try await saying(body)
         } catch let fault as PeopleFault {
             throw ExitStatus.end(ExitStatus.damagedInput, "cannot \(deed): \(fault)")
+        } catch let fault as AgentInputFault {
+            throw ExitStatus.end(ExitStatus.damagedInput, "cannot \(deed): \(fault)")
         }
     }
 

@@ -17,10 +17,17 @@ import Testing
             "LanCore": "claims and clean names; nothing that opens a file", "MonitorCore": "addresses",
         ],
         "MonitorWire": ["FoundationEssentials": "reading JSON", "MonitorCore": "the nouns it shapes"],
-        "HubNouns": ["LanCore": "snapshots and devices", "MonitorCore": "addresses, time, secrets"],
         "HubVault": [
             "CSodium": "sealing, random bytes", "Glibc": "the key's file", "MonitorCore": "secrets",
             "Synchronization": "the key, read once",
+        ],
+        "Accounts": ["HubCore": "roles, networks, the audit's actions", "MonitorCore": "time, secrets"],
+        "Agents": ["HubCore": "the audit's actions, labels", "MonitorCore": "time, secrets"],
+        "HubCore": ["MonitorCore": "addresses, time, secrets"],
+        "HubNouns": [
+            "Accounts": "until routes take stores", "Agents": "until routes take stores",
+            "HubCore": "visitors, agents", "LanCore": "snapshots and devices",
+            "MonitorCore": "addresses, time, secrets",
         ],
         "ProcFS": [
             "LanCore": "what a host reading holds", "MonitorCore": "nouns", "Glibc": "reading files, statvfs",

@@ -14,7 +14,7 @@ extension HubStore {
     public func newKey(
         _ state: AgentKey.State, serverID: String? = nil, takingOver: Bool = false, by doer: Doer = .console
     ) async throws -> Secret {
-        if let serverID { try PeopleRules.check(agent: serverID) }
+        if let serverID { try AgentRules.check(agent: serverID) }
         let secret = Credential.new()
         try await changing { database in
             var others: [KeyRow] = []

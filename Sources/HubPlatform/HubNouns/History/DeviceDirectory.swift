@@ -1,3 +1,4 @@
+public import HubCore
 internal import LanCore
 public import MonitorCore
 

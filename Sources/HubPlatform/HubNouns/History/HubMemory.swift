@@ -1,3 +1,5 @@
+public import Agents
+public import HubCore
 public import MonitorCore
 
 /// What the hub remembers, as whoever serves agents and people sees it.
@@ -30,24 +32,4 @@ public protocol HubMemory: ChartMemory, DeviceDirectory, PageMemory {
     ) async throws -> [HistoryPoint]
     /// The most traffic first.
     func totals(of agent: String, in period: Period) async throws -> [TrafficTotal]
-}
-
-/// An agent whose snapshots are kept.
-public struct AgentSummary: Sendable, Equatable {
-    public let serverID: String
-    public let version: String?
-    public let firstSeen: UTCTime
-    public let lastSeen: UTCTime
-    /// How far its clock was behind the hub's at its last snapshot.
-    public let skewMilliseconds: Int64
-
-    public init(
-        serverID: String, version: String?, firstSeen: UTCTime, lastSeen: UTCTime, skewMilliseconds: Int64
-    ) {
-        self.serverID = serverID
-        self.version = version
-        self.firstSeen = firstSeen
-        self.lastSeen = lastSeen
-        self.skewMilliseconds = skewMilliseconds
-    }
 }

@@ -1,3 +1,5 @@
+public import Agents
+public import HubCore
 public import MonitorCore
 
 /// Who may hand in, as whoever serves administrators sees it.
@@ -45,33 +47,4 @@ public protocol KeyMemory: Sendable {
     /// - Parameter address: as the agent says that it is its own.
     /// - Returns: `nil` for a token that there is not, or no more.
     func key(enrolling token: Secret, for address: String, from peer: String) async throws -> Secret?
-}
-
-/// A way for agents to be approved without a decision on each.
-public struct Enrolment: Sendable, Equatable {
-    public enum Kind: String, Sendable, CaseIterable {
-        /// Gone with the first agent.
-        case once
-        case many
-
-        /// How long it is good where nobody says otherwise.
-        public var usualDays: Int { self == .once ? 1 : 90 }
-    }
-
-    public static let days = 1...3650
-
-    public let number: Int64
-    public let label: String
-    public let kind: Kind
-    public let expiresAt: UTCTime
-    /// Agents that came by it.
-    public let uses: Int
-
-    public init(number: Int64, label: String, kind: Kind, expiresAt: UTCTime, uses: Int) {
-        self.number = number
-        self.label = label
-        self.kind = kind
-        self.expiresAt = expiresAt
-        self.uses = uses
-    }
 }

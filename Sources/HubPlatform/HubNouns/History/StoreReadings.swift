@@ -1,3 +1,4 @@
+public import Agents
 public import MonitorCore
 
 /// How the hub's memory itself fares: what whoever watches the hub wants to know.

@@ -1,3 +1,5 @@
+public import Accounts
+public import HubCore
 public import MonitorCore
 
 /// Who may ask, as whoever serves people sees it.

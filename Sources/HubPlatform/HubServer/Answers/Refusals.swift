@@ -41,6 +41,7 @@ extension Answer {
         case PeopleFault.notFirst: (.conflict, "\(PeopleFault.notFirst)")
         case PeopleFault.unknownUser: (.notFound, "\(PeopleFault.unknownUser)")
         case let fault as PeopleFault: (.unprocessableContent, "\(fault)")
+        case let fault as AgentInputFault: (.unprocessableContent, "\(fault)")
         case let fault as KeyFault: (.conflict, sentence(fault))
         case is WrongCode:
             (.forbidden, "This is not the code that stands in the hub's log since its last start.")

@@ -47,7 +47,7 @@ extension HubStore {
 
 extension AgentKey.State {
     /// How the audit calls a decision for it.
-    fileprivate var action: AuditEntry.Action {
+    fileprivate var action: AuditAction {
         switch self {
         case .pending: .keyReopened
         case .approved: .keyApproved

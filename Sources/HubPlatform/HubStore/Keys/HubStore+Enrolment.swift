@@ -22,8 +22,8 @@ extension HubStore: KeyMemory {
     public func newEnrolment(
         _ kind: Enrolment.Kind, labelled label: String, days: Int, by doer: Doer
     ) async throws -> Secret {
-        try PeopleRules.check(label: label)
-        guard Enrolment.days.contains(days) else { throw PeopleFault.daysInvalid }
+        try AgentRules.check(label: label)
+        try AgentRules.check(days: days)
         let secret = Credential.new()
         try await changing { database in
             try database.execute(

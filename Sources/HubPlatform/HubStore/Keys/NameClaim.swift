@@ -111,7 +111,7 @@ struct NameClaim {
             database, "UPDATE keys SET \(columns) WHERE number = ?", values + [key.number])
     }
 
-    private func audit(_ action: AuditEntry.Action, _ subject: String) throws {
+    private func audit(_ action: AuditAction, _ subject: String) throws {
         try AuditBook.write(action, subject, by: Doer(name: "hub", address: nil), database)
     }
 

@@ -8,40 +8,26 @@ internal import MonitorCore
 enum AuditBook {
     /// Inside the transaction of what is told.
     static func write(
-        _ action: AuditEntry.Action, _ subject: String? = nil, by doer: Doer, _ database: Database
+        _ action: AuditAction, _ subject: String? = nil, by doer: Doer, _ database: Database
     ) throws {
         try database.execute(
             sql: "INSERT INTO audit (at, doer, address, action, subject) VALUES (?, ?, ?, ?, ?)",
-            arguments: [HubStore.now, doer.name, doer.address, action.rawValue, subject])
-        let shelf = Shelf(action)
-        let actions = AuditEntry.Action.allCases.filter { Shelf($0) == shelf }
-        let words = actions.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            arguments: [HubStore.now, doer.name, doer.address, action.word, subject])
+        let words = actions.filter { $0.share == action.share }.map { "'\($0.word)'" }.joined(separator: ", ")
         try database.execute(
             sql: """
                 DELETE FROM audit WHERE action IN (\(words)) AND number <= (SELECT number FROM audit
                     WHERE action IN (\(words)) ORDER BY number DESC LIMIT 1 OFFSET ?)
-                """, arguments: [shelf.rawValue])
+                """, arguments: [action.share.rawValue])
     }
 
-    /// How many entries of a kind are kept.
-    enum Shelf: Int {
-        /// By strangers.
-        case failures = 2000
-        /// By everybody who may.
-        case comings = 10_000
-        /// By operators, of devices.
-        case names = 5000
-        case decisions = 20_000
+    private static let actions: [AuditAction] =
+        AuditAction.ofAccounts + AuditAction.ofAgents + [.deviceNamed, .deviceUnnamed]
+}
 
-        init(_ action: AuditEntry.Action) {
-            switch action {
-            case .loginFailed: self = .failures
-            case .login, .logout, .passwordChanged: self = .comings
-            case .deviceNamed, .deviceUnnamed: self = .names
-            default: self = .decisions
-            }
-        }
-    }
+extension AuditAction {
+    static let deviceNamed = AuditAction("device-named", kept: .routine)
+    static let deviceUnnamed = AuditAction("device-unnamed", kept: .routine)
 }
 
 extension HubStore {
@@ -52,13 +38,11 @@ extension HubStore {
             try Row.fetchAll(
                 database, sql: "SELECT * FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?",
                 arguments: [number ?? .max, most]
-            ).compactMap { row in
-                AuditEntry.Action(rawValue: row["action"]).map { action in
-                    AuditEntry(
-                        number: row["number"], at: UTCTime(milliseconds: row["at"]),
-                        doer: Doer(name: row["doer"], address: row["address"]), action: action,
-                        subject: row["subject"])
-                }
+            ).map { row in
+                AuditEntry(
+                    number: row["number"], at: UTCTime(milliseconds: row["at"]),
+                    actor: AuditActor(name: row["doer"], address: row["address"]),
+                    action: AuditAction(row["action"]), subject: row["subject"])
             }
         }
     }

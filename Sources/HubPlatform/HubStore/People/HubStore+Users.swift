@@ -100,6 +100,8 @@ extension HubStore: PeopleMemory {
             throw fault
         } catch let fault as KeyFault {
             throw fault
+        } catch let fault as AgentInputFault {
+            throw fault
         } catch {
             throw HubDatabase.translated(error, database.path)
         }

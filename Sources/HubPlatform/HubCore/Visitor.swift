@@ -13,18 +13,3 @@ public struct Visitor: Sendable, Equatable {
         self.csrf = csrf
     }
 }
-
-/// Whom the audit names.
-public struct Doer: Sendable, Equatable {
-    public let name: String
-    /// Where it came from; `nil` at the machine itself.
-    public let address: String?
-
-    public init(name: String, address: String?) {
-        self.name = name
-        self.address = address
-    }
-
-    /// Whoever may write the database's file.
-    public static let console = Doer(name: "console", address: nil)
-}

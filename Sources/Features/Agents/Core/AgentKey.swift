@@ -73,37 +73,3 @@ public struct AgentKey: Sendable, Equatable {
     /// The agent that people see with it: the one that it speaks for, or would after an approval.
     public var agent: String? { serverID ?? claim }
 }
-
-/// The agent that was shown to the administrator who decides on a key.
-public enum ShownAgent: Sendable, Equatable {
-    /// The decision holds whatever the key's agent is.
-    case unchecked
-    /// The decision holds for this one alone; `nil` is a key that was not used yet.
-    case agent(String?)
-}
-
-/// Why a key was not made, or a decision on it not carried out.
-public enum KeyFault: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Another key speaks for an agent of this name.
-    case nameInUse(String, key: Int64, lastSeen: UTCTime?)
-    /// The key's agent is not the one that was shown.
-    case changed(now: String?)
-
-    public var description: String {
-        switch self {
-        case .nameInUse(let name, let key, let lastSeen):
-            "Key \(key) uses the name '\(name)' (\(lastSeen.map { "last seen \($0)" } ?? "not seen yet"))."
-        case .changed(let now?): "Its agent calls itself '\(now)' by now. Look at it again."
-        case .changed(nil): "It was not used yet. Look at it again."
-        }
-    }
-}
-
-/// What became of a stranger's request for a key.
-public enum PendingKey: Sendable, Equatable {
-    case given(Secret)
-    /// As many keys of this network as there may be wait for a decision.
-    case networkFull
-    /// As many keys as there may be wait for a decision.
-    case full
-}

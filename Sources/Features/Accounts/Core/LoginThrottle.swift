@@ -1,3 +1,5 @@
+internal import HubCore
+
 /// How often passwords may be tried: by address, by name, and by all together.
 ///
 /// An attempt counts as failed until it is known to be none, so that many at once are no way round. Whoever
@@ -68,6 +70,6 @@ public struct LoginThrottle: Sendable {
     /// round.
     private static func pair(_ name: String, _ address: String) -> Pair {
         Pair(
-            name: PeopleRules.isName(name) ? name.lowercased() : "", address: PeerNetwork.name(of: address))
+            name: AccountRules.isName(name) ? name.lowercased() : "", address: PeerNetwork.name(of: address))
     }
 }

@@ -1,3 +1,4 @@
+public import HubCore
 public import MonitorCore
 
 /// A person who may log in.
@@ -13,20 +14,5 @@ public struct User: Sendable, Equatable {
         self.role = role
         self.createdAt = createdAt
         self.sessions = sessions
-    }
-}
-
-/// A program's way in. The token itself is known to the program alone.
-public struct APIToken: Sendable, Equatable {
-    public let number: Int64
-    public let name: String
-    public let role: Role
-    public let createdAt: UTCTime
-
-    public init(number: Int64, name: String, role: Role, createdAt: UTCTime) {
-        self.number = number
-        self.name = name
-        self.role = role
-        self.createdAt = createdAt
     }
 }

@@ -1,17 +1,17 @@
-/// Why something about people was not done, in their own words.
-public enum PeopleFault: Error, Sendable, Equatable, CustomStringConvertible {
+internal import HubCore
+
+/// Why something about users was not done, in words for them.
+public enum AccountFault: Error, Sendable, Equatable, CustomStringConvertible {
     case nameInvalid
     case nameTaken
     case labelInvalid
-    case agentInvalid
-    case daysInvalid
     case passwordShort
     case passwordLong
     case passwordObvious
     case wrongPassword
     case unknownUser
     case lastAdministrator
-    /// Somebody was first.
+    /// There is an administrator already.
     case notFirst
     /// Too many passwords wait to be looked at.
     case busy
@@ -19,14 +19,11 @@ public enum PeopleFault: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .nameInvalid:
-            "A name has 1 to \(PeopleRules.longestName) letters, digits and . _ @ -, a letter or digit first."
+            "A name has 1 to \(AccountRules.longestName) letters, digits and . _ @ -, a letter or digit first."
         case .nameTaken: "There is somebody of this name already."
-        case .labelInvalid: "Say what it is for, in at most \(PeopleRules.longestName) bytes."
-        case .agentInvalid:
-            "An agent's name has 1 to \(PeopleRules.longestAgentName) bytes and no control characters."
-        case .daysInvalid: "Take \(Enrolment.days.lowerBound) to \(Enrolment.days.upperBound) days."
-        case .passwordShort: "A password has \(PeopleRules.shortestPassword) characters or more."
-        case .passwordLong: "A password has \(PeopleRules.longestPassword) bytes at most."
+        case .labelInvalid: "Say what it is for, in at most \(Label.longest) bytes."
+        case .passwordShort: "A password has \(AccountRules.shortestPassword) characters or more."
+        case .passwordLong: "A password has \(AccountRules.longestPassword) bytes at most."
         case .passwordObvious: "This password is guessed at once. Take another."
         case .wrongPassword: "The password is wrong."
         case .unknownUser: "There is nobody of this name."

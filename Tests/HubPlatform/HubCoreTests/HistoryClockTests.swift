@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HubNouns
+@testable import HubCore
 
 @Suite("which clock history goes by") struct HistoryClockTests {
     private let now: Int64 = 1_795_000_000_000

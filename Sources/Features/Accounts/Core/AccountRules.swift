@@ -1,15 +1,15 @@
+internal import HubCore
 public import MonitorCore
 
 /// What names and passwords may be.
-public enum PeopleRules {
+public enum AccountRules {
     /// Longer ones are not hashed: hashing is dear, and a name's limit is the audit's.
     public static let longestPassword = 1024
     public static let shortestPassword = 10
     public static let longestName = 64
-    public static let longestAgentName = 255
 
     /// Names stand in logs, headers and pages: they hold nothing that means something there.
-    public static func check(name: String) throws(PeopleFault) {
+    public static func check(name: String) throws(AccountFault) {
         guard isName(name) else { throw .nameInvalid }
     }
 
@@ -21,14 +21,7 @@ public enum PeopleRules {
             && bytes.allSatisfy { isLetterOrDigit($0) || "._@-".utf8.contains($0) }
     }
 
-    /// What an agent may be called: `SERVER_ID`, as snapshots bring it.
-    public static func check(agent name: String) throws(PeopleFault) {
-        guard (1...longestAgentName).contains(name.utf8.count),
-            name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
-        else { throw .agentInvalid }
-    }
-
-    public static func check(password: Secret, of name: String) throws(PeopleFault) {
+    public static func check(password: Secret, of name: String) throws(AccountFault) {
         let text = password.revealed
         guard text.utf8.count <= longestPassword else { throw .passwordLong }
         guard text.count >= shortestPassword else { throw .passwordShort }
@@ -36,10 +29,8 @@ public enum PeopleRules {
     }
 
     /// What a token is for, in a few words.
-    public static func check(label: String) throws(PeopleFault) {
-        guard (1...longestName).contains(label.utf8.count),
-            label.unicodeScalars.allSatisfy({ $0 == " " || $0.properties.isGraphemeBase })
-        else { throw .labelInvalid }
+    public static func check(label: String) throws(AccountFault) {
+        guard Label.isValid(label) else { throw .labelInvalid }
     }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

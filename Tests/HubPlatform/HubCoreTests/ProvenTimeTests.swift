@@ -1,7 +1,7 @@
 import MonitorCore
 import Testing
 
-@testable import HubNouns
+@testable import HubCore
 
 @Suite("the agreed time, once it has proved itself") struct ProvenTimeTests {
     private let now: Int64 = 1_795_000_000_000

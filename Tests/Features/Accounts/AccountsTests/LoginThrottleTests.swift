@@ -1,7 +1,8 @@
+import HubCore
 import MonitorCore
 import Testing
 
-@testable import HubNouns
+@testable import Accounts
 
 @Suite("how often passwords may be tried") struct LoginThrottleTests {
     private let start = ContinuousClock.now
@@ -94,12 +95,12 @@ import Testing
     }
 }
 
-@Suite("names and passwords") struct PeopleRulesTests {
+@Suite("names and passwords") struct AccountRulesTests {
     @Test("a password is long enough, not too long, and not obvious")
     func passwords() {
-        func fault(_ text: String) -> PeopleFault? {
+        func fault(_ text: String) -> AccountFault? {
             do {
-                try PeopleRules.check(password: Secret(text), of: "annamaria1")
+                try AccountRules.check(password: Secret(text), of: "annamaria1")
                 return nil
             } catch { return error }
         }

@@ -1,0 +1,20 @@
+public import HubCore
+
+/// What the audit tells of accounts.
+extension AuditAction {
+    public static let login = AuditAction("login", kept: .sessions)
+    public static let logout = AuditAction("logout", kept: .sessions)
+    public static let loginFailed = AuditAction("login-failed", kept: .attempts)
+    public static let userAdded = AuditAction("user-added")
+    public static let userRemoved = AuditAction("user-removed")
+    public static let roleChanged = AuditAction("role-changed")
+    public static let passwordChanged = AuditAction("password-changed", kept: .sessions)
+    public static let tokenCreated = AuditAction("token-created")
+    public static let tokenRevoked = AuditAction("token-revoked")
+
+    public static let ofAccounts: [AuditAction] = [
+        .login, .logout, .loginFailed, .userAdded, .userRemoved, .roleChanged, .passwordChanged,
+        .tokenCreated,
+        .tokenRevoked,
+    ]
+}

@@ -1,0 +1,23 @@
+public import MonitorCore
+
+/// What one feature tells the others: the state of a subject changed. Features know each other by signals alone.
+public struct Signal: Sendable, Equatable {
+    /// The feature that tells it: `agents`, `heartbeats`.
+    public let source: String
+    /// What changed, by the name that the source has for it: `agent attic`.
+    public let subject: String
+    /// What it is now, in one word of the source's: `up`, `down`.
+    public let state: String
+    /// When it changed.
+    public let at: UTCTime
+    /// A sentence for people; `nil` where the state says it all. Never a secret.
+    public let detail: String?
+
+    public init(source: String, subject: String, state: String, at: UTCTime, detail: String? = nil) {
+        self.source = source
+        self.subject = subject
+        self.state = state
+        self.at = at
+        self.detail = detail
+    }
+}

@@ -1,0 +1,16 @@
+@_exported public import Accounts
+@_exported public import Agents
+@_exported public import HubCore
+
+// Until routes take the features' stores.
+public typealias Doer = AuditActor
+public typealias PeopleFault = AccountFault
+public typealias PeopleRules = AccountRules
+
+extension AuditAction {
+    public var rawValue: String { word }
+}
+
+extension AuditEntry {
+    public var doer: AuditActor { actor }
+}

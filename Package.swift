@@ -53,16 +53,39 @@ let package = Package(
         .systemLibrary(
             name: "CSodium", path: "Sources/C/CSodium", pkgConfig: "libsodium",
             providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CThread", path: "Sources/C/CThread"),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/C/CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(
             name: "Daemon",
             dependencies: [
-                "CArguments", "MonitorCore",
+                "CArguments", "CThread", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Sources/Shared/Daemon",
             swiftSettings: shipped),
+        .target(
+            name: "AgentHost",
+            dependencies: [
+                "AgentLink", "CMalloc", "Daemon", "MonitorCore", "MonitorWire", "Outbox",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/AgentPlatform/AgentHost", swiftSettings: shipped),
+        .target(
+            name: "AgentLan",
+            dependencies: [
+                "AgentHost", "Daemon", "DeviceDiscovery", "Evidence", "LanCore", "LanFiles", "LanWire",
+                "MonitorCore", "PacketCapture", "ProcFS",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/Features/Lan/Agent", swiftSettings: shipped),
         .target(
             name: "AgentLink",
             dependencies: [
@@ -175,6 +198,9 @@ let package = Package(
             name: "LanCore", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/LanCore",
             swiftSettings: shipped),
         .target(
+            name: "LanFiles", dependencies: ["Daemon", "Evidence", "LanCore", "LanWire", "MonitorWire"],
+            path: "Sources/Features/Lan/LanFiles", swiftSettings: shipped),
+        .target(
             name: "LanWire", dependencies: ["LanCore", "MonitorCore", "MonitorWire"],
             path: "Sources/Features/Lan/LanWire", swiftSettings: shipped),
         .target(name: "MonitorCore", path: "Sources/Shared/MonitorCore", swiftSettings: shipped),
@@ -187,7 +213,8 @@ let package = Package(
             path: "Sources/AgentPlatform/Outbox",
             swiftSettings: shipped),
         .target(
-            name: "PacketCapture", dependencies: ["CCounting", "CPcap", "LanCore", "MonitorCore", "Traffic"],
+            name: "PacketCapture",
+            dependencies: ["CCounting", "CPcap", "Daemon", "LanCore", "MonitorCore", "Traffic"],
             path: "Sources/Features/Lan/PacketCapture",
             swiftSettings: shipped),
         .target(
@@ -199,14 +226,8 @@ let package = Package(
         .executableTarget(
             name: "monitor-agent",
             dependencies: [
-                "AgentLink", "CMalloc", "Daemon", "DeviceDiscovery", "Evidence", "LanCore", "LanWire",
-                "MonitorCore", "MonitorWire", "Outbox", "PacketCapture", "ProcFS",
+                "AgentHost", "AgentLan", "AgentLink", "Daemon", "MonitorCore", "MonitorWire", "Outbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: shipped,
             linkerSettings: linking),
@@ -214,8 +235,7 @@ let package = Package(
             name: "monitor-hub",
             dependencies: [
                 "CMalloc", "CNoICUData", "Daemon", "HubAPI", "HubNouns", "HubPages", "HubStore",
-                "MonitorCore",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "MonitorCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -226,6 +246,20 @@ let package = Package(
             name: "ArchitectureTests", dependencies: ["MonitorCore", "TestSupport"],
             path: "Tests/Architecture", swiftSettings: house),
         .target(name: "CMallocCounter", path: "Tests/Support/CMallocCounter"),
+        .testTarget(
+            name: "AgentHostTests",
+            dependencies: [
+                "AgentHost", "Daemon", "MonitorCore", "Outbox", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/AgentPlatform/AgentHostTests", swiftSettings: house),
+        .testTarget(
+            name: "AgentLanTests",
+            dependencies: [
+                "AgentHost", "AgentLan", "Evidence", "LanCore", "LanWire", "MonitorCore", "PacketCapture",
+                "ProcFS", "TestSupport", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/Features/Lan/AgentLanTests", swiftSettings: house),
         .testTarget(
             name: "AgentLinkTests",
             dependencies: [
@@ -258,6 +292,9 @@ let package = Package(
         .testTarget(
             name: "LanCoreTests", dependencies: ["LanCore", "MonitorCore", "TestSupport"],
             path: "Tests/Features/Lan/LanCoreTests", swiftSettings: house),
+        .testTarget(
+            name: "LanFilesTests", dependencies: ["LanCore", "LanFiles", "MonitorCore", "TestSupport"],
+            path: "Tests/Features/Lan/LanFilesTests", swiftSettings: house),
         .testTarget(
             name: "LanWireTests",
             dependencies: [
@@ -292,9 +329,8 @@ let package = Package(
         .testTarget(
             name: "MonitorAgentTests",
             dependencies: [
-                "AgentLink", "Daemon", "Evidence", "LanCore", "MonitorCore", "MonitorWire", "Outbox",
-                "PacketCapture", "TestSupport", "monitor-agent",
-                .product(name: "Logging", package: "swift-log"),
+                "AgentHost", "AgentLan", "AgentLink", "Daemon", "MonitorCore", "MonitorWire", "TestSupport",
+                "monitor-agent", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: house),
         .testTarget(
@@ -316,7 +352,7 @@ let package = Package(
             path: "Tests/AgentPlatform/OutboxTests", swiftSettings: house),
         .testTarget(
             name: "PacketCaptureTests",
-            dependencies: ["CCounting", "LanCore", "MonitorCore", "PacketCapture", "TestSupport"],
+            dependencies: ["CCounting", "Daemon", "LanCore", "MonitorCore", "PacketCapture", "TestSupport"],
             path: "Tests/Features/Lan/PacketCaptureTests",
             swiftSettings: house
         ),

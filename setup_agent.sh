@@ -7,7 +7,7 @@
 set -eu
 umask 077
 
-keys="SERVER_ID PLATFORM_WS_URL PLATFORM_API_URL DEBUG_API_URL GENERATE_KEY_URL NETWORK_RANGE INTERFACE"
+keys="SERVER_ID PLATFORM_WS_URL PLATFORM_API_URL DEBUG_API_URL GENERATE_KEY_URL NETWORK_RANGE INTERFACE CAPTURE_ENGINE"
 # Put aside what the environment gives: it goes before what is written here.
 for key in $keys; do eval "given_$key=\${$key:-}"; done
 
@@ -19,12 +19,13 @@ DEBUG_API_URL=""    # errors, while DEBUG=yes: https://platform.example/api/debu
 GENERATE_KEY_URL="" # asked once for the API key: https://platform.example/api/generate-key
 NETWORK_RANGE=""    # the LAN: 192.168.1.0/24; empty: worked out
 INTERFACE=""        # the LAN side: br-lan; empty: worked out
+CAPTURE_ENGINE=""   # off: this machine has no LAN, and sends its own metrics alone; empty: packets are counted
 
 usage() {
     cat <<USAGE
 usage: sudo ./setup_agent.sh [OPTION...]
   --platform-ws-url URL, --platform-api-url URL, --debug-api-url URL, --generate-key-url URL,
-  --network-range RANGE, --interface NAME, --server-id NAME
+  --network-range RANGE, --interface NAME, --capture-engine ENGINE, --server-id NAME
                     the settings of these names; also as environment variables (PLATFORM_WS_URL=...)
                     or in the lines at the top of this script
   --key-file FILE   the API key, where GENERATE_KEY_URL is not to be asked; - is standard input
@@ -85,7 +86,7 @@ read_options() {
             exit 0
             ;;
         --platform-ws-url | --platform-api-url | --debug-api-url | --generate-key-url | \
-            --network-range | --interface | --server-id | --key-file | --enrolment-token-file | --binary | --hub-binary)
+            --network-range | --interface | --capture-engine | --server-id | --key-file | --enrolment-token-file | --binary | --hub-binary)
             [ $# -ge 2 ] || wrong_usage "$1" "its value is missing. See ./setup_agent.sh --help"
             word=$2
             case $1 in
@@ -433,10 +434,32 @@ named_by_operator() {
         s,$scratch/monitor-hub.conf,$hub_settings,g; s,'$scratch/token',the enrolment token,g"
 }
 
+host_only() {
+    [ "$(setting CAPTURE_ENGINE)" = off ]
+}
+
+# A machine on which no LAN side is found may have none: whoever is there is asked, and others are told.
+offer_host_only() {
+    grep -q '^FAIL  LAN side' "$scratch/check" && [ -z "$(setting INTERFACE)$(setting CAPTURE_ENGINE)" ] || return 0
+    if [ -n "$attended" ]; then
+        ask "No LAN side is found here. Send this machine's own metrics alone (CAPTURE_ENGINE=off)? [y/N]"
+        case $answer in
+        [yY]*)
+            printf 'off\n' | write_setting CAPTURE_ENGINE
+            configured_agent check >"$scratch/check" 2>"$scratch/log" || true
+            return 0
+            ;;
+        esac
+    fi
+    fault "LAN side: this machine may have no LAN. Then give --capture-engine off: its own metrics alone are sent."
+}
+
 check_settings() {
     configured_agent check >"$scratch/check" 2>"$scratch/log" || true
+    offer_host_only
     named_by_operator <"$scratch/check" | grep '^FAIL' >>"$scratch/faults" || true
     [ -s "$scratch/check" ] || fault "program: cannot check the settings: $(head -n 1 "$scratch/log")."
+    ! host_only || return 0
     interface=$(setting INTERFACE)
     for name in $(echo "$interface" | tr , ' '); do
         if [ -e "/sys/class/net/$name/flags" ] && [ $(($(cat "/sys/class/net/$name/flags") & 1)) -eq 0 ] &&
@@ -651,6 +674,20 @@ record_user() {
     place 644 root "$scratch/record" "$records/users"
 }
 
+# Where the LAN is not watched, the service needs no capability.
+limit_rights() {
+    if ! host_only; then
+        [ -e "$unit_path.d/host-only.conf" ] || return 0
+        will_change "$unit_path.d/host-only.conf"
+        rm "$unit_path.d/host-only.conf"
+        echo "removed $unit_path.d/host-only.conf: the LAN is watched, which takes CAP_NET_RAW"
+        return 0
+    fi
+    make_folder "$unit_path.d"
+    place 644 root "$here/systemd/host-only.conf" "$unit_path.d/host-only.conf"
+    echo "installed $unit_path.d/host-only.conf: CAPTURE_ENGINE is off, so the service gets no capability"
+}
+
 # The unit hides /home; where it is a file system of its own, how full it is would not be measured.
 measure_home() {
     [ ! -d "$unit_path.d" ] && mountpoint --quiet /home || return 0
@@ -810,6 +847,7 @@ install_all() {
     place 755 root "$program" "$program_path"
     place 644 root "$here/systemd/monitor.service" "$unit_path"
     measure_home
+    limit_rights
     place 640 monitor-agent "$scratch/monitor.conf" "$settings"
     [ -z "$proposed" ] || echo "named this machine $proposed: SERVER_ID in $settings"
     echo "installed $program_path $(cat "$scratch/version-monitor-agent"), $unit_path, $settings"

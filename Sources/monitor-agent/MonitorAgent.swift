@@ -1,8 +1,7 @@
+import AgentHost
 import ArgumentParser
 import Daemon
-import DeviceDiscovery
 internal import MonitorCore
-import PacketCapture
 
 @main
 struct MonitorAgent: AsyncParsableCommand {
@@ -10,16 +9,13 @@ struct MonitorAgent: AsyncParsableCommand {
         commandName: "monitor-agent",
         abstract: "Measures who uses a network: per device, live, without a cloud.",
         version: monitorVersion,
-        subcommands: [
-            RunCommand.self, SnapshotCommand.self, ScanCommand.self, DevicesCommand.self, TopCommand.self,
-            ReplayCommand.self, CheckCommand.self, GenerateKeyCommand.self, OutboxCommand.self,
-            ReferenceCommand<Settings>.self,
+        subcommands: [RunCommand.self] + features.flatMap(\.commands) + [
+            CheckCommand.self, GenerateKeyCommand.self, OutboxCommand.self, ReferenceCommand<Settings>.self,
         ],
         defaultSubcommand: RunCommand.self)
 
     static func main() async {
-        // Before any thread runs: setenv(3) is not safe later, and capabilities and held signals are a thread's.
-        ReverseDNS.limitResolverWaiting()
+        // Before any thread runs: held signals are a thread's, as are capabilities.
         Heap.useOne()
         do {
             try RunCommand.refuseMistyped(ProgramArguments.all)
@@ -28,7 +24,7 @@ struct MonitorAgent: AsyncParsableCommand {
                 Invocation.decide()
                 Signals.holdBack()
             }
-            KernelPrograms.ofThisProcess.confineCapability()
+            for feature in features { feature.prepareProcess() }
             if let daemon { run(daemon) }
         } catch {
             exit(withError: error)

@@ -4,13 +4,15 @@ import MonitorCore
 import TestSupport
 import Testing
 
+@testable import AgentHost
+@testable import AgentLan
 @testable import monitor_agent
 
 @Suite("settings") struct SettingsTests {
     @Test("without anything written, the defaults stand and the host name is the server's name")
     func defaults() throws {
         var expected = Settings()
-        expected.serverID = "attic"
+        expected.agent.serverID = "attic"
         #expect(try layers().settings() == expected)
     }
 
@@ -20,9 +22,9 @@ import Testing
         layers.environment = ["INTERFACE": "br-env", "SERVER_ID": "env"]
         layers.words = Settings.words(["word"])
         let settings = try layers.settings()
-        #expect(settings.cycleSeconds == 2)
-        #expect(settings.interfaces == ["br-env"])
-        #expect(settings.serverID == "word")
+        #expect(settings.agent.cycleSeconds == 2)
+        #expect(settings.agent.lan.interfaces == ["br-env"])
+        #expect(settings.agent.serverID == "word")
     }
 
     @Test("of each setting it is known where it was said; an empty value says nothing")
@@ -46,11 +48,11 @@ import Testing
         layers.words = Settings.words(
             ["me", "ws://p.example/ws", "", "eth7", "http://p.example/debug", "192.168.1.1"])
         let settings = try layers.settings()
-        #expect(settings.serverID == "me")
-        #expect(settings.platformWSURL?.redacted == "ws://p.example/ws")
-        #expect(settings.networkRanges == [NetworkRange("192.168.1.0/24")])
-        #expect(settings.interfaces == ["eth7"])
-        #expect(settings.serverIP == IPAddress("192.168.1.1"))
+        #expect(settings.agent.serverID == "me")
+        #expect(settings.agent.platformWSURL?.redacted == "ws://p.example/ws")
+        #expect(settings.agent.lan.networkRanges == [NetworkRange("192.168.1.0/24")])
+        #expect(settings.agent.lan.interfaces == ["eth7"])
+        #expect(settings.agent.serverIP == IPAddress("192.168.1.1"))
     }
 
     @Test("comments, blank lines, spaces, quotes and '=' in values are understood; empty values are not set")
@@ -58,10 +60,10 @@ import Testing
         let text =
             "# a comment\n\n  SERVER_ID = \"attic=left\"  \nAPI_KEY=a=b==\r\nINTERFACE='br-lan'\nCYCLE_TIME=\n"
         let settings = try layers(file: text).settings()
-        #expect(settings.serverID == "attic=left")
-        #expect(settings.apiKey == Secret("a=b=="))
-        #expect(settings.interfaces == ["br-lan"])
-        #expect(settings.cycleSeconds == 5)
+        #expect(settings.agent.serverID == "attic=left")
+        #expect(settings.agent.apiKey == Secret("a=b=="))
+        #expect(settings.agent.lan.interfaces == ["br-lan"])
+        #expect(settings.agent.cycleSeconds == 5)
     }
 
     @Test(
@@ -76,6 +78,18 @@ import Testing
             try layers(file: text, path: "monitor.conf").settings()
         }
         #expect(refusal?.sentences == [String(expected)])
+    }
+
+    @Test("settings that say the defaults are the defaults, also of a feature")
+    func spelledOut() throws {
+        let settings = try layers(file: "CAPTURE_ENGINE=pcap\nCYCLE_TIME=5\nMAX_DEVICES=4096\n").settings()
+        #expect(try settings == layers().settings())
+        #expect(try layers(file: "MAX_DEVICES=4095\n").settings() != settings)
+    }
+
+    @Test("every key stands once in the table, whichever feature brings it")
+    func unique() {
+        #expect(Set(Settings.all.map(\.key)).count == Settings.all.count)
     }
 
     @Test("all faults are told at once")
@@ -132,7 +146,7 @@ import Testing
 
     private func layers(file text: String? = nil, path: String = "monitor.conf") -> SettingsLayers<Settings> {
         var attic = Settings()
-        attic.serverID = "attic"
+        attic.agent.serverID = "attic"
         var layers = SettingsLayers(over: attic)
         layers.file = text.map { SettingsFile(path: path, text: $0) }
         return layers

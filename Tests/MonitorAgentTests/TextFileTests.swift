@@ -3,6 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
+@testable import AgentHost
 @testable import monitor_agent
 
 @Suite("text files of other systems") struct TextFileTests {
@@ -21,7 +22,7 @@ import Testing
             let text = try TextFile.read(file.path, atMost: 100).get()
             var layers = SettingsLayers<Settings>()
             layers.file = SettingsFile(path: file.path, text: text)
-            #expect(try layers.settings().cycleSeconds == 7)
+            #expect(try layers.settings().agent.cycleSeconds == 7)
         }
     }
 
@@ -35,21 +36,6 @@ import Testing
             }
             #expect(fault.cause == "It is UTF-16, and UTF-8 is wanted" && !fault.isMissing)
         }
-    }
-
-    @Test("a pipe in the place of a file is refused, and not waited for", .timeLimit(.minutes(1)))
-    func pipe() {
-        let folder = ScratchFolder()
-        let path = folder.path + "/leases"
-        #expect(unsafe mkfifo(path, 0o600) == 0)
-        var file = WatchedFile(path)
-        guard case .failed(let cause) = file.look(atMost: 100) else {
-            Issue.record("it was read")
-            return
-        }
-        #expect(cause == "It is no file")
-        guard case .unusable = DeviceStateFile(folder: folder.path).load() else { return }
-        Issue.record("there is no such file")
     }
 
     @Test("nothing is in /dev/null, and /proc is of files")

@@ -1,8 +1,8 @@
+import AgentHost
 import AgentLink
 import ArgumentParser
 import Daemon
 import Glibc
-internal import LanCore
 internal import MonitorCore
 internal import MonitorWire
 
@@ -35,15 +35,13 @@ struct GenerateKeyCommand: AsyncParsableCommand {
         } catch let error as ExitCode {
             throw error
         } catch {
-            throw ExitStatus.end(Agent.exitCode(for: error), "\(error)")
+            throw ExitStatus.end(ExitStatus.code(for: error), "\(error)")
         }
     }
 
     /// A key speaks for the first name that uses it: now is the time to choose another.
-    private static func hint(_ settings: Settings) {
-        guard !settings.isNameChosen, let mac = try? LanSide.ofThisHost(settings).sides.first?.interface.mac,
-            let own = CommonHostName.own(settings.serverID, mac: mac)
-        else { return }
+    private static func hint(_ settings: AgentSettings) {
+        guard let own = features.lazy.compactMap({ $0.distinctName(settings) }).first else { return }
         printError(
             "Warning: Many machines are called '\(settings.serverID)', and the platform knows one by a name. "
                 + "Before the first start write SERVER_ID=\(own) into \(Settings.paper.path).")
@@ -55,7 +53,8 @@ struct GenerateKeyCommand: AsyncParsableCommand {
         let text = try enrolmentTokenFile.map(Self.firstLine) ?? Self.environment
         guard let text else { return nil }
         guard KeyRequest.isEnrolment(text) else {
-            throw ExitStatus.end(ExitStatus.settings, "cannot use \(place): It is no token. Copy it again.")
+            throw ExitStatus.end(
+                ExitStatus.settings, "cannot use \(place): It is not a token. Copy it again.")
         }
         return Secret(text)
     }
@@ -75,7 +74,7 @@ struct GenerateKeyCommand: AsyncParsableCommand {
         }
     }
 
-    private func key(from url: EndpointURL, _ settings: Settings) async throws -> Secret {
+    private func key(from url: EndpointURL, _ settings: AgentSettings) async throws -> Secret {
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
         var address = settings.serverIP
         if address == nil { address = try await Reachability.probe(url: url, settings: http).get() }

@@ -1,7 +1,7 @@
+import AgentHost
 import ArgumentParser
 import Daemon
 import Glibc
-internal import LanWire
 internal import MonitorCore
 internal import MonitorWire
 import Outbox
@@ -73,7 +73,7 @@ struct OutboxCommand: ParsableCommand {
             let options = OutboxOptions(try options.settings())
             let look = try OutboxCommand.trying { () throws(OutboxError) in try OutboxLook(options) }
             let count = try OutboxCommand.trying { () throws(OutboxError) in
-                try OutboxLook.requeue(options, at: .now, reading: SnapshotV1.kept)
+                try OutboxLook.requeue(options, at: .now, reading: features.reportReader)
             }
             if count == nil { try await OutboxCommand.answered("requeue", options) }
             let left = try OutboxCommand.trying { () throws(OutboxError) in try OutboxLook(options) }.setAside

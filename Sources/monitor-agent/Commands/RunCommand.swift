@@ -1,3 +1,4 @@
+import AgentHost
 import ArgumentParser
 import Daemon
 
@@ -29,15 +30,16 @@ struct RunCommand: AsyncParsableCommand {
 
     /// A mistyped command would else be taken for a SERVER_ID, and start the daemon.
     static func refuseMistyped(_ arguments: [String]) throws {
-        let commands = [
-            "run", "snapshot", "scan", "devices", "top", "replay", "check", "generate-key", "outbox", "help",
-        ]
+        let commands =
+            MonitorAgent.configuration.subcommands.compactMap { command in
+                command.configuration.shouldDisplay ? command.configuration.commandName : nil
+            } + ["help"]
         guard arguments.count == 1, let word = arguments.first, !word.hasPrefix("-"),
             !commands.contains(word),
             let meant = NearestKey.to(word, among: commands)
         else { return }
         throw ValidationError(
-            "'\(word)' is no command. Did you mean \(meant)? To run as a server of this name, write "
+            "'\(word)' is not a command. Did you mean \(meant)? To run as a server of this name, write "
                 + "'monitor-agent run \(word)'.")
     }
 
@@ -45,16 +47,17 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws { try await run(on: OneThread(), obeying: AsyncStream { _ in }) }
 
     func run(on thread: OneThread, obeying signals: AsyncStream<Int32>) async throws {
-        let settings = Self.kept(try options.settings(positional: words))
-        let (options, words) = (options, words)
-        let agent = Agent(on: thread, log: JournalLog()) { () throws(SettingsRefusal) in
-            Self.kept(try options.loadOfThisHost(positional: words))
+        let words = Settings.words(words)
+        let settings = Self.kept(try options.settings(words: words))
+        let agent = Agent(features, on: thread, settingsPath: Settings.paper.path) {
+            [options] () throws(SettingsRefusal) in
+            Self.kept(try options.loadOfThisHost(words: words))
         }
         try await agent.run(settings, obeying: signals)
     }
 
     /// A run by hand must not touch what the service keeps: its snapshots may have another name.
-    private static func kept(_ settings: Settings) -> Settings {
+    private static func kept(_ settings: AgentSettings) -> AgentSettings {
         var settings = settings
         settings.keepsState = settings.isStateChosen || Invocation.isService
         return settings

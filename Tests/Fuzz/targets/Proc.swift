@@ -1,6 +1,18 @@
+@testable import AgentHost
+@testable import AgentLan
 @testable import Daemon
 @testable import ProcFS
-@testable import monitor_agent
+
+/// The table of the agent's settings, without its commands.
+private struct Settings: AgentProgramSettings {
+    var agent = AgentSettings()
+    static let all = (AgentSettings.rows + LanSettings.rows).map { $0.lifted(to: \Settings.agent) }
+    static let paper = SettingsPaper(
+        program: "monitor-agent", path: "/etc/monitor.conf", reference: "", commandLine: "", pair: "",
+        rights: "",
+        example: [])
+    var contradictions: [String] { agent.contradictions }
+}
 
 /// What the kernel and the operator write. The first byte picks the reader.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -10,7 +22,7 @@ public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     guard let reader = input.first else { return -1 }
     let bytes = Array(input.dropFirst())
     let text = ProcText(bytes, count: bytes.count)
-    switch reader % 10 {
+    switch reader % 9 {
     case 0: require((NetDev.parse(text)?.count ?? 0) <= lines(bytes), "more interfaces than lines")
     case 1: stat(text)
     case 2: memory(text)
@@ -18,8 +30,7 @@ public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     case 4: require(NetRoute.parse(text).count <= lines(bytes), "more routes than lines")
     case 5: require(NetRoute.parseV6(text).count <= lines(bytes), "more routes than lines")
     case 6: load(text)
-    case 7: _ = Hostname.parse(text)
-    case 8: settings(String(decoding: bytes, as: UTF8.self))
+    case 7: settings(String(decoding: bytes, as: UTF8.self))
     default: assignments(String(decoding: bytes, as: UTF8.self))
     }
     return 0

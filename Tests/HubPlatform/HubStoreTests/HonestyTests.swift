@@ -1,5 +1,6 @@
 import HubNouns
 import LanCore
+import MonitorCore
 import Testing
 
 @testable import HubStore

@@ -196,7 +196,7 @@ extension SnapshotV1 {
     private enum CaptureKey: String, CaseIterable {
         case complete, packetsReceived, packetsDropped, forgottenDevices, bytesTotal, undecodedPackets
         case undecodedBytes, withoutAddressBytes, foreignBytes, lanToLanBytes, otherRxBytes, otherTxBytes
-        case droppedEvents, repeatedBytes
+        case droppedEvents, off, repeatedBytes
     }
     private static let captureKeys = KeyTable<CaptureKey>()
 
@@ -211,6 +211,7 @@ extension SnapshotV1 {
             case .packetsDropped: report.kernelDroppedPackets = try optionalCount(&reader)
             case .forgottenDevices: report.forgottenDevices = try reader.count()
             case .droppedEvents: report.droppedEvents = try reader.count()
+            case .off: report.isOff = try reader.bool()
             case .bytesTotal: (totals.frames.bytes, isMeasured) = (try reader.count(), true)
             case .undecodedPackets: totals.undecoded.packets = try reader.count()
             case .undecodedBytes: totals.undecoded.bytes = try reader.count()

@@ -63,6 +63,7 @@ extension SnapshotV1 {
             json.value("packetsReceived", report.kernelReceivedPackets)
             json.value("packetsDropped", report.kernelDroppedPackets)
             json.value("forgottenDevices", report.forgottenDevices)
+            if report.isOff { json.value("off", true) }
             if report.droppedEvents > 0 { json.value("droppedEvents", report.droppedEvents) }
             guard let totals = report.totals else { return }
             json.value("bytesTotal", totals.frames.bytes)

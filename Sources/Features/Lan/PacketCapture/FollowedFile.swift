@@ -1,3 +1,4 @@
+import Daemon
 import Glibc
 
 /// A file that grows, read as a stream that waits: a thread copies it into a pipe and sleeps at its end.

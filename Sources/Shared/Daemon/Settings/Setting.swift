@@ -25,4 +25,12 @@ public struct Setting<Settings: Sendable>: Sendable {
         self.isSecret = isSecret
         self.apply = apply
     }
+    /// The same key of settings that hold these as a part.
+    public func lifted<Whole: Sendable>(
+        to part: any WritableKeyPath<Whole, Settings> & Sendable
+    ) -> Setting<Whole> {
+        Setting<Whole>(
+            key, meaning, standard: standard, accepts: accepts, example: example, isSecret: isSecret
+        ) { [apply] whole, text in apply(&whole[keyPath: part], text) }
+    }
 }

@@ -62,10 +62,4 @@ import Testing
         #expect(reading.memory != nil)
         #expect(reading.interfaces?.contains { $0.name == "lo" } == true)
     }
-
-    @Test("a host's name is the kernel's, and none is none")
-    func hostname() throws {
-        #expect(try ProcFS.machine("made-server").hostname() == "server.example.net")
-        #expect(try ProcFS.machine("made-container").hostname() == nil)
-    }
 }

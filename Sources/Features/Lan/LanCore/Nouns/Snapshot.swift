@@ -182,6 +182,15 @@ public struct CaptureReport: Sendable {
     public var forgottenDevices: UInt64
     /// Events that found no place in their snapshot, since start.
     public var droppedEvents: UInt64 = 0
+    /// The agent's operator has it count nothing: there are no devices, and there is no fault either.
+    public var isOff = false
+
+    /// Of an agent that does not watch its LAN.
+    public static var off: CaptureReport {
+        var report = CaptureReport(isComplete: false)
+        report.isOff = true
+        return report
+    }
 
     public init(
         totals: TrafficTotals? = nil, kernelReceivedPackets: UInt64? = nil,
@@ -192,27 +201,5 @@ public struct CaptureReport: Sendable {
         self.kernelDroppedPackets = kernelDroppedPackets
         self.isComplete = isComplete
         self.forgottenDevices = forgottenDevices
-    }
-}
-
-/// How the snapshots before this one fared.
-public struct DeliveryReport: Sendable, Equatable {
-    public var waitingSnapshots: UInt64
-    public var droppedSnapshots: UInt64
-    public var deliveredSnapshots: UInt64
-    /// Of the dropped ones, those that the platform refused for what they hold.
-    public var refusedSnapshots: UInt64 = 0
-    /// What waits, as it is kept.
-    public var waitingBytes: UInt64 = 0
-    /// When the oldest that waits was taken; `nil` when none waits.
-    public var oldestWaiting: UTCTime?
-    /// Whether what waits outlasts the program.
-    public var isStored = false
-    public var note = DeliveryNote()
-
-    public init(waitingSnapshots: UInt64, droppedSnapshots: UInt64, deliveredSnapshots: UInt64) {
-        self.waitingSnapshots = waitingSnapshots
-        self.droppedSnapshots = droppedSnapshots
-        self.deliveredSnapshots = deliveredSnapshots
     }
 }

@@ -46,6 +46,8 @@ public struct Sampler: Sendable {
         public var gateways: Set<IPAddress> = []
         /// What counts as a device, of each interface.
         public var networks: [LocalNetworks] = []
+        /// `false` where the LAN is not watched: the snapshot then has no devices and no events.
+        public var isLanWatched = true
 
         public init(
             windows: [TrafficWindow] = [], neighbours: [Neighbour] = [], names: [IPAddress: String?] = [:],
@@ -85,6 +87,8 @@ public struct Sampler: Sendable {
     /// - Complexity: O(devices + interfaces).
     public mutating func sample(_ now: Moment, _ gathered: Gathered) -> Snapshot {
         taken += 1
+        defer { previous = now }
+        guard gathered.isLanWatched else { return hostSnapshot(now, gathered.delivery) }
         learn(gathered)
         // Neighbours first: an address that moved takes this window's bytes with it.
         registry.observe(gathered.neighbours, at: now.point)
@@ -92,7 +96,6 @@ public struct Sampler: Sendable {
         registry.observe(gathered.windows, at: now.point)
         for (address, name) in gathered.names { registry.name(address, name) }
         registry.judge(at: now.point)
-        defer { previous = now }
         let measured = gathered.windows.filter {
             $0.kernelReceivedPackets != nil || $0.totals.frames.packets > 0
         }
@@ -109,6 +112,15 @@ public struct Sampler: Sendable {
             delivery: gathered.delivery)
         snapshot.events = registry.takeEvents()
         return snapshot
+    }
+
+    /// What is known without the LAN. The registry rests as it is.
+    private func hostSnapshot(_ now: Moment, _ delivery: DeliveryReport?) -> Snapshot {
+        let window = WindowTimes([], from: previous, to: now)
+        return Snapshot(
+            name: SnapshotName(serverID: serverID, startID: startID, sequence: taken), takenAt: now.time,
+            windowBegan: window.began, windowEnded: window.ended, windowSeconds: window.seconds,
+            host: host(now), interfaces: interfaces(now), capture: .off, delivery: delivery)
     }
 
     /// Addresses of devices that have told no name of their own.

@@ -1,3 +1,4 @@
+import Daemon
 public import LanCore
 public import MonitorCore
 import Synchronization

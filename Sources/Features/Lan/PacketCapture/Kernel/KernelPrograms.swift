@@ -1,4 +1,5 @@
 import CCounting
+import Daemon
 import Synchronization
 
 /// The programs that this process has in the kernel, one an interface, and the capability to load them.

@@ -1,0 +1,32 @@
+internal import AgentHost
+internal import ArgumentParser
+internal import Daemon
+internal import Logging
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// The live table.
+struct TopCommand<Settings: AgentProgramSettings>: AsyncParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "top",
+            abstract: "Show the devices live, busiest first; plain lines when not a terminal."
+        )
+    }
+
+    @OptionGroup var options: SettingsOptions<Settings>
+
+    func run() async throws {
+        let settings = try options.settings()
+        try settings.lan.requireLan(to: "show devices")
+        let sampler = try CommandSampler(settings)
+        defer { sampler.stop() }
+        let logger = JournalLog().logger("monitor-agent", level: .critical)
+        let discovery = DiscoveryService(
+            settings.lan, sampler.sides, sampler.results, on: OneThread(), logger)
+        let table = TopService(sampler: sampler, interval: .seconds(settings.cycleSeconds))
+        try await ServiceGroup(
+            services: [discovery, table], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        ).run()
+    }
+}

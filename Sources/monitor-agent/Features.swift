@@ -1,0 +1,7 @@
+import AgentHost
+import AgentLan
+
+/// What this agent can do, besides reporting to the platform. One line a feature.
+let features: [AgentFeature] = [
+    .lan(for: Settings.self)
+]

@@ -53,6 +53,12 @@ unit: .build/dependencies-build kernel-program
 	swift build --build-tests $(LAWFUL)
 	swift test --skip-build
 
+## make test-NAME   unit tests in one folder below Tests alone, with what they stand on: test-Lan, test-Outbox, ...
+test-%: export TESTS_OF = $*
+test-%: .build/dependencies-build
+	swift build --build-tests $(LAWFUL)
+	swift test --skip-build
+
 end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis build hub
 	Tests/Lab/machine image
 	Tests/Lab/check

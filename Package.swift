@@ -368,3 +368,25 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `make test-NAME` builds and runs the tests in one folder alone, with what they stand on.
+if let chosen = Context.environment["TESTS_OF"] {
+    let all = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, $0) })
+    var waiting = package.targets.filter {
+        $0.type == .test && $0.path?.split(separator: "/").contains(Substring(chosen)) ?? false
+    }
+    precondition(
+        !waiting.isEmpty, "No tests in a folder '\(chosen)'. Name a folder of Tests, such as Lan or Outbox.")
+    var kept: Set<String> = []
+    while let target = waiting.popLast() {
+        guard kept.insert(target.name).inserted else { continue }
+        waiting += target.dependencies.compactMap { dependency in
+            switch dependency {
+            case .byNameItem(let name, _), .targetItem(let name, _): all[name]
+            default: nil
+            }
+        }
+    }
+    package.targets.removeAll { !kept.contains($0.name) }
+    package.products = []
+}

@@ -1,5 +1,6 @@
 import Glibc
 import LanCore
+import MonitorCore
 import Traffic
 
 @testable import PacketCapture

@@ -1,14 +1,13 @@
-import LanCore
-
 @testable import DeviceDiscovery
+@testable import LanCore
 @testable import MonitorCore
 
-/// What neighbours send or claim, and addresses as text. The first byte picks the reader.
+/// What neighbours and the kernel send, what neighbours claim, and addresses as text. The first byte picks the reader.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     // because libFuzzer owns the bytes for the duration of this call, and says how many there are.
     let input = UnsafeRawBufferPointer(start: data, count: size)
-    guard let first = input.first, let reader = Reader(rawValue: first % 4), reader.isWanted else {
+    guard let first = input.first, let reader = Reader(rawValue: first % 5), reader.isWanted else {
         return -1
     }
     let bytes = Array(input.dropFirst())
@@ -17,12 +16,13 @@ public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     case .neighbours: neighbours(bytes)
     case .name: name(bytes)
     case .address: address(String(decoding: bytes, as: UTF8.self))
+    case .link: link(bytes)
     }
     return 0
 }
 
 private enum Reader: UInt8, Aimed {
-    case arp, neighbours, name, address
+    case arp, neighbours, name, address, link
 
     static let aim = aimed()
 }
@@ -53,6 +53,24 @@ private func neighbours(_ bytes: [UInt8]) {
     for neighbour in messages.neighbours {
         require(neighbour.mac.isUnicast && !neighbour.address.isGroup, "a neighbour that is no single device")
     }
+}
+
+/// An answer about interface 2: a datagram as it is, or, where the first byte is odd, the attributes of one.
+private func link(_ bytes: [UInt8]) {
+    guard let first = bytes.first else { return }
+    var datagram = Array(bytes.dropFirst())
+    if first & 1 == 1 {
+        let length = UInt32(32 + datagram.count)
+        let header = NetlinkBytes.header(length: length, type: Netlink.newLink, flags: 0)
+        let interface = [UInt8](repeating: 0, count: 4) + NetlinkBytes.octets(UInt32(2))
+        datagram = header + interface + [UInt8](repeating: 0, count: 8) + datagram
+    }
+    guard let number = LinkMessage.vlan(in: datagram, interfaceIndex: 2) else { return }
+    require((1...4094).contains(number), "a VLAN's number that no tag can hold")
+    require(LinkMessage.vlan(in: datagram, interfaceIndex: 3) == nil, "an answer about another interface")
+    require(
+        LinkMessage.vlan(in: Array(datagram.prefix(31)), interfaceIndex: 2) == nil,
+        "a number without its header")
 }
 
 private func name(_ bytes: [UInt8]) {

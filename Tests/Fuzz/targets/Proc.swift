@@ -1,3 +1,5 @@
+import LanCore
+
 @testable import AgentHost
 @testable import AgentLan
 @testable import Daemon

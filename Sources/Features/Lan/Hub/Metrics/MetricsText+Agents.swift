@@ -52,7 +52,8 @@ extension MetricsText {
             $0.snapshot.capture.totals.map { Double($0.foreign.bytes) }
         }
         each("monitor_agent_capture_complete", .gauge, "Whether the newest window missed nothing.") {
-            $0.snapshot.capture.isComplete ? 1 : 0
+            // Where the agent is set to watch no LAN, nothing is missed.
+            $0.snapshot.capture.isOff ? nil : $0.snapshot.capture.isComplete ? 1 : 0
         }
     }
 

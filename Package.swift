@@ -43,9 +43,8 @@ let package = Package(
         .target(name: "CArguments", path: "Sources/C/CArguments"),
         // program/ is compiled for the kernel, by its own build script.
         .target(name: "CCounting", path: "Sources/C/CCounting", exclude: ["program"]),
-        .systemLibrary(
-            name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]),
+        // Takes libcurl4-openssl-dev's headers, and loads the library itself: nothing is linked.
+        .target(name: "CCurl", path: "Sources/C/CCurl"),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
         .target(name: "CNoICUData", path: "Sources/C/CNoICUData"),
         .systemLibrary(

@@ -207,7 +207,10 @@ fetch() {
 # The libraries and certificates that the program needs are unpacked in the scratch folder for the checks.
 fetch_packages() {
     lists='' packages=
-    ! ldd "$program" 2>/dev/null | grep -q 'not found' || packages="libpcap0.8 libcurl4"
+    # libcurl is loaded by the program itself, so ldd does not list it.
+    if ldd "$program" 2>/dev/null | grep -q 'not found' || ! ldconfig -p | grep -q 'libcurl\.so\.4 '; then
+        packages="libpcap0.8 libcurl4"
+    fi
     [ -e /etc/ssl/certs/ca-certificates.crt ] || packages="${packages:+$packages }ca-certificates"
     if [ -n "$hub_program" ]; then
         ! ldd "$hub_program" 2>/dev/null | grep -q 'not found' ||

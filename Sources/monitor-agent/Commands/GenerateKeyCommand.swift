@@ -75,6 +75,7 @@ struct GenerateKeyCommand: AsyncParsableCommand {
     }
 
     private func key(from url: EndpointURL, _ settings: AgentSettings) async throws -> Secret {
+        try HTTPLibrary.load()
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
         var address = settings.serverIP
         if address == nil { address = try await Reachability.probe(url: url, settings: http).get() }

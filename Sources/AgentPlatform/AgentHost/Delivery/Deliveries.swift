@@ -18,6 +18,8 @@ struct Deliveries: Service {
     init(_ settings: AgentSettings, on thread: OneThread, outbox: Outbox, logger: Logger) throws {
         self.outbox = outbox
         if let file = settings.caFile { try CertificateFile.check(file) }
+        let debugURL = settings.debug ? settings.debugAPIURL : nil
+        if settings.platformAPIURL != nil || debugURL != nil { try HTTPLibrary.load() }
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
         let serverID = settings.serverID
         let fingerprint = settings.apiKey.flatMap { MachineFingerprint.ofThisMachine(key: $0) }
@@ -37,7 +39,6 @@ struct Deliveries: Service {
                 queue: outbox, drainPerSecond: settings.drainPerSecond, logger: logger, time: { .now },
                 keyAccepted: { live?.keyWasAccepted() }, pause: { await thread.sleep(for: $0) })
         }
-        let debugURL = settings.debug ? settings.debugAPIURL : nil
         debug = try debugURL.map {
             try DebugDelivery(url: $0, bearer: settings.apiKey, settings: http, logger: logger)
         }

@@ -17,6 +17,7 @@ public enum Reachability {
         settings.totalTimeout = timeout
         if url.scheme.isWebSocket { settings.proxy = "" }
         do {
+            try HTTPLibrary.load()
             let reply = try await HTTPPost(settings: settings).send(HTTPRequest(probing: url))
             return .success(reply.localAddress)
         } catch let error as DeliveryError {

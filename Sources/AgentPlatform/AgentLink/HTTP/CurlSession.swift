@@ -17,11 +17,13 @@ internal import Glibc
     /// libcurl is started once; with NOSIGNAL it leaves SIGPIPE to its host, which must not die of it.
     private static let isStarted: Bool = {
         signal(SIGPIPE, SIG_IGN)
+        guard unsafe monitor_curl_load() == nil else { return false }
         return curl_global_init(3) == CURLE_OK
     }()
 
     init(settings: HTTPSettings) {
-        // because both are checked: they fail only without memory, where nothing else works either.
+        // because both are checked: they fail only without memory, where nothing else works either. That the
+        // library is there, `HTTPLibrary.load` has said before.
         guard Self.isStarted, let easy = unsafe curl_easy_init(), let multi = unsafe curl_multi_init() else {
             preconditionFailure("cannot start libcurl: There is no memory.")
         }

@@ -1,0 +1,31 @@
+#ifndef MONITOR_CURL_H
+#define MONITOR_CURL_H
+
+#include <curl/curl.h>
+
+// Loads libcurl where it is not loaded yet; from any thread. NULL, or why it cannot be loaded. All other functions
+// take it for loaded. `curl_easy_init` and its like are defined here, too, and lead into the library.
+const char *monitor_curl_load(void);
+
+// curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt are variadic, which Swift cannot call:
+// one typed function for each kind of value.
+CURLcode monitor_curl_set_long(CURL *easy, CURLoption option, long value);
+CURLcode monitor_curl_set_pointer(CURL *easy, CURLoption option, const void *value);
+CURLcode monitor_curl_set_string(CURL *easy, CURLoption option, const char *value);
+CURLcode monitor_curl_set_receiver(CURL *easy, curl_write_callback receiver, void *user);
+CURLcode monitor_curl_get_long(CURL *easy, CURLINFO what, long *value);
+CURLcode monitor_curl_get_offset(CURL *easy, CURLINFO what, curl_off_t *value);
+CURLcode monitor_curl_get_string(CURL *easy, CURLINFO what, const char **value);
+CURLMcode monitor_curl_multi_set_long(CURLM *multi, CURLMoption option, long value);
+
+// A CURLMsg holds a union, of which Swift sees no tag: the result of the one transfer, or -1 when it still
+// runs.
+int monitor_curl_finished(CURLM *multi);
+// Nothing but http and https.
+CURLcode monitor_curl_web_only(CURL *easy);
+// Leaves a hanging name resolver behind instead of joining its thread (7.87).
+CURLcode monitor_curl_leave_quickly(CURL *easy);
+// A header of the newest reply; NULL where there is none, or libcurl is older than 7.84.
+const char *monitor_curl_header(CURL *easy, const char *name);
+
+#endif

@@ -208,7 +208,7 @@ fetch() {
 fetch_packages() {
     lists='' packages=
     # libcurl is loaded by the program itself, so ldd does not list it.
-    if ldd "$program" 2>/dev/null | grep -q 'not found' || ! ldconfig -p | grep -q 'libcurl\.so\.4 '; then
+    if ldd "$program" 2>/dev/null | grep -q 'not found' || ! PATH=$PATH:/usr/sbin:/sbin ldconfig -p | grep -q 'libcurl\.so\.4 '; then
         packages="libpcap0.8 libcurl4"
     fi
     [ -e /etc/ssl/certs/ca-certificates.crt ] || packages="${packages:+$packages }ca-certificates"
@@ -441,20 +441,20 @@ host_only() {
     [ "$(setting CAPTURE_ENGINE)" = off ]
 }
 
-# A machine on which no LAN side is found may have none: whoever is there is asked, and others are told.
+# No interface is named, and none looks like the LAN's: this machine may have no LAN.
+lacks_lan() {
+    grep -q '^FAIL  LAN side' "$scratch/check" && [ -z "$(setting INTERFACE)$(setting CAPTURE_ENGINE)" ]
+}
+
 offer_host_only() {
-    grep -q '^FAIL  LAN side' "$scratch/check" && [ -z "$(setting INTERFACE)$(setting CAPTURE_ENGINE)" ] || return 0
-    if [ -n "$attended" ]; then
-        ask "No LAN side is found here. Send this machine's own metrics alone (CAPTURE_ENGINE=off)? [y/N]"
-        case $answer in
-        [yY]*)
-            printf 'off\n' | write_setting CAPTURE_ENGINE
-            configured_agent check >"$scratch/check" 2>"$scratch/log" || true
-            return 0
-            ;;
-        esac
-    fi
-    fault "LAN side: this machine may have no LAN. Then give --capture-engine off: its own metrics alone are sent."
+    [ -n "$attended" ] && lacks_lan || return 0
+    ask "No LAN side is found here. Send this machine's own metrics alone (CAPTURE_ENGINE=off)? [y/N]"
+    case $answer in
+    [yY]*)
+        printf 'off\n' | write_setting CAPTURE_ENGINE
+        configured_agent check >"$scratch/check" 2>"$scratch/log" || true
+        ;;
+    esac
 }
 
 check_settings() {
@@ -462,6 +462,8 @@ check_settings() {
     offer_host_only
     named_by_operator <"$scratch/check" | grep '^FAIL' >>"$scratch/faults" || true
     [ -s "$scratch/check" ] || fault "program: cannot check the settings: $(head -n 1 "$scratch/log")."
+    ! lacks_lan ||
+        fault "LAN side: a machine without a LAN is installed with --capture-engine off: it sends its own metrics alone."
     ! host_only || return 0
     interface=$(setting INTERFACE)
     for name in $(echo "$interface" | tr , ' '); do

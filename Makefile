@@ -37,7 +37,7 @@ deb: .build/dependencies-deb build
 hub-deb: .build/dependencies-deb hub
 	packaging/deb $(HUB) .build/deb
 
-## make demo        a virtual LAN with a household on it, agent and hub: look at it in a browser (root; Ctrl-C ends)
+## make demo        a virtual LAN with a household on it, agent and hub: open it in a browser (root; Ctrl-C ends)
 demo: .build/dependencies-lab build hub
 	Tests/Lab/demo $(AGENT) $(HUB)
 

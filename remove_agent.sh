@@ -130,7 +130,7 @@ made_here() {
     esac
 }
 
-# Sets kept_user to a user that was here before, and kept_home where the service's state lies in that one's home.
+# Sets kept_user to a user that was here before, and kept_home where the service's state is in that user's home.
 look_for_user() {
     kept_user='' kept_home=''
     if ! getent passwd "$name" >/dev/null || made_here; then return; fi
@@ -151,7 +151,7 @@ remove_rights() {
         if ! grep -v '^[[:space:]]*\(#\|$\)' "$file" | grep -qv "$rule"; then
             remove "$file" rm "$file"
         elif grep -q '[\\]' "$file"; then
-            echo "kept $file: a line of it goes on in the next. Remove the rules for $name with 'visudo -f $file'."
+            echo "kept $file: a rule in it continues on the next line. Remove the rules for $name with 'visudo -f $file'."
         else
             remove "the rules for $name from $file" strip_rules "$file"
         fi

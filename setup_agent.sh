@@ -8,7 +8,7 @@ set -eu
 umask 077
 
 keys="SERVER_ID PLATFORM_WS_URL PLATFORM_API_URL DEBUG_API_URL GENERATE_KEY_URL NETWORK_RANGE INTERFACE CAPTURE_ENGINE"
-# Put aside what the environment gives: it goes before what is written here.
+# Put aside what the environment gives: it overrides what is written here.
 for key in $keys; do eval "given_$key=\${$key:-}"; done
 
 # Edit these, or give them as options or in the environment. What /etc/monitor.conf says already stays.
@@ -31,7 +31,7 @@ usage: sudo ./setup_agent.sh [OPTION...]
   --key-file FILE   the API key, where GENERATE_KEY_URL is not to be asked; - is standard input
   --enrolment-token-file FILE
                     what GENERATE_KEY_URL is shown, so that the key is approved at once; - is standard input
-                    (or ENROLMENT_TOKEN in the environment; not among sudo's words, which anybody can list)
+                    (or ENROLMENT_TOKEN in the environment; not among sudo's arguments, which every user can list)
   --binary FILE     the program, or a Debian package that holds it (default: built from this checkout)
   --with-hub        monitor-hub on this machine, too, for this agent to report to
   --hub-binary FILE  the hub's program, or a Debian package that holds it (default: built from this checkout)
@@ -49,7 +49,7 @@ state=/var/lib/monitor-agent
 records=/usr/local/share/monitor-agent
 turn=/run/monitor-setup.lock
 earlier=/usr/local/bin/monitor.py
-# A unit of this name that starts anything else is somebody else's.
+# A unit of this name that starts anything else belongs to another program.
 ours='^ExecStart=.*/usr/\(local/\)\{0,1\}bin/monitor\(-agent\|-hub\|\.py\)\([[:space:]]\|$\)'
 hub_settings=/etc/monitor-hub.conf
 hub_program_path=/usr/local/bin/monitor-hub
@@ -105,8 +105,8 @@ read_options() {
     [ -t 0 ] || attended=''
 }
 
-# Setting up and removing take turns: two at once would undo each other's halves. Whoever is not root is told
-# so, and changes nothing. The file goes at the end, so who has the lock looks whether it is still this one.
+# Setting up and removing take turns: two at once would undo each other's halves. A user who is not root
+# is told so, and changes nothing. The file goes at the end, so who has the lock looks whether it is still this one.
 take_turn() {
     [ "$(id -u)" -eq 0 ] || { turn='' && return; }
     exec 9>"$turn"
@@ -163,12 +163,12 @@ unpack_program() {
     if dpkg-deb --fsys-tarfile "$2" 2>/dev/null | tar -xO "./usr/bin/$1" >"$found" 2>/dev/null; then
         chmod 755 "$found"
     else
-        fault "program: cannot read '$2': it is no package of $1. Name another with $(option_of "$1")."
+        fault "program: cannot read '$2': it is not a package of $1. Name another with $(option_of "$1")."
         found=
     fi
 }
 
-# What is in the checkout is brought up to date where there is a compiler, and nothing else stands in the way.
+# What is in the checkout is brought up to date where there is a compiler, and no other check has failed.
 build_program() {
     found=$here/.build/release/$1
     case $1 in monitor-hub) target=hub ;; *) target=build ;; esac
@@ -184,7 +184,7 @@ build_program() {
         [ -e "$found" ] || found=
         return 0
     fi
-    echo "building $1: minutes, where it is the first time"
+    echo "building $1: this takes minutes the first time"
     # Without the packages for building, which would be a change; what is built is whose the checkout is.
     runuser -u "$(stat -c %U "$here")" -- env PATH="$PATH" \
         make -C "$here" -o .build/dependencies-build "$target" >"$scratch/log" 2>&1 || {
@@ -199,7 +199,7 @@ apt() {
         -o Dir::Cache::archives="$scratch/archives" ${lists:+-o Dir::State::lists="$lists"} "$@"
 }
 
-# Whoever only looks and downloads needs no lock, nor root.
+# Looking and downloading needs neither the lock nor root.
 fetch() {
     apt -o Debug::NoLocking=1 "$@"
 }
@@ -290,8 +290,8 @@ setting() {
         sed "s/[[:space:]]*\$//; s/^\([\"']\)\(.*\)\1\$/\2/" | grep -vx auto || true
 }
 
-# Takes one line from standard input as the value of a key that says nothing yet. printf is no process: what
-# is piped into this stands in no process list.
+# Takes one line from standard input as the value of a key that says nothing yet. printf is built in: what
+# is piped into this appears in no process list.
 write_setting() {
     awk -v key="$1" '
         NR == 1 { value = $0; next }
@@ -361,7 +361,7 @@ gather_settings() {
         if [ -z "$present" ]; then
             printf '%s\n' "$value" | write_setting "$key"
         elif [ "$present" != "$value" ]; then
-            echo "kept $key as $settings says it: edit it there to change it"
+            echo "kept $key from $settings: edit that file to change it"
         fi
     done
     earlier_settings | while read -r line; do
@@ -490,7 +490,7 @@ take_secret() {
     # Not {1,4096}: grep takes seconds to make an automaton of that.
     { LC_ALL=C grep -qx '[!-~][!-~]*' "$2" && [ "$(wc -c <"$2")" -le 4097 ]; } || {
         : >"$2"
-        fault "$3: cannot use '$1': its first line is no $3 (1 to 4096 characters, no spaces)." \
+        fault "$3: cannot use '$1': its first line is not a $3 (1 to 4096 characters, no spaces)." \
             "Name another file."
     }
 }
@@ -523,7 +523,7 @@ check_earlier() {
         [yY]*) take_over=yes && return ;;
         esac
     fi
-    fault "earlier: cannot install beside '$earlier': both are called monitor.service. Run with --take-over."
+    fault "earlier: cannot install beside '$earlier': both use the name monitor.service. Run with --take-over."
 }
 
 check_all() {
@@ -563,7 +563,7 @@ confirm() {
     [ -z "$with_hub" ] || sed 's/^ok    /ok    hub: /' "$scratch/hub-check"
     [ ! -s "$scratch/packages" ] ||
         echo "These Debian packages will be installed:" "$(tr '\n' ' ' <"$scratch/packages")"
-    [ -z "$proposed" ] || echo "The platform will know this machine as $proposed; --server-id says another name."
+    [ -z "$proposed" ] || echo "The platform will know this machine as $proposed; --server-id sets another name."
     ask "Install ${with_hub:+monitor-hub.service and }monitor.service? [Y/n]"
     case $answer in
     [nN]*)
@@ -816,7 +816,7 @@ report_to_hub() {
         done
     fi
     [ -z "$(setting API_KEY)" ] || return 0
-    # Undone, a hub that was there before keeps a key that nobody knows.
+    # Undone, a hub that was there before keeps a key that is not used.
     runuser -u monitor-hub -- "$hub_program_path" key create --config "$hub_settings" \
         >"$scratch/key" 2>"$scratch/log" || fail "make a key: $(tail -n 1 "$scratch/log")"
     write_setting API_KEY <"$scratch/key"
@@ -870,7 +870,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 trap 'exit 141' PIPE
 : >"$scratch/faults"
-# printf is no process: the token goes on to those alone who ask for the key.
+# printf is built in: the token appears in no process list.
 [ -z "${ENROLMENT_TOKEN:-}" ] || printf '%s\n' "$ENROLMENT_TOKEN" >"$scratch/token"
 unset ENROLMENT_TOKEN
 check_all

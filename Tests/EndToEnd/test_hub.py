@@ -219,7 +219,7 @@ def test_array(hub):
     (b'{"other":' + b"[" * 100_000, "is nested too deeply"),
     (b"\xff\xfe", "$ is no object."),
     ({}, "lacks"),
-    (snapshot(1, "x"), "$.startId is no UUID."),
+    (snapshot(1, "x"), "$.startId is not a UUID."),
     (snapshot(-1, str(uuid.UUID(int=1))), "$.sequence is no whole number of 0 or more."),
     ([snapshot(1, str(uuid.UUID(int=1))), 7], "$[1] is no object."),
 ], ids=["empty", "cut", "deep", "no-text", "no-keys", "start", "sequence", "second"])

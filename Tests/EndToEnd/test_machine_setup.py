@@ -102,7 +102,7 @@ def test_again(machine):
     machine.shell("rm /etc/systemd/system/monitor.service")
     result = machine.setup("--platform-api-url", f"http://{WAN}:9/elsewhere")
     assert result.returncode == 0, result.stderr
-    assert "kept PLATFORM_API_URL as /etc/monitor.conf says it" in result.stdout
+    assert "kept PLATFORM_API_URL from /etc/monitor.conf" in result.stdout
     assert machine.path(CONF).read_text() == settings
     assert machine.must("stat", "-c", "%U:%G %a", CONF).strip() == "root:monitor-agent 640"
     assert machine.must("cat", "/var/lib/monitor-agent/outbox") == "kept\n"

@@ -12,7 +12,7 @@ public func isWritable(_ descriptor: Int32) -> Bool {
 }
 
 /// Writes at once, in one call where the kernel allows, so that lines of several threads do not mix. Where
-/// nobody reads there is no one to tell either.
+/// the reader has gone, the failure cannot be reported either.
 ///
 /// - Returns: `false` where not all of it was taken.
 @discardableResult

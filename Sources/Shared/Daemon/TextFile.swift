@@ -20,7 +20,7 @@ public enum TextFile {
         return bytes(descriptor, atMost: limit)
     }
 
-    /// What is no file, such as a pipe that nothing is written into, is refused instead of waited for.
+    /// Anything but a regular file, such as a pipe without a writer, is refused instead of waited for.
     public static func bytesWithoutWaiting(_ path: String, atMost limit: Int) -> Result<[UInt8], Fault> {
         // because the path is lent to the kernel for this call only.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
@@ -34,7 +34,7 @@ public enum TextFile {
         // A device answers at once, too: of /dev/null, say, there is nothing to read.
         guard [S_IFREG, S_IFCHR].contains(status.st_mode & S_IFMT) else {
             close(descriptor)
-            return .failure(Fault(isMissing: false, cause: "It is no file"))
+            return .failure(Fault(isMissing: false, cause: "It is not a file"))
         }
         return bytes(descriptor, atMost: limit)
     }

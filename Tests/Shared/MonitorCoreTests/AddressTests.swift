@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(
-        "what is no hardware address is refused",
+        "what is not a hardware address is refused",
         arguments: [
             "", "02:77:00:00:00", "02:77:00:00:00:0a:01", "2:77:0:0:0:a", "zz:77:00:00:00:0a",
             "+2:77:00:00:00:0a",

@@ -32,7 +32,7 @@ struct AnnouncementHandle: ~Copyable {
         try handle.drain(atMost: most, body)
     }
 
-    /// Multicast reaches an interface that is not promiscuous only where somebody asked for it. A refusal
+    /// Multicast reaches an interface that is not promiscuous only after a membership request. A refusal
     /// costs just that.
     ///
     /// Source: packet(7), PACKET_ADD_MEMBERSHIP with PACKET_MR_ALLMULTI; linux/if_packet.h.

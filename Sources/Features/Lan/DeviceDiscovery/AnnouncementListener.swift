@@ -3,9 +3,8 @@ public import Evidence
 import Glibc
 public import LanCore
 
-/// Hears what devices say of themselves on one interface: a small libpcap handle of its own beside the one
-/// that
-/// counts, with a filter for those few frames and their full length.
+/// Captures the announcements of devices on one interface: a small libpcap handle of its own beside the one
+/// that counts, with a filter for those few frames and their full length.
 ///
 /// A flood of such frames is left in the kernel's small ring, where it drops for free: at most `batch` frames
 /// are read a pause, and of each protocol no more than its share is looked into.

@@ -2,7 +2,7 @@ import Glibc
 
 /// A handle that sends ARP and hears nothing but ARP replies. Used by one thread.
 struct ArpHandle: ~Copyable {
-    /// Replies taken in one wake-up: a flood of them must not hold up the sweep.
+    /// Replies read in one wake-up: a flood of them must not hold up the sweep.
     private static let batch = 256
 
     private let interface: String

@@ -19,8 +19,8 @@ struct ArpReplies {
         self.own = own
     }
 
-    /// - Returns: the neighbour, the first time that this pair is heard; `nil` when it is no news or not
-    ///   ours.
+    /// - Returns: the neighbour, the first time that this pair is heard; `nil` when it is known already or
+    ///   not ours.
     mutating func note(_ address: IPAddress, _ mac: MACAddress) -> Neighbour? {
         guard range.hasHost(address), address != own else { return nil }
         var heard = macs[address] ?? []

@@ -12,7 +12,7 @@ public struct ArpSweep: Sendable {
     /// How long after the last question answers still count. Wired hosts need under 1 ms; a sleeping phone
     /// hears a broadcast at the next DTIM beacon, 100 to 300 ms away.
     static let patience: Duration = .milliseconds(300)
-    /// Questions between two pauses: four frames are no burst, and a quarter of the wake-ups.
+    /// Questions between two pauses: four frames are not yet a burst, and need a quarter of the wake-ups.
     static let handful = 4
 
     public let interface: String

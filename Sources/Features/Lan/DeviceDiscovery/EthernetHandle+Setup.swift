@@ -13,7 +13,7 @@ extension EthernetHandle {
             try unsafe activate(handle, options)
             try unsafe filter(handle, options)
         } catch {
-            // because nobody has seen the handle yet.
+            // because the handle is not shared yet.
             unsafe pcap_close(handle)
             throw error
         }
@@ -43,7 +43,8 @@ extension EthernetHandle {
             throw options.error(unsafe cause(handle))
         }
         defer { unsafe pcap_freecode(&code) }
-        // because all three read or set the live handle only. Incoming only: what this host sends is no news.
+        // because all three read or set the live handle only. Incoming only: what this host sends is known
+        // already.
         guard unsafe pcap_setfilter(handle, &code) == 0, unsafe pcap_setdirection(handle, PCAP_D_IN) == 0,
             unsafe pcap_setnonblock(handle, 1, nil) == 0
         else { throw options.error(unsafe cause(handle)) }

@@ -33,7 +33,7 @@ import Glibc
     }
 
     deinit {
-        // because nobody else holds the handle.
+        // because this is the only reference to the handle.
         unsafe pcap_close(handle)
     }
 

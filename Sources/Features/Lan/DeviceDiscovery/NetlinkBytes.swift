@@ -1,6 +1,6 @@
 /// Numbers of the kernel's interface that Swift's Glibc lacks.
 ///
-/// Source: linux/netlink.h, linux/rtnetlink.h; fixed for ever.
+/// Source: linux/netlink.h, linux/rtnetlink.h; part of the kernel's stable interface.
 enum Netlink {
     /// `NETLINK_ROUTE`.
     static let route: Int32 = 0

@@ -1,4 +1,4 @@
-/// Whether the name server is worth asking. Decides; asks nobody.
+/// Whether the name server is worth asking. Decides; sends nothing.
 ///
 /// Three failures in a row and it rests for a minute: a router without a working resolver must not hold up
 /// every device by a second each. After the rest one more failure starts the next rest; any answer ends the

@@ -11,7 +11,7 @@ public final class ReverseDNS: Sendable {
         case name(String)
         /// The resolver answered that there is none.
         case none
-        /// Nobody answered, or nobody is asked just now: worth another try later.
+        /// No answer, or no question is sent at the moment: worth another try later.
         case unavailable
     }
 

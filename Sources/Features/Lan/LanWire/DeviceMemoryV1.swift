@@ -154,7 +154,7 @@ public enum DeviceMemoryV1 {
         return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 
-    /// FNV-1a of 64 bits: against damage, not against forgers, who could write the file anew.
+    /// FNV-1a of 64 bits: against damage, not against forgers, who could rewrite the file.
     private static func checksum(_ bytes: ArraySlice<UInt8>) -> String {
         let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return String(hash, radix: 16)

@@ -15,7 +15,7 @@ public enum DeviceReport {
         list(samples) { sample, json in json.value("deviceName", sample.identity.names.first?.text) }
     }
 
-    /// As `json`, of a capture file; who said something without having an address stands in `addressless`.
+    /// As `json`, of a capture file; senders without an IP address are in `addressless`.
     public static func recorded(_ samples: [DeviceSample], _ addressless: [AddresslessDevice]) -> String {
         list(samples, stored) { json in
             json.array("addressless") { json in

@@ -5,7 +5,7 @@ public struct ReceivedSnapshot: Sendable {
     public let snapshot: Snapshot
     /// The sender's version; `nil` where it does not say.
     public let agentVersion: String?
-    /// It is named for ever, so that a repeat can be told from news.
+    /// Its name is permanent, so that a repeat can be recognised.
     ///
     /// Senders before `startId` and `sequence` are named by the time of the snapshot: a repeat has the same.
     public let isNamedBySender: Bool

@@ -90,7 +90,7 @@ extension SnapshotV1 {
     private static let unnamedStart = "00000000-0000-0000-0000-000000000000"
 
     private static func version(_ reader: inout JSONReader) throws(WireFault) {
-        if try reader.count() != schemaVersion { throw reader.fault("is no version that is understood here") }
+        if try reader.count() != schemaVersion { throw reader.fault("is not a supported version") }
     }
 
     /// A UUID, in lower case.
@@ -99,7 +99,7 @@ extension SnapshotV1 {
         let lengths = text.split(separator: "-", omittingEmptySubsequences: false).map(\.utf8.count)
         guard lengths == [8, 4, 4, 4, 12],
             text.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) || $0 == 45 })
-        else { throw reader.fault("is no UUID") }
+        else { throw reader.fault("is not a UUID") }
         return text
     }
 
@@ -134,7 +134,7 @@ extension JSONReader {
         return text
     }
 
-    /// It stands in the pages' attributes and paths, where a control character does not come back as it went:
+    /// Pages have it in attributes and paths, where a control character does not come back as it went:
     /// the agent's own setting refuses them, too.
     mutating func agentName() throws(WireFault) -> String {
         let text = try name(atMost: 255)
@@ -147,7 +147,7 @@ extension JSONReader {
     mutating func time() throws(WireFault) -> UTCTime {
         let text = try plainString()
         if let known = times.first(where: { $0.text == text }) { return known.time }
-        guard let time = UTCTime(utf8: text) else { throw fault("is no time (RFC 3339)") }
+        guard let time = UTCTime(utf8: text) else { throw fault("is not an RFC 3339 time") }
         if times.count == 4 { times.removeLast() }
         times.insert((time, text), at: 0)
         return time

@@ -149,14 +149,14 @@ extension SnapshotV1 {
 
     static func address(_ reader: inout JSONReader) throws(WireFault) -> IPAddress {
         guard let address = IPAddress(utf8: try reader.plainString()) else {
-            throw reader.fault("is no IP address")
+            throw reader.fault("is not an IP address")
         }
         return address
     }
 
     static func mac(_ reader: inout JSONReader) throws(WireFault) -> MACAddress {
         guard let mac = MACAddress(utf8: try reader.plainString()) else {
-            throw reader.fault("is no hardware address")
+            throw reader.fault("is not a hardware address")
         }
         return mac
     }

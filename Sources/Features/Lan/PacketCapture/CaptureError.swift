@@ -40,7 +40,7 @@ public struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible 
         case .kernelEngine: "Set CAPTURE_ENGINE to pcap."
         case .kernelPermission:
             "Grant CAP_BPF from the start: see CAPTURE_ENGINE in docs/operating.md; or set it to pcap."
-        case .engine: "Look at 'ip link show \(object)' and at the kernel's log."
+        case .engine: "Check 'ip link show \(object)' and the kernel's log."
         }
     }
 }

@@ -92,7 +92,7 @@ final class CaptureThread: @unchecked Sendable {
         onEvent(.ringGrown(bytes: options.kernelBufferBytes))
     }
 
-    /// Waits out the delay, still answering whoever wants a window.
+    /// Waits out the delay, still answering requests for a window.
     private func wait(_ delay: Duration) {
         let end = ContinuousClock.now + delay
         while !exchange.isStopping, ContinuousClock.now < end {

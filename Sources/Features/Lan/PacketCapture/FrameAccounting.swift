@@ -45,7 +45,7 @@ import Traffic
         read { CaptureFile.Tally(tallies: $0.tallies(), totals: $0.totals, damage: damage, began: began) }
     }
 
-    /// Looks at the running ledger.
+    /// Reads the running ledger.
     func read<Result>(_ body: (borrowing Ledger) -> Result) -> Result {
         unsafe body(state.pointee.ledger)
     }

@@ -3,9 +3,9 @@ import Glibc
 
 /// Asks the kernel whether an interface is up.
 ///
-/// libpcap goes on waiting on one that was set down, for ever and with a wake-up each millisecond.
+/// libpcap waits endlessly on one that was set down, with a wake-up each millisecond.
 enum InterfaceFlags {
-    /// - Returns: `nil` for a name that is no interface.
+    /// - Returns: `nil` for a name that is not an interface.
     ///
     /// Source: netdevice(7), SIOCGIFFLAGS.
     ///

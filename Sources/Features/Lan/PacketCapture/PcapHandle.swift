@@ -50,7 +50,7 @@ import Traffic
 
     /// Reads a capture file in libpcap's own format.
     ///
-    /// - Parameter stream: closed with this handle, also where it is no capture file.
+    /// - Parameter stream: closed with this handle, also where it is not a capture file.
     init(adopting stream: UnsafeMutablePointer<FILE>, object: String) throws(CaptureError) {
         var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         guard let pointer = unsafe pcap_fopen_offline(stream, &reason) else {
@@ -137,7 +137,8 @@ import Traffic
 
     /// Cumulative since this handle was opened; `nil` for files. Wraps at 32 bits.
     ///
-    /// The kernel is asked directly: libpcap would read two files of `/sys` besides, for counts of the driver.
+    /// The kernel is asked directly: libpcap would read two files of `/sys` besides, for counts of the
+    /// driver.
     mutating func kernelCounts() -> KernelCounts? {
         // A `tpacket_stats_v3`: packets, drops and freezes since the last question.
         var (growth, size): ([UInt32], _) = ([0, 0, 0], socklen_t(12))
@@ -148,7 +149,7 @@ import Traffic
         return counts
     }
 
-    /// For what is no packet socket.
+    /// For sources other than packet sockets.
     private func libraryCounts() -> KernelCounts? {
         var counts = pcap_stat()
         guard unsafe pcap_stats(pointer, &counts) == 0 else { return nil }

@@ -3,7 +3,8 @@ internal import MonitorCore
 import Synchronization
 import Traffic
 
-/// Where the capture thread and whoever wants a window meet. Only windows cross; packets never wait here.
+/// Where the capture thread hands windows to those who ask for them. Only windows cross; packets never wait
+/// here.
 final class WindowExchange: Sendable {
     private let interface: String
     private let wanted = Atomic(false)

@@ -11,7 +11,7 @@
 /// - What another mount covers cannot be measured and does not count. Nor does what lies below `/dev`,
 ///   `/etc`, `/proc`, `/sys` and the containers' stores: there they bind single files, and layers of images.
 enum Disks {
-    /// - Returns: mount points, sorted; `nil` where the text is no mount table.
+    /// - Returns: mount points, sorted; `nil` where the text is not a mount table.
     static func parse(_ text: ProcText, includeNetwork: Bool) -> [String]? {
         MountInfo.mounts(text).map { points(of: $0, includeNetwork: includeNetwork) }
     }

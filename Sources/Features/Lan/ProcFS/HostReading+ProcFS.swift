@@ -12,7 +12,7 @@ public struct HostReadingOptions: Sendable, Equatable {
 }
 
 extension ProcFS {
-    /// One look at everything that the kernel tells about this host.
+    /// Reads everything that the kernel tells about this host.
     ///
     /// - Returns: what could be read, and one fault for each collector that could not, whose field stays
     ///   `nil`. A disk that cannot be measured costs only itself. A host without sensors or disks has none:

@@ -52,7 +52,7 @@ struct MemInfo {
         return free &+ caches &- min(shared ?? 0, caches)
     }
 
-    /// `   16384 kB`; the kernel's kB are 1024 bytes. Numbers beyond 2^62 bytes are no memory.
+    /// `   16384 kB`; the kernel's kB are 1024 bytes. Numbers beyond 2^62 bytes are refused.
     private static func bytes(_ value: ProcText) -> UInt64? {
         var rest = value
         guard let kibibytes = rest.takeNumber(), kibibytes <= 1 << 52 else { return nil }

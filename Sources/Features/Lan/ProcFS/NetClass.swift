@@ -2,7 +2,7 @@ internal import LanCore
 
 /// `/sys/class/net/NAME`: what the kernel says of one interface besides its counters.
 ///
-/// Every answer is `nil` or `false` for a name that is no interface here.
+/// Every answer is `nil` or `false` for a name that is not an interface here.
 ///
 /// Source: Documentation/ABI/testing/sysfs-class-net.
 enum NetClass {
@@ -44,7 +44,8 @@ extension ProcFS {
     }
 
     /// The number of a VLAN's interface, as the two customary kinds of name tell it (`eth0.20` on `eth0`,
-    /// `vlan20`); 0 for other names, whose digits may mean anything; `nil` for an interface that is no VLAN's.
+    /// `vlan20`); 0 for other names, whose digits may mean anything; `nil` for an interface that is not a
+    /// VLAN's.
     public func vlan(of name: String) -> UInt16? {
         let lowers = lowers(of: name)
         guard lowers.count == 1, !isBridge(name) else { return nil }

@@ -23,7 +23,7 @@ enum NetRoute {
 
     /// `destination length source length gateway metric refcnt use flags interface`; all hexadecimal.
     ///
-    /// A source prefix is no obstacle: OpenWrt's default routes are tied to the delegated prefix.
+    /// A source prefix is accepted: OpenWrt's default routes are tied to the delegated prefix.
     static func parseV6(_ text: ProcText) -> [String] {
         ordered(text) { line in
             let (destination, length) = (line.takeWord(), line.takeWord())

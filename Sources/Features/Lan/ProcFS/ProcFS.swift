@@ -2,7 +2,7 @@ public import LanCore
 
 /// This host as its kernel shows it below `/proc` and `/sys`.
 ///
-/// A value without state: every call reads anew. Holds no file open and needs no privilege. `hostReading()`
+/// A value without state: every call reads again. Holds no file open and needs no privilege. `hostReading()`
 /// is what a cycle calls; the questions about routes and interfaces are for choosing the LAN side.
 public struct ProcFS: Sendable {
     /// How full the file system mounted at a path is; `nil` where it has no size.

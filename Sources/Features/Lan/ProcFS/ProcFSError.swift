@@ -2,7 +2,7 @@ import Glibc
 
 /// A source of this host's figures that gave none.
 ///
-/// Equal faults are the same fault met again: whoever logs keeps a set of them and logs each once.
+/// Equal faults are the same fault met again: the caller that logs keeps a set of them and logs each once.
 public struct ProcFSError: Error, Hashable, Sendable {
     public enum Code: Hashable, Sendable {
         /// The kernel refused to open or read the file; `systemError` says why.

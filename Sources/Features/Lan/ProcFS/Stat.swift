@@ -25,8 +25,8 @@ extension Stat {
 
     /// `user nice system idle [iowait irq softirq steal [guest guest_nice]]`; old kernels have fewer.
     ///
-    /// Guest time stands in `user` already. Idle and I/O wait are not busy, and may go backwards from one
-    /// reading to the next: the kernel says so, and whoever subtracts must bear it.
+    /// `user` already includes guest time. Idle and I/O wait are not busy, and may go backwards from one
+    /// reading to the next: the kernel documents that, so callers that subtract must allow for it.
     private static func times(_ columns: ProcText) -> CPUTimes? {
         var rest = columns
         var busy: UInt64 = 0

@@ -4,7 +4,8 @@ internal import LanCore
 ///
 /// Source: Documentation/ABI/testing/sysfs-class-thermal; `temp` is in thousandths of a degree Celsius.
 enum ThermalZones {
-    /// - Returns: `nil` for what is no temperature, such as the kernel's -274000 for a sensor that is off.
+    /// - Returns: `nil` for a value that is not a temperature, such as the kernel's -274000 for a sensor that
+    ///   is off.
     static func celsius(_ text: ProcText) -> Double? {
         var digits = text
         let isNegative = digits.takeSign()

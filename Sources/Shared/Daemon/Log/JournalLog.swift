@@ -3,7 +3,7 @@ public import Logging
 internal import MonitorCore
 import Synchronization
 
-/// Where log lines go: standard error, and, while debugging, whoever else listens.
+/// Where log lines go: standard error, and, while debugging, other listeners.
 public final class JournalLog: Sendable {
     private let levels: Bool
     /// Lines that found no room; the lock keeps the lines of several threads apart.
@@ -56,7 +56,7 @@ public final class JournalLog: Sendable {
                 return
             }
             if lost > 0 {
-                let loss = "Warning: \(lost) lines of this log were lost: nobody read them"
+                let loss = "Warning: \(lost) log lines were dropped: standard error was not being read"
                 writeText(self.line(.warning, loss), to: STDERR_FILENO)
                 lost = 0
             }

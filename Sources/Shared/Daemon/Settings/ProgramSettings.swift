@@ -23,7 +23,7 @@ public struct SettingsPaper: Sendable {
     let reference: String
     /// How the command line sets something, in words.
     let commandLine: String
-    /// For whoever forgot the `=`.
+    /// For a missing `=`.
     let pair: String
     /// A paragraph of the manual about the file's rights; roff.
     let rights: String

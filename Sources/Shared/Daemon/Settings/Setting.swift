@@ -2,7 +2,7 @@
 public struct Setting<Settings: Sendable>: Sendable {
     public let key: String
     public let meaning: String
-    /// As written in the reference; the value itself stands in `Settings`.
+    /// As written in the reference; the value itself is in `Settings`.
     public let standard: String
     /// What is accepted, in words.
     public let accepts: String

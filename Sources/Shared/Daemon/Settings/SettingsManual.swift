@@ -22,7 +22,7 @@ public enum SettingsManual<Settings: ProgramSettings> {
             is the value.
             An empty value leaves the default.
             .PP
-            The environment goes before the file, and the command line before both.
+            The environment overrides the file, and the command line overrides both.
             A value that is not accepted ends the program with exit code 78 and a sentence that names file, line and key;
             a running service keeps the settings it has.
             .PP

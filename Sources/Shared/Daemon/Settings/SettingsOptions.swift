@@ -45,7 +45,7 @@ public struct SettingsOptions<Settings: ProgramSettings>: ParsableArguments, Sen
     private static func environment() -> [String: String] {
         var found: [String: String] = [:]
         for setting in Settings.all {
-            // because getenv's string lives as long as the environment, which nobody changes after start.
+            // because getenv's string lives as long as the environment, which does not change after start.
             if let value = unsafe getenv(setting.key) { found[setting.key] = unsafe String(cString: value) }
         }
         return found

@@ -9,7 +9,7 @@ public enum SettingsReference<Settings: ProgramSettings> {
 
             `\(paper.path)` (or `--config FILE`) holds one `KEY=VALUE` a line. A line that begins with `#` is a
             comment; everything after the first `=` is the value. An empty value leaves the default. The environment
-            goes before the file, and the command line (`--set KEY=VALUE`, or \(paper.commandLine)) before
+            overrides the file, and the command line (`--set KEY=VALUE`, or \(paper.commandLine)) overrides
             both. A value that is not accepted ends the program with exit code 78 and a sentence that names file, line
             and key.
 

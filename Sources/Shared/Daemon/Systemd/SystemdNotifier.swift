@@ -65,7 +65,7 @@ extension SystemdNotifier {
     }
 
     private static func variable(_ name: String) -> String? {
-        // because getenv's string lives as long as the environment, which nobody changes after start.
+        // because getenv's string lives as long as the environment, which does not change after start.
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 }

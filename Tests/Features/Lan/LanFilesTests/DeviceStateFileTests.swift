@@ -33,7 +33,7 @@ import Testing
             Issue.record("it was read")
             return
         }
-        #expect(cause == "It is no file")
+        #expect(cause == "It is not a file")
         guard case .unusable = DeviceStateFile(folder: folder.path).load() else { return }
         Issue.record("there is no such file")
     }

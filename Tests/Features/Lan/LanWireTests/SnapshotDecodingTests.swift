@@ -40,7 +40,7 @@ import Testing
             (#""sequence":1"#, #""sequence":-1"#, "$.sequence is no whole number of 0 or more."),
             (
                 #""schemaVersion":1"#, #""schemaVersion":2"#,
-                "$.schemaVersion is no version that is understood here."
+                "$.schemaVersion is not a supported version."
             ),
             (
                 #""interfaceName":"lo""#, #""interfaceName":"""#,

@@ -37,8 +37,8 @@ extension Leases {
     }
 }
 
-/// The statements of a dhcpd leases file: words up to a semicolon or a brace, without comments. Quoted words are one,
-/// whatever stands in them.
+/// The statements of a dhcpd leases file: words up to a semicolon or a brace, without comments. A quoted
+/// string is one word, whatever it contains.
 private struct DhcpdStatements {
     enum End {
         case semicolon, open, close
@@ -89,8 +89,8 @@ private struct DhcpdStatements {
         if words.count <= Self.maximumWords { words.append(word) }
     }
 
-    /// What quotes hold: `\"`, `\\` and octal `\040` are single bytes. Ends with the line at the latest: dhcpd writes
-    /// no line feed as it is.
+    /// What quotes hold: `\"`, `\\` and octal `\040` are single bytes. Ends with the line at the latest:
+    /// dhcpd writes no line feed as it is.
     private mutating func quoted() -> [UInt8] {
         var word: [UInt8] = []
         while position < text.count, text[position] != 10 {

@@ -1,7 +1,7 @@
 public import LanCore
 internal import MonitorCore
 
-/// Leases files of dnsmasq, ISC dhcpd, Kea and odhcpd: told apart by what stands in them.
+/// Leases files of dnsmasq, ISC dhcpd, Kea and odhcpd: told apart by their content.
 ///
 /// What has expired still names its device; a device has the name of its last line.
 public enum Leases {
@@ -44,14 +44,14 @@ public enum Leases {
         "lease", "option", "server-duid", "set", "subclass",
     ]
 
-    /// `1700000000 aa:bb:cc:dd:ee:ff 192.168.1.7 name client-id`; over IPv6 the second word is no hardware
-    /// address, and `*` is no name.
+    /// `1700000000 aa:bb:cc:dd:ee:ff 192.168.1.7 name client-id`; over IPv6 the second word is not a
+    /// hardware address, and `*` means no name.
     private static func dnsmasq(_ text: [UInt8]) -> NameBook {
         var book = NameBook()
         for line in text.split(separator: 10) {
             let words = line.words
             guard words.count >= 4 else { continue }
-            // A hardware type other than Ethernet stands in front: 06-aa:bb:...
+            // A hardware type other than Ethernet comes first: 06-aa:bb:...
             let mac = MACAddress(utf8: words[1])
             let address = IPAddress(utf8: words[2])
             guard mac != nil || address != nil, let name = host(words[3]) else { continue }

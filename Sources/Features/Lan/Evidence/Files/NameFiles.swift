@@ -1,7 +1,7 @@
 public import LanCore
 internal import MonitorCore
 
-/// `/etc/ethers`: hardware address, then a name (or an address, which names nobody).
+/// `/etc/ethers`: hardware address, then a name (or an address, which is ignored).
 ///
 /// Source: ethers(5).
 public enum Ethers {

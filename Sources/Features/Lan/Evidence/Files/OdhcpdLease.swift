@@ -1,9 +1,10 @@
 internal import MonitorCore
 
-/// A line of odhcpd's leases file: `# br-lan 0a1b2c3d4e5f ipv4 name 1700000000 a 32 192.168.1.7/32`; over IPv6 the
-/// second word is a DUID, and the third an identifier in hexadecimal digits.
+/// A line of odhcpd's leases file: `# br-lan 0a1b2c3d4e5f ipv4 name 1700000000 a 32 192.168.1.7/32`; over
+/// IPv6 the second word is a DUID, and the third an identifier in hexadecimal digits.
 ///
-/// A name that is no host name has `broken\x20` in front, and is written as the client sent it, blanks and all.
+/// A name that is not a host name has `broken\x20` in front, and is written as the client sent it, blanks and
+/// all.
 struct OdhcpdLease {
     private(set) var mac: MACAddress?
     private(set) var addresses: [IPAddress] = []
@@ -41,7 +42,7 @@ struct OdhcpdLease {
         return IPAddress(utf8: word[..<slash])
     }
 
-    /// Seconds since 1970; `-1` is for ever.
+    /// Seconds since 1970; `-1` never expires.
     private static func isTime(_ word: ArraySlice<UInt8>) -> Bool {
         word.elements("-1") || word.allSatisfy { (48...57).contains($0) }
     }
@@ -50,7 +51,7 @@ struct OdhcpdLease {
         word.allSatisfy { (48...57).contains($0) || (0x61...0x66).contains($0) || (0x41...0x46).contains($0) }
     }
 
-    /// `\x20` is a blank; what is no such escape stays.
+    /// `\x20` is a blank; other escapes are kept as they are.
     private static func unescaped(_ name: [UInt8]) -> [UInt8] {
         let rest = name.starts(with: broken) ? name[broken.count...] : name[...]
         var plain: [UInt8] = []

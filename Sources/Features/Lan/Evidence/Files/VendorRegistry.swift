@@ -9,7 +9,7 @@ public enum VendorRegistry {
     /// Enough of a line to hold its first three fields.
     public static let lineBytes = 1024
 
-    /// - Parameter csv: a whole file. Lines that are no assignment are passed over.
+    /// - Parameter csv: a whole file. Lines that are not an assignment are skipped.
     public static func rows(_ csv: [UInt8]) -> [(bits: Int, prefix: UInt64, name: String)] {
         var rows: [(bits: Int, prefix: UInt64, name: String)] = []
         var fields = CSVFields(csv)
@@ -19,8 +19,8 @@ public enum VendorRegistry {
         return rows
     }
 
-    /// - Parameter line: what stands in the file at the place of the prefix, perhaps cut short.
-    /// - Returns: `nil` where another assignment stands there: the file has changed.
+    /// - Parameter line: the file's text at the position of the prefix, perhaps cut short.
+    /// - Returns: `nil` for another assignment: the file has changed.
     public static func name(of prefix: VendorTable.Prefix, in line: [UInt8]) -> String? {
         var fields = CSVFields(line)
         guard let row = fields.nextLine(keeping: 3).flatMap(row), row.bits == prefix.bits,

@@ -1,7 +1,7 @@
 public import LanCore
 public import MonitorCore
 
-/// A frame in which somebody says something about himself: which protocol, and who sent it.
+/// A frame in which a device describes itself: which protocol, and who sent it.
 ///
 /// Reading happens in two steps, so that a flood of one protocol can be turned away after a few comparisons.
 public struct Announcement {

@@ -16,7 +16,7 @@ enum DHCPv4 {
         let type = options[53]?[0]
         switch message[0] {
         case 1:
-            // Nobody names another device: only a relay sends in somebody else's place.
+            // A client names only itself; only a relay sends on behalf of another device.
             let isSender = frame.source.map { $0 == mac } ?? true
             guard isSender || isRelayed else { return [] }
             let address = message.v4(12)
@@ -29,7 +29,7 @@ enum DHCPv4 {
         }
     }
 
-    /// The first of each; at most 64, since a hostile message may repeat one-octet options for ever.
+    /// The first of each; at most 64, since a hostile message may repeat one-octet options endlessly.
     private static func options(_ message: Octets) -> [UInt8: Octets] {
         var found: [UInt8: Octets] = [:]
         var offset = 240
@@ -61,7 +61,7 @@ enum DHCPv4 {
     }
 
     /// Hardware type 1 is the hardware address once more, which links nothing; so is an identifier too short
-    /// to be anybody's own.
+    /// to be unique.
     private static func clientID(_ value: Octets) -> [UInt8]? {
         guard let type = value[0], type != 1, value.count >= 7, value.count <= 64 else { return nil }
         // Type 255: an interface's number, then the DUID that the client also uses over IPv6.

@@ -1,4 +1,4 @@
-/// The records of a DNS message, wherever they stand in it.
+/// The records of a DNS message, in all of its sections.
 ///
 /// Source: RFC 1035 §4.1.
 struct DNSMessage {

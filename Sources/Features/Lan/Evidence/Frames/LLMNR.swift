@@ -27,7 +27,8 @@ enum LLMNR {
         return nil
     }
 
-    /// Any other question holds the name of whoever is looked for. An answer is worth more than this one.
+    /// Any other question holds the name of the device that is looked for. An answer is worth more than this
+    /// one.
     private static func wanted(_ message: DNSMessage, _ frame: Announcement) -> Claim? {
         let any = 255
         guard frame.ports.destination == 5355, message.questions.count == 1,

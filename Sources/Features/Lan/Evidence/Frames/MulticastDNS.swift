@@ -4,8 +4,8 @@ internal import MonitorCore
 /// Host names, services and models that devices publish.
 ///
 /// A record is believed of the device that has its address: who speaks for other addresses (a reflector, a
-/// sleep proxy) names their owners, and not itself. A service belongs to the host that its SRV record names, be the
-/// host's address in the same message or not; without one it belongs to no device.
+/// sleep proxy) names their owners, and not itself. A service belongs to the host that its SRV record names,
+/// be the host's address in the same message or not; without one it belongs to no device.
 ///
 /// Source: RFC 6762 §6, §8.1 (probes carry proposed records); RFC 6763 §4, §6.
 enum MulticastDNS {
@@ -56,7 +56,7 @@ private struct Published {
     }
 
     mutating func readServices() {
-        // A known answer in a question is what somebody else has said.
+        // A known answer in a question repeats what another device has said.
         if message.isResponse {
             for record in message.records where record.type == 12 {
                 guard let instance = message.target(of: record) else { continue }
@@ -93,8 +93,8 @@ private struct Published {
         return [frame.sender(Array(ownClaims.prefix(48)))] + (others + remembered(frame)).prefix(32)
     }
 
-    /// What is said of hosts whose addresses the message does not hold: the sender's, where it has told before that
-    /// it is this host.
+    /// What is said of hosts whose addresses the message does not hold: the sender's, where it has told
+    /// before that it is this host.
     private func remembered(_ frame: Announcement) -> [Sighting] {
         claims.compactMap { host, said in
             guard let host, addresses[host] == nil, host.ends(in: ["local"]), host.labels.count == 2,

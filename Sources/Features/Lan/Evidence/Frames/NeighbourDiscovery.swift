@@ -11,7 +11,8 @@ enum NeighbourDiscovery {
         case 133: return frame.address.map { solicitor($0, frame, optionsAt: 8) } ?? []
         case 134: return router(frame)
         case 135:
-            // Without a source somebody tries an address: nobody else has answered for it yet.
+            // Without a source a device tries an address (duplicate address detection): it does not own it
+            // yet.
             guard frame.address == nil else { return solicitor(frame.address, frame, optionsAt: 24) }
             return message.v6(8).map { [Sighting(mac: frame.source, address: $0)] } ?? []
         case 136:

@@ -3,7 +3,7 @@ internal import MonitorCore
 /// A part of a frame, read without ever leaving it: what is not there is `nil`.
 struct Octets {
     private let bytes: [UInt8]
-    /// Where this part lies in the frame.
+    /// The position of this part in the frame.
     let range: Range<Int>
 
     init(_ bytes: [UInt8]) {
@@ -24,7 +24,7 @@ struct Octets {
 
     var all: ArraySlice<UInt8> { bytes[range] }
 
-    /// - Returns: `nil` where not all of it is there.
+    /// - Returns: `nil` where it is cut short.
     func part(_ offset: Int, _ length: Int) -> Octets? {
         guard offset >= 0, length >= 0, offset <= count, length <= count - offset else { return nil }
         let start = range.lowerBound + offset
@@ -44,7 +44,7 @@ struct Octets {
         number(offset, 6).map { MACAddress(raw: $0) }.flatMap { $0.isUnicast ? $0 : nil }
     }
 
-    /// - Returns: `nil` also for group addresses and for `0.0.0.0`: nobody has those.
+    /// - Returns: `nil` also for group addresses and for `0.0.0.0`, which no device has.
     func v4(_ offset: Int) -> IPAddress? {
         number(offset, 4).map { IPAddress(v4: UInt32($0)) }.flatMap(Self.usable)
     }

@@ -1,9 +1,9 @@
 internal import LanCore
 internal import MonitorCore
 
-/// Announcements and answers of UPnP devices. They tell what the device is; its name stands in a document
-/// that is not fetched. What is told is of the device that has the document's address: a repeater between networks
-/// passes on what others say.
+/// Announcements and answers of UPnP devices. They tell what the device is; its name is in a document
+/// that is not fetched. What is told is of the device that has the document's address: a repeater between
+/// networks passes on what others say.
 ///
 /// Source: UPnP Device Architecture 2.0 §1.2.2, §1.3.3.
 enum SSDP {
@@ -44,7 +44,7 @@ enum SSDP {
         return IPAddress(parsing: host.prefix { $0 != ":" })
     }
 
-    /// `urn:schemas-upnp-org:device:MediaRenderer:1` is `upnp:MediaRenderer`; other words are no device
+    /// `urn:schemas-upnp-org:device:MediaRenderer:1` is `upnp:MediaRenderer`; other words are not device
     /// types.
     private static func deviceType(_ value: ArraySlice<UInt8>) -> String? {
         let words = value.split(separator: UInt8(ascii: ":"))

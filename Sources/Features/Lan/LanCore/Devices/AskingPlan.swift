@@ -31,7 +31,7 @@ public struct AskingPlan: Sendable {
     private var rounds = 0
     private var nextRound: ContinuousClock.Instant?
     private var asked: [IPAddress: Asked] = [:]
-    /// All of these had been asked, and nobody is due before `quietUntil`.
+    /// All of these had been asked, and none is due before `quietUntil`.
     private var settled: [IPAddress] = []
     private var quietUntil: ContinuousClock.Instant?
 

@@ -8,7 +8,7 @@ struct Device: Sendable {
     private(set) var addresses: [IPAddress] = []
     /// The one that it is shown with, from one snapshot to the next: of the best kind, and while it is heard.
     private(set) var primaryAddress: IPAddress?
-    /// When each was last heard in use, or first told by somebody else.
+    /// When each was last heard in use, or first reported by another device.
     private var heard: [IPAddress: ContinuousClock.Instant] = [:]
     /// No later than the oldest of `heard`; `nil` while that was not asked for.
     private var heardSince: ContinuousClock.Instant?
@@ -44,7 +44,8 @@ struct Device: Sendable {
 
     /// Remembers an address as the latest.
     ///
-    /// - Parameter isHeard: the device itself used it just now; else somebody told of it, and it comes last.
+    /// - Parameter isHeard: the device itself used it just now; otherwise another source reported it, and it
+    ///   comes last.
     /// - Returns: the address that had to go, where there were too many.
     mutating func use(
         _ address: IPAddress, isHeard: Bool = true, at now: ContinuousClock.Instant
@@ -100,7 +101,7 @@ struct Device: Sendable {
         }
     }
 
-    /// Most cycles need no look at the addresses: none was heard last before `heardSince`.
+    /// Most cycles need not check the addresses: none was heard last before `heardSince`.
     mutating func hasUnusedAddresses(at now: ContinuousClock.Instant) -> Bool {
         if let heardSince, now - heardSince <= Self.addressTime { return false }
         heardSince = heard.values.min()

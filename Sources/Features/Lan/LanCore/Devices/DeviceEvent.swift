@@ -41,7 +41,7 @@ public struct DeviceEvent: Sendable, Hashable {
     }
 }
 
-/// Events that wait for the next snapshot; bounded, since whoever floods the LAN makes events too.
+/// Events that wait for the next snapshot; bounded, since a flood on the LAN makes events too.
 struct EventQueue: Sendable {
     static let maximum = 64
 

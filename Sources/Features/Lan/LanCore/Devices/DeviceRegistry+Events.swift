@@ -2,7 +2,7 @@ public import MonitorCore
 
 /// What is news.
 extension DeviceRegistry {
-    /// Compares every device with what was last told of it. Once a cycle, after everything was taken in.
+    /// Compares every device with what was last told of it. Once a cycle, after all observations.
     public mutating func judge(at now: TimePoint) {
         startedAt = startedAt ?? now.instant
         let activity = activity
@@ -36,7 +36,7 @@ extension DeviceRegistry {
         devices[key]?.toldStatus = status
     }
 
-    /// An agent without a memory meets everybody for the first time: that is no news.
+    /// An agent without stored state sees every device for the first time: that is not an event.
     private func isLearning(at now: TimePoint) -> Bool {
         !hasMemory && startedAt.map { now.instant - $0 <= Self.learningTime } ?? true
     }

@@ -91,7 +91,7 @@ extension DeviceRegistry {
     }
 
     /// An earlier moment by both clocks. Where UTC is behind it (a router without a battery has just
-    /// started), nobody knows how long ago that was: long enough to be no presence.
+    /// started), the time since then is unknown: it is taken for long enough to count as absent.
     private func point(_ time: UTCTime, _ now: TimePoint) -> TimePoint {
         let elapsed = now.time.milliseconds - time.milliseconds
         let ago: Duration = elapsed < 0 ? activity.idle + .seconds(1) : .milliseconds(min(elapsed, 1 << 40))

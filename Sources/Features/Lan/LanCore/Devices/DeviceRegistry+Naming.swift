@@ -2,7 +2,7 @@ public import MonitorCore
 
 /// What is known of who the devices are.
 extension DeviceRegistry {
-    /// Takes in what devices announced; what is said of nobody known waits a while for its device.
+    /// Records what devices announced; claims about an unknown device are kept for a while until it appears.
     public mutating func observe(_ sightings: [Sighting], at now: TimePoint) {
         isFull = false
         for sighting in sightings { observe(sighting, at: now) }
@@ -121,14 +121,14 @@ extension DeviceRegistry {
     }
 }
 
-/// What was said of a hardware address that nobody saw with an address of its own.
+/// Claims about a hardware address that was not seen with an IP address yet.
 public struct AddresslessDevice: Sendable {
     public let mac: MACAddress
     public let identity: DeviceIdentity
 }
 
 extension DeviceRegistry {
-    /// Who spoke, but has no address yet: DHCP clients that nobody answered, switches.
+    /// Senders without an IP address yet: DHCP clients that got no answer, switches.
     public func addressless(at now: TimePoint) -> [AddresslessDevice] {
         waiting.all.map { mac, claims in
             var device = Device(mac: mac, firstSeen: now)
@@ -178,7 +178,8 @@ extension DeviceEvidence {
     }
 }
 
-/// Claims of hardware addresses that are no device yet: a DHCP client has no address when it tells its name.
+/// Claims about hardware addresses that are not a device yet: a DHCP client has no address when it tells its
+/// name.
 struct WaitingClaims: Sendable {
     static let maximum = 256
     static let maximumClaims = 32

@@ -3,8 +3,8 @@ public import MonitorCore
 /// The devices of the LAN, from ARP, the kernel's neighbour table, what they announce and the traffic itself.
 ///
 /// Bounded: a full registry forgets devices that are not active and had hardly any traffic, or were not seen
-/// for a month, those not seen for longest first; it takes no more while there are none. So made-up addresses
-/// push each other out, and not the devices that talk.
+/// for a month, those not seen for longest first; while there are none, it accepts no new ones. So made-up
+/// addresses push each other out, and not the devices that talk.
 public struct DeviceRegistry: Sendable {
     var devices: [DeviceKey: Device] = [:]
     var owners: [IPAddress: DeviceKey] = [:]
@@ -16,7 +16,7 @@ public struct DeviceRegistry: Sendable {
     var contests = AddressContests()
     var queue = EventQueue()
     var routers: Set<KnownRouter> = []
-    /// Of this host's own interfaces: whatever it advertises is no stranger's.
+    /// Of this host's own interfaces: what it advertises is its own.
     public var ownMACs: Set<MACAddress> = []
     var maximumDevices: Int
     var activity: ActivityTimes
@@ -35,9 +35,9 @@ public struct DeviceRegistry: Sendable {
     /// What the devices' rows of this window lack of it.
     public private(set) var rest = WindowRest()
 
-    /// A device that nobody has seen for a day leaves the list.
+    /// A device that was not seen for a day leaves the list.
     static let forgetTime: Duration = .seconds(86_400)
-    /// A first start without memory takes everybody for known whom it meets in this time.
+    /// After a first start without stored state, devices seen within this time count as known.
     static let learningTime: Duration = .seconds(120)
     static let maximumRouters = 64
     static let residentBytes: UInt64 = 4096
@@ -57,7 +57,7 @@ public struct DeviceRegistry: Sendable {
         activity = ActivityTimes(activeSeconds: activeSeconds, idleSeconds: idleSeconds)
     }
 
-    /// Takes in rows of the neighbour table or replies of a sweep.
+    /// Records rows of the neighbour table or replies of a sweep.
     public mutating func observe(_ neighbours: [Neighbour], at now: TimePoint) {
         isFull = false
         for neighbour in neighbours where neighbour.mac.isUnicast && !neighbour.address.isGroup {
@@ -68,7 +68,7 @@ public struct DeviceRegistry: Sendable {
         }
     }
 
-    /// Takes in one window of traffic; clears what the window before left.
+    /// Records one window of traffic; clears what the window before left.
     public mutating func observe(_ windows: [TrafficWindow], at now: TimePoint) {
         clearWindows()
         rest = WindowRest()
@@ -104,8 +104,8 @@ public struct DeviceRegistry: Sendable {
         if tally.spoke { devices[key]?.lastSeen = now }
     }
 
-    /// Which of the addresses that this host passed on others sent or got frames under too, on this link. Gathered
-    /// once: thousands of addresses may pass this host.
+    /// Which of the addresses that this host passed on others sent or got frames under too, on this link.
+    /// Gathered once: thousands of addresses may pass this host.
     private func addressesOfOthers(in window: TrafficWindow) -> Set<IPAddress> {
         let asked = Set(window.passedOn.lazy.map(\.address))
         guard !asked.isEmpty else { return [] }
@@ -115,8 +115,8 @@ public struct DeviceRegistry: Sendable {
     }
 
     /// Whether an address is another device's, on this link: what this host sends or gets under it, it passes
-    /// on. An address that no other device has is this host's, or behind it: a VPN's client, a virtual machine,
-    /// proxy ARP.
+    /// on. An address that no other device has is this host's, or behind it: a VPN's client, a virtual
+    /// machine, proxy ARP.
     private func isElsewhere(_ address: IPAddress, _ others: Set<IPAddress>, at now: TimePoint) -> Bool {
         let owner = owners[address].flatMap { devices[$0] }
         if let mac = owner?.mac {
@@ -126,8 +126,8 @@ public struct DeviceRegistry: Sendable {
         return others.contains(address)
     }
 
-    /// Bytes of addresses that are not the LAN's belong to the router that brings them: a device of its own, but
-    /// not the way out, through which the Internet comes.
+    /// Bytes of addresses that are not the LAN's belong to the router that brings them: a device of its own,
+    /// but not the way out, through which the Internet comes.
     private mutating func carry(_ tally: AddressTally, of window: TrafficWindow, at now: TimePoint) {
         guard let mac = tally.mac, let device = devices[.mac(mac)], device.primaryAddress != nil,
             !device.addresses.contains(where: gateways.contains)
@@ -202,7 +202,7 @@ public struct DeviceRegistry: Sendable {
         return key
     }
 
-    /// Link-local IPv6 exists once on each interface, so there it is no conflict.
+    /// Link-local IPv6 exists once on each interface, so there it is not a conflict.
     private mutating func judgeContest(
         _ address: IPAddress, from owner: DeviceKey, to key: DeviceKey, at now: TimePoint
     ) {
@@ -283,7 +283,7 @@ public struct DeviceRegistry: Sendable {
 
 extension ActivityTimes {
     func status(of device: Device, at now: TimePoint) -> DeviceStatus {
-        // Without an address nobody can be reached there: forgeries leave such devices behind.
+        // A device without an address cannot be reached: forged packets leave such rows behind.
         guard device.primaryAddress != nil, let seen = device.lastSeen else { return .inactive }
         return status(lastHeard: seen.instant, at: now.instant)
     }

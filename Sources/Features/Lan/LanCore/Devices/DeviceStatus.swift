@@ -4,7 +4,7 @@ public enum DeviceStatus: String, Sendable, Hashable {
     case active
     /// Not so lately, but within `IDLE_SECONDS`: a phone that sleeps.
     case idle
-    /// Gone, as far as anybody can hear.
+    /// Gone, as far as can be observed.
     case inactive
 }
 

@@ -1,6 +1,6 @@
 internal import MonitorCore
 
-/// Names as the network claims them: anybody may claim anything.
+/// Names as the network claims them; none of them is proven.
 public enum HostName {
     /// RFC 1035 §2.3.4.
     static let maximumLabelBytes = 63

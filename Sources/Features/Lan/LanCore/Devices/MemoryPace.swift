@@ -1,12 +1,11 @@
 /// When the devices are written down: seldom, since routers keep their state on flash.
 ///
 /// A quarter of an hour after something worth remembering, and every six hours for the times when devices
-/// were
-/// last seen: at most 96 writes a day, four on a quiet one.
+/// were last seen: at most 96 writes a day, four on a quiet one.
 public struct MemoryPace: Sendable {
     static let changeInterval: Duration = .seconds(900)
     static let restInterval: Duration = .seconds(6 * 3600)
-    /// A first start has met everybody by then.
+    /// After a first start, all devices have been seen by then.
     static let firstInterval: Duration = .seconds(60)
 
     private var written: ContinuousClock.Instant?

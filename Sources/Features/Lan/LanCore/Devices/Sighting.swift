@@ -1,6 +1,6 @@
 public import MonitorCore
 
-/// What one frame, or one answer, says about one device. The network said it: anybody may say anything.
+/// What one frame, or one answer, says about one device. The network said it, so it is not proven.
 ///
 /// Next: `DeviceRegistry.observe(_:at:)`.
 public struct Sighting: Sendable, Hashable {
@@ -11,8 +11,8 @@ public struct Sighting: Sendable, Hashable {
     /// The device itself was heard to use `address`: enough to take it from another device.
     public var isPresence: Bool
     public var claims: [Claim]
-    /// The claims are of the host of this name in multicast DNS: they count where the device has told that it is
-    /// the one. A repeater between networks passes on what others say, under its own address.
+    /// The claims are of the host of this name in multicast DNS: they count where the device has told that it
+    /// is the one. A repeater between networks passes on what others say, under its own address.
     public var host: String?
 
     public init(
@@ -44,7 +44,7 @@ public enum Claim: Sendable, Hashable {
     case model(String)
     /// What a UPnP device says of its software.
     case software(String)
-    /// It sends router advertisements; a lifetime of 0 is no default router.
+    /// It sends router advertisements; a lifetime of 0 means that it is not a default router.
     case routes(prefixes: [NetworkRange], isDefault: Bool)
     /// It hands out addresses by DHCP.
     case servesDHCP

@@ -2,8 +2,8 @@ public import MonitorCore
 
 /// Who made a network interface, by the first 24, 28 or 36 bits of its address.
 ///
-/// Holds which prefixes there are and where the name of each stands, not the names: the lists are megabytes of
-/// text, of which a LAN needs a few dozen lines.
+/// Holds which prefixes there are and where the name of each stands, not the names: the lists are megabytes
+/// of text, of which a LAN needs a few dozen lines.
 ///
 /// Source: IEEE Registration Authority, MA-L, MA-M and MA-S.
 public struct VendorTable: Sendable {
@@ -72,7 +72,7 @@ public struct VendorTable: Sendable {
 
     public var count: Int { blocks.reduce(0) { $0 + $1.rows.count } }
 
-    /// What the table takes in memory, without allocators' overhead.
+    /// Memory of the table, without allocators' overhead.
     public var byteCount: Int { count * MemoryLayout<UInt64>.size }
 
     /// - Returns: `nil` for randomised addresses, which no vendor assigned, and for prefixes not registered.
@@ -83,7 +83,7 @@ public struct VendorTable: Sendable {
             let key = mac.raw >> UInt64(48 - block.bits)
             guard let place = block.place(of: key) else { continue }
             let name = name(Prefix(bits: block.bits, value: key), place)
-            // Large blocks that are sold on in parts: the owner of the part stands in a longer prefix.
+            // Large blocks that are sold on in parts: the owner of the part has a longer prefix.
             return name == "IEEE Registration Authority" || name == "Private" ? nil : name
         }
         return nil

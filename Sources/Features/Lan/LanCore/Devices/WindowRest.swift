@@ -5,7 +5,7 @@ public struct WindowRest: Sendable, Equatable {
     public var upload = FrameCount()
     /// Passed on by this host, and counted when the device sent or gets it.
     public var repeated = FrameCount()
-    /// Brought by a hardware address that is no device's, or by the way out.
+    /// Sent by a hardware address that belongs to no device, or by the default gateway.
     public var foreign = FrameCount()
 
     public init() {}

@@ -1,4 +1,4 @@
-/// What one look at this host gave: raw counters and levels, each `nil` where it could not be read.
+/// One reading of this host: raw counters and levels, each `nil` where it could not be read.
 public struct HostReading: Sendable, Equatable {
     public var cpu: CPUTimes?
     /// One per core, in the kernel's order; empty where the kernel does not say.
@@ -92,7 +92,7 @@ public struct Temperature: Sendable, Equatable {
     }
 }
 
-/// One interface as the kernel shows it. Counters grow until they wrap or the interface is made anew.
+/// One interface as the kernel shows it. Counters grow until they wrap or the interface is created again.
 public struct InterfaceReading: Sendable, Equatable {
     public let name: String
     public var counters: InterfaceCounters

@@ -65,7 +65,7 @@ public struct HostMetrics: Sendable {
 
 public struct InterfaceSample: Sendable {
     public var reading: InterfaceReading
-    /// `nil` at first sight, and after the interface was made anew.
+    /// `nil` for the first reading, and after the interface was created again.
     public var receivedBytesPerSecond: Double?
     public var transmittedBytesPerSecond: Double?
     /// The busier direction over the link speed; `nil` where either is unknown.
@@ -93,7 +93,7 @@ public struct DeviceSample: Sendable {
     /// Further current addresses, IPv4 first.
     public var otherAddresses: [IPAddress]
     public var firstSeen: UTCTime
-    /// `nil` for a device that the kernel remembers but that nobody has heard.
+    /// `nil` for a device that the kernel remembers but that has not been heard.
     public var lastSeen: UTCTime?
     public var downloadedBytesSinceStart: UInt64
     public var uploadedBytesSinceStart: UInt64

@@ -66,8 +66,8 @@ public struct AddressTally: Sendable, Equatable {
     public var uploadedBytes: UInt64
     public var downloadedPackets: UInt64
     public var uploadedPackets: UInt64
-    /// The address itself spoke in this window (a packet of its own, or ARP); being spoken to is no sign of
-    /// life.
+    /// The address itself spoke in this window (a packet of its own, or ARP); receiving a packet is not a
+    /// sign of life.
     public var spoke: Bool
 
     public init(
@@ -87,7 +87,7 @@ public struct AddressTally: Sendable, Equatable {
 /// Every frame of a window is in `frames`; one that no device could be given is also in one of the rest.
 public struct TrafficTotals: Sendable, Equatable {
     public var frames = FrameCount()
-    /// Between two devices of the LAN: these bytes stand in two tallies.
+    /// Between two devices of the LAN: these bytes are in two tallies.
     public var lanToLan = FrameCount()
     /// IP frames of which neither side is a device of the LAN.
     public var foreign = FrameCount()
@@ -124,7 +124,7 @@ public struct FrameCount: Sendable, Equatable {
     }
 }
 
-/// Whoever can say what the LAN carried since it was last asked: libpcap today, another engine tomorrow.
+/// Gives what the LAN carried since it was last asked: libpcap, or the program in the kernel.
 public protocol TrafficSource: Sendable {
     /// Closes the running window and opens the next one at the same instant.
     ///

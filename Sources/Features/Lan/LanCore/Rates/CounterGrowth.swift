@@ -1,6 +1,6 @@
 /// How much a kernel counter grew, told apart from wraps and resets. Rates are made here and nowhere else.
 public enum CounterGrowth {
-    /// - Returns: bytes per second in each direction; `nil` where the interface was made anew in between.
+    /// - Returns: bytes per second in each direction; `nil` where the interface was created again in between.
     public static func rates(
         from old: InterfaceReading, to new: InterfaceReading, seconds: Double
     ) -> (received: Double, transmitted: Double)? {

@@ -95,8 +95,8 @@ extension LocalInterface {
         addresses.contains { range.contains($0.address) }
     }
 
-    /// Private networks of its further IPv4 addresses. One inside another, as of an address that moves between
-    /// routers, is no range of its own.
+    /// Private networks of its further IPv4 addresses. One inside another, as of an address that moves
+    /// between routers, is not a range of its own.
     fileprivate func otherNetworks(beside first: NetworkRange) -> [NetworkRange] {
         var all = [first]
         for one in addresses where one.address.isPrivateV4 && (16...30).contains(one.prefixLength) {

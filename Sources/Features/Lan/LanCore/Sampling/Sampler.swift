@@ -36,9 +36,9 @@ public struct Sampler: Sendable {
         public var delivery: DeliveryReport?
         /// What devices announced since the cycle before.
         public var sightings: [Sighting] = []
-        /// Files of names that were read anew.
+        /// Name files that were read again.
         public var books: [NameSource: NameBook] = [:]
-        /// The list of vendors where it was read anew.
+        /// The list of vendors where it was read again.
         public var vendors: VendorTable?
         /// Of this host's interfaces.
         public var ownMACs: Set<MACAddress> = []

@@ -3,7 +3,7 @@ internal import LanCore
 internal import MonitorCore
 import Traffic
 
-// What stands in the kernel's maps, as this project's nouns.
+// The content of the kernel's maps, as this project's nouns.
 
 extension counting_address {
     init(_ address: IPAddress) {
@@ -41,7 +41,7 @@ extension AddressTally {
         for row in rows {
             uploaded += FrameCount(row.uploaded)
             downloaded += FrameCount(row.downloaded)
-            // Who heard it last knows best; to be spoken to is good enough until somebody did.
+            // Who heard it last knows best; having received a packet is good enough until then.
             if row.heard > heard || heard == 0 && row.heard == 0 && mac == 0 {
                 (mac, heard) = (row.mac, row.heard)
             }

@@ -2,7 +2,7 @@ internal import LanCore
 internal import MonitorCore
 import Synchronization
 
-/// Where the counting thread and whoever wants a window meet.
+/// Where the counting thread hands windows to those who ask for them.
 final class CountingDesk: Sendable {
     struct Request {
         let networks: LocalNetworks

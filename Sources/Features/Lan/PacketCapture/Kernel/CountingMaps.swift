@@ -90,7 +90,7 @@ struct CountingMaps: ~Copyable, Sendable {
         let own = local.ownAddresses.map(\.passedOn)
         for address in keep.filter(local.contains) + own {
             var key = counting_address(address)
-            // A full map is no failure: what finds no row is counted as "other".
+            // A full map is not a failure: what finds no row is counted as "other".
             if unsafe counting_set(rows(half), &key, empty) != 0, errno != E2BIG { throw .now }
         }
     }

@@ -2,7 +2,7 @@ internal import LanCore
 internal import MonitorCore
 import Traffic
 
-/// What runs on the counting thread: open, answer whoever wants a window until it ends, wait, open again.
+/// What runs on the counting thread: open, answer requests for a window until it ends, wait, open again.
 struct CountingThread {
     private let options: CaptureOptions
     private let desk: CountingDesk
@@ -54,7 +54,7 @@ struct CountingThread {
         }
     }
 
-    /// Waits out the delay, still answering whoever wants a window.
+    /// Waits out the delay, still answering requests for a window.
     private mutating func wait(_ delay: Duration, _ counter: inout KernelCounter) {
         let end = ContinuousClock.now + delay
         while !desk.isStopping, ContinuousClock.now < end {
@@ -63,7 +63,7 @@ struct CountingThread {
         }
     }
 
-    /// - Parameter isOpen: without a socket the kernel is asked by nobody, so its counts are unknown, not
+    /// - Parameter isOpen: without a socket the kernel is not asked, so its counts are unknown, not
     ///   zero.
     private mutating func answer(_ counter: inout KernelCounter, isOpen: Bool) throws(CaptureError) {
         guard let request = desk.takeRequest() else { return }

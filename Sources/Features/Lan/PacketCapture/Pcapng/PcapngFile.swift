@@ -2,13 +2,13 @@ import Glibc
 internal import MonitorCore
 import Traffic
 
-/// A pcapng file, read block by block. libpcap refuses one whose interfaces differ in link type or snap length;
-/// Wireshark, dumpcap and mergecap write such files.
+/// A pcapng file, read block by block. libpcap refuses one whose interfaces differ in link type or snap
+/// length; Wireshark, dumpcap and mergecap write such files.
 ///
 /// Memory: one block at a time, of 16 MiB at most; longer ones that hold no packet are passed over unread.
 @safe struct PcapngFile: ~Copyable {
     private static let maximumBlockBytes = 16 << 20
-    /// How much is asked for at once: a length that is a lie costs no more memory than the file has bytes.
+    /// How much is asked for at once: a wrong length costs at most as much memory as the file has bytes.
     private static let step = 65_536
 
     // because C's streams are raw pointers; this type alone closes it.
@@ -87,8 +87,8 @@ import Traffic
         if !hasKnownLink { throw CaptureError(unknownLink: Int32(frame.interface.number), object: object) }
     }
 
-    /// Lengths and types of netfilter's attributes are in the order of the machine that captured, and decoding wants
-    /// them as on most routers: little-endian. libpcap does the same for its own format.
+    /// Lengths and types of netfilter's attributes are in the order of the machine that captured, and
+    /// decoding wants them as on most routers: little-endian. libpcap does the same for its own format.
     private mutating func turnAttributes() {
         guard let frame, frame.interface.linkType == .netfilterLog, section?.isBigEndian == true else {
             return

@@ -48,14 +48,14 @@ struct PcapngSection {
     private(set) var interfaces: [Interface] = []
 
     /// - Parameter mark: the first four bytes of the section header's body.
-    /// - Returns: `nil` for what is no byte order mark.
+    /// - Returns: `nil` for anything but a byte order mark.
     init?(mark: Span<UInt8>) {
         guard let big: UInt32 = mark.number(at: 0, isBigEndian: true) else { return nil }
         guard big == Self.byteOrderMark || big.byteSwapped == Self.byteOrderMark else { return nil }
         isBigEndian = big == Self.byteOrderMark
     }
 
-    /// Takes in a block of this section.
+    /// Reads a block of this section.
     ///
     /// - Parameter body: between the block's two lengths.
     /// - Returns: the frame in it; `nil` for a block that holds none.

@@ -44,7 +44,7 @@ struct DirectionFinder {
     @inline(__always)
     func direction(of packet: PacketSummary) -> Direction {
         if everything { return Direction(isUpload: true, isDownload: true) }
-        // Broadcast and multicast count for the sender: they are no one's download.
+        // Broadcast and multicast count for the sender: they are not a download of any device.
         return Direction(
             isUpload: isLocal(packet.source),
             isDownload: !packet.destinationMAC.isGroup && isLocal(packet.destination))
@@ -72,8 +72,8 @@ struct DirectionFinder {
 
     /// Which hardware addresses brought and got a packet that is of no address of the LAN.
     ///
-    /// Where this host is one end, the other is a router of the LAN, or the way out. Between two others only an
-    /// address that is never the Internet's tells on which side the LAN's router is.
+    /// Where this host is one end, the other is a router of the LAN, or the way out. Between two others only
+    /// an address that is never the Internet's tells on which side the LAN's router is.
     func carriers(of packet: PacketSummary) -> (source: MACAddress?, destination: MACAddress?) {
         let (from, to) = (packet.sourceMAC, packet.destinationMAC)
         guard ownMAC != .max else { return (nil, nil) }

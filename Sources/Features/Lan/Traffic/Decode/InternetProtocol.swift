@@ -2,7 +2,7 @@ internal import MonitorCore
 
 /// The last step of decoding: the addresses of IPv4, IPv6 and ARP.
 extension FrameDecoder {
-    /// IPv4 or IPv6 by the version that stands in the first four bits.
+    /// IPv4 or IPv6 by the version in the first four bits.
     static func internetProtocol(_ frame: RawSpan, at start: Int, _ ends: LinkEnds) -> DecodedFrame {
         guard frame.byteCount > start else { return .undecoded }
         return frame.u8(start) >> 4 == 6 ? ipv6(frame, at: start, ends) : ipv4(frame, at: start, ends)
@@ -21,7 +21,7 @@ extension FrameDecoder {
                 start: start))
     }
 
-    /// RFC 8200 §3. Extension headers do not matter: the addresses stand in the fixed part.
+    /// RFC 8200 §3. Extension headers do not matter: the addresses are in the fixed part.
     @inline(__always)
     static func ipv6(_ frame: RawSpan, at start: Int, _ ends: LinkEnds) -> DecodedFrame {
         guard frame.byteCount >= start + 40, frame.u8(start) >> 4 == 6 else { return .undecoded }

@@ -30,7 +30,7 @@ public enum LinkType: Int32, Sendable, CaseIterable {
     case marvellTag = 284
     case marvellEtherTypeTag = 285
 
-    /// The captured bytes that decoding may look at, so the snap length to ask for.
+    /// The captured bytes that decoding may read: the snap length to ask for.
     public var snapLength: Int { headerLength + Self.behindLink }
 
     /// Eight tags and labels of 4, PPPoE with its protocol 8, an IPv6 header of 40. A live frame with more

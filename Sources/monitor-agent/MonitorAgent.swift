@@ -32,8 +32,8 @@ struct MonitorAgent: AsyncParsableCommand {
         await main(ProgramArguments.all)
     }
 
-    /// The daemon never leaves its one thread: once Swift's own pool has done anything, Dispatch looks after
-    /// that pool every second, for ever. This thread waits for signals; waiting in Dispatch's way, it would let
+    /// The daemon never leaves its one thread: once Swift's own pool has done anything, Dispatch checks
+    /// that pool once a second. This thread waits for signals; waiting in Dispatch's way, it would let
     /// them end the program.
     private static func run(_ daemon: RunCommand) -> Never {
         let thread = OneThread()

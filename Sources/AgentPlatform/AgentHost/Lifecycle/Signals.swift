@@ -3,7 +3,7 @@ import Glibc
 /// SIGTERM, SIGINT and SIGHUP, which the daemon answers in its own time.
 ///
 /// The main thread waits for them, since it has nothing else to do. Dispatch's sources would need its pool of
-/// threads, and Dispatch looks after that every second, for ever.
+/// threads, and Dispatch checks that pool once a second.
 ///
 /// Source: sigwait(3), pthread_sigmask(3).
 public enum Signals {

@@ -12,8 +12,8 @@ extension Setting<AgentSettings> {
             ) { store(printable($1, 1...255), &$0.serverID) },
             Setting(
                 "SERVER_IP",
-                "This machine's address as the platform knows it, for whoever sets the agent up; "
-                    + "the daemon itself needs none.",
+                "This machine's address as the platform knows it: used when the agent is set up; "
+                    + "the daemon does not need it.",
                 standard: "the interface's address", accepts: "an IPv4 or IPv6 address",
                 example: "192.168.1.1"
             ) { storeOrAuto($1, &$0.serverIP, IPAddress.init) },
@@ -34,8 +34,8 @@ extension Setting<AgentSettings> {
             ) { store(http($1), &$0.debugAPIURL) },
             Setting(
                 "GENERATE_KEY_URL",
-                "Endpoint that gives out API keys, for whoever sets the agent up; "
-                    + "the daemon itself asks for none.",
+                "Endpoint that gives out API keys: used when the agent is set up; "
+                    + "the daemon does not use it.",
                 standard: "none",
                 accepts: "an http or https URL", example: "https://platform.example/api/generate-key"
             ) { store(http($1), &$0.generateKeyURL) },

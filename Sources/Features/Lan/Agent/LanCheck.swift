@@ -80,7 +80,7 @@ enum LanCheck {
     private static var vendors: String {
         guard let table = VendorFiles().table() else {
             return
-                "absent from devices: there are no lists in '\(VendorFiles.folder)'. "
+                "not shown with devices: there are no lists in '\(VendorFiles.folder)'. "
                 + "apt-get install ieee-data"
         }
         return "\(table.count) prefixes, \(table.byteCount) bytes in memory"

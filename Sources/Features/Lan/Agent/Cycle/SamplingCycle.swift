@@ -6,7 +6,7 @@ internal import MonitorCore
 internal import PacketCapture
 internal import ProcFS
 
-/// An interface and whoever counts what it carries.
+/// An interface and the engine that counts its traffic.
 struct WatchedInterface: Sendable {
     let name: String
     let source: any TrafficSource

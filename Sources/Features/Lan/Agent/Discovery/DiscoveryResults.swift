@@ -100,7 +100,7 @@ final class DiscoveryResults: Sendable {
     /// Far more than a LAN says in a cycle.
     private static let maximumSightings = 4096
 
-    /// What was announced on an interface. An address that does not belong there is no device's.
+    /// What was announced on an interface. An address that does not belong there is dropped.
     func add(_ sightings: [Sighting], on interface: String) {
         state.withLock { state in
             guard let networks = state.networks[interface] else { return }

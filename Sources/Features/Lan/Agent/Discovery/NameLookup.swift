@@ -26,7 +26,7 @@ struct NameLookup: Sendable {
         }
     }
 
-    /// - Returns: when to ask again; `nil` when nobody answers just now.
+    /// - Returns: when to ask again; `nil` when no resolver answers just now.
     private func look(up address: IPAddress, _ results: DiscoveryResults) async -> Duration? {
         switch await resolver.name(of: address) {
         case .name(let name):

@@ -95,10 +95,11 @@ lint: .build/dependencies-lab
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests
 	shellcheck $$(grep -rlE '^#!/bin/sh' Tests packaging Sources .ci *_agent.sh)
 
-## make docs        write docs/configuration.md and docs/hub-configuration.md from the code
+## make docs        write docs/configuration.md, docs/hub-configuration.md and docs/openapi.json from the code
 docs: unit-agent unit-hub
 	.build/debug/monitor-agent settings-reference > docs/configuration.md
 	.build/debug/monitor-hub settings-reference > docs/hub-configuration.md
+	.build/debug/monitor-hub api-reference > docs/openapi.json
 
 .PHONY: unit-agent
 unit-agent: .build/dependencies-build kernel-program

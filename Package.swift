@@ -108,13 +108,14 @@ let package = Package(
             name: "Evidence", dependencies: ["LanCore", "MonitorCore"], path: "Sources/Features/Lan/Evidence",
             swiftSettings: shipped),
         .target(
-            name: "HubAPI",
+            name: "HubServer",
             dependencies: [
-                "CZlib", "CZstd", "HubNouns", "HubPages", "LanCore", "LanWire", "MonitorCore", "MonitorWire",
+                "CZlib", "CZstd", "Daemon", "HubCore", "HubFrame", "HubNouns", "MonitorCore", "MonitorWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -123,44 +124,50 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ], path: "Sources",
-            sources: [
-                "HubPlatform/HubServer/Answers", "HubPlatform/HubServer/Bodies",
-                "HubPlatform/HubServer/Connections", "HubPlatform/HubServer/Gate",
-                "HubPlatform/HubServer/Health", "HubPlatform/HubServer/HubConfiguration.swift",
-                "HubPlatform/HubServer/HubParts.swift", "HubPlatform/HubServer/HubServer.swift",
-                "HubPlatform/HubServer/Listening", "HubPlatform/HubServer/Metrics",
-                "HubPlatform/HubServer/Sockets", "HubPlatform/HubServer/Topics",
-                "HubPlatform/HubServer/Reference/ReferenceRoute.swift", "Features/Accounts/Hub/Routes",
-                "Features/Accounts/Hub/Pages/PeopleViews.swift",
-                "Features/Accounts/Hub/Pages/PeoplePages.swift", "Features/Agents/Hub/Routes",
-                "Features/Agents/Hub/Pages/KeysView.swift", "Features/Lan/Hub/Routes",
-                "Features/Lan/Hub/Live", "Features/Lan/Hub/Metrics",
-                "Features/Lan/Hub/Pages/DeviceTable.swift", "Features/Lan/Hub/Pages/Rows.swift",
-                "Features/Lan/Hub/Pages/Evidence+Words.swift",
             ],
-            resources: [.embedInCode("HubPlatform/HubServer/Reference/openapi.json")],
+            path: "Sources/HubPlatform/HubServer",
+            resources: [.embedInCode("Reference/hub.openapi.json")],
             swiftSettings: shipped),
         .target(
-            name: "HubPages",
-            dependencies: [.product(name: "Mustache", package: "swift-mustache")],
-            path: "Sources",
-            sources: [
-                "HubPlatform/HubFrame/Frame.swift", "HubPlatform/HubFrame/HTMLEscaping.swift",
-                "HubPlatform/HubFrame/Pages.swift", "HubPlatform/HubFrame/StaticFiles.swift",
-                "HubPlatform/HubFrame/Text", "Features/Accounts/Hub/Pages/DoorPages.swift",
-                "Features/Accounts/Hub/Pages/SettingsPage.swift",
-                "Features/Agents/Hub/Pages/AgentsPage.swift", "Features/Lan/Hub/Pages/DevicePage.swift",
-                "Features/Lan/Hub/Pages/DeviceRow.swift", "Features/Lan/Hub/Pages/OverviewPage.swift",
-                "Features/Lan/Hub/Pages/RouterPage.swift",
-            ],
+            name: "HubAccounts",
+            dependencies: [
+                "Accounts", "HubFrame", "HubNouns", "HubServer", "MonitorCore", "MonitorWire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ], path: "Sources/Features/Accounts/Hub",
+            resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/accounts.openapi.json")],
+            swiftSettings: shipped),
+        .target(
+            name: "HubAgents",
+            dependencies: [
+                "Agents", "Daemon", "HubFrame", "HubNouns", "HubServer", "MonitorCore", "MonitorWire",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ], path: "Sources/Features/Agents/Hub",
+            resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/agents.openapi.json")],
+            swiftSettings: shipped),
+        .target(
+            name: "HubLan",
+            dependencies: [
+                "Daemon", "HubFrame", "HubNouns", "HubServer", "LanCore", "LanWire", "MonitorCore",
+                "MonitorWire", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Lan/Hub",
             resources: [
-                .embedInCode("HubPlatform/HubFrame/Templates"), .embedInCode("HubPlatform/HubFrame/Static"),
-                .embedInCode("Features/Accounts/Hub/Pages/Templates"),
-                .embedInCode("Features/Agents/Hub/Pages/Templates"),
-                .embedInCode("Features/Lan/Hub/Pages/Templates"),
-                .embedInCode("Features/Lan/Hub/Pages/Static"),
+                .embedInCode("Pages/Templates"), .embedInCode("Pages/Static"),
+                .embedInCode("Reference/lan.openapi.json"),
             ],
+            swiftSettings: shipped),
+        .target(
+            name: "HubFrame",
+            dependencies: ["HubCore", "MonitorCore", .product(name: "Mustache", package: "swift-mustache")],
+            path: "Sources/HubPlatform/HubFrame",
+            resources: [.embedInCode("Templates"), .embedInCode("Static")],
             swiftSettings: shipped),
         .target(
             name: "HubStore",
@@ -233,8 +240,9 @@ let package = Package(
         .executableTarget(
             name: "monitor-hub",
             dependencies: [
-                "CMalloc", "CNoICUData", "Daemon", "HubAPI", "HubNouns", "HubPages", "HubStore",
-                "MonitorCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubFrame", "HubLan",
+                "HubNouns", "HubServer", "HubStore", "MonitorCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -301,12 +309,14 @@ let package = Package(
                 "TestSupport",
             ], path: "Tests/Features/Lan/LanWireTests", swiftSettings: house),
         .testTarget(
-            name: "HubPagesTests", dependencies: ["HubPages"], path: "Tests/HubPlatform/HubPagesTests",
+            name: "HubFrameTests", dependencies: ["HubFrame", "MonitorCore"],
+            path: "Tests/HubPlatform/HubFrameTests",
             swiftSettings: house),
         .testTarget(
-            name: "HubAPITests",
+            name: "HubServerTests",
             dependencies: [
-                "HubAPI", "HubNouns", "HubStore", "LanCore", "MonitorCore", "MonitorWire",
+                "Agents", "HubAccounts", "HubAgents", "HubCore", "HubFrame", "HubLan", "HubNouns",
+                "HubSample", "HubServer", "HubStore", "LanCore", "MonitorCore", "MonitorWire", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -316,7 +326,7 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ], path: "Tests/HubPlatform/HubAPITests",
+            ], path: "Tests/HubPlatform/HubServerTests",
             swiftSettings: house),
         .testTarget(
             name: "HubStoreTests",
@@ -338,7 +348,8 @@ let package = Package(
         .testTarget(
             name: "MonitorHubTests",
             dependencies: [
-                "Daemon", "HubAPI", "HubNouns", "HubStore", "MonitorCore", "TestSupport", "monitor-hub",
+                "Daemon", "HubAgents", "HubLan", "HubNouns", "HubServer", "HubStore", "MonitorCore",
+                "TestSupport", "monitor-hub",
             ],
             swiftSettings: house),
         .testTarget(
@@ -358,6 +369,17 @@ let package = Package(
         .testTarget(
             name: "ProcFSTests", dependencies: ["LanCore", "MonitorCore", "ProcFS", "TestSupport"],
             path: "Tests/Features/Lan/ProcFSTests", swiftSettings: house),
+        .target(
+            name: "HubSample",
+            dependencies: [
+                "Daemon", "HubCore", "HubFrame", "HubServer", "MonitorWire",
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            path: "Tests/Features/Sample/Hub",
+            resources: [
+                .embedInCode("Pages/Templates"), .embedInCode("Reference/sample.openapi.json"),
+            ],
+            swiftSettings: house),
         .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: house),
         .testTarget(
             name: "TrafficTests",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Daemon
-import HubAPI
 internal import HubNouns
+import HubServer
 import HubStore
 
 /// How the program ends after what its rooms said.

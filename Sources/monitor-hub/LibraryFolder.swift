@@ -1,5 +1,5 @@
 import Daemon
-import HubPages
+import HubFrame
 
 /// Debian's JavaScript libraries, read once at the start: pages are served from memory alone.
 struct LibraryFolder {

@@ -12,7 +12,7 @@ struct MonitorHub: AsyncParsableCommand {
             ServeCommand.self, AgentCommand.self, KeyCommand.self, TokenCommand.self, UserCommand.self,
             EnrolmentCommand.self, BackupCommand.self, RestoreCommand.self, MigrateCommand.self,
             CheckCommand.self,
-            CertificateCommand.self, ReferenceCommand<Settings>.self,
+            CertificateCommand.self, ReferenceCommand<Settings>.self, APIReferenceCommand.self,
         ])
 
     static func main() async {

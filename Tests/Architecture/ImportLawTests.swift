@@ -58,21 +58,43 @@ import Testing
             "CZstd": "records are compressed; statfs", "Glibc": "files", "MonitorCore": "nouns, the queue",
             "NIOPosix": "a thread for the disk, which blocks", "Synchronization": "the inbox",
         ],
-        "HubAPI": [
-            "HubNouns": "what the hub remembers", "LanCore": "snapshots and devices",
-            "LanWire": "snapshots in",
-            "CZlib": "bodies that come as gzip", "CZstd": "bodies that come as zstd",
+        "HubFrame": [
+            "HubCore": "who looks, and what their role shows", "MonitorCore": "time, percent-encoding",
+            "Mustache": "templates",
+        ],
+        "HubServer": [
+            "ArgumentParser": "the commands that features bring", "CZlib": "bodies that come as gzip",
+            "CZstd": "bodies that come as zstd", "Daemon": "the settings that features bring",
             "Glibc": "the words of errors", "HTTPTypes": "statuses and header names",
-            "HubPages": "pages",
-            "Hummingbird": "the HTTP server",
-            "HummingbirdCore": "its connections", "NIOHTTP1": "WebSocket upgrade",
+            "HubCore": "visitors, roles, signals", "HubFrame": "pages", "HubNouns": "what is stored",
+            "Hummingbird": "the HTTP server", "HummingbirdCore": "its connections",
+            "Logging": "features' lines", "MonitorCore": "nouns", "MonitorWire": "shapes",
+            "NIOCore": "bodies", "NIOHTTP1": "WebSocket upgrade",
             "NIOHTTPTypes": "HTTP without the upgrade", "NIOHTTPTypesHTTP1": "HTTP without the upgrade",
             "NIOPosix": "trying an address", "NIOSSL": "HTTPS", "NIOWebSocket": "WebSocket",
-            "Logging": "keys asked for, debug lines", "MonitorCore": "nouns, and what the hub remembers",
-            "MonitorWire": "shapes", "NIOCore": "bodies", "ServiceLifecycle": "it is run as a service",
-            "Synchronization": "how often keys are asked for, what is live",
+            "ServiceLifecycle": "it is run as a service", "Synchronization": "what is live, counters",
         ],
-        "HubPages": ["Mustache": "templates"],
+        "HubAccounts": [
+            "Accounts": "why something was not done", "HTTPTypes": "routes: statuses", "HubFrame": "pages",
+            "HubNouns": "users, tokens, the audit",
+            "HubServer": "doors, settings", "Hummingbird": "routes",
+            "Logging": "the line on the first run", "MonitorCore": "secrets",
+            "MonitorWire": "JSON out", "Synchronization": "how often passwords are tried",
+        ],
+        "HubAgents": [
+            "Agents": "why something was not done", "Daemon": "its settings", "HTTPTypes": "routes: statuses",
+            "HubFrame": "pages",
+            "HubNouns": "keys and enrolments", "HubServer": "doors, settings", "Hummingbird": "routes",
+            "Logging": "keys asked for, debug lines", "MonitorCore": "addresses, secrets",
+            "MonitorWire": "JSON in and out", "Synchronization": "how often keys are asked for",
+        ],
+        "HubLan": [
+            "Daemon": "its settings", "HTTPTypes": "routes: statuses", "HubFrame": "pages",
+            "HubNouns": "what is stored", "HubServer": "doors, settings, topics", "Hummingbird": "routes",
+            "LanCore": "snapshots and devices", "LanWire": "snapshots in", "Logging": "the listener's lines",
+            "MonitorCore": "nouns", "MonitorWire": "JSON in and out", "Mustache": "rows of long tables",
+            "ServiceLifecycle": "forgetting is a service", "Synchronization": "what is live",
+        ],
         "HubStore": [
             "HubNouns": "what is kept", "LanCore": "snapshots and devices",
             "LanWire": "what waits in quarantine",
@@ -124,7 +146,8 @@ import Testing
             "ArgumentParser": "commands", "CMalloc": "giving memory back",
             "Daemon": "settings, log, systemd",
             "Foundation": "openssl, for a certificate", "Glibc": "files, signals",
-            "HubAPI": "face", "HubPages": "which libraries pages need", "HubStore": "edge",
+            "HubAccounts": "feature", "HubAgents": "feature", "HubFrame": "which libraries pages need",
+            "HubLan": "feature", "HubServer": "the server", "HubStore": "edge",
             "Logging": "the log handler", "MonitorCore": "nouns", "ServiceLifecycle": "the service group",
             "Synchronization": "where it listens", "UnixSignals": "SIGTERM, SIGHUP",
         ],
@@ -148,6 +171,29 @@ import Testing
         #expect(Self.modules.keys.filter { Self.law[$0] == nil } == [])
     }
 
+    /// What only some folders of a module may import, by the module's ending: with the folders.
+    static let folders: [String: [String]] = [
+        "Hummingbird": ["Routes"], "HTTPTypes": ["Routes"], "Mustache": ["Pages"], "GRDB": ["Store"],
+    ]
+
+    @Test("features use HTTP, templates and the database in the folders for them, and never each other")
+    func features() {
+        for (module, files) in Self.modules {
+            for path in files {
+                let parts = path.split(separator: "/")
+                guard let at = parts.firstIndex(of: "Features"), parts[at...].dropFirst(2).first == "Hub"
+                else { continue }
+                let folder = String(parts[at...].dropFirst(3).first ?? "")
+                for name in Self.imports(in: path) {
+                    let isAllowed = Self.folders[name].map { $0.contains(folder) } ?? true
+                    #expect(isAllowed, "\(path) imports \(name)")
+                    let isOther = ["HubAccounts", "HubAgents", "HubLan"].contains(name) && name != module
+                    #expect(!isOther, "\(path) imports \(name)")
+                }
+            }
+        }
+    }
+
     /// The files of each module, by its name, as `Package.swift` has them.
     private static let modules: [String: [String]] = {
         let root = Fixture.root + "/../../"
@@ -159,25 +205,25 @@ import Testing
             let name = String(one.0.1)
             let body = manifest[one.0.range.upperBound..<one.1]
             let path = body.firstMatch(of: /\bpath: "([^"]+)"/).map { String($0.1) } ?? "Sources/\(name)"
-            let parts = body.firstMatch(of: /\bsources: \[([^\]]+)\]/)?.1.matches(of: /"([^"]+)"/)
-            let places = parts?.map { "\(root)\(path)/\($0.1)" } ?? [root + path]
-            guard path.hasPrefix("Sources") else { return }
-            let files = places.flatMap { $0.hasSuffix(".swift") ? [$0] : swiftFiles($0) }
+            guard path.hasPrefix("Sources/") else { return }
+            let files = swiftFiles(root + path)
             if !files.isEmpty { modules[name] = files }
         }
     }()
 
     private static func imports(of module: String) -> [String] {
-        (modules[module] ?? []).flatMap { path in
-            (Fixture.text(at: path) ?? "").split(separator: "\n").compactMap { line -> String? in
-                let words = line.split(separator: " ")
-                guard let at = words.firstIndex(of: "import"), at <= 2, at + 1 < words.count,
-                    words[..<at].allSatisfy({
-                        $0.hasPrefix("@") || ["public", "internal", "package"].contains($0)
-                    })
-                else { return nil }
-                return String(words[at + 1].split(separator: ".")[0])
-            }
+        (modules[module] ?? []).flatMap { imports(in: $0) }
+    }
+
+    private static func imports(in path: String) -> [String] {
+        (Fixture.text(at: path) ?? "").split(separator: "\n").compactMap { line -> String? in
+            let words = line.split(separator: " ")
+            guard let at = words.firstIndex(of: "import"), at <= 2, at + 1 < words.count,
+                words[..<at].allSatisfy({
+                    $0.hasPrefix("@") || ["public", "internal", "package"].contains($0)
+                })
+            else { return nil }
+            return String(words[at + 1].split(separator: ".")[0])
         }
     }
 

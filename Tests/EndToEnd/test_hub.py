@@ -283,7 +283,7 @@ def test_damaged_database(hub):
 @pytest.mark.parametrize("question, says", [
     ("series?kind=device", "'agent' is missing"),
     ("series?agent=a&kind=dog", "'kind' is none of device, interface"),
-    ("series?agent=a&kind=load&from=now&to=2026-01-01T00:00:00Z&step=1", "'from' is no time"),
+    ("series?agent=a&kind=load&from=now&to=2026-01-01T00:00:00Z&step=1", "'from' is not an RFC 3339 time"),
     ("series?agent=a&kind=load&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z&step=1", "not before"),
     ("series?agent=a&kind=load&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&step=0", "'step'"),
     ("series?agent=a&kind=load&from=2020-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&step=1", "20000 points"),

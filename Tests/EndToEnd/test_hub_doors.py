@@ -54,12 +54,12 @@ def test_tls(tmp_path):
         shown(hub.port, second.authority)
     key = first.key.read_bytes()
     first.key.write_bytes(second.key.read_bytes())  # The certificate of another key.
-    wait_for(lambda: "TLS: Still shows the certificate from before" in log(hub), 15, "the refusal")
+    wait_for(lambda: "TLS: Keeping the previous certificate" in log(hub), 15, "the refusal")
     assert shown(hub.port, first.authority) == before
     first.key.write_bytes(key)
     first.file.write_bytes(second.file.read_bytes())
     first.key.write_bytes(second.key.read_bytes())
-    wait_for(lambda: "TLS: Shows the certificate that is new" in log(hub), 15, "the renewal")
+    wait_for(lambda: "TLS: Now serving the renewed certificate" in log(hub), 15, "the renewal")
     assert shown(hub.port, second.authority) != before
     hub.kill()
 

@@ -1,6 +1,8 @@
 import Daemon
-import HubAPI
+import HubAgents
+import HubLan
 import HubNouns
+import HubServer
 import HubStore
 import MonitorCore
 import TestSupport
@@ -41,8 +43,8 @@ import Testing
         let face = try layers(text).settings().configuration
         #expect(face.tls == HubConfiguration.TLSFiles(certificate: "/c", key: "/k"))
         #expect(face.trustedProxies == [NetworkRange("192.0.2.7/32"), NetworkRange("2001:db8::/64")])
-        #expect(face.reapproval == .address)
-        #expect(face.metricsIncludeAgents)
+        #expect(face.features[AgentSettings.self].reapproval == .address)
+        #expect(face.features[LanSettings.self].metricsIncludeAgents)
     }
 
     @Test(

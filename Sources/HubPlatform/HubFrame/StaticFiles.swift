@@ -12,48 +12,47 @@ public struct StaticFile: Sendable {
         self.bytes = bytes
         tag = StaticFiles.fingerprint(bytes)
     }
-}
 
-public enum StaticFiles {
-    /// The folder of all of them, for URLs. It is named for their content, so that browsers keep files for ever
-    /// and never use yesterday's beside today's.
-    public static let root = "/static/" + version
-
-    public static func file(_ name: String) -> StaticFile? { all[name] }
-
-    /// The files that `/lib/` serves, all of them, by their paths in Debian's folder.
-    public static let libraryPaths = ["dygraphs/dygraph.min.css", "dygraphs/dygraph.min.js"]
-
-    static let all: [String: StaticFile] = {
-        let files = [
-            css("style.css", PackageResources.style_css),
-            script("chart.js", PackageResources.chart_js),
-            script("device.js", PackageResources.device_js),
-            script("live.js", PackageResources.live_js),
-            script("overview.js", PackageResources.overview_js),
-            script("range.js", PackageResources.range_js),
-            script("router.js", PackageResources.router_js),
-            script("shell.js", PackageResources.shell_js),
-            script("units.js", PackageResources.units_js),
-            StaticFile(name: "icon.svg", contentType: "image/svg+xml", bytes: PackageResources.icon_svg),
-        ]
-        return Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0) })
-    }()
-
-    public static func library(_ path: String, _ bytes: [UInt8]) -> StaticFile {
-        path.hasSuffix(".css") ? css(path, bytes) : script(path, bytes)
-    }
-
-    private static func css(_ name: String, _ bytes: [UInt8]) -> StaticFile {
+    public static func css(_ name: String, _ bytes: [UInt8]) -> StaticFile {
         StaticFile(name: name, contentType: "text/css; charset=utf-8", bytes: bytes)
     }
 
-    private static func script(_ name: String, _ bytes: [UInt8]) -> StaticFile {
+    public static func script(_ name: String, _ bytes: [UInt8]) -> StaticFile {
         StaticFile(name: name, contentType: "text/javascript; charset=utf-8", bytes: bytes)
     }
 
-    private static let version = fingerprint(
-        all.values.sorted { $0.name < $1.name }.flatMap { Array($0.name.utf8) + $0.bytes })
+    /// One of `StaticFiles.libraryPaths`.
+    public static func library(_ path: String, _ bytes: [UInt8]) -> StaticFile {
+        path.hasSuffix(".css") ? css(path, bytes) : script(path, bytes)
+    }
+}
+
+/// The files of all features, in one folder.
+public struct StaticFiles: Sendable {
+    /// The files that `/lib/` serves, all of them, by their paths in Debian's folder.
+    public static let libraryPaths = ["dygraphs/dygraph.min.css", "dygraphs/dygraph.min.js"]
+
+    /// The folder of all of them, for URLs. It is named for their content, so that browsers keep files for ever
+    /// and never use yesterday's beside today's.
+    public let root: String
+    let all: [String: StaticFile]
+
+    /// - Throws: where two have one name.
+    init(_ files: [StaticFile]) throws(PageLibrary.Fault) {
+        var all: [String: StaticFile] = [:]
+        for file in files {
+            guard all.updateValue(file, forKey: file.name) == nil else {
+                throw PageLibrary.Fault(description: "two static files are named '\(file.name)'")
+            }
+        }
+        self.all = all
+        root =
+            "/static/"
+            + Self.fingerprint(
+                all.values.sorted { $0.name < $1.name }.flatMap { Array($0.name.utf8) + $0.bytes })
+    }
+
+    public func file(_ name: String) -> StaticFile? { all[name] }
 
     /// FNV-1a: tells one build's files from another's; nothing secret hangs on it.
     static func fingerprint(_ bytes: [UInt8]) -> String {

@@ -1,8 +1,8 @@
-public import HubNouns
+public import HubFrame
 public import MonitorCore
 internal import Synchronization
 
-/// What the operator decides of the hub's face.
+/// What the operator decides of the hub's server.
 public struct HubConfiguration: Sendable, Equatable {
     /// Where it listens; not changed by a reload. At least one.
     public var addresses = [HubServer.Address(host: "127.0.0.1", port: 8080)]
@@ -10,39 +10,19 @@ public struct HubConfiguration: Sendable, Equatable {
     public var tls: TLSFiles?
     /// Where it is reached, where that is not where it listens.
     public var publicURL: PublicURL?
-    /// Addresses from which WebSockets and debug lines are taken without a key.
-    public var keylessAgents: [NetworkRange] = []
     /// Whose word on the visitor's address and scheme is taken.
     public var trustedProxies: [NetworkRange] = []
     /// Where Debian's `libjs-*` packages put their files.
     public var librariesFolder = "/usr/share/javascript"
-    /// Whether `/metrics` also tells the agents' newest values.
-    public var metricsIncludeAgents = false
-    public var reapproval = Reapproval.machine
     public var connections = ConnectionBounds()
     /// For the bodies of all requests together, and what is made of them.
     public var bodyBytes = 128 << 20
     /// What the settings page tells of the hub itself.
     public var facts: [Fact] = []
+    /// What the operator decides of each feature.
+    public var features = FeatureSettings()
 
     public init() {}
-
-    /// Whether earlier agents at this address may open WebSockets and send debug lines without a key.
-    func isKeyless(_ peer: String) -> Bool {
-        guard let address = IPAddress(peer) else { return false }
-        return keylessAgents.contains { $0.contains(address) }
-    }
-
-    /// A word and what it is: `Fine points kept`, `1 day`.
-    public struct Fact: Sendable, Equatable {
-        public let term: String
-        public let value: String
-
-        public init(_ term: String, _ value: String) {
-            self.term = term
-            self.value = value
-        }
-    }
 
     /// Certificate and key, PEM each.
     public struct TLSFiles: Sendable, Equatable {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Daemon
 import Glibc
-import HubAPI
+import HubServer
 import HubStore
 
 /// What would stop the hub, or what it would do without.

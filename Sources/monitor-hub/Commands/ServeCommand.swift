@@ -1,6 +1,6 @@
 import ArgumentParser
 import Daemon
-import HubAPI
+import HubServer
 
 /// Runs the hub until SIGTERM or SIGINT.
 struct ServeCommand: AsyncParsableCommand {

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Daemon
 import Glibc
-import HubAPI
+import HubAgents
+import HubServer
 import HubStore
 import Logging
 internal import MonitorCore
@@ -38,7 +39,7 @@ struct Hub {
         let lock = try HubLock(path: settings.database)
         let store = try HubStore(path: settings.database, retention: settings.retention)
         defer { store.close() }
-        store.hold(settings.face.reapproval)
+        store.hold(settings.face.features[AgentSettings.self].reapproval)
         store.tellChanges { logger.log(level: $1 ? .error : .notice, "Store: \($0)") }
         store.tell { logger.warning("Store: \($0)") }
         store.tellOfKeys { logger.notice("Keys: \($0)") }
@@ -56,8 +57,9 @@ struct Hub {
         let identity = try certificate?.identity()
         face.bodyBytes = MemoryLimit.ofThisProcess.forBodies
         face.connections.total = min(face.connections.total, FileLimit.connections())
-        let server = HubServer(
-            memory: store, configuration: face, identity: identity, clock: { .now }, logger: logger,
+        let server = try HubServer(
+            features: Features.on(settings), memory: store, configuration: face, identity: identity,
+            clock: { .now }, logger: logger,
             libraries: LibraryFolder(path: face.librariesFolder).files()
         ) { [portFile] addresses in
             for address in addresses { logger.notice("Hub: Listening on \(address)") }

@@ -1,5 +1,6 @@
 import Daemon
-import HubAPI
+import HubAgents
+import HubServer
 import HubStore
 import Logging
 import ServiceLifecycle
@@ -31,7 +32,7 @@ struct ReloadService: Service {
     private func apply(_ settings: Settings) {
         log.level = settings.logLevel.level
         store.keep(settings.retention)
-        store.hold(settings.face.reapproval)
+        store.hold(settings.face.features[AgentSettings.self].reapproval)
         server.reload(settings.configuration)
         logger.notice("Settings: Read again")
         for key in running.waitingForRestart(as: settings) {
@@ -46,5 +47,6 @@ extension Settings {
         (face.addresses == new.face.addresses ? [] : ["LISTEN"])
             + (configuration.tls == new.configuration.tls ? [] : ["TLS_CERT", "TLS_KEY"])
             + (stateFolder == new.stateFolder ? [] : ["STATE_DIR"])
+            + (switchedOff == new.switchedOff ? [] : ["FEATURES"])
     }
 }

@@ -1,6 +1,6 @@
 import Daemon
-import HubAPI
 internal import HubNouns
+import HubServer
 import HubStore
 import ServiceLifecycle
 import Synchronization

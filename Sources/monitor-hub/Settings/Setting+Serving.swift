@@ -1,6 +1,5 @@
 import Daemon
-import HubAPI
-internal import HubNouns
+import HubServer
 internal import MonitorCore
 
 /// Where the hub is reached, and by whom.
@@ -46,37 +45,12 @@ extension Setting {
                 standard: "none",
                 accepts: "at most 16 addresses or ranges as address/prefix between commas, or none",
                 example: "127.0.0.1, 2001:db8::/64"
-            ) { storeList($1, &$0.face.trustedProxies, nothing: "none", range) },
-            Setting(
-                "KEYLESS_AGENTS",
-                "Where agents of before run, whose WebSockets and debug lines bring no key. "
-                    + "They are taken from there without one, of agents that are known. Several between commas.",
-                standard: "none",
-                accepts: "at most 16 addresses or ranges as address/prefix between commas, or none",
-                example: "192.0.2.0/24"
-            ) { storeList($1, &$0.face.keylessAgents, nothing: "none", range) },
-            Setting(
-                "REAPPROVE",
-                "What puts an approved key on hold until somebody approves it again: "
-                    + "nothing, an agent on another machine, or also one that comes from another address.",
-                standard: "machine", accepts: "off, machine or address", example: "address"
-            ) { store(Reapproval(rawValue: $1), &$0.face.reapproval) },
-            Setting(
-                "METRICS_AGENTS",
-                "Whether /metrics tells the agents' newest values, too, beside the hub's own.",
-                standard: "off", accepts: "on or off", example: "on"
-            ) { store(flag($1), &$0.face.metricsIncludeAgents) },
+            ) { storeList($1, &$0.face.trustedProxies, nothing: "none", NetworkRange.init(rangeOrAddress:)) },
             Setting(
                 "LIBJS_DIR", "The folder in which Debian's libjs-* packages put the pages' libraries.",
                 standard: "/usr/share/javascript", accepts: "an absolute path",
                 example: "/usr/share/javascript"
             ) { store(path($1), &$0.face.librariesFolder) },
         ]
-    }
-
-    /// One address is a range of one.
-    private static func range(_ text: String) -> NetworkRange? {
-        NetworkRange(text)
-            ?? IPAddress(text).flatMap { NetworkRange(containing: $0, prefixLength: $0.isV4 ? 32 : 128) }
     }
 }

@@ -5,7 +5,7 @@ typealias SettingsOptions = Daemon.SettingsOptions<Settings>
 
 /// What the settings are called, and what is said about them.
 extension Settings {
-    static let all: [Setting] = Setting.serving + Setting.keeping + Setting.telling
+    static let all: [Setting] = Setting.serving + Setting.keeping + Setting.features + Setting.telling
 
     static let paper = SettingsPaper(
         program: "monitor-hub", path: "/etc/monitor-hub.conf", reference: "docs/hub-configuration.md",

@@ -1,5 +1,7 @@
 import Daemon
-import HubAPI
+internal import HubFrame
+import HubLan
+import HubServer
 import HubStore
 internal import MonitorCore
 
@@ -7,14 +9,15 @@ internal import MonitorCore
 /// each.
 struct Settings: ProgramSettings {
     var stateFolder = "/var/lib/monitor-hub"
-    var retention = Retention()
-    /// What HTTP, pages and agents meet.
+    /// What HTTP and pages meet, and what the features are told.
     var face = HubConfiguration()
     /// One alone is a contradiction.
     var certificateFile: String?
     var certificateKeyFile: String?
     /// Beyond this machine.
     var allowsPlainHTTP = false
+    /// Names of features.
+    var switchedOff: [String] = []
     var logLevel = LogLevel.info
 
     /// The face with everything that other properties decide of it.
@@ -27,21 +30,25 @@ struct Settings: ProgramSettings {
         return face
     }
 
-    private var facts: [HubConfiguration.Fact] {
-        let day = Retention.days(1)
-        func days(_ length: Int64) -> String { length == day ? "1 day" : "\(length / day) days" }
-        return [
-            .init("Version", monitorVersion), .init("Data", stateFolder),
-            .init("Windows as they came", "kept for \(days(retention.fine))"),
-            .init("Minutes", "kept for \(days(retention.minutes))"),
-            .init("Quarters of an hour", "kept for \(days(retention.quarters))"),
-            .init("Hours, days, months", "kept for ever"),
-            .init("Events", "kept for \(days(retention.events))"),
-            .init("Connections", certificateFile == nil ? "plain HTTP" : "HTTPS"),
-        ]
+    private var facts: [Fact] {
+        let ofFeatures = Features.on(self).flatMap { $0.facts(face.features) }
+        return [Fact("Version", monitorVersion), Fact("Data", stateFolder)] + ofFeatures
+            + [Fact("Connections", certificateFile == nil ? "plain HTTP" : "HTTPS")]
+    }
+
+    /// How long the store keeps what agents measured.
+    var retention: Retention {
+        let lan = face.features[LanSettings.self]
+        return Retention(
+            fineDays: lan.windowDays, minuteDays: lan.minuteDays, quarterDays: lan.quarterDays,
+            eventDays: lan.eventDays)
     }
 
     var contradictions: [String] {
+        unknownFeatures + tlsContradictions
+    }
+
+    private var tlsContradictions: [String] {
         switch (certificateFile, certificateKeyFile) {
         case (.some, nil): ["cannot use TLS_CERT: It has no TLS_KEY. Name the file of its key, too."]
         case (nil, .some): ["cannot use TLS_KEY: It has no TLS_CERT. Name the file of its certificate, too."]

@@ -1,5 +1,5 @@
 import Daemon
-import HubAPI
+import HubServer
 
 /// Certificate and key, as the operator named their files.
 struct CertificateFiles: Sendable {

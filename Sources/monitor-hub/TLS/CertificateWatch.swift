@@ -1,5 +1,5 @@
 import Glibc
-import HubAPI
+import HubServer
 import Logging
 import ServiceLifecycle
 
@@ -26,9 +26,9 @@ struct CertificateWatch: Service {
     private func renew() {
         do {
             try certificate.renew(identity)
-            logger.notice("TLS: Shows the certificate that is new in '\(certificate.files.certificate)'")
+            logger.notice("TLS: Now serving the renewed certificate '\(certificate.files.certificate)'")
         } catch {
-            logger.error("TLS: Still shows the certificate from before: \(error)")
+            logger.error("TLS: Keeping the previous certificate: \(error)")
         }
     }
 }

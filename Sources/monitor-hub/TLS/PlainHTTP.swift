@@ -1,4 +1,4 @@
-import HubAPI
+import HubServer
 internal import MonitorCore
 
 extension Settings {

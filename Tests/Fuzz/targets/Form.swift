@@ -1,4 +1,6 @@
-@testable import HubAPI
+import MonitorCore
+
+@testable import HubServer
 
 /// What browsers post, and where they want to go after a login.
 @_cdecl("LLVMFuzzerTestOneInput")

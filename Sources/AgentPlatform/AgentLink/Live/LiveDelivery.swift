@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// Sends each snapshot over a WebSocket as it is made; while that is impossible, only the newest waits.
 ///
-/// Next: the platform's live view; in this repository `HubAPI`.
+/// Next: the platform's live view; in this repository `HubServer/Sockets/LiveService`.
 public final class LiveDelivery: Service {
     private let endpoint: LiveEndpoint
     private let backoff: Backoff

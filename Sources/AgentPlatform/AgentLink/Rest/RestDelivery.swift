@@ -6,7 +6,7 @@ internal import Synchronization
 /// Posts snapshots to the platform's REST endpoint, oldest first, until it has accepted or refused each.
 ///
 /// They wait in the queue that the program gives it, until they are settled there.
-/// Next: the platform; in this repository `HubAPI`.
+/// Next: the platform; in this repository `HubLan/Routes/SnapshotRoutes`.
 public final class RestDelivery: Service {
     /// However many a platform says it takes in one request.
     static let mostAtOnce = 100

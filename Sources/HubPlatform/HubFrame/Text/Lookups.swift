@@ -22,13 +22,3 @@ extension Moment: MustacheParent {
         }
     }
 }
-
-extension RouterRow.Flow: MustacheParent {
-    public func child(named name: String) -> Any? {
-        switch name {
-        case "download": download
-        case "upload": upload
-        default: nil
-        }
-    }
-}

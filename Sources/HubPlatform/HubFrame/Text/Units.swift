@@ -1,7 +1,16 @@
+public import MonitorCore
+
 /// Numbers as people read them: three digits and a unit, decimal prefixes. `units.js` says the same.
 public struct Quantity: Sendable, Equatable {
     public let number: String
     public let unit: String
+
+    init(number: String, unit: String) {
+        self.number = number
+        self.unit = unit
+    }
+
+    public init(bytes: UInt64) { self = Self.scaled(Double(bytes), Self.byteUnits) }
 
     /// From bytes per second, as links are sold: `12.4 Mbit/s`.
     public static func rate(bytesPerSecond: Double?) -> Quantity? {
@@ -9,8 +18,10 @@ public struct Quantity: Sendable, Equatable {
     }
 
     public static func bytes(_ bytes: UInt64?) -> Quantity? {
-        bytes.map { scaled(Double($0), ["B", "kB", "MB", "GB", "TB", "PB"]) }
+        bytes.map { Quantity(bytes: $0) }
     }
+
+    private static let byteUnits = ["B", "kB", "MB", "GB", "TB", "PB"]
 
     private static func scaled(_ value: Double, _ units: [String]) -> Quantity {
         var rest = max(0, value)
@@ -55,8 +66,8 @@ public struct Moment: Sendable, Equatable {
     /// `2026-11-21 13:42 UTC`.
     public let human: String
 
-    /// - Parameter text: RFC 3339 in UTC, as `UTCTime` describes itself.
-    public init(_ text: String) {
+    public init(_ time: UTCTime) {
+        let text = "\(time)"
         machine = text
         human = "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
     }

@@ -1,10 +1,10 @@
-internal import HTTPTypes
-internal import Hummingbird
-internal import MonitorWire
+package import HTTPTypes
+package import Hummingbird
+package import MonitorWire
 
 /// Answers as this API gives them: JSON, never stored by anybody between.
-enum Answer {
-    static func json(
+package enum Answer {
+    package static func json(
         _ status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], _ body: (inout JSONWriter) -> Void
     ) -> Response {
         var json = JSONWriter(reservingBytes: 512)
@@ -12,7 +12,7 @@ enum Answer {
         return bytes(status, headers: headers, json.bytes, type: "application/json")
     }
 
-    static func bytes(
+    package static func bytes(
         _ status: HTTPResponse.Status, headers: HTTPFields = [:], _ body: [UInt8], type: String
     ) -> Response {
         var headers = headers
@@ -23,26 +23,26 @@ enum Answer {
     }
 
     /// - Parameter reason: a sentence for whoever reads the sender's log.
-    static func refusal(
+    package static func refusal(
         _ status: HTTPResponse.Status, _ reason: String, headers: HTTPFields = [:]
     ) -> Response {
         json(status, headers: headers) { $0.value("error", reason) }
     }
 
     /// 429 and 503 say when to come again.
-    static func later(_ status: HTTPResponse.Status, _ reason: String, seconds: Int) -> Response {
+    package static func later(_ status: HTTPResponse.Status, _ reason: String, seconds: Int) -> Response {
         refusal(status, reason, headers: [.retryAfter: "\(seconds)"])
     }
 
-    static func unauthorized(_ reason: String) -> Response {
+    package static func unauthorized(_ reason: String) -> Response {
         refusal(.unauthorized, reason, headers: [.wwwAuthenticate: "Bearer"])
     }
 
-    static func unauthorized(_ notice: KeyNotice) -> Response {
+    package static func unauthorized(_ notice: KeyNotice) -> Response {
         refusal(.unauthorized, notice, headers: [.wwwAuthenticate: "Bearer"])
     }
 
-    static func refusal(
+    package static func refusal(
         _ status: HTTPResponse.Status, _ notice: KeyNotice, headers: HTTPFields = [:]
     ) -> Response {
         json(status, headers: headers) { json in
@@ -52,24 +52,9 @@ enum Answer {
     }
 
     /// - Parameter path: on this hub.
-    static func seeOther(_ path: String, cookie: String? = nil) -> Response {
+    package static func seeOther(_ path: String, cookie: String? = nil) -> Response {
         var headers: HTTPFields = [.location: path, .cacheControl: "no-store"]
         if let cookie { headers[.setCookie] = cookie }
         return Response(status: .seeOther, headers: headers)
     }
-
-    /// An answer from the database, or why there is none.
-    static func reading(_ body: () async throws -> Response) async -> Response {
-        do {
-            return try await body()
-        } catch let fault as SeriesQuery.Fault {
-            return refusal(.badRequest, fault.sentence)
-        } catch let fault as WireFault {
-            return refusal(.badRequest, fault.description)
-        } catch {
-            return later(.serviceUnavailable, "The database cannot be read now.", seconds: 5)
-        }
-    }
-
-    static let notStored = "It could not be stored now. Send it again later."
 }

@@ -1,27 +1,29 @@
 internal import HTTPTypes
-internal import HubPages
+internal import HubFrame
 internal import Hummingbird
 
 /// What pages load: the hub's own files, and the libraries that Debian keeps for it.
 struct StaticRoutes: Sendable {
     /// By path; what is not installed is not there, and charts say so.
     private let libraries: [String: StaticFile]
+    private let files: StaticFiles
 
-    init(libraries: [String: [UInt8]]) {
+    init(files: StaticFiles, libraries: [String: [UInt8]]) {
+        self.files = files
         self.libraries = Dictionary(
-            uniqueKeysWithValues: libraries.map { ($0, StaticFiles.library($0, $1)) })
+            uniqueKeysWithValues: libraries.map { ($0, StaticFile.library($0, $1)) })
     }
 
     func add(to doors: Doors) {
-        doors.anybody.get("static/:version/:name") { request, context in
+        doors.anybody.get("static/:version/:name") { [files] request, context in
             let name = context.parameters.get("name") ?? ""
-            guard let file = StaticFiles.file(name) else { return Self.missing }
+            guard let file = files.file(name) else { return Self.missing }
             // Under another build's path these are not the bytes to keep for ever.
-            let isCurrent = request.uri.path == "\(StaticFiles.root)/\(name)"
+            let isCurrent = request.uri.path == "\(files.root)/\(name)"
             return Self.answer(
                 request, file, cache: isCurrent ? "public, max-age=31536000, immutable" : "no-cache")
         }
-        doors.anybody.get("lib/:folder/:name") { request, context in
+        doors.anybody.get("lib/:folder/:name") { [libraries] request, context in
             let path = "\(context.parameters.get("folder") ?? "")/\(context.parameters.get("name") ?? "")"
             guard let file = libraries[path] else { return Self.missing }
             return Self.answer(request, file, cache: "public, max-age=3600")

@@ -1,12 +1,12 @@
 internal import HTTPTypes
-internal import HubNouns
-internal import HubPages
+internal import HubCore
+internal import HubFrame
 internal import Hummingbird
 
 /// What nothing stands behind: a page for people, a sentence for programs.
 struct UnknownPath: RouterMiddleware {
     typealias Context = HubContext
-    let memory: any PeopleMemory
+    let visitors: any VisitorDirectory
     let methods: KnownMethods
 
     func handle(
@@ -24,8 +24,11 @@ struct UnknownPath: RouterMiddleware {
             guard request.method != .head else { return Response(status: .notFound) }
             let isPerson = request.headers[.accept]?.contains("text/html") ?? false
             guard isPerson else { return Answer.refusal(.notFound, "There is nothing at this path.") }
-            let page = MessagePage(title: "Not found", sentence: "There is no page at this address.")
-            return Answer.page(.notFound, page, await visitor(request))
+            var context = context
+            context.visitor = await visitor(request)
+            return context.page(
+                MessagePage(title: "Not found", sentence: "There is no page at this address."),
+                status: .notFound)
         }
     }
 
@@ -39,6 +42,6 @@ struct UnknownPath: RouterMiddleware {
     /// Whose navigation to show.
     private func visitor(_ request: Request) async -> Visitor? {
         guard let session = request.session else { return nil }
-        return try? await memory.visitor(session: session)
+        return try? await visitors.visitor(session: session)
     }
 }

@@ -1,8 +1,7 @@
 internal import HTTPTypes
-internal import Hummingbird
 
 /// Why a request's body is not taken.
-enum BodyFault: Error, Equatable {
+package enum BodyFault: RefusalConvertible, Equatable {
     /// - Parameter most: bytes, unpacked.
     case tooLong(most: Int)
     case unknownEncoding
@@ -11,26 +10,16 @@ enum BodyFault: Error, Equatable {
     /// Others' bodies take all the memory that there is for them.
     case noRoom
 
-    /// As it is counted.
-    var refusal: HubCounters.Refusal {
+    package var refusal: Refusal {
         switch self {
-        case .tooLong: .tooLong
-        case .unknownEncoding: .unknownEncoding
-        case .damaged: .malformed
-        case .noRoom: .noRoom
-        }
-    }
-
-    var answer: Response {
-        switch self {
-        case .tooLong(let most): Answer.refusal(.contentTooLarge, "It is longer than \(most) bytes.")
+        case .tooLong(let most): .tooLong(most)
         case .unknownEncoding:
-            Answer.refusal(
+            Refusal(
                 .unsupportedMediaType, "Content-Encoding is neither gzip nor zstd.",
                 headers: [.acceptEncoding: ContentEncoding.offered])
-        case .damaged: Answer.refusal(.badRequest, "$ cannot be unpacked: it is cut short or damaged.")
+        case .damaged: Refusal(.badRequest, "$ cannot be unpacked: it is cut short or damaged.")
         case .noRoom:
-            Answer.later(
+            Refusal(
                 .serviceUnavailable, "Too much is being handed in at once. Send it again later.", seconds: 5)
         }
     }

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Bytes of memory that many share: they are taken before they are used, and given back.
-final class BytePurse: Sendable {
+package final class BytePurse: Sendable {
     private struct Waiter {
         let number: Int
         let bytes: Int
@@ -105,7 +105,7 @@ final class BytePurse: Sendable {
 }
 
 /// What one request has taken; given back when nothing refers to it any more.
-final class PurseShare: Sendable {
+package final class PurseShare: Sendable {
     private let purse: BytePurse
     private let taken = Atomic(0)
 

@@ -3,13 +3,13 @@ internal import HTTPTypes
 /// How a body may be packed.
 ///
 /// Source: RFC 9110 §8.4, RFC 8878.
-enum ContentEncoding: Equatable {
+package enum ContentEncoding: Equatable {
     case identity
     case gzip
     case zstd
 
     /// As a server tells it to its clients (RFC 9110 §12.5.3).
-    static let offered = "zstd, gzip"
+    package static let offered = "zstd, gzip"
 
     /// - Throws: `.unknownEncoding`, also where a body was packed twice: nobody honest does.
     init(_ headers: HTTPFields) throws(BodyFault) {

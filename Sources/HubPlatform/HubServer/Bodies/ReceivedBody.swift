@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import Hummingbird
+package import Hummingbird
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -7,9 +7,9 @@ internal import NIOHTTP1
 ///
 /// A sender that drips therefore holds what it has sent and nothing besides: neither what that unpacks to, nor an
 /// unpacker's tables.
-struct ReceivedBody {
+package struct ReceivedBody {
     /// Small enough that the last one, which may be empty, does not count.
-    static let blockBytes = 8192
+    package static let blockBytes = 8192
     private let encoding: ContentEncoding
     private var blocks: [[UInt8]] = []
     private(set) var count = 0
@@ -17,7 +17,7 @@ struct ReceivedBody {
     private let share: PurseShare
 
     /// - Throws: `BodyFault`, and what ends the connection.
-    init(of request: Request, _ limits: BodyBudget.Class) async throws {
+    package init(of request: Request, _ limits: BodyBudget.Class) async throws {
         encoding = try ContentEncoding(request.headers)
         share = PurseShare(limits.receiving)
         let most = limits.longest
@@ -55,12 +55,12 @@ struct ReceivedBody {
     }
 
     /// What it probably unpacks to: JSON of many devices becomes a seventh, of many equal snapshots a fifteenth.
-    func likelyBytes(atMost most: Int) -> Int {
+    package func likelyBytes(atMost most: Int) -> Int {
         encoding == .identity ? count : min(most, 65_536 + 24 * count)
     }
 
     /// - Parameter most: bytes; what is beyond is not unpacked, so that a bomb costs no more than an honest body.
-    func unpacked(atMost most: Int) throws(BodyFault) -> [UInt8] {
+    package func unpacked(atMost most: Int) throws(BodyFault) -> [UInt8] {
         guard let unpacker = encoding.unpacker() else {
             var content: [UInt8] = []
             content.reserveCapacity(count)
@@ -78,7 +78,7 @@ extension BodyBudget.Class {
     /// Unpacks a body in its turn.
     ///
     /// - Returns: with the memory that it and what is read from it may take: to be kept until they are done with.
-    func open(_ body: ReceivedBody) async throws -> (content: [UInt8], share: PurseShare) {
+    package func open(_ body: ReceivedBody) async throws -> (content: [UInt8], share: PurseShare) {
         let likely = body.likelyBytes(atMost: longest)
         do {
             let share = try await share(for: likely)

@@ -4,7 +4,7 @@ internal import Synchronization
 /// Counts connections by address. What comes beyond an address's share is turned away at once. Where all are
 /// taken, the oldest connection that has shown no approved key, session or token makes room: strangers
 /// who hold connections open do not keep others out.
-final class ConnectionCount: Sendable {
+package final class ConnectionCount: Sendable {
     private struct Stranger {
         let number: Int
         let close: @Sendable () -> Void
@@ -72,7 +72,7 @@ final class ConnectionCount: Sendable {
     }
 
     /// It has shown that it is no stranger.
-    func prove(_ connection: ObjectIdentifier) { state.withLock { $0.strangers[connection] = nil } }
+    package func prove(_ connection: ObjectIdentifier) { state.withLock { $0.strangers[connection] = nil } }
 
     func leave(_ peer: IPAddress?, as connection: ObjectIdentifier? = nil) {
         state.withLock { state in

@@ -30,6 +30,7 @@ struct ForwardedPeer: RouterMiddleware {
                 request = Request(head: head, body: request.body)
             }
         }
+        context.head = request.head
         return try await next(request, context)
     }
 

@@ -1,19 +1,25 @@
 internal import HTTPTypes
+internal import HubFrame
 internal import Hummingbird
 
-/// Below a path (`PUBLIC_URL`), whatever leads to this hub again leads below it: redirects, cookies, and the links of
-/// pages. Routes and templates know nothing of it.
+/// Tells routes where the hub is reached and how its pages are made. Below a path (`PUBLIC_URL`), whatever leads to
+/// this hub again leads below it: redirects, cookies, and the links of pages. Routes and templates know nothing of it.
 struct PublicPath: RouterMiddleware {
     typealias Context = HubContext
-    @TaskLocal static var current: PublicURL?
     let configuration: CurrentConfiguration
+    let pages: PageLibrary
+    let visitors: RegisteredVisitors
 
     func handle(
         _ request: Request, context: HubContext,
         next: @concurrent (Request, HubContext) async throws -> Response
     ) async throws -> Response {
+        var context = context
         let url = configuration.value.publicURL
-        var response = try await Self.$current.withValue(url) { try await next(request, context) }
+        context.publicURL = url
+        context.pages = pages
+        context.allowsLogin = visitors.isRegistered
+        var response = try await next(request, context)
         guard let path = url?.path, !path.isEmpty else { return response }
         if let location = response.headers[.location], location.hasPrefix("/") {
             response.headers[.location] = path + location
@@ -30,10 +36,12 @@ struct PublicPath: RouterMiddleware {
 
     private static let links = [" href=\"/", " src=\"/", " action=\"/"].map { Array($0.utf8) }
 
-    /// - Parameter html: of a template: in what it was filled with, quotes are escaped, so that a link is one that a
-    ///   template wrote.
-    static func leading(_ html: [UInt8]) -> [UInt8] {
-        guard let path = current?.path, !path.isEmpty else { return html }
+    /// - Parameters:
+    ///   - html: of a template: in what it was filled with, quotes are escaped, so that a link is one that a template
+    ///     wrote.
+    ///   - path: empty for the root.
+    static func leading(_ html: [UInt8], below path: String) -> [UInt8] {
+        guard !path.isEmpty else { return html }
         var led: [UInt8] = []
         led.reserveCapacity(html.count + 4096)
         for byte in html {

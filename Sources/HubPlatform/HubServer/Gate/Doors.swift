@@ -1,31 +1,39 @@
-internal import HubNouns
-internal import Hummingbird
+package import HubCore
+package import Hummingbird
 
 /// The doors that routes stand behind. A route is added through one of them, never to the router itself:
 /// `RoleWalkTests` knows each route and the least role that opens it.
-struct Doors {
+package struct Doors {
+    private let root: RouterGroup<HubContext>
+    private let host: HubHost
+
+    init(_ router: Router<HubContext>, _ host: HubHost) {
+        root = router.group()
+        self.host = host
+    }
+
     /// For what asks for an agent's key itself, and for the few things that anybody sees.
-    let anybody: RouterGroup<HubContext>
-    private let memory: any PeopleMemory
-    private let connections: ConnectionCount
-
-    init(_ router: Router<HubContext>, memory: any PeopleMemory, connections: ConnectionCount) {
-        anybody = router.group()
-        self.memory = memory
-        self.connections = connections
+    package var anybody: RouterGroup<HubContext> {
+        root.group().add(middleware: RefusalTranslator(face: .program))
     }
 
-    /// What people see in a browser: whoever is nobody yet is led to the login.
-    func pages(_ least: Role) -> RouterGroup<HubContext> {
-        anybody.group().add(middleware: gate(least, .page))
+    /// For the few pages that anybody sees.
+    package var anyPerson: RouterGroup<HubContext> {
+        root.group().add(middleware: RefusalTranslator(face: .page))
     }
 
-    /// What programs ask, and the scripts of pages: whoever is nobody gets a status and a sentence.
-    func programs(_ least: Role) -> RouterGroup<HubContext> {
-        anybody.group().add(middleware: gate(least, .program))
-    }
+    /// What people see in a browser: a visitor without a session is led to the login.
+    package func pages(_ least: Role) -> RouterGroup<HubContext> { behind(.page, least) }
 
-    private func gate(_ least: Role, _ face: RoleGate.Face) -> RoleGate {
-        RoleGate(least: least, face: face, memory: memory, connections: connections)
+    /// What programs ask, and the scripts of pages: a visitor without a session or token gets a status and a sentence.
+    package func programs(_ least: Role) -> RouterGroup<HubContext> { behind(.program, least) }
+
+    private func behind(_ face: Face, _ least: Role) -> RouterGroup<HubContext> {
+        root.group()
+            .add(
+                middleware: RoleGate(
+                    least: least, face: face, visitors: host.visitors, connections: host.connections)
+            )
+            .add(middleware: RefusalTranslator(face: face))
     }
 }

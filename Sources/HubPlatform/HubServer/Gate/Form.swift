@@ -1,18 +1,20 @@
+internal import MonitorCore
+
 /// What a page's form sent: `name=anna&role=viewer`.
 ///
 /// Source: WHATWG URL §5.1, application/x-www-form-urlencoded parsing.
-struct Form: Sendable, Equatable {
+package struct Form: Sendable, Equatable {
     /// The longest password, all of it percent-encoded, and some room.
-    static let longest = 16_384
-    static let mostFields = 32
+    package static let longest = 16_384
+    package static let mostFields = 32
 
     private let fields: [String: String]
 
     /// Of a request that sent none.
-    init() { fields = [:] }
+    package init() { fields = [:] }
 
     /// - Returns: `nil` where it has too many fields, or bytes that are no UTF-8.
-    init?(_ bytes: some Sequence<UInt8>) {
+    package init?(_ bytes: some Sequence<UInt8>) {
         let parts = Array(bytes).split(separator: UInt8(ascii: "&"))
         guard parts.count <= Self.mostFields else { return nil }
         var fields: [String: String] = [:]
@@ -28,5 +30,5 @@ struct Form: Sendable, Equatable {
     }
 
     /// Empty where the form has no such field.
-    subscript(_ name: String) -> String { fields[name] ?? "" }
+    package subscript(_ name: String) -> String { fields[name] ?? "" }
 }

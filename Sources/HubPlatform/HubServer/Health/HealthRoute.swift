@@ -7,6 +7,8 @@ internal import MonitorWire
 /// `GET /api/v1/health`: for whoever watches the hub; anybody sees it, so it tells no more than it must.
 struct HealthRoute: Sendable {
     let memory: any WatchedMemory
+    /// Of features.
+    let checks: [HealthCheck]
 
     func add(to doors: Doors) {
         doors.anybody.get("api/v1/health") { _, _ in await answer() }
@@ -14,7 +16,8 @@ struct HealthRoute: Sendable {
 
     private func answer() async -> Response {
         let health = await memory.health()
-        let isWell = health.trouble == nil
+        var isWell = health.trouble == nil
+        for check in checks where await check.trouble() != nil { isWell = false }
         return Answer.json(isWell ? .ok : .serviceUnavailable) { json in
             json.value("status", isWell ? "ok" : "failing")
             json.value("version", monitorVersion)

@@ -1,17 +1,17 @@
 /// Text as Prometheus reads it, in its own format or in OpenMetrics, which differ in a few words.
 ///
 /// Source: prometheus.io/docs/instrumenting/exposition_formats; OpenMetrics 1.0.
-struct MetricsText {
-    enum Dialect {
+package struct MetricsText {
+    package enum Dialect {
         case prometheus
         case openMetrics
 
         /// - Parameter accept: what the asker reads.
-        init(accept: String?) {
+        package init(accept: String?) {
             self = accept?.contains("application/openmetrics-text") ?? false ? .openMetrics : .prometheus
         }
 
-        var contentType: String {
+        package var contentType: String {
             switch self {
             case .prometheus: "text/plain; version=0.0.4; charset=utf-8"
             case .openMetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8"
@@ -19,16 +19,16 @@ struct MetricsText {
         }
     }
 
-    enum Kind: String {
+    package enum Kind: String {
         case counter, gauge, histogram, info
     }
 
-    typealias Labels = KeyValuePairs<String, String>
-    let dialect: Dialect
+    package typealias Labels = KeyValuePairs<String, String>
+    package let dialect: Dialect
     private(set) var bytes: [UInt8] = []
     private var name = ""
 
-    init(_ dialect: Dialect) {
+    package init(_ dialect: Dialect) {
         self.dialect = dialect
         bytes.reserveCapacity(16_384)
     }
@@ -38,7 +38,7 @@ struct MetricsText {
     /// - Parameters:
     ///   - name: without the `_total` of counters and the `_info` of infos.
     ///   - help: one sentence.
-    mutating func family(
+    package mutating func family(
         _ name: String, _ kind: Kind, _ help: String, _ samples: (inout MetricsText) -> Void
     ) {
         let ending = kind == .counter ? "_total" : kind == .info ? "_info" : ""
@@ -53,15 +53,15 @@ struct MetricsText {
     }
 
     /// `nil` is not measured, and leaves no line.
-    mutating func sample(_ labels: Labels = [:], _ value: Double?) {
+    package mutating func sample(_ labels: Labels = [:], _ value: Double?) {
         if let value { line("\(name)\(Self.text(labels)) \(value)") }
     }
 
-    mutating func sample(_ labels: Labels = [:], _ value: UInt64?) {
+    package mutating func sample(_ labels: Labels = [:], _ value: UInt64?) {
         if let value { line("\(name)\(Self.text(labels)) \(value)") }
     }
 
-    mutating func sample(_ histogram: DurationHistogram) {
+    package mutating func sample(_ histogram: DurationHistogram) {
         for (bound, count) in histogram.cumulative {
             line("\(name)_bucket{le=\"\(bound)\"} \(count)")
         }
@@ -70,7 +70,7 @@ struct MetricsText {
         line("\(name)_count \(histogram.count)")
     }
 
-    mutating func finish() {
+    package mutating func finish() {
         if dialect == .openMetrics { line("# EOF") }
     }
 
@@ -85,7 +85,7 @@ struct MetricsText {
     }
 
     /// Names of devices come from strangers: none may end its label, or its line.
-    static func escaped(_ value: String) -> String {
+    package static func escaped(_ value: String) -> String {
         var text = ""
         for scalar in value.unicodeScalars {
             switch scalar {

@@ -1,4 +1,4 @@
-internal import HubNouns
+internal import HubCore
 internal import Hummingbird
 internal import HummingbirdCore
 internal import Logging
@@ -30,11 +30,10 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
         bounds.maxHeaderFieldCount = 100
         return bounds
     }()
+    let host: HubHost
     let live: LiveService
     let browsers: BrowserService
     let bounds: ConnectionBounds
-    let connections: ConnectionCount
-    let configuration: CurrentConfiguration
     let identity: TLSIdentity?
     let responder: HTTPChannelHandler.Responder
 
@@ -63,18 +62,17 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
             // `RequestRules` answers what is no HTTP, in its turn.
             upgradable.enableErrorHandling = false
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandler(Farewell(after: bounds.farewell))
+            try pipeline.addHandler(ShutdownClose(after: bounds.farewell))
             if let identity { try pipeline.addHandler(identity.handler()) }
             let bytes = PacedBytes()
             try pipeline.addHandler(bytes)
             let kind = try pipeline.configureUpgradableHTTPServerPipeline(configuration: upgradable)
             let upgrade = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Kind>.self)
             try pipeline.addHandler(
-                RequestRules(before: bytes, publicURL: configuration.value.publicURL),
+                RequestRules(before: bytes, publicURL: host.configuration.value.publicURL),
                 position: .before(upgrade))
             try pipeline.addHandler(
-                LiveGate(memory: live.memory, pass: pass, configuration: configuration),
-                position: .before(upgrade))
+                LiveGate(host, pass: pass), position: .before(upgrade))
             let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(bounds.firstRequest)) {
                 channel.close(promise: nil)
             }
@@ -95,11 +93,13 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
     private func admit(_ channel: any Channel) throws {
         let peer = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
         let connection = ObjectIdentifier(channel)
-        guard connections.enter(peer, as: connection, close: { channel.close(promise: nil) }) else {
+        guard host.connections.enter(peer, as: connection, close: { channel.close(promise: nil) }) else {
             channel.close(promise: nil)
             throw ChannelError.ioOnClosedChannel
         }
-        channel.closeFuture.whenComplete { [connections] _ in connections.leave(peer, as: connection) }
+        channel.closeFuture.whenComplete { [connections = host.connections] _ in
+            connections.leave(peer, as: connection)
+        }
     }
 
     private func http(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<Kind> {
@@ -156,14 +156,14 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
     }
 
     private func serve(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ pass: LivePass) async {
-        connections.prove(ObjectIdentifier(channel.channel))
+        host.connections.prove(ObjectIdentifier(channel.channel))
         switch pass.holder {
         case .agent(let secret, let key): await live.serve(channel, .key(secret, key))
         case .keyless(let address): await live.serve(channel, .address(address))
         case .browser(let session):
-            await browsers.serve(channel) { [memory = live.memory] in
+            await browsers.serve(channel) { [visitors = host.visitors] in
                 // A database that cannot be read now says nothing about the session.
-                (try? await memory.visitor(session: session).map { _ in true } ?? false) ?? true
+                (try? await visitors.visitor(session: session).map { _ in true } ?? false) ?? true
             }
         case nil: channel.channel.close(promise: nil)
         }

@@ -1,4 +1,3 @@
-internal import HubNouns
 internal import MonitorCore
 internal import NIOCore
 internal import NIOHTTP1
@@ -18,7 +17,8 @@ final class LiveGate: ChannelDuplexHandler, RemovableChannelHandler {
     static let path = "/ws/monitor"
     static let browserPath = "/ws/live"
     private static let paths = [path, "/"]
-    private let memory: any HubMemory & PeopleMemory
+    private let agents: any AgentDirectory
+    private let visitors: any VisitorDirectory
     private let pass: LivePass
     private let configuration: CurrentConfiguration
     /// The first head, and its end where that came with it.
@@ -26,12 +26,11 @@ final class LiveGate: ChannelDuplexHandler, RemovableChannelHandler {
     private var isAsking = false
     private var isReadWanted = false
 
-    init(
-        memory: any HubMemory & PeopleMemory, pass: LivePass, configuration: CurrentConfiguration
-    ) {
-        self.memory = memory
+    init(_ host: HubHost, pass: LivePass) {
+        agents = host.agents
+        visitors = host.visitors
+        configuration = host.configuration
         self.pass = pass
-        self.configuration = configuration
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -39,7 +38,7 @@ final class LiveGate: ChannelDuplexHandler, RemovableChannelHandler {
         held.append(part)
         guard !isAsking, case .head(let head) = part else { return }
         let wish = Self.isWish(head)
-        guard wish, let question = question(head, from: origin(head, context)) else {
+        guard wish, let question = question(head, from: peer(of: head, context)) else {
             return release(context, head, isOpen: false, wish: wish)
         }
         isAsking = true
@@ -73,35 +72,34 @@ final class LiveGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// - Returns: `nil` where the request itself says that there is nothing to ask.
     private func question(
-        _ head: HTTPRequestHead, from origin: AgentOrigin
+        _ head: HTTPRequestHead, from address: String
     ) -> (@Sendable () async throws -> LivePass.Holder?)? {
-        let memory = memory
         if Self.paths.contains(head.uri), !head.headers.contains(name: "authorization"),
-            let address = origin.address, configuration.value.isKeyless(address)
+            agents.isKeyless(address)
         {
             return { .keyless(address) }
         }
         if Self.paths.contains(head.uri), let secret = Secret(bearerOf: head.headers["authorization"]) {
-            return {
-                guard let known = try await memory.key(secret) else { return nil }
-                let key = try await memory.key(known, usedFrom: origin)
-                return key.state == .approved ? .agent(secret, key) : nil
+            let machine = head.headers.first(name: MachineFingerprint.header)
+            return { [agents] in
+                guard let known = try await agents.key(secret) else { return nil }
+                let key = try await agents.key(known, usedFrom: address, machine: machine)
+                return key.standing == .approved ? .agent(secret, key) : nil
             }
         }
         if head.uri == Self.browserPath, BrowserOrigin.isOwn(head, at: configuration.value.publicURL),
             let session = SessionCookie.session(in: head.headers["cookie"])
         {
-            return { try await memory.visitor(session: session).map { _ in .browser(session) } }
+            return { [visitors] in try await visitors.visitor(session: session).map { _ in .browser(session) }
+            }
         }
         return nil
     }
 
-    private func origin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> AgentOrigin {
-        let peer = ForwardedPeer.peer(
+    private func peer(of head: HTTPRequestHead, _ context: ChannelHandlerContext) -> String {
+        ForwardedPeer.peer(
             context.channel.remoteAddress?.ipAddress ?? "", claiming: ForwardedClaims(head.headers),
             trusting: configuration.value.trustedProxies)
-        return AgentOrigin(
-            address: peer, claimedMachine: head.headers.first(name: MachineFingerprint.header))
     }
 
     private func release(
@@ -127,7 +125,7 @@ final class LiveGate: ChannelDuplexHandler, RemovableChannelHandler {
 /// What the gate found out about one connection.
 final class LivePass: Sendable {
     enum Holder: Sendable {
-        case agent(Secret, AgentKey)
+        case agent(Secret, any KnownKey)
         /// With the address that needs no key.
         case keyless(String)
         /// With the secret of its session.
@@ -137,7 +135,7 @@ final class LivePass: Sendable {
     private let granted = Mutex<Holder?>(nil)
 
     /// As a snapshot by REST.
-    static let longest = SnapshotRoutes.longestBody
+    static let longest = BodyBudget.longestBody
 
     /// Bytes of a frame, and of a message: what is not yet whole is held for each connection, outside of
     /// `BodyBudget`. A browser only names topics.

@@ -1,17 +1,16 @@
 internal import HTTPTypes
-internal import HubNouns
 internal import Hummingbird
 
 /// What the paths of WebSockets answer to requests that are none, or that `LiveGate` let through without their wish.
 struct SocketRoutes: Sendable {
     private static let version = HTTPField.Name("Sec-WebSocket-Version")!
-    let memory: any HubMemory
+    let agents: any AgentDirectory
 
     func add(to doors: Doors) {
-        let refusal = LiveRefusal(memory: memory)
+        let refusal = LiveRefusal(agents: agents)
         doors.anybody.get("ws/monitor") { request, _ in
             if let other = Self.otherVersion(request) { return other }
-            return await refusal.answer(request)
+            return try await refusal.answer(request)
         }
         doors.anybody.get("ws/live") { request, _ in
             Self.otherVersion(request)

@@ -26,18 +26,18 @@ struct BrowserService: Sendable {
         counters.opened(.browser)
         defer { counters.closed(.browser) }
         let (number, rings) = topics.enter()
-        let browser = Browser(pulse: Pulse(bounds))
+        let browser = Browser(liveness: PeerLiveness(bounds))
         try? await channel.executeThenClose { inbound, outbound in
             await withTaskGroup(of: WebSocketErrorCode?.self) { group in
                 group.addTask { try? await listen(to: inbound, outbound, browser, number) }
                 group.addTask { try? await talk(to: outbound, rings, browser) }
                 group.addTask { await watch(browser, isWelcome: isWelcome) }
                 group.addTask {
-                    await browser.pulse.beat(on: channel.channel)
+                    await browser.liveness.ping(on: channel.channel)
                     return nil
                 }
                 group.addTask { (try? await gracefulShutdown()).map { .goingAway } }
-                await Goodbye.say(after: &group, to: outbound)
+                await CloseFrame.send(after: &group, to: outbound)
             }
         }
         topics.leave(number, browser.versions.keys)
@@ -49,7 +49,7 @@ struct BrowserService: Sendable {
         _ number: Int
     ) async throws -> WebSocketErrorCode? {
         for try await frame in inbound {
-            browser.pulse.heard()
+            browser.liveness.heard()
             switch frame.opcode {
             case .text, .binary:
                 let wish = Array(buffer: frame.unmaskedData)
@@ -65,7 +65,7 @@ struct BrowserService: Sendable {
     }
 
     private func follow(_ wish: [UInt8], _ browser: Browser) -> Bool {
-        guard let topic = (try? HubRequests.topic(wish)).flatMap({ LiveTopic($0) }) else { return false }
+        guard let topic = try? HubRequests.topic(wish), topics.has(topic) else { return false }
         if browser.add(topic, atMost: Self.mostTopics) { topics.follow(topic) }
         return true
     }
@@ -102,19 +102,19 @@ struct BrowserService: Sendable {
 /// One browser: what it follows, and what it has of it.
 private final class Browser: Sendable {
     private struct State {
-        var versions: [LiveTopic: Int] = [:]
+        var versions: [String: Int] = [:]
         var writingSince: ContinuousClock.Instant?
     }
 
     private let state = Mutex(State())
-    let pulse: Pulse
+    let liveness: PeerLiveness
 
-    init(pulse: Pulse) { self.pulse = pulse }
+    init(liveness: PeerLiveness) { self.liveness = liveness }
 
-    var versions: [LiveTopic: Int] { state.withLock { $0.versions } }
+    var versions: [String: Int] { state.withLock { $0.versions } }
 
     /// - Returns: whether it is new, and there was room.
-    func add(_ topic: LiveTopic, atMost most: Int) -> Bool {
+    func add(_ topic: String, atMost most: Int) -> Bool {
         state.withLock { state in
             guard state.versions[topic] == nil, state.versions.count < most else { return false }
             state.versions[topic] = 0
@@ -122,7 +122,7 @@ private final class Browser: Sendable {
         }
     }
 
-    func move(_ topic: LiveTopic, to version: Int) { state.withLock { $0.versions[topic] = version } }
+    func move(_ topic: String, to version: Int) { state.withLock { $0.versions[topic] = version } }
 
     func writes(_ isWriting: Bool) {
         state.withLock { $0.writingSince = isWriting ? .now : nil }

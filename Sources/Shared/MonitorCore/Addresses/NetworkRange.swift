@@ -75,3 +75,16 @@ extension NetworkRange: CustomStringConvertible {
     /// `192.168.1.0/24`.
     public var description: String { "\(base)/\(prefixLength)" }
 }
+
+extension NetworkRange {
+    /// Reads a range, or one address: a range of one.
+    public init?(rangeOrAddress text: String) {
+        if let range = NetworkRange(text) {
+            self = range
+        } else if let address = IPAddress(text) {
+            self.init(containing: address, prefixLength: address.isV4 ? 32 : 128)
+        } else {
+            return nil
+        }
+    }
+}

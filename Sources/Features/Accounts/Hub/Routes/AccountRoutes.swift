@@ -1,34 +1,32 @@
 internal import HubNouns
+internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 
-/// `/account`: what everybody may change about themselves.
+/// `/account`: what all users may change about themselves.
 struct AccountRoutes: Sendable {
     let memory: any PeopleMemory
-    let desk: LoginDesk
+    let throttle: PasswordThrottle
 
     func add(to doors: Doors) {
         let pages = doors.pages(.viewer)
         pages.get("account") { _, context in
-            Answer.page(.ok, AccountView(visitor: try context.known, problem: nil))
+            context.page(AccountPage(fault: nil), section: "/account")
         }
-        pages.post("account/password") { request, context in
-            await password(try context.known, request, context)
-        }
+        pages.post("account/password") { request, context in try await password(request, context) }
     }
 
-    private func password(_ visitor: Visitor, _ request: Request, _ context: HubContext) async -> Response {
-        await Answer.people {
-            let form = context.form ?? Form()
+    private func password(_ request: Request, _ context: HubContext) async throws -> Response {
+        try await context.answering {
+            let (form, name) = (context.form ?? Form(), try context.known.name)
             try EntryRoutes.checkTwice(form)
-            try await desk.attempt(visitor.name, from: context.peer) {
+            try await throttle.attempt(name, from: context.peer) {
                 try await memory.changePassword(
-                    of: visitor.name, from: Secret(form["old"]), to: Secret(form["password"]),
-                    by: context.doer)
+                    of: name, from: Secret(form["old"]), to: Secret(form["password"]), by: context.doer)
             }
             return Answer.seeOther("/login", cookie: SessionCookie.clear(isSecure: request.isSecure))
-        } refused: { status, problem in
-            Answer.page(status, AccountView(visitor: visitor, problem: problem))
+        } refused: { refusal in
+            context.page(refusal, AccountPage(fault: refusal.sentence), section: "/account")
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import HubNouns
+internal import HubServer
 internal import Hummingbird
 internal import MonitorWire
 
@@ -9,25 +10,16 @@ struct AuditRoutes: Sendable {
 
     func add(to doors: Doors) {
         doors.pages(.administrator).get("audit") { request, context in
-            await Answer.people {
-                let (entries, older) = try await page(request)
-                return Answer.page(
-                    .ok, AuditView(visitor: try context.known, entries: entries, older: older))
-            } refused: {
-                Answer.page($0, ProblemView($1))
-            }
+            let (entries, older) = try await entries(request)
+            return context.page(AuditPage(entries, older: older), section: "/audit")
         }
         doors.programs(.administrator).get("api/v1/audit") { request, _ in
-            await Answer.people {
-                let (entries, older) = try await page(request)
-                return Self.json(entries, older)
-            } refused: {
-                Answer.refusal($0, $1)
-            }
+            let (entries, older) = try await entries(request)
+            return Self.json(entries, older)
         }
     }
 
-    private func page(_ request: Request) async throws -> (entries: [AuditEntry], older: Int64?) {
+    private func entries(_ request: Request) async throws -> (entries: [AuditEntry], older: Int64?) {
         let entries = try await memory.audit(before: Int64(request.word("before")), atMost: Self.most)
         return (entries, entries.count == Self.most ? entries.last?.number : nil)
     }

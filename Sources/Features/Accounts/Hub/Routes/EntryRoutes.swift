@@ -1,79 +1,67 @@
 internal import HTTPTypes
 internal import HubNouns
+internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 
-/// The ways in and out: `/setup` while there is nobody, `/login`, `/logout`.
+/// The ways in and out: `/setup` while there is no user, `/login`, `/logout`.
 struct EntryRoutes: Sendable {
     let memory: any PeopleMemory
-    let firstRun: FirstRun
-    let desk: LoginDesk
+    let setup: SetupCode
+    let throttle: PasswordThrottle
 
     func add(to doors: Doors) {
-        doors.anybody.get("setup") { request, _ in await answered { try await setupPage(request) } }
-        doors.anybody.post("setup") { request, context in
-            await answered { try await setUp(request, context) }
-        }
-        doors.anybody.get("login") { request, _ in await answered { try await loginPage(request) } }
-        doors.anybody.post("login") { request, context in
-            await answered { try await logIn(request, context) }
-        }
-        doors.pages(.viewer).post("logout") { request, context in
-            await answered { try await logOut(request, context) }
-        }
+        let pages = doors.anyPerson
+        pages.get("setup") { request, context in try await setupPage(request, context) }
+        pages.post("setup") { request, context in try await setUp(request, context) }
+        pages.get("login") { request, context in try await loginPage(request, context) }
+        pages.post("login") { request, context in try await logIn(request, context) }
+        doors.pages(.viewer).post("logout") { request, context in try await logOut(request, context) }
     }
 
-    private func answered(_ body: () async throws -> Response) async -> Response {
-        await Answer.people(body) { Answer.page($0, ProblemView($1)) }
-    }
-
-    private func setupPage(_ request: Request) async throws -> Response {
+    private func setupPage(_ request: Request, _ context: HubContext) async throws -> Response {
         guard try await !memory.hasUsers() else { return Answer.seeOther("/login") }
-        return Answer.page(.ok, FirstRunView(code: request.word("code"), name: "", problem: nil))
+        return context.page(SetupPage(code: request.word("code"), name: "", fault: nil))
     }
 
     private func setUp(_ request: Request, _ context: HubContext) async throws -> Response {
-        let form = try await Self.form(request)
+        let form = try await Self.form(request, context)
         let (name, password) = (form["name"], Secret(form["password"]))
-        return await Answer.people {
-            // No bound on attempts: the code cannot be guessed (`FirstRun`), and a bound shuts out its owner.
-            guard try await !memory.hasUsers() else { throw PeopleFault.notFirst }
-            guard firstRun.opens(form["code"]) else { throw WrongCode() }
+        return try await context.answering {
+            // No bound on attempts: the code cannot be guessed (`SetupCode`), and a bound shuts out its owner.
+            guard try await !memory.hasUsers() else { throw AccountFault.notFirst }
+            guard setup.opens(form["code"]) else {
+                throw Refusal(.forbidden, "Wrong setup code. Use the one the hub logged at its last start.")
+            }
             try Self.checkTwice(form)
-            let doer = Doer(name: name, address: context.peer)
+            let doer = AuditActor(name: name, address: context.peer)
             try await memory.addFirstUser(name, password: password, by: doer)
             // The password is right by now: wrong ones that others tried for this name do not matter.
             let session = try await memory.login(name, password: password, from: context.peer)
             return try await entered(request, context, session, next: "/")
-        } refused: { status, problem in
-            Answer.page(status, FirstRunView(code: form["code"], name: name, problem: problem))
+        } refused: { refusal in
+            context.page(refusal, SetupPage(code: form["code"], name: name, fault: refusal.sentence))
         }
     }
 
-    private func loginPage(_ request: Request) async throws -> Response {
+    private func loginPage(_ request: Request, _ context: HubContext) async throws -> Response {
         guard try await memory.hasUsers() else { return Answer.seeOther("/setup") }
-        return Answer.page(
-            .ok, LoginView(name: "", next: LocalPath.checked(request.word("next")), problem: nil))
+        return context.page(
+            LoginPage(name: "", next: LocalPath.checked(request.word("next")), fault: nil))
     }
 
     private func logIn(_ request: Request, _ context: HubContext) async throws -> Response {
-        let form = try await Self.form(request)
-        let next = LocalPath.checked(form["next"])
-        return await Answer.people {
-            try await enter(request, context, form["name"], Secret(form["password"]), next: next)
-        } refused: { status, problem in
-            Answer.page(status, LoginView(name: form["name"], next: next, problem: problem))
+        let form = try await Self.form(request, context)
+        let (name, next) = (form["name"], LocalPath.checked(form["next"]))
+        return try await context.answering {
+            // Always a new session: one that the browser brought is worth nothing from now on.
+            let session = try await throttle.attempt(name, from: context.peer) {
+                try await memory.login(name, password: Secret(form["password"]), from: context.peer)
+            }
+            return try await entered(request, context, session, next: next)
+        } refused: { refusal in
+            context.page(refusal, LoginPage(name: name, next: next, fault: refusal.sentence))
         }
-    }
-
-    /// Always a new session: one that the browser brought is worth nothing from now on.
-    private func enter(
-        _ request: Request, _ context: HubContext, _ name: String, _ password: Secret, next: String
-    ) async throws -> Response {
-        let session = try await desk.attempt(name, from: context.peer) {
-            try await memory.login(name, password: password, from: context.peer)
-        }
-        return try await entered(request, context, session, next: next)
     }
 
     private func entered(
@@ -89,20 +77,24 @@ struct EntryRoutes: Sendable {
     }
 
     /// A form that no session guards: it must come from our own page all the same.
-    private static func form(_ request: Request) async throws -> Form {
+    private static func form(_ request: Request, _ context: HubContext) async throws -> Form {
         var request = request
-        guard RequestForgery.isSameSite(request) else { throw ForeignForm() }
-        guard request.isForm else { throw UnreadableForm() }
-        guard let form = try await Form.read(&request) else { throw MalformedForm() }
+        guard RequestForgery.isSameSite(request, context) else {
+            throw Refusal(.forbidden, "This form did not come from a page of this hub.")
+        }
+        guard request.isForm else {
+            throw Refusal(
+                .unsupportedMediaType, "This is not a form. Send application/x-www-form-urlencoded.")
+        }
+        guard let form = try await Form.read(&request) else {
+            throw Refusal(.badRequest, "This form has too many fields, or is not UTF-8.")
+        }
         return form
     }
 
     static func checkTwice(_ form: Form) throws {
-        guard form["password"] == form["again"] else { throw DifferentPasswords() }
+        guard form["password"] == form["again"] else {
+            throw Refusal(.unprocessableContent, "The two passwords differ.")
+        }
     }
-}
-
-extension Request {
-    /// A word of the query; empty where there is none.
-    func word(_ name: Substring) -> String { uri.queryParameters[name].map(String.init) ?? "" }
 }

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import HubNouns
+internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 
@@ -9,41 +10,35 @@ struct TokenRoutes: Sendable {
 
     func add(to doors: Doors) {
         let pages = doors.pages(.administrator)
-        pages.get("tokens") { _, context in await list(context) }
-        pages.post("tokens") { _, context in await make(context) }
+        pages.get("tokens") { _, context in try await list(context) }
+        pages.post("tokens") { _, context in try await make(context) }
         pages.post("tokens/:number/revoke") { _, context in
-            await Answer.people {
+            try await context.answering {
                 guard try await memory.revokeToken(context.number("number"), by: context.doer) else {
-                    throw NotThere()
+                    throw Refusal.notThere
                 }
                 return Answer.seeOther("/tokens")
-            } refused: { status, problem in
-                await list(context, status, problem: problem)
+            } refused: { refusal in
+                try await list(context, refusal)
             }
         }
     }
 
     /// The answer to the form shows the token, this once: a page to be led to would have to keep it.
-    private func make(_ context: HubContext) async -> Response {
-        await Answer.people {
+    private func make(_ context: HubContext) async throws -> Response {
+        try await context.answering {
             let form = context.form ?? Form()
             let token = try await memory.newToken(named: form["name"], try form.role, by: context.doer)
-            return await list(context, .created, made: token)
-        } refused: { status, problem in
-            await list(context, status, problem: problem)
+            return context.page(
+                TokensPage(try await memory.tokens(), made: token), section: "/tokens", status: .created)
+        } refused: { refusal in
+            try await list(context, refusal)
         }
     }
 
-    private func list(
-        _ context: HubContext, _ status: HTTPResponse.Status = .ok, made: Secret? = nil,
-        problem: String? = nil
-    ) async -> Response {
-        await Answer.people {
-            let view = TokensView(
-                visitor: try context.known, tokens: try await memory.tokens(), made: made, problem: problem)
-            return Answer.page(status, view)
-        } refused: {
-            Answer.page($0, ProblemView($1))
-        }
+    private func list(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
+        let page = TokensPage(try await memory.tokens(), fault: refusal?.sentence)
+        guard let refusal else { return context.page(page, section: "/tokens") }
+        return context.page(refusal, page, section: "/tokens")
     }
 }

@@ -1,5 +1,5 @@
-internal import HTTPTypes
 internal import HubNouns
+internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 
@@ -9,51 +9,47 @@ struct UserRoutes: Sendable {
 
     func add(to doors: Doors) {
         let pages = doors.pages(.administrator)
-        pages.get("users") { _, context in await list(context) }
+        pages.get("users") { _, context in try await list(context) }
         pages.post("users") { _, context in
-            await changed(context) { form in
+            try await changed(context) { form in
                 try EntryRoutes.checkTwice(form)
                 try await memory.addUser(
                     form["name"], try form.role, password: Secret(form["password"]), by: context.doer)
             }
         }
         pages.post("users/:name/role") { _, context in
-            await changed(context) { form in
+            try await changed(context) { form in
                 try await memory.setRole(try form.role, of: context.word("name"), by: context.doer)
             }
         }
         pages.post("users/:name/password") { _, context in
-            await changed(context) { form in
+            try await changed(context) { form in
                 try EntryRoutes.checkTwice(form)
                 try await memory.setPassword(
                     Secret(form["password"]), of: context.word("name"), by: context.doer)
             }
         }
         pages.post("users/:name/remove") { _, context in
-            await changed(context) { _ in
+            try await changed(context) { _ in
                 try await memory.removeUser(context.word("name"), by: context.doer)
             }
         }
     }
 
-    private func list(
-        _ context: HubContext, _ status: HTTPResponse.Status = .ok, problem: String? = nil
-    ) async -> Response {
-        await Answer.people {
-            let users = try await memory.users()
-            return Answer.page(
-                status, UsersView(visitor: try context.known, users: users, problem: problem))
-        } refused: {
-            Answer.page($0, ProblemView($1))
-        }
+    private func list(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
+        let page = UsersPage(try await memory.users(), fault: refusal?.sentence)
+        guard let refusal else { return context.page(page, section: "/users") }
+        return context.page(refusal, page, section: "/users")
     }
 
-    private func changed(_ context: HubContext, _ change: (Form) async throws -> Void) async -> Response {
-        await Answer.people {
+    private func changed(
+        _ context: HubContext, _ change: (Form) async throws -> Void
+    ) async throws -> Response {
+        try await context.answering {
             try await change(context.form ?? Form())
             return Answer.seeOther("/users")
-        } refused: { status, problem in
-            await list(context, status, problem: problem)
+        } refused: { refusal in
+            try await list(context, refusal)
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import HubNouns
+internal import HubServer
 internal import Hummingbird
 
 /// `/agents/...`: the forms by which administrators decide who hands in.
@@ -8,11 +9,11 @@ struct KeyDecisionRoutes: Sendable {
 
     func add(to doors: Doors) {
         let pages = doors.pages(.administrator)
-        pages.get("agents") { _, context in await list(context) }
-        pages.post("agents/keys") { _, context in await makeKey(context) }
+        pages.get("agents") { _, context in try await list(context) }
+        pages.post("agents/keys") { _, context in try await makeKey(context) }
         for decision in KeyDecision.allCases {
             pages.post("agents/keys/:number/\(decision.rawValue)") { _, context in
-                await changed(context) {
+                try await changed(context) {
                     let form = context.form ?? Form()
                     return try await memory.decide(
                         decision.state, on: context.number("number"), shown: form.shownAgent,
@@ -20,60 +21,64 @@ struct KeyDecisionRoutes: Sendable {
                 }
             }
         }
-        pages.post("agents/enrolments") { _, context in await makeEnrolment(context) }
+        pages.post("agents/enrolments") { _, context in try await makeEnrolment(context) }
         pages.post("agents/enrolments/:number/revoke") { _, context in
-            await changed(context) {
+            try await changed(context) {
                 try await memory.revokeEnrolment(context.number("number"), by: context.doer)
             }
         }
     }
 
-    private func makeKey(_ context: HubContext) async -> Response {
-        await Answer.people {
+    private func makeKey(_ context: HubContext) async throws -> Response {
+        try await context.answering {
             let form = context.form ?? Form()
             let agent = form["agent"]
             let key = try await memory.newKey(
                 .approved, serverID: agent.isEmpty ? nil : agent, takingOver: form["takeOver"] == "on",
                 by: context.doer)
-            return await list(context, .created, made: .key(key))
-        } refused: { status, problem in
-            await list(context, status, problem: problem)
+            return context.page(
+                try await page(context, new: .key(key)), section: "/agents", status: .created)
+        } refused: { refusal in
+            try await list(context, refusal)
         }
     }
 
-    private func makeEnrolment(_ context: HubContext) async -> Response {
-        await Answer.people {
+    private func makeEnrolment(_ context: HubContext) async throws -> Response {
+        try await context.answering {
             let form = context.form ?? Form()
-            guard let kind = Enrolment.Kind(rawValue: form["kind"]) else { throw UnknownKind() }
+            guard let kind = Enrolment.Kind(rawValue: form["kind"]) else { throw Refusal.unknownKind }
             let token = try await memory.newEnrolment(
                 kind, labelled: form["label"], days: Int(form["days"]) ?? kind.usualDays, by: context.doer)
-            return await list(context, .created, made: .enrolment(token))
-        } refused: { status, problem in
-            await list(context, status, problem: problem)
+            return context.page(
+                try await page(context, new: .enrolment(token)), section: "/agents", status: .created)
+        } refused: { refusal in
+            try await list(context, refusal)
         }
     }
 
-    private func changed(_ context: HubContext, _ change: () async throws -> Bool) async -> Response {
-        await Answer.people {
-            guard try await change() else { throw NotThere() }
+    private func changed(
+        _ context: HubContext, _ change: () async throws -> Bool
+    ) async throws -> Response {
+        try await context.answering {
+            guard try await change() else { throw Refusal.notThere }
             return Answer.seeOther("/agents")
-        } refused: { status, problem in
-            await list(context, status, problem: problem)
+        } refused: { refusal in
+            try await list(context, refusal)
         }
     }
 
-    private func list(
-        _ context: HubContext, _ status: HTTPResponse.Status = .ok, made: KeysView.Made? = nil,
-        problem: String? = nil
-    ) async -> Response {
-        await Answer.people {
-            let view = KeysView(
-                visitor: try context.known, keys: try await memory.keys(),
-                enrolments: try await memory.enrolments(), made: made, problem: problem)
-            return Answer.page(status, view)
-        } refused: {
-            Answer.page($0, ProblemView($1))
-        }
+    private func list(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
+        let page = try await page(context, fault: refusal?.sentence)
+        guard let refusal else { return context.page(page, section: "/agents") }
+        return context.page(refusal, page, section: "/agents")
+    }
+
+    private func page(
+        _ context: HubContext, new: AgentsPage.New? = nil, fault: String? = nil
+    ) async throws -> AgentsPage {
+        AgentsPage(
+            keys: try await memory.keys(), enrolments: try await memory.enrolments(), hub: context.origin,
+            new: new, fault: fault)
     }
 }
 

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import HubNouns
+internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 internal import MonitorWire
@@ -10,52 +11,32 @@ struct KeyRoutes: Sendable {
 
     func add(to doors: Doors) {
         let programs = doors.programs(.administrator).group("api/v1")
-        programs.get("keys") { _, _ in await answered { Self.json(try await memory.keys()) } }
-        programs.post("keys") { request, context in await answered { try await makeKey(request, context) } }
+        programs.get("keys") { _, _ in Self.json(try await memory.keys()) }
+        programs.post("keys") { request, context in try await makeKey(request, context) }
         for decision in KeyDecision.allCases {
             programs.post("keys/:number/\(decision.rawValue)") { request, context in
-                await answered { try await decide(decision.state, request, context) }
+                try await decide(decision.state, request, context)
             }
         }
         programs.delete("agents/:id") { _, context in
-            await answered {
-                guard try await memory.remove(agent: context.word("id"), by: context.doer) else {
-                    throw NotThere()
-                }
-                return Answer.json { $0.value("status", "removed") }
+            guard try await memory.remove(agent: context.word("id"), by: context.doer) else {
+                throw Refusal(.notFound, "No agent has this name.")
             }
+            return Answer.json { $0.value("status", "removed") }
         }
-        programs.get("enrolments") { _, _ in await answered { Self.json(try await memory.enrolments()) } }
-        programs.post("enrolments") { request, context in
-            await answered { try await makeEnrolment(request, context) }
-        }
+        programs.get("enrolments") { _, _ in Self.json(try await memory.enrolments()) }
+        programs.post("enrolments") { request, context in try await makeEnrolment(request, context) }
         programs.delete("enrolments/:number") { _, context in
-            await answered {
-                guard try await memory.revokeEnrolment(context.number("number"), by: context.doer) else {
-                    throw NotThere()
-                }
-                return Answer.json { $0.value("status", "revoked") }
+            guard try await memory.revokeEnrolment(context.number("number"), by: context.doer) else {
+                throw Refusal.notThere
             }
-        }
-    }
-
-    private func answered(_ body: () async throws -> Response) async -> Response {
-        do {
-            return try await body()
-        } catch let fault as WireFault {
-            return Answer.refusal(.badRequest, fault.description)
-        } catch {
-            return await Answer.people {
-                throw error
-            } refused: {
-                Answer.refusal($0, $1)
-            }
+            return Answer.json { $0.value("status", "revoked") }
         }
     }
 
     private static func body(_ request: Request) async throws -> [UInt8] {
         guard let body = try await request.bytes(atMost: HubRequests.longest) else {
-            throw TooLong(most: HubRequests.longest)
+            throw Refusal.tooLong(HubRequests.longest)
         }
         return body
     }
@@ -77,7 +58,7 @@ struct KeyRoutes: Sendable {
         let isMade = try await memory.decide(
             state, on: number, shown: asked.agent.map { .agent($0) } ?? .unchecked,
             takingOver: asked.takesOver, by: context.doer)
-        guard isMade else { throw NotThere() }
+        guard isMade else { throw Refusal.notThere }
         return Answer.json { json in
             json.value("number", UInt64(number))
             json.value("state", state.rawValue)
@@ -86,7 +67,7 @@ struct KeyRoutes: Sendable {
 
     private func makeEnrolment(_ request: Request, _ context: HubContext) async throws -> Response {
         let asked = try HubRequests.newcomer(await Self.body(request))
-        guard let kind = Enrolment.Kind(rawValue: asked.kind) else { throw UnknownKind() }
+        guard let kind = Enrolment.Kind(rawValue: asked.kind) else { throw Refusal.unknownKind }
         let token = try await memory.newEnrolment(
             kind, labelled: asked.label, days: kind.usualDays, by: context.doer)
         return Answer.json(.created) { $0.value("enrolmentToken", token.revealed) }

@@ -1,11 +1,14 @@
-internal import HubNouns
+internal import HubServer
 internal import ServiceLifecycle
 
 /// Lets go of what is live of agents that are gone. They may be removed by another process, and another database
 /// may take the place of this one: so the store is asked.
 struct LiveForgetting: Service {
     private static let pause: Duration = .seconds(5)
-    let parts: HubParts
+    let agents: any AgentDirectory
+    let board: LiveMessages
+    let states: LiveStates
+    let newest: NewestSnapshots
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -15,20 +18,13 @@ struct LiveForgetting: Service {
 
     func forget() async {
         // Before the store is asked: what comes meanwhile is of an agent that the answer may not name yet.
-        let held = parts.board.agents.union(parts.states.all.keys).union(parts.newest.agents)
+        let held = board.agents.union(states.all.keys).union(newest.agents)
         // A database that cannot be read now says nothing about agents.
-        guard !held.isEmpty, let known = try? await known() else { return }
+        guard !held.isEmpty, let known = try? await agents.names() else { return }
         let gone = held.subtracting(known)
         guard !gone.isEmpty else { return }
-        parts.board.forget(gone)
-        parts.states.forget(gone)
-        parts.newest.forget(gone)
-    }
-
-    /// One that only ever talks live is known by its key alone.
-    private func known() async throws -> Set<String> {
-        let agents = try await parts.memory.agents().map(\.serverID)
-        let speaking = try await parts.memory.keys().filter { $0.state == .approved }.compactMap(\.serverID)
-        return Set(agents).union(speaking)
+        board.forget(gone)
+        states.forget(gone)
+        newest.forget(gone)
     }
 }

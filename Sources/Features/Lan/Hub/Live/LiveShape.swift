@@ -5,11 +5,11 @@ internal import MonitorWire
 /// What browsers are sent: `{"topic":..,"full":..,"state":..}`. Rates are bits per second.
 enum LiveShape {
     static func message(
-        _ topic: LiveTopic, isFull: Bool, _ state: (inout JSONWriter) -> Void
+        _ topic: String, isFull: Bool, _ state: (inout JSONWriter) -> Void
     ) -> [UInt8] {
         var json = JSONWriter(reservingBytes: 4096)
         json.object { json in
-            json.value("topic", topic.description)
+            json.value("topic", topic)
             json.value("full", isFull)
             state(&json)
         }
@@ -88,28 +88,5 @@ enum LiveShape {
         json.value("downloadBps", one.download.map { $0 * 8 }, decimals: 0)
         json.value("uploadBps", one.upload.map { $0 * 8 }, decimals: 0)
         json.value("bytes", one.bytes)
-    }
-}
-
-/// What a browser can follow.
-enum LiveTopic: Hashable, Sendable, CustomStringConvertible {
-    case overview
-    case agent(String)
-
-    init?(_ text: String) {
-        if text == "overview" {
-            self = .overview
-        } else if text.hasPrefix("agent:"), text.utf8.count > 6 {
-            self = .agent(String(text.dropFirst(6)))
-        } else {
-            return nil
-        }
-    }
-
-    var description: String {
-        switch self {
-        case .overview: "overview"
-        case .agent(let name): "agent:\(name)"
-        }
     }
 }

@@ -1,3 +1,4 @@
+internal import HubServer
 internal import LanCore
 internal import MonitorCore
 internal import Synchronization
@@ -5,8 +6,12 @@ internal import Synchronization
 /// The newest state of each agent, whichever way it came: by its WebSocket, or by REST.
 final class LiveStates: Sendable {
     private let states = Mutex<[String: AgentNow]>([:])
-    /// Rings when there is news.
-    let (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    /// Rung when there is news.
+    private let bell: LiveBell
+
+    init(bell: LiveBell) {
+        self.bell = bell
+    }
 
     /// What is older than what is there is passed over: REST also brings what waited in an outbox.
     ///
@@ -22,7 +27,7 @@ final class LiveStates: Sendable {
             states[agent] = new
             return true
         }
-        if isNews { ring.yield() }
+        if isNews { bell.ring() }
     }
 
     func newest(of agent: String) -> AgentNow? { states.withLock { $0[agent] } }
@@ -38,7 +43,7 @@ final class LiveStates: Sendable {
         let isNews = states.withLock { states in
             !gone.filter { states.removeValue(forKey: $0) != nil }.isEmpty
         }
-        if isNews { ring.yield() }
+        if isNews { bell.ring() }
     }
 
     /// A new start counts where its clock says so, or where the one before has fallen silent: a router without

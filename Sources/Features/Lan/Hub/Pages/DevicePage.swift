@@ -1,7 +1,12 @@
+internal import HubFrame
+internal import HubNouns
+internal import LanCore
+internal import MonitorCore
+
 /// One device: its use, its names and what happened to it.
-public struct DevicePage: Page {
-    public static let template = "device"
-    public var title: String { row.name }
+struct DevicePage: Page {
+    static let template = "device"
+    var title: String { row.name }
     let row: DeviceRow
     let router: String
     let routerPath: String
@@ -16,7 +21,7 @@ public struct DevicePage: Page {
     let months: [TotalRow]
     let hasTotals: Bool
 
-    public init(
+    init(
         row: DeviceRow, router: String, givenName: String?, agentName: String, facts: [Fact], names: [Fact],
         events: [EventRow], days: [TotalRow], months: [TotalRow]
     ) {
@@ -36,40 +41,32 @@ public struct DevicePage: Page {
     }
 }
 
-/// A word and what it is: `Vendor`, `Apple`.
-public struct Fact: Sendable {
-    public let term: String
-    public let value: String
-    /// Instead of the value.
-    let moment: Moment?
-
-    public init(_ term: String, _ value: String) {
-        self.term = term
-        self.value = value
-        moment = nil
-    }
-
-    public init(_ term: String, _ moment: Moment) {
-        self.term = term
-        value = ""
-        self.moment = moment
-    }
-}
-
-public struct EventRow: Sendable {
+struct EventRow: Sendable {
     let at: Moment
     let what: String
     let detail: String
 
-    public init(at: String, what: String, detail: String?) {
-        self.at = Moment(at)
-        self.what = what
-        self.detail = detail ?? ""
+    init(_ event: DeviceEvent) {
+        at = Moment(event.time)
+        what =
+            switch event.kind {
+            case .new: "Seen for the first time"
+            case .returned: "Came back"
+            case .gone: "Went away"
+            case .addressChanged: "Changed its address"
+            case .addressConflict: "Claims another device's address"
+            case .routerAdvertised: "Says that it is a router"
+            }
+        let parts = [
+            event.address.map { "\($0)" }, event.previousAddress.map { "before: \($0)" },
+            event.otherMAC.map { "other: \($0)" }, event.detail,
+        ]
+        detail = parts.compactMap(\.self).joined(separator: ", ")
     }
 }
 
 /// A day or month of one device.
-public struct TotalRow: Sendable {
+struct TotalRow: Sendable {
     let period: String
     let download: Quantity?
     let upload: Quantity?
@@ -77,11 +74,11 @@ public struct TotalRow: Sendable {
     /// Of the busiest in the table.
     let share: Share?
 
-    public init(period: String, download: UInt64, upload: UInt64, busiest: UInt64) {
-        self.period = period
-        self.download = Quantity.bytes(download)
-        self.upload = Quantity.bytes(upload)
-        let sum = download.addingReportingOverflow(upload)
+    init(_ total: PeriodTotal, busiest: UInt64) {
+        period = "\(total.period)"
+        download = Quantity.bytes(total.downloadedBytes)
+        upload = Quantity.bytes(total.uploadedBytes)
+        let sum = total.downloadedBytes.addingReportingOverflow(total.uploadedBytes)
         let both = sum.overflow ? UInt64.max : sum.partialValue
         self.both = Quantity.bytes(both)
         share = busiest > 0 ? Share(Double(both) / Double(busiest)) : nil

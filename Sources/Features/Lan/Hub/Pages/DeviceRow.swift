@@ -1,46 +1,64 @@
-public import Mustache
+internal import HubFrame
+internal import HubNouns
+internal import LanCore
+internal import MonitorCore
+internal import Mustache
 
 /// One device in a table of a thousand: looked up by name, which reflection would be slow at.
-public struct DeviceRow: Sendable, MustacheParent {
+struct DeviceRow: Sendable, MustacheParent {
     /// As its series is named.
-    public let device: String
-    public let name: String
+    let device: String
+    let name: String
     let path: String
     let address: String
     let about: String
     let status: String
-    let flow: RouterRow.Flow
+    let flow: Flow
     let today: Quantity
     let lastSeen: Moment
     /// For sorting.
     let downloadRate: Int
     let uploadRate: Int
-    public let todayBytes: UInt64
+    let todayBytes: UInt64
 
     /// - Parameters:
-    ///   - about: vendor or model, where known.
-    ///   - status: `active`, `idle` or `inactive`.
-    ///   - download: bytes per second.
+    ///   - live: what is live of it now.
+    ///   - heard: when it was heard last, where that was just now.
     ///   - today: bytes of both directions.
-    public init(
-        device: String, agent: String, name: String, address: String, about: String?, status: String,
-        download: Double?, upload: Double?, today: UInt64, lastSeen: String
+    init(
+        _ summary: DeviceSummary, of agent: String, _ live: DeviceNow?, heardAt heard: UTCTime?, today: UInt64
+    ) {
+        self.init(
+            summary.device, of: agent, name: summary.name, address: live?.address ?? summary.address,
+            about: summary.about, live, lastSeen: heard ?? summary.lastSeen, today: today)
+    }
+
+    /// A device so new that it stands in the live state alone.
+    init(_ live: DeviceNow, of agent: String, heardAt heard: UTCTime, today: UInt64) {
+        self.init(
+            live.device, of: agent, name: live.name, address: live.address, about: nil, live, lastSeen: heard,
+            today: today)
+    }
+
+    private init(
+        _ device: String, of agent: String, name: String, address: String, about: String?, _ live: DeviceNow?,
+        lastSeen: UTCTime, today: UInt64
     ) {
         self.device = device
         self.name = name
         path = Path.device(device, of: agent)
         self.address = address
         self.about = about ?? ""
-        self.status = status
-        flow = RouterRow.Flow(download: download, upload: upload)
-        self.today = Quantity.bytes(today) ?? Quantity(number: "0", unit: "B")
+        status = (live?.status ?? .inactive).rawValue
+        flow = Flow(download: live?.download, upload: live?.upload)
+        self.today = Quantity(bytes: today)
         self.lastSeen = Moment(lastSeen)
-        downloadRate = Int(min(download ?? 0, 1e15))
-        uploadRate = Int(min(upload ?? 0, 1e15))
+        downloadRate = Int(min(live?.download ?? 0, 1e15))
+        uploadRate = Int(min(live?.upload ?? 0, 1e15))
         todayBytes = today
     }
 
-    public func child(named name: String) -> Any? {
+    func child(named name: String) -> Any? {
         switch name {
         case "device": device
         case "name": self.name

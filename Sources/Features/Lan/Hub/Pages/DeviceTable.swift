@@ -1,5 +1,5 @@
+internal import HubFrame
 internal import HubNouns
-internal import HubPages
 internal import LanCore
 internal import MonitorCore
 
@@ -54,27 +54,16 @@ struct DeviceTable {
 
     private func row(_ summary: DeviceSummary, _ live: DeviceNow?, _ today: UInt64) -> DeviceRow {
         let heard = live?.status == .active ? state?.arrivedAt : nil
-        return DeviceRow(
-            device: summary.device, agent: agent, name: summary.name,
-            address: live?.address ?? summary.address, about: summary.about,
-            status: (live?.status ?? .inactive).rawValue, download: live?.download, upload: live?.upload,
-            today: today, lastSeen: "\(heard ?? summary.lastSeen)")
+        return DeviceRow(summary, of: agent, live, heardAt: heard, today: today)
     }
 
-    /// A device so new that it stands in the live state alone.
     private func row(_ live: DeviceNow, _ today: UInt64) -> DeviceRow {
         DeviceRow(
-            device: live.device, agent: agent, name: live.name, address: live.address, about: nil,
-            status: live.status.rawValue, download: live.download, upload: live.upload, today: today,
-            lastSeen: "\(state?.arrivedAt ?? UTCTime(milliseconds: 0))")
+            live, of: agent, heardAt: state?.arrivedAt ?? UTCTime(milliseconds: 0), today: today)
     }
 
     private static func rows(_ totals: [PeriodTotal]) -> [TotalRow] {
         let busiest = totals.map { $0.downloadedBytes &+ $0.uploadedBytes }.max() ?? 0
-        return totals.map {
-            TotalRow(
-                period: "\($0.period)", download: $0.downloadedBytes, upload: $0.uploadedBytes,
-                busiest: busiest)
-        }
+        return totals.map { TotalRow($0, busiest: busiest) }
     }
 }

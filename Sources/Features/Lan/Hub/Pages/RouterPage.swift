@@ -1,7 +1,10 @@
+internal import HubFrame
+internal import LanCore
+
 /// One router: its charts, interfaces and devices.
-public struct RouterPage: Page {
-    public static let template = "router"
-    public var title: String { router.name }
+struct RouterPage: Page {
+    static let template = "router"
+    var title: String { router.name }
     let router: RouterRow
     let interfaces: [InterfaceRow]
     let devices: [DeviceRow]
@@ -14,7 +17,7 @@ public struct RouterPage: Page {
     /// - Parameters:
     ///   - sensor: the temperature that is charted.
     ///   - clockBehindSeconds: worth a word from half a minute on.
-    public init(
+    init(
         router: RouterRow, interfaces: [InterfaceRow], devices: [DeviceRow], sensor: String?,
         clockBehindSeconds: Double, uptimeSeconds: Double?
     ) {
@@ -46,28 +49,31 @@ public struct RouterPage: Page {
     }
 }
 
-public struct InterfaceRow: Sendable {
-    public let name: String
+struct InterfaceRow: Sendable {
+    let name: String
     let state: String
     let isUp: Bool
-    let flow: RouterRow.Flow
+    /// Received as download, transmitted as upload.
+    let flow: Flow
     let speed: Quantity?
     let used: Share?
+    /// Errors and drops since the router's start.
     let faults: UInt64?
 
-    /// - Parameters:
-    ///   - flow: received as download, transmitted as upload.
-    ///   - faults: errors and drops since the router's start.
-    public init(
-        name: String, state: String?, flow: RouterRow.Flow, speedBitsPerSecond: UInt64?, used: Double?,
-        faults: UInt64
-    ) {
-        self.name = name
-        self.state = state ?? "unknown"
+    /// - Parameter isNow: what is not says what there is, and nothing of what it does.
+    init(_ sample: InterfaceSample, isNow: Bool) {
+        let counters = sample.reading.counters
+        name = sample.reading.name
+        state = (isNow ? sample.reading.operationalState : nil) ?? "unknown"
         isUp = state == "up"
-        self.flow = flow
-        speed = Quantity.rate(bytesPerSecond: speedBitsPerSecond.map { Double($0) / 8 })
-        self.used = Share(used)
-        self.faults = faults > 0 ? faults : nil
+        flow = Flow(
+            download: isNow ? sample.receivedBytesPerSecond : nil,
+            upload: isNow ? sample.transmittedBytesPerSecond : nil)
+        speed = Quantity.rate(bytesPerSecond: sample.reading.linkSpeedBitsPerSecond.map { Double($0) / 8 })
+        used = Share(isNow ? sample.utilizationRatio : nil)
+        let sum = [
+            counters.receiveErrors, counters.receiveDrops, counters.transmitErrors, counters.transmitDrops,
+        ].reduce(0) { $0 &+ $1 }
+        faults = sum > 0 ? sum : nil
     }
 }

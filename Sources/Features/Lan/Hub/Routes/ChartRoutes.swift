@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import HubNouns
+internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 internal import MonitorWire
@@ -13,9 +14,9 @@ struct ChartRoutes: Sendable {
 
     func add(to doors: Doors) {
         let group = doors.programs(.viewer).group("api/v1")
-        group.get("sparklines") { request, _ in await Answer.reading { try await sparklines(request) } }
+        group.get("sparklines") { request, _ in try await sparklines(request) }
         group.get("agents/:id/latest") { _, context in
-            await Answer.reading { try await latest(context.word("id")) }
+            try await latest(context.word("id"))
         }
     }
 

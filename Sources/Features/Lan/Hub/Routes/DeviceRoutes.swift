@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import HubNouns
+internal import HubServer
 internal import Hummingbird
 internal import LanWire
 internal import MonitorCore
@@ -12,10 +13,10 @@ struct DeviceRoutes: Sendable {
 
     func add(to doors: Doors) {
         doors.programs(.viewer).get("api/v1/agents/:id/devices") { _, context in
-            await Answer.reading { try await devices(context.word("id")) }
+            try await devices(context.word("id"))
         }
         doors.programs(.operator).put("api/v1/agents/:id/devices/:device/name") { request, context in
-            await Answer.reading { try await rename(request, context) }
+            try await rename(request, context)
         }
     }
 

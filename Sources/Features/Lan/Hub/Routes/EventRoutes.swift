@@ -1,4 +1,5 @@
 internal import HubNouns
+internal import HubServer
 internal import Hummingbird
 internal import LanWire
 internal import MonitorCore
@@ -11,7 +12,7 @@ struct EventRoutes: Sendable {
 
     func add(to doors: Doors) {
         doors.programs(.viewer).get("api/v1/events") { request, _ in
-            await Answer.reading { try await events(request) }
+            try await events(request)
         }
     }
 
@@ -33,25 +34,25 @@ struct EventRoutes: Sendable {
         }
     }
 
-    private static func range(_ words: Parameters) throws(SeriesQuery.Fault) -> Range<Int64> {
+    private static func range(_ words: Parameters) throws(Refusal) -> Range<Int64> {
         let from = try time("from", words) ?? 0
         let to = try time("to", words) ?? .max
-        guard from < to else { throw SeriesQuery.Fault(sentence: "'from' is not before 'to'.") }
+        guard from < to else { throw Refusal(.badRequest, "'from' is not before 'to'.") }
         return from..<to
     }
 
-    private static func time(_ key: Substring, _ words: Parameters) throws(SeriesQuery.Fault) -> Int64? {
+    private static func time(_ key: Substring, _ words: Parameters) throws(Refusal) -> Int64? {
         guard let word = words[key] else { return nil }
         guard let time = UTCTime(utf8: ArraySlice(word.utf8)) else {
-            throw SeriesQuery.Fault(sentence: "'\(key)' is no time (RFC 3339): 2026-11-21T00:00:00Z.")
+            throw Refusal(.badRequest, "'\(key)' is not an RFC 3339 time: 2026-11-21T00:00:00Z.")
         }
         return time.milliseconds
     }
 
-    private static func limit(_ words: Parameters) throws(SeriesQuery.Fault) -> Int {
+    private static func limit(_ words: Parameters) throws(Refusal) -> Int {
         guard let word = words["limit"] else { return 100 }
         guard let limit = Int(word), (1...most).contains(limit) else {
-            throw SeriesQuery.Fault(sentence: "'limit' is no number from 1 to \(most).")
+            throw Refusal(.badRequest, "'limit' is not a number from 1 to \(most).")
         }
         return limit
     }

@@ -1,19 +1,20 @@
 internal import HTTPTypes
 internal import HubNouns
+internal import HubServer
 internal import Hummingbird
 internal import MonitorWire
 
 /// What programs read: agents, their devices, series and totals.
 struct HistoryRoutes: Sendable {
     let memory: any HubMemory
-    let board: LiveBoard
+    let board: LiveMessages
 
     func add(to doors: Doors) {
         let group = doors.programs(.viewer).group("api/v1")
-        group.get("agents") { _, _ in await Answer.reading { try await agents() } }
+        group.get("agents") { _, _ in try await agents() }
         group.get("agents/:id/live") { _, context in live(context.word("id")) }
-        group.get("series") { request, _ in await Answer.reading { try await series(request) } }
-        group.get("traffic") { request, _ in await Answer.reading { try await traffic(request) } }
+        group.get("series") { request, _ in try await series(request) }
+        group.get("traffic") { request, _ in try await traffic(request) }
     }
 
     private func agents() async throws -> Response {
@@ -36,7 +37,7 @@ struct HistoryRoutes: Sendable {
 
     private func live(_ agent: String) -> Response {
         board.newest(of: agent).map { Answer.bytes(.ok, $0, type: "application/json") }
-            ?? Answer.refusal(.notFound, "Nothing live has come from this agent.")
+            ?? Answer.refusal(.notFound, "No live data from this agent yet.")
     }
 
     private func series(_ request: Request) async throws -> Response {
@@ -61,8 +62,7 @@ struct HistoryRoutes: Sendable {
         let words = request.uri.queryParameters
         guard let agent = words["agent"], let period = words["period"].flatMap({ Period(String($0)) })
         else {
-            throw SeriesQuery.Fault(
-                sentence: "Name agent and period: ?agent=router&period=2026-11-21, or 2026-11.")
+            throw Refusal(.badRequest, "Name agent and period: ?agent=router&period=2026-11-21, or 2026-11.")
         }
         let totals = try await memory.totals(of: String(agent), in: period)
         return words["format"] == "csv"

@@ -1,70 +1,64 @@
 internal import HTTPTypes
+internal import HubFrame
 internal import HubNouns
-internal import HubPages
+internal import HubServer
 internal import Hummingbird
 internal import LanCore
 internal import MonitorCore
 
 /// The pages on what was measured: overview, router, device.
 struct PageRoutes: Sendable {
-    let memory: any HubMemory & KeyMemory
-    let states: LiveStates
-    let clock: @Sendable () -> UTCTime
+    private let memory: any HubMemory
+    private let agents: any AgentDirectory
+    private let states: LiveStates
+    private let clock: @Sendable () -> UTCTime
+
+    init(_ host: HubHost, states: LiveStates) {
+        memory = host.memory
+        agents = host.agents
+        clock = host.clock
+        self.states = states
+    }
 
     func add(to doors: Doors) {
         let group = doors.pages(.viewer)
-        group.get("/") { _, context in
-            await answered(context) { try await overview(context) }
-        }
-        group.get("routers/:agent") { _, context in
-            await answered(context) { try await router(context) }
-        }
-        group.get("routers/:agent/devices/:device") { _, context in
-            await answered(context) { try await device(context) }
-        }
+        group.get("/") { _, context in try await overview(context) }
+        group.get("routers/:agent") { _, context in try await router(context) }
+        group.get("routers/:agent/devices/:device") { _, context in try await device(context) }
         doors.pages(.operator).post("routers/:agent/devices/:device/name") { _, context in
-            await answered(context) { try await rename(context) }
+            try await rename(context)
         }
         doors.pages(.administrator).post("routers/:agent/remove") { _, context in
-            await answered(context) { try await remove(context) }
+            try await remove(context)
         }
     }
 
     private func remove(_ context: HubContext) async throws -> Response {
         let agent = context.word("agent")
-        guard try await memory.remove(agent: agent, by: context.doer) else {
-            throw MissingPage(sentence: "There is no router '\(agent)' here.")
-        }
+        guard try await agents.remove(agent, by: context.doer) else { throw Self.noRouter(agent) }
         return Answer.seeOther("/")
     }
 
-    private func answered(
-        _ context: HubContext, _ body: () async throws -> Response
-    ) async -> Response {
-        do {
-            return try await body()
-        } catch let missing as MissingPage {
-            let page = MessagePage(title: "Not found", sentence: missing.sentence)
-            return Answer.page(.notFound, page, context.visitor)
-        } catch {
-            let page = MessagePage(
-                title: "Not now", sentence: "The database cannot be read at the moment. Try again soon.")
-            return Answer.page(.serviceUnavailable, page, context.visitor)
-        }
+    private static func noRouter(_ name: String) -> Refusal {
+        Refusal(.notFound, "There is no router '\(name)' here.")
+    }
+
+    private static func noDevice(_ name: String) -> Refusal {
+        Refusal(.notFound, "This router has no device '\(name)'.")
     }
 
     private func overview(_ context: HubContext) async throws -> Response {
-        let agents = try await memory.agents()
+        let all = try await memory.agents()
         let now = ContinuousClock.now
         let states = states.all
-        let online = agents.compactMap { states[$0.serverID] }.filter { $0.isOnline(at: now) }
+        let online = all.compactMap { states[$0.serverID] }.filter { $0.isOnline(at: now) }
         let page = OverviewPage(
-            routers: agents.map { RouterRow($0, states[$0.serverID], at: now) },
-            waitingKeys: try await memory.keys().count { $0.state == .pending || $0.state == .onHold },
-            total: RouterRow.Flow(
+            routers: all.map { RouterRow($0, states[$0.serverID], at: now) },
+            waitingKeys: try await agents.undecided(),
+            total: Flow(
                 download: online.isEmpty ? nil : online.reduce(0) { $0 + $1.download },
                 upload: online.isEmpty ? nil : online.reduce(0) { $0 + $1.upload }))
-        return Answer.page(.ok, page, context.visitor, section: .overview)
+        return context.page(page, section: "/")
     }
 
     private func router(_ context: HubContext) async throws -> Response {
@@ -78,7 +72,7 @@ struct PageRoutes: Sendable {
             sensor: state?.host.temperatures.first?.sensor,
             clockBehindSeconds: Double(agent.skewMilliseconds) / 1000,
             uptimeSeconds: now?.host.uptimeSeconds)
-        return Answer.page(.ok, page, context.visitor, section: .overview)
+        return context.page(page, section: "/")
     }
 
     private func device(_ context: HubContext) async throws -> Response {
@@ -87,9 +81,9 @@ struct PageRoutes: Sendable {
         let state = states.present(of: agent.serverID)
         let table = DeviceTable(memory: memory, agent: agent.serverID, state: state)
         guard let page = try await table.page(of: device, at: clock()) else {
-            throw MissingPage(sentence: "This router has no device '\(device)'.")
+            throw Self.noDevice(device)
         }
-        return Answer.page(.ok, page, context.visitor, section: .overview)
+        return context.page(page, section: "/")
     }
 
     /// An empty name goes back to what the network says.
@@ -98,12 +92,12 @@ struct PageRoutes: Sendable {
         let text = context.form?["name"] ?? ""
         let name = GivenName(text)
         guard name != nil || text.allSatisfy(\.isWhitespace) else {
-            let sentence = "A name has 1 to \(GivenName.maximumBytes) bytes, and is no address."
-            return Answer.page(
-                .unprocessableContent, MessagePage(title: "Not renamed", sentence: sentence), context.visitor)
+            throw Refusal(
+                .unprocessableContent,
+                "A name has 1 to \(GivenName.maximumBytes) bytes, and is not an address.")
         }
         guard try await memory.rename(device, of: agent, to: name, by: context.doer) else {
-            throw MissingPage(sentence: "This router has no device '\(device)'.")
+            throw Self.noDevice(device)
         }
         return Answer.seeOther(Path.device(device, of: agent))
     }
@@ -111,12 +105,8 @@ struct PageRoutes: Sendable {
     private func agent(_ context: HubContext) async throws -> AgentSummary {
         let name = context.word("agent")
         guard let agent = try await memory.agents().first(where: { $0.serverID == name }) else {
-            throw MissingPage(sentence: "There is no router '\(name)' here.")
+            throw Self.noRouter(name)
         }
         return agent
     }
-}
-
-struct MissingPage: Error {
-    let sentence: String
 }

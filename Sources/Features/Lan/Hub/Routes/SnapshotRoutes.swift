@@ -1,61 +1,76 @@
 internal import HTTPTypes
 internal import HubNouns
+internal import HubServer
 internal import Hummingbird
 internal import LanWire
+internal import MonitorCore
 internal import MonitorWire
 
 /// `POST /api/monitor`: one snapshot, or several in an array. 202 means durable, and so does 201.
 ///
 /// Next: `HubStore.store`.
 struct SnapshotRoutes: Sendable {
-    /// 16,000 devices take this much.
-    static let longestBody = 8 << 20
     static let mostInArray = 1000
     /// How many an agent is asked to put into one request after an outage.
     private static let invited = 100
-    private let parts: HubParts
+    private static let machine = HTTPField.Name(MachineFingerprint.header)!
+    private let host: HubHost
+    private let states: LiveStates
+    private let newest: NewestSnapshots
+    private let counters: SnapshotCounters
     private let memory: any HubMemory
 
-    init(_ parts: HubParts) {
-        self.parts = parts
-        memory = parts.memory
+    init(_ host: HubHost, states: LiveStates, newest: NewestSnapshots, counters: SnapshotCounters) {
+        self.host = host
+        self.states = states
+        self.newest = newest
+        self.counters = counters
+        memory = host.memory
     }
 
     func add(to doors: Doors) {
-        doors.anybody.post("api/monitor") { request, context in await answer(request, context) }
+        doors.anybody.post("api/monitor") { request, context in try await answer(request, context) }
     }
 
-    private func answer(_ request: Request, _ context: HubContext) async -> Response {
+    private func answer(_ request: Request, _ context: HubContext) async throws -> Response {
         do {
-            guard let secret = request.bearer, let key = try await memory.key(secret) else {
+            guard let secret = request.bearer, let key = try await host.agents.key(secret) else {
                 return refused(.unauthorized, Answer.unauthorized(.unknown))
             }
-            guard key.state != .denied else {
+            guard key.standing != .denied else {
                 return refused(.denied, Answer.unauthorized(.denied))
             }
-            if key.state == .approved { parts.connections.prove(context.connection) }
-            let limits = parts.bodies.limits(of: key.state)
+            if key.standing == .approved { host.connections.prove(context.connection) }
+            let limits = host.budget.limits(of: key.standing)
             let (body, share) = try await limits.open(ReceivedBody(of: request, limits))
             defer { withExtendedLifetime(share) {} }
-            // Whoever tries a key out, from wherever they sit, is no agent that moved.
+            // A connectivity test does not count as a move: it proves nothing about the machine.
             guard !body.isEmpty else { return refused(.malformed, Self.nothing) }
             if HubRequests.isConnectivityTest(body) { return Self.accepted(0) }
             let snapshots = try Self.snapshots(in: body)
-            return try await store(snapshots, memory.key(key, usedFrom: request.origin(context)))
+            let used = try await host.agents.key(
+                key, usedFrom: context.peer, machine: request.headers[Self.machine])
+            return try await store(snapshots, used)
         } catch BodyFault.tooLong(BodyBudget.longestOfStrangers) {
             return refused(.quarantineFull, Self.tooLongToWait)
-        } catch let fault as BodyFault {
-            return refused(fault.refusal, fault.answer)
-        } catch let fault as WireFault {
-            return refused(.malformed, Answer.refusal(.badRequest, fault.description))
         } catch {
-            return refused(
-                .unavailable, Answer.later(.serviceUnavailable, Answer.notStored, seconds: 5))
+            counters.refused(Self.reason(error))
+            throw error
         }
     }
 
-    private func refused(_ reason: HubCounters.Refusal, _ answer: Response) -> Response {
-        parts.counters.refused(reason)
+    private static func reason(_ error: any Error) -> SnapshotCounters.Reason {
+        switch error {
+        case BodyFault.tooLong: .tooLong
+        case BodyFault.unknownEncoding: .unknownEncoding
+        case BodyFault.noRoom: .noRoom
+        case BodyFault.damaged, is WireFault: .malformed
+        default: .unavailable
+        }
+    }
+
+    private func refused(_ reason: SnapshotCounters.Reason, _ answer: Response) -> Response {
+        counters.refused(reason)
         return answer
     }
 
@@ -65,9 +80,9 @@ struct SnapshotRoutes: Sendable {
         return try SnapshotV1.decodeArray(body, atMost: mostInArray)
     }
 
-    private func store(_ received: [ReceivedSnapshot], _ key: AgentKey) async throws -> Response {
-        let (now, began) = (parts.clock(), ContinuousClock.now)
-        let isWatched = parts.configuration.value.metricsIncludeAgents
+    private func store(_ received: [ReceivedSnapshot], _ key: any KnownKey) async throws -> Response {
+        let (now, began) = (host.clock(), ContinuousClock.now)
+        let isWatched = host.settings(LanSettings.self).metricsIncludeAgents
         let outcomes = try await withThrowingTaskGroup(of: Arrival.Outcome.self) { group in
             for one in received {
                 let arrival = Arrival(
@@ -76,8 +91,8 @@ struct SnapshotRoutes: Sendable {
                 group.addTask {
                     let outcome = try await memory.store(arrival)
                     guard outcome == .stored else { return outcome }
-                    parts.states.offer(one.snapshot, version: one.agentVersion, arrivedAt: now)
-                    if isWatched { parts.newest.put(arrival) }
+                    states.offer(one.snapshot, version: one.agentVersion, arrivedAt: now)
+                    if isWatched { newest.put(arrival) }
                     return outcome
                 }
             }
@@ -85,8 +100,8 @@ struct SnapshotRoutes: Sendable {
             for try await outcome in group { outcomes.append(outcome) }
             return outcomes
         }
-        parts.counters.kept(outcomes, in: .now - began)
-        let notice = outcomes.contains(.waiting) ? KeyNotice.waiting(key) : nil
+        counters.kept(outcomes, in: .now - began)
+        let notice = outcomes.contains(.waiting) ? key.notice : nil
         // Earlier Python agents send no version, and take 202 for a failure.
         let isOfBefore = received.allSatisfy { $0.agentVersion == nil }
         return outcomes.lazy.compactMap(Self.refusal).first

@@ -1,0 +1,39 @@
+internal import HubFrame
+internal import HubNouns
+internal import MonitorCore
+
+/// Programs that may ask the API.
+struct TokensPage: Page {
+    static let template = "tokens"
+    let title = "Settings"
+    let newSecret: NewSecret?
+    let fault: String?
+    let items: [Item]
+    let isEmpty: Bool
+
+    /// - Parameter made: the token that was made just now: shown once.
+    init(_ tokens: [APIToken], made: Secret? = nil, fault: String? = nil) {
+        items = tokens.map(Item.init)
+        isEmpty = tokens.isEmpty
+        newSecret = made.map { made in
+            NewSecret(
+                heading: "The new token", secret: made.revealed,
+                command: "Authorization: Bearer \(made.revealed)")
+        }
+        self.fault = fault
+    }
+
+    struct Item: Sendable {
+        let number: Int64
+        let name: String
+        let role: String
+        let created: Moment
+
+        init(_ token: APIToken) {
+            number = token.number
+            name = token.name
+            role = "\(token.role)"
+            created = Moment(token.createdAt)
+        }
+    }
+}

@@ -1,0 +1,26 @@
+internal import Daemon
+internal import HubFrame
+internal import HubNouns
+package import HubServer
+
+/// Agents' keys, what administrators decide on them, and enrolments.
+extension HubFeature {
+    package static let agents = HubFeature(
+        "agents", settings: Setting.ofAgents,
+        reference: ReferencePart(PackageResources.agents_openapi_json),
+        pages: PageSources(
+            templates: ["agents": PackageResources.agents_mustache],
+            navigation: [NavigationEntry("Agents", "/agents", least: .administrator)])
+    ) { host in
+        let requests = KeyRequestCounters()
+        var running = Running()
+        running.agents = AgentKeys(host)
+        running.doors = { doors in
+            SetupRoutes(host, requests).add(to: doors)
+            KeyRoutes(memory: host.memory).add(to: doors)
+            KeyDecisionRoutes(memory: host.memory).add(to: doors)
+        }
+        running.metrics = { text, scrape in text.keys(requests.values, scrape.readings) }
+        return running
+    }
+}

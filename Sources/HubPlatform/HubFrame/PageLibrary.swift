@@ -1,0 +1,103 @@
+public import HubCore
+internal import Mustache
+
+/// What one page shows; the template of its name turns it into HTML.
+public protocol Page: Sendable {
+    static var template: String { get }
+    /// For the window's title and the heading.
+    var title: String { get }
+}
+
+/// What a feature brings to the pages: templates by name, files that pages load, and its entries of the navigation.
+public struct PageSources: Sendable {
+    public var templates: [String: [UInt8]]
+    public var files: [StaticFile]
+    public var navigation: [NavigationEntry]
+
+    public init(
+        templates: [String: [UInt8]] = [:], files: [StaticFile] = [], navigation: [NavigationEntry] = []
+    ) {
+        self.templates = templates
+        self.files = files
+        self.navigation = navigation
+    }
+}
+
+/// The templates of all features, read once, and the files that their pages load.
+public final class PageLibrary: Sendable {
+    /// Why the pages of several features do not go together.
+    public struct Fault: Error, Sendable, CustomStringConvertible {
+        public let description: String
+    }
+
+    public let files: StaticFiles
+    public let navigation: [NavigationEntry]
+    let sources: [String: [UInt8]]
+    private let library: MustacheLibrary
+
+    /// - Parameter parts: of each feature; what every page has comes with this module.
+    /// - Throws: `Fault` where a name stands twice, or a template cannot be read.
+    public init(_ parts: [PageSources]) throws(Fault) {
+        let all = [.base] + parts
+        var sources: [String: [UInt8]] = [:]
+        for (name, source) in all.flatMap(\.templates) {
+            guard sources.updateValue(source, forKey: name) == nil else {
+                throw Fault(description: "two templates are named '\(name)'")
+            }
+        }
+        self.sources = sources
+        files = try StaticFiles(all.flatMap(\.files))
+        navigation = all.flatMap(\.navigation)
+        HTMLEscaping.register()
+        do {
+            library = MustacheLibrary(
+                templates: try sources.mapValues { source in
+                    let text = String(decoding: source, as: UTF8.self)
+                    return try MustacheTemplate(string: HTMLEscaping.pragma + text)
+                })
+        } catch {
+            throw Fault(description: "cannot read a template: \(error)")
+        }
+    }
+
+    /// - Parameter section: the path of the entry of the navigation that the page belongs to.
+    public func frame(section: String? = nil, visitor: Visitor? = nil, theme: Frame.Theme? = nil) -> Frame {
+        Frame(navigation, staticRoot: files.root, section: section, visitor: visitor, theme: theme)
+    }
+
+    /// - Returns: the page as bytes of HTML, everything of it escaped.
+    public func render<Shown: Page>(_ page: Shown, in frame: Frame) -> [UInt8] {
+        let html = library.render(Framed(frame: frame, view: page), withTemplate: Shown.template)
+        return Array((html ?? "").utf8)
+    }
+}
+
+extension PageSources {
+    /// What every page has, and what pages of any feature may load.
+    static let base = PageSources(
+        templates: [
+            "hub": PackageResources.hub_mustache, "layout": PackageResources.layout_mustache,
+            "message": PackageResources.message_mustache, "settings": PackageResources.settings_mustache,
+        ],
+        files: [
+            .css("style.css", PackageResources.style_css),
+            .script("chart.js", PackageResources.chart_js), .script("live.js", PackageResources.live_js),
+            .script("shell.js", PackageResources.shell_js), .script("units.js", PackageResources.units_js),
+            StaticFile(name: "icon.svg", contentType: "image/svg+xml", bytes: PackageResources.icon_svg),
+        ])
+}
+
+/// What a template sees: `{{frame.…}}`, `{{view.…}}` and `{{title}}`.
+private struct Framed: MustacheParent {
+    let frame: Frame
+    let view: any Page
+
+    func child(named name: String) -> Any? {
+        switch name {
+        case "frame": frame
+        case "title": view.title
+        case "view": view
+        default: nil
+        }
+    }
+}

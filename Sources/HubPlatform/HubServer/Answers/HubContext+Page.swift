@@ -1,0 +1,63 @@
+package import HTTPTypes
+package import HubFrame
+package import Hummingbird
+
+/// Pages as this hub gives them: nothing of them runs, loads or frames what is not its own.
+extension HubContext {
+    /// No inline script, no inline style, nothing from elsewhere; a script that got into a page by a device's name
+    /// would not run.
+    private static let policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+    /// - Parameter section: the path of the navigation's entry that the page belongs to.
+    package func page(
+        _ page: some Page, section: String? = nil, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        guard let library = pages else { return Answer.refusal(.internalServerError, "There are no pages.") }
+        let frame = library.frame(section: section, visitor: visitor, theme: theme)
+        var response = Answer.bytes(
+            status, PublicPath.leading(library.render(page, in: frame), below: publicURL?.path ?? ""),
+            type: "text/html; charset=utf-8")
+        response.headers[.contentSecurityPolicy] = Self.policy
+        // Not 'no-referrer': browsers would then say that a form's origin is null (`RequestForgery`).
+        response.headers[HTTPField.Name("Referrer-Policy")!] = "same-origin"
+        response.headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
+        return response
+    }
+
+    /// A page that says why something was not done: the form again, say.
+    package func page(_ refusal: Refusal, _ page: some Page, section: String? = nil) -> Response {
+        var response = self.page(page, section: section, status: refusal.status)
+        for field in refusal.headers { response.headers[field.name] = field.value }
+        return response
+    }
+
+    /// What the body answers; where it throws, what `refused` shows of the reason.
+    package func answering(
+        _ body: () async throws -> Response, refused: (Refusal) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await body()
+        } catch {
+            return try await refused(Refusal(error))
+        }
+    }
+
+    /// How the browser wants its pages.
+    private var theme: Frame.Theme? {
+        head.flatMap { Cookie.values("theme", in: $0.headerFields[values: .cookie]).first }
+            .flatMap { Frame.Theme(rawValue: String($0)) }
+    }
+
+    /// This hub as the browser reached it: `http://192.0.2.1:8080`.
+    package var origin: String {
+        if let publicURL { return publicURL.description }
+        return "\(head?.scheme == "https" ? "https" : "http")://\(host ?? "127.0.0.1:8080")"
+    }
+
+    /// It stands in a command that people paste into a shell, and DNS knows names like `$(reboot).example`.
+    private var host: String? {
+        head?.authority.flatMap { $0.wholeMatch(of: /[A-Za-z0-9._:\[\]-]+/) == nil ? nil : $0 }
+    }
+}

@@ -1,0 +1,46 @@
+public import HubNouns
+package import Logging
+package import MonitorCore
+
+/// All that the hub's face asks of what the hub remembers.
+public typealias HubMemories = HubMemory & KeyMemory & PeopleMemory & WatchedMemory
+
+/// What a feature may touch.
+package struct HubHost: Sendable {
+    /// What is stored.
+    package let memory: any HubMemories
+    /// Who a session or token belongs to.
+    package let visitors: any VisitorDirectory
+    /// Whose an agent's key is.
+    package let agents: any AgentDirectory
+    /// The memory that bodies of requests may take together.
+    package let budget: BodyBudget
+    package let connections: ConnectionCount
+    /// From feature to feature.
+    package let signals = Signals()
+    /// Moves on what browsers follow.
+    package let live: LiveBell
+    /// The wall clock.
+    package let clock: @Sendable () -> UTCTime
+    package let logger: Logger
+    let configuration: CurrentConfiguration
+    let counters = HubCounters()
+
+    init(
+        memory: any HubMemories, configuration: CurrentConfiguration, visitors: any VisitorDirectory,
+        agents: any AgentDirectory, clock: @escaping @Sendable () -> UTCTime, logger: Logger
+    ) {
+        self.memory = memory
+        self.configuration = configuration
+        self.visitors = visitors
+        self.agents = agents
+        connections = ConnectionCount(configuration.value.connections)
+        budget = BodyBudget(bytes: configuration.value.bodyBytes)
+        live = LiveBell()
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// A feature's settings as they are now: a reload changes them.
+    package func settings<Part: FeaturePart>(_ part: Part.Type) -> Part { configuration.value.features[part] }
+}

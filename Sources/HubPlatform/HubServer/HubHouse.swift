@@ -1,0 +1,71 @@
+internal import HubFrame
+internal import HubNouns
+internal import Hummingbird
+internal import Logging
+internal import MonitorCore
+
+/// Features that have started, over what they share.
+struct HubHouse: Sendable {
+    let host: HubHost
+    let running: [Running]
+    let reference: HubReference
+    let pages: PageLibrary
+    private let visitors: RegisteredVisitors
+    private let libraries: [String: [UInt8]]
+
+    /// - Throws: what a feature throws at its start, and where two of them contradict each other.
+    init(
+        features: [HubFeature], memory: any HubMemories, configuration: HubConfiguration,
+        clock: @escaping @Sendable () -> UTCTime, logger: Logger, libraries: [String: [UInt8]] = [:]
+    ) throws {
+        visitors = RegisteredVisitors()
+        let agents = RegisteredAgents()
+        host = HubHost(
+            memory: memory, configuration: CurrentConfiguration(configuration), visitors: visitors,
+            agents: agents, clock: clock, logger: logger)
+        self.libraries = libraries
+        reference = try HubReference(features.compactMap(\.reference))
+        pages = try PageLibrary(
+            features.map(\.pages) + [PageSources(navigation: [HubPageRoute.entry])])
+        running = try features.map { [host] in try $0.start(host) }
+        if let directory = try Self.only(running.compactMap(\.visitors), "knows who visits") {
+            visitors.register(directory)
+        }
+        if let directory = try Self.only(running.compactMap(\.agents), "knows agents' keys") {
+            agents.register(directory)
+        }
+        _ = try Self.only(running.compactMap(\.listener), "hears agents")
+    }
+
+    private static func only<Value>(_ all: [Value], _ deed: String) throws(HubServer.Contradiction) -> Value?
+    {
+        guard all.count < 2 else {
+            throw HubServer.Contradiction(description: "more than one feature \(deed)")
+        }
+        return all.first
+    }
+
+    /// All that can be asked; each route behind one of the doors.
+    func router() -> Router<HubContext> {
+        let router = Router(context: HubContext.self, options: .autoGenerateHeadEndpoints)
+        let methods = KnownMethods()
+        router.add(middleware: AnswerCounter(counters: host.counters))
+        router.add(middleware: HostRule())
+        router.add(
+            middleware: PublicPath(configuration: host.configuration, pages: pages, visitors: visitors))
+        router.add(middleware: ForwardedPeer(configuration: host.configuration))
+        router.add(middleware: UnknownPath(visitors: visitors, methods: methods))
+        router.add(middleware: ZeroInTarget())
+        let doors = Doors(router, host)
+        HealthRoute(memory: host.memory, checks: running.flatMap(\.health)).add(to: doors)
+        ReferenceRoute(reference: reference, configuration: host.configuration).add(to: doors)
+        MetricsRoute(host: host, parts: running.map(\.metrics)).add(to: doors)
+        SocketRoutes(agents: host.agents).add(to: doors)
+        StaticRoutes(files: pages.files, libraries: libraries).add(to: doors)
+        HubPageRoute(configuration: host.configuration).add(to: doors)
+        for one in running { one.doors(doors) }
+        if !router.routes.contains(where: { "\($0.path)" == "/" }) { HubPageRoute.addStart(to: doors) }
+        methods.learn(router)
+        return router
+    }
+}

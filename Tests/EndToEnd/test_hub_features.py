@@ -1,0 +1,48 @@
+"""FEATURES: each feature switched off, one by one, in the real program."""
+
+import subprocess
+import urllib.error
+import urllib.request
+
+import pytest
+from laboratory import environment
+from test_hub import Hub, program
+
+# A path of each, and what the hub answers without the feature.
+PATHS = {
+    "lan": ("/api/v1/agents", 404),
+    "agents": ("/api/v1/keys", 404),
+    "accounts": ("/login", 404),
+}
+
+
+def status(hub, path):
+    request = urllib.request.Request(f"http://127.0.0.1:{hub.port}{path}",
+                                     headers={"Authorization": f"Bearer {hub.token}"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            return reply.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+@pytest.mark.parametrize("name", sorted(PATHS))
+def test_off(tmp_path, name):
+    """The hub starts without it; its paths are gone, those of the others are there, and its data is kept."""
+    hub = Hub(tmp_path, FEATURES=f"-{name}")
+    path, gone = PATHS[name]
+    assert status(hub, path) == gone
+    assert status(hub, "/api/v1/health") == 200
+    # Without accounts no token is known.
+    there = [other for other in PATHS if other not in (name, "accounts")]
+    for other in there:
+        assert status(hub, PATHS[other][0]) == (401 if name == "accounts" else 200)
+    hub.kill()
+
+
+def test_unknown(tmp_path):
+    """A name that no feature has is refused with the nearest one."""
+    refused = subprocess.run([program(), "serve", "--state-dir", tmp_path, "--set", "FEATURES=-agent"],
+                             capture_output=True, text=True, timeout=20, env=environment())
+    assert refused.returncode == 78
+    assert "Did you mean -agents?" in refused.stdout + refused.stderr

@@ -1,0 +1,124 @@
+import HubNouns
+import LanCore
+import MonitorCore
+
+@testable import HubAccounts
+@testable import HubAgents
+@testable import HubFrame
+@testable import HubLan
+@testable import HubServer
+
+/// Every page there is, each filled with the same text wherever the network has a say.
+struct EveryPage {
+    let text: String
+
+    static let library = {
+        do {
+            return try PageLibrary(
+                AskedHub.features.map(\.pages) + [PageSources(navigation: [HubPageRoute.entry])])
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
+
+    var rendered: [(name: String, html: String)] {
+        [
+            render(overview), render(router), render(device), render(agents),
+            render(LoginPage(name: text, next: text, fault: text)),
+            render(SetupPage(code: text, name: text, fault: text)), render(AccountPage(fault: text)),
+            render(MessagePage(title: text, sentence: text)), render(users), render(tokens), render(audit),
+            render(HubPage([Fact(text, text)])),
+        ]
+    }
+
+    private func render<Shown: Page>(_ page: Shown) -> (String, String) {
+        let visitor = Visitor(name: text, role: .administrator, csrf: Secret("c5f1"))
+        let frame = Self.library.frame(section: "/", visitor: visitor, theme: .dark)
+        return (Shown.template, String(decoding: Self.library.render(page, in: frame), as: UTF8.self))
+    }
+
+    private let time = UTCTime(milliseconds: 1_795_268_525_000)
+
+    private var agent: AgentSummary {
+        AgentSummary(serverID: text, version: text, firstSeen: time, lastSeen: time, skewMilliseconds: 90_000)
+    }
+
+    private var state: AgentNow {
+        let interface = InterfaceSample(
+            reading: InterfaceReading(name: text, counters: InterfaceCounters(), operationalState: text))
+        let snapshot = Snapshot(
+            name: SnapshotName(serverID: text, startID: "s", sequence: 1), takenAt: time, windowBegan: time,
+            windowEnded: time, windowSeconds: 5,
+            host: HostMetrics(
+                cpuBusyRatio: 0.25,
+                memory: MemoryLevels(
+                    totalBytes: 4, availableBytes: 2, swapTotalBytes: 0, swapFreeBytes: 0),
+                fileSystems: [FileSystemLevels(mount: "/", totalBytes: 4, usedBytes: 3, freeBytes: 1)]),
+            interfaces: [interface], capture: CaptureReport(isComplete: true))
+        return AgentNow(snapshot, version: text, arrivedAt: time, heardAt: .now)
+    }
+
+    private var row: RouterRow { RouterRow(agent, state, at: .now) }
+
+    private var summary: DeviceSummary {
+        DeviceSummary(
+            device: text, givenName: text, agentName: text, address: text, firstSeen: time, lastSeen: time)
+    }
+
+    private var deviceRow: DeviceRow {
+        DeviceRow(summary, of: text, nil, heardAt: time, today: 4_200_000_000)
+    }
+
+    var overview: OverviewPage {
+        OverviewPage(
+            routers: [row, row], waitingKeys: 1, total: Flow(download: 1_550_000, upload: 12_500))
+    }
+
+    var router: RouterPage {
+        RouterPage(
+            router: row, interfaces: state.interfaces.map { InterfaceRow($0, isNow: true) },
+            devices: [deviceRow, deviceRow], sensor: text, clockBehindSeconds: 90, uptimeSeconds: 400_000)
+    }
+
+    var device: DevicePage {
+        let fact = Fact(text, text)
+        let total = PeriodTotal(period: Period("2026-11-21")!, downloadedBytes: 10, uploadedBytes: 20)
+        let event = DeviceEvent(kind: .new, time: time, detail: text)
+        return DevicePage(
+            row: deviceRow, router: text, givenName: text, agentName: text, facts: [fact], names: [fact],
+            events: [EventRow(event)], days: [TotalRow(total, busiest: 30)],
+            months: [TotalRow(total, busiest: 30)])
+    }
+
+    var agents: AgentsPage {
+        let keys = AgentKey.State.allCases.enumerated().map { index, state in
+            var key = AgentKey(number: Int64(index + 1), state: state, createdAt: time)
+            (key.claim, key.peer, key.address, key.waitingSnapshots) = (text, text, text + "2", 5)
+            key.contest = AgentKey.Contest(key: 1, lastSeen: time)
+            return key
+        }
+        let enrolment = Enrolment(number: 1, label: text, kind: .once, expiresAt: time, uses: 3)
+        return AgentsPage(
+            keys: keys, enrolments: [enrolment], hub: "http://192.0.2.1:8080", new: .key(Secret(text)),
+            fault: text)
+    }
+
+    private var users: UsersPage {
+        UsersPage([User(name: text, role: .viewer, createdAt: time, sessions: 2)], fault: text)
+    }
+
+    private var tokens: TokensPage {
+        TokensPage(
+            [APIToken(number: 1, name: text, role: .viewer, createdAt: time)], made: Secret(text), fault: text
+        )
+    }
+
+    private var audit: AuditPage {
+        AuditPage(
+            [
+                AuditEntry(
+                    number: 7, at: time, actor: AuditActor(name: text, address: text), action: .login,
+                    subject: text)
+            ], older: 7)
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import HubNouns
+import TestSupport
+import Testing
+
+@testable import HubServer
+
+@Suite("the OpenAPI document") struct ReferenceTests {
+    @Test("every route of the API is documented, and every documented route is there")
+    func routes() async throws {
+        #expect(try await documented() == routed())
+    }
+
+    @Test("every reference leads somewhere, and every part is referred to")
+    func references() throws {
+        let text = String(decoding: try HubServer.reference(of: AskedHub.features), as: UTF8.self)
+        let referred = Set(text.matches(of: /"\$ref": "#\/components\/([^"]+)"/).map { String($0.1) })
+        let components = try #require(try document()["components"] as? [String: [String: Any]])
+        let there = ["parameters", "responses", "schemas"].flatMap { kind in
+            (components[kind] ?? [:]).keys.map { "\(kind)/\($0)" }
+        }
+        #expect(referred == Set(there))
+    }
+
+    @Test("the kinds of series are those that there are")
+    func kinds() throws {
+        let components = try #require(try document()["components"] as? [String: [String: Any]])
+        let kind = components["schemas"]?["SeriesKind"] as? [String: [String]]
+        #expect(kind?["enum"] == SeriesKind.allCases.map { "\($0)" })
+    }
+
+    @Test("docs/openapi.json is what the hub serves ('make docs' writes it)")
+    func papers() throws {
+        let text = Fixture.text(at: Fixture.root + "/../../docs/openapi.json")
+        #expect(Array((text ?? "").utf8) == (try HubServer.reference(of: AskedHub.features)))
+    }
+
+    @Test("a path that two features describe is refused")
+    func twice() {
+        let part = ReferencePart(Array(#"{"paths": {"/api/v1/health": {}}}"#.utf8))
+        #expect(throws: HubServer.Contradiction.self) { try HubReference([part]) }
+    }
+
+    private func document() throws -> [String: Any] {
+        let data = Data(try HubServer.reference(of: AskedHub.features))
+        return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+
+    /// `GET /api/v1/agents/{id}/devices`, ...
+    private func documented() throws -> [String] {
+        let paths = try #require(try document()["paths"] as? [String: [String: Any]])
+        return paths.flatMap { path, methods in methods.keys.map { "\($0.uppercased()) \(path)" } }.sorted()
+    }
+
+    /// Pages for people are not part of the API.
+    private func routed() async throws -> [String] {
+        var names: [String] = []
+        try await AskedHub.with { hub in
+            names = hub.routes.filter { route in
+                ["/api/", "/metrics", "/ws/"].contains { route.path.hasPrefix($0) }
+            }.map(\.name)
+        }
+        return names.sorted()
+    }
+}

@@ -1,0 +1,171 @@
+import HTTPTypes
+import HubNouns
+import Hummingbird
+import LanCore
+import MonitorCore
+import Testing
+
+@testable import HubServer
+@testable import HubStore
+
+/// Every route of the router, with everybody who may come. A new route is written here with the least role
+/// that opens it, or fails.
+@Suite("roles") struct RoleWalkTests {
+    enum Least: Equatable { case anybody(String), page(Role), program(Role) }
+
+    static let table: [String: Least] = [
+        "POST /api/monitor": .anybody("asks for the agent's key"),
+        "POST /api/generate-key": .anybody("gives a key that is good for nothing until it is approved"),
+        "POST /api/debug": .anybody("asks for the agent's key"),
+        "GET /ws/monitor": .anybody("asks for the agent's key"),
+        "GET /api/v1/health": .anybody("holds no secrets"),
+        "GET /api/v1/openapi.json": .anybody("is in every copy of the program"),
+        "GET /metrics": .anybody("asks for a token, but of this machine's own programs"),
+        "GET /ws/live": .anybody("asks for the session, and where the page is from"),
+        "GET /static/{version}/{name}": .anybody("is in every copy of the program"),
+        "GET /lib/{folder}/{name}": .anybody("is in every copy of Debian"),
+        "GET /": .page(.viewer),
+        "GET /routers/{agent}": .page(.viewer),
+        "GET /routers/{agent}/devices/{device}": .page(.viewer),
+        "POST /routers/{agent}/devices/{device}/name": .page(.operator),
+        "POST /routers/{agent}/remove": .page(.administrator),
+        "GET /settings": .page(.administrator),
+        "GET /setup": .anybody("is closed as soon as there is somebody"),
+        "POST /setup": .anybody("asks for the code in the log"),
+        "GET /login": .anybody("is where one becomes somebody"),
+        "POST /login": .anybody("is where one becomes somebody"),
+        "POST /logout": .page(.viewer),
+        "GET /account": .page(.viewer),
+        "POST /account/password": .page(.viewer),
+        "GET /users": .page(.administrator),
+        "POST /users": .page(.administrator),
+        "POST /users/{name}/role": .page(.administrator),
+        "POST /users/{name}/password": .page(.administrator),
+        "POST /users/{name}/remove": .page(.administrator),
+        "GET /tokens": .page(.administrator),
+        "POST /tokens": .page(.administrator),
+        "POST /tokens/{number}/revoke": .page(.administrator),
+        "GET /agents": .page(.administrator),
+        "POST /agents/keys": .page(.administrator),
+        "POST /agents/keys/{number}/approve": .page(.administrator),
+        "POST /agents/keys/{number}/deny": .page(.administrator),
+        "POST /agents/keys/{number}/hold": .page(.administrator),
+        "POST /agents/keys/{number}/revoke": .page(.administrator),
+        "POST /agents/enrolments": .page(.administrator),
+        "POST /agents/enrolments/{number}/revoke": .page(.administrator),
+        "GET /api/v1/keys": .program(.administrator),
+        "POST /api/v1/keys": .program(.administrator),
+        "POST /api/v1/keys/{number}/approve": .program(.administrator),
+        "POST /api/v1/keys/{number}/deny": .program(.administrator),
+        "POST /api/v1/keys/{number}/hold": .program(.administrator),
+        "POST /api/v1/keys/{number}/revoke": .program(.administrator),
+        "DELETE /api/v1/agents/{id}": .program(.administrator),
+        "GET /api/v1/enrolments": .program(.administrator),
+        "POST /api/v1/enrolments": .program(.administrator),
+        "DELETE /api/v1/enrolments/{number}": .program(.administrator),
+        "GET /audit": .page(.administrator),
+        "GET /api/v1/audit": .program(.administrator),
+        "GET /api/v1/agents": .program(.viewer),
+        "GET /api/v1/agents/{id}/devices": .program(.viewer),
+        "PUT /api/v1/agents/{id}/devices/{device}/name": .program(.operator),
+        "GET /api/v1/agents/{id}/latest": .program(.viewer),
+        "GET /api/v1/events": .program(.viewer),
+        "GET /api/v1/sparklines": .program(.viewer),
+        "GET /api/v1/agents/{id}/live": .program(.viewer),
+        "GET /api/v1/series": .program(.viewer),
+        "GET /api/v1/traffic": .program(.viewer),
+    ]
+
+    @Test("every route stands in the table, and every line of the table is a route")
+    func complete() async throws {
+        try await AskedHub.with { hub in
+            let routes = Set(hub.routes.map(\.name))
+            #expect(routes.subtracting(Self.table.keys).sorted() == [])
+            #expect(Set(Self.table.keys).subtracting(routes).sorted() == [])
+        }
+    }
+
+    @Test("no route answers whoever has not the role, and each answers whoever has it")
+    func walk() async throws {
+        try await AskedHub.with { hub in
+            _ = try await hub.session(.administrator)
+            for route in hub.routes {
+                switch Self.table[route.name] {
+                case .page(let least): try await walk(route, least, isPage: true, hub)
+                case .program(let least): try await walk(route, least, isPage: false, hub)
+                default: continue
+                }
+            }
+        }
+    }
+
+    private func walk(
+        _ route: AskedHub.Route, _ least: Role, isPage: Bool, _ hub: AskedHub
+    ) async throws {
+        try await strangers(route, isPage: isPage, hub)
+        for role in Role.allCases {
+            let isOpen = role >= least
+            let (cookie, csrf) = try await hub.session(role)
+            #expect(try await ask(hub, route, cookie, csrf: csrf) == isOpen, "\(route.name) as \(role)")
+            let token = try await hub.store.newToken(named: "walk", role).revealed
+            let bearer: HTTPFields = [.authorization: "Bearer \(token)"]
+            #expect(
+                try await ask(hub, route, bearer) == (isOpen && !isPage),
+                "\(route.name) by a token of \(role)")
+            if isOpen, route.method != .get { try await forgeries(route, role, hub) }
+        }
+    }
+
+    private func strangers(
+        _ route: AskedHub.Route, isPage: Bool, _ hub: AskedHub
+    ) async throws {
+        let key = try await hub.store.newKey(.approved).revealed
+        let nobody: [HTTPFields] = [
+            [:], [.authorization: "Bearer \(key)"], [.authorization: "Basic YTpi"],
+            [.cookie: "session=" + String(repeating: "0", count: 64)], [.cookie: "session="],
+        ]
+        for headers in nobody {
+            #expect(try await !ask(hub, route, headers, csrf: "0"), "\(route.name) with \(headers)")
+        }
+    }
+
+    private func forgeries(
+        _ route: AskedHub.Route, _ role: Role, _ hub: AskedHub
+    ) async throws {
+        let (cookie, csrf) = try await hub.session(role)
+        let others = try await hub.session(role).csrf
+        #expect(try await !ask(hub, route, cookie), "\(route.name) without the token")
+        #expect(
+            try await !ask(hub, route, cookie, csrf: others), "\(route.name) with another session's token")
+        for (name, value) in [
+            ("Origin", "http://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"),
+            ("Sec-Fetch-Site", "same-site"),
+        ] {
+            let headers = cookie.merging([HTTPField.Name(name)!: value])
+            #expect(try await !ask(hub, route, headers, csrf: csrf), "\(route.name) from \(value)")
+        }
+    }
+
+    /// - Returns: whether the door let it through.
+    private func ask(
+        _ hub: AskedHub, _ route: AskedHub.Route, _ headers: HTTPFields,
+        csrf: String? = nil
+    ) async throws -> Bool {
+        let reply =
+            try await route.method == .post
+            ? hub.post(route.filled, csrf.map { ["csrf": $0] } ?? [:], headers)
+            : hub.ask(
+                route.method, route.filled,
+                csrf.map { headers.merging([HTTPField.Name("X-CSRF-Token")!: $0]) } ?? headers)
+        let isLedAway = reply.location.hasPrefix("/login?") || reply.location.hasPrefix("/setup")
+        return reply.status != .unauthorized && reply.status != .forbidden && !isLedAway
+    }
+}
+
+extension HTTPFields {
+    func merging(_ others: HTTPFields) -> HTTPFields {
+        var all = self
+        for field in others { all[field.name] = field.value }
+        return all
+    }
+}

@@ -189,6 +189,6 @@ def test_replay_of_mixed_pcapng():
 def test_help_of_lab():
     """The laboratory's scripts tell their use before they do anything."""
     for name in "demo", "check":
-        shown = subprocess.run([ROOT / "lab" / name, "--help"], capture_output=True, text=True, timeout=5)
+        shown = subprocess.run([ROOT / "Tests/Lab" / name, "--help"], capture_output=True, text=True, timeout=5)
         assert shown.returncode == 0 and shown.stdout.count("usage: Tests/Lab/") == 1 and shown.stderr == ""
-        assert subprocess.run([ROOT / "lab" / name, "--what"], capture_output=True, timeout=5).returncode == 64
+        assert subprocess.run([ROOT / "Tests/Lab" / name, "--what"], capture_output=True, timeout=5).returncode == 64

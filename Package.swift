@@ -270,7 +270,8 @@ let package = Package(
         .testTarget(
             name: "AgentLinkTests",
             dependencies: [
-                "AgentLink", "MonitorCore", .product(name: "Logging", package: "swift-log"),
+                "AgentLink", "MonitorCore", "MonitorWire", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,7 +1,9 @@
+public import AgentLink
 public import ArgumentParser
 public import Daemon
 public import Logging
 internal import MonitorCore
+internal import MonitorWire
 public import Outbox
 public import ServiceLifecycle
 
@@ -30,10 +32,15 @@ public struct AgentFeature: Sendable {
 }
 
 extension [AgentFeature] {
-    /// Reads what any of these features has made.
+    /// Reads what any of these features has made: reports have a frame of their own, and name themselves.
     public var reportReader: ReportReader {
         let readers = compactMap(\.reportReader)
-        return { json in readers.lazy.compactMap { $0(json) }.first }
+        return { json in
+            if let frame = try? LinkFrame.read(json).frame, case .report(let report) = frame {
+                return report.encoded
+            }
+            return readers.lazy.compactMap { $0(json) }.first
+        }
     }
 }
 
@@ -50,6 +57,9 @@ public protocol RunningFeature: Sendable {
 
 /// Settings that a feature has tried and found good.
 public protocol FeaturePlan: Sendable {
+    /// What the feature does with the hub's orders, under these settings; none where they permit none.
+    var orderHandlers: [LinkHandler] { get }
+
     /// Logs what these settings mean, when the daemon begins to run under them.
     func announce()
 
@@ -57,6 +67,10 @@ public protocol FeaturePlan: Sendable {
     ///
     /// - Throws: what ends the program.
     func start(on host: AgentHost) throws -> FeatureServices
+}
+
+extension FeaturePlan {
+    public var orderHandlers: [LinkHandler] { [] }
 }
 
 /// What of a feature runs under one set of settings.

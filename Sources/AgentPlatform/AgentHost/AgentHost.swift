@@ -1,5 +1,7 @@
+internal import AgentLink
 public import Logging
 public import MonitorCore
+public import MonitorWire
 
 /// What a feature runs on, under one set of settings.
 public struct AgentHost: Sendable {
@@ -14,6 +16,20 @@ public struct AgentHost: Sendable {
     /// How the snapshots so far have fared.
     public var deliveryReport: DeliveryReport { deliveries.report }
 
-    /// Takes a report for the platform, stored before it is sent; snapshots are shown live, too. Never waits.
-    public func deliver(_ report: EncodedReport) { deliveries.offer(report) }
+    /// Takes a snapshot for the platform, stored before it is sent, and shown live. Never waits.
+    public func deliver(_ snapshot: EncodedReport) { deliveries.offer(snapshot) }
+
+    /// Keeps a report until the hub has stored it, across restarts of both. Never waits.
+    ///
+    /// - Parameters:
+    ///   - kind: begins with the feature's name, such as `probes.window`.
+    ///   - body: the feature's own JSON.
+    /// - Returns: `false` without `PLATFORM_API_URL`: then the agent keeps no history.
+    @discardableResult
+    public func report(_ kind: ReportKind, takenAt: UTCTime, body: [UInt8]) -> Bool {
+        deliveries.link.report(kind, takenAt: takenAt, body: body)
+    }
+
+    /// Tells whoever looks just now; lost where no hub listens. Never waits.
+    public func tell(_ message: LiveMessage) { deliveries.link.live(message) }
 }

@@ -39,7 +39,8 @@ private struct Counting: CycleCollector {
         let (calls, told, thread) = (Calls(), Calls(), OneThread())
         let outbox = Outbox(time: { .now }, report: { _ in }, reading: { _ in nil })
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let deliveries = try Deliveries(AgentSettings(), on: thread, outbox: outbox, logger: quiet)
+        let deliveries = try Deliveries(
+            AgentSettings(), on: thread, outbox: outbox, logger: quiet, handlers: [])
         let notifier = SystemdNotifier(watchdog: nil) { told.add($0) }
         let service = CycleService(
             collectors: [Counting(name: "a", calls: calls), Counting(name: "b", calls: calls)],

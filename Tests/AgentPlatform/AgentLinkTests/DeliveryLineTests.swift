@@ -12,7 +12,7 @@ import Testing
 
     @Test("a success names snapshot, size and status")
     func success() {
-        let line = DeliveryLine.sent(12...12, bytes: 3410, status: 202)
+        let line = DeliveryLine.sent(.init(12...12), bytes: 3410, status: 202)
         #expect(
             line
                 == DeliveryLine(
@@ -22,7 +22,7 @@ import Testing
     @Test("a failure names cause, wait and what waits, and no secret")
     func failure() {
         let line = DeliveryLine.willRetry(
-            12...12, to: url, cause: "Connection refused", in: .milliseconds(3200), waiting: 4)
+            .init(12...12), to: url, cause: "Connection refused", in: .milliseconds(3200), waiting: 4)
         #expect(
             line
                 == DeliveryLine(
@@ -35,7 +35,8 @@ import Testing
     @Test("a refused key is an error that names API_KEY")
     func keyRefused() {
         let line = DeliveryLine.blocked(
-            12...12, at: url, .keyRefused, status: "401 Unauthorized", said: nil, bytes: 9, in: .seconds(60),
+            .init(12...12), at: url, .keyRefused, status: "401 Unauthorized", said: nil, bytes: 9,
+            in: .seconds(60),
             waiting: 1)
         #expect(
             line
@@ -51,7 +52,7 @@ import Testing
     @Test("a rejected snapshot is an error")
     func rejected() {
         let line = DeliveryLine.rejected(
-            12...12, by: url, cause: "422 Unprocessable Entity", file: nil, waiting: 0)
+            .init(12...12), by: url, cause: "422 Unprocessable Entity", file: nil, waiting: 0)
         #expect(
             line
                 == DeliveryLine(

@@ -132,15 +132,15 @@ import Testing
 
     @Test("a key that is accepted while it is asked for ends the wait after that, one accepted before not")
     func keyAcceptedMeanwhile() async {
-        let acceptance = KeyAcceptance()
-        acceptance.announce()
+        let acceptance = Wakeup()
+        acceptance.wake()
         await acceptance.wait()
-        acceptance.announce()
+        acceptance.wake()
         acceptance.forget()
         let waiting = Task { await acceptance.wait() }
         waiting.cancel()
         await waiting.value
-        acceptance.announce()
+        acceptance.wake()
         await acceptance.wait()
     }
 

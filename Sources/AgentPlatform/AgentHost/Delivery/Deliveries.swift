@@ -13,9 +13,15 @@ struct Deliveries: Service {
     let rest: RestDelivery?
     let live: LiveDelivery?
     let debug: DebugDelivery?
+    let link: AgentLink
+    let polling: LinkPolling?
     let outbox: Outbox
 
-    init(_ settings: AgentSettings, on thread: OneThread, outbox: Outbox, logger: Logger) throws {
+    /// - Parameter handlers: of the features that take orders.
+    init(
+        _ settings: AgentSettings, on thread: OneThread, outbox: Outbox, logger: Logger,
+        handlers: [LinkHandler]
+    ) throws {
         self.outbox = outbox
         if let file = settings.caFile { try CertificateFile.check(file) }
         let debugURL = settings.debug ? settings.debugAPIURL : nil
@@ -23,22 +29,39 @@ struct Deliveries: Service {
         let http = HTTPSettings(proxy: settings.proxy, caFile: settings.caFile)
         let serverID = settings.serverID
         let fingerprint = settings.apiKey.flatMap { MachineFingerprint.ofThisMachine(key: $0) }
+        let link = AgentLink(
+            serverID: serverID, handlers: handlers, folder: settings.keepsState ? settings.stateFolder : nil,
+            logger: logger, pause: { await thread.sleep(for: $0) })
+        self.link = link
         let live = try settings.platformWSURL.map { url in
             LiveDelivery(
                 endpoint: try LiveEndpoint(
                     url: url, bearer: settings.apiKey, caFile: settings.caFile, fingerprint: fingerprint),
-                eventLoopGroup: thread.group, logger: logger
+                eventLoopGroup: thread.group, link: link, logger: logger
             ) { Messages.agentConnect(serverID: serverID, at: .now) }
         }
         self.live = live
-        rest = try settings.platformAPIURL.map { url in
+        let endpoint = try settings.platformAPIURL.map { url in
+            try RestEndpoint(
+                url: url, bearer: settings.apiKey, settings: http, fingerprint: fingerprint,
+                serverID: serverID)
+        }
+        let rest = endpoint.map { endpoint in
             RestDelivery(
-                endpoint: try RestEndpoint(
-                    url: url, bearer: settings.apiKey, settings: http, fingerprint: fingerprint,
-                    serverID: serverID),
-                queue: outbox, drainPerSecond: settings.drainPerSecond, logger: logger, time: { .now },
+                endpoint: endpoint, queue: outbox, link: link, drainPerSecond: settings.drainPerSecond,
+                logger: logger, time: { .now },
                 keyAccepted: { live?.keyWasAccepted() }, pause: { await thread.sleep(for: $0) })
         }
+        self.rest = rest
+        if let rest { link.keepReports { outbox.store($0) { rest.wake() } } }
+        polling =
+            handlers.isEmpty
+            ? nil
+            : endpoint.map {
+                LinkPolling(
+                    link: link, endpoint: $0, hasSocket: live != nil, logger: logger,
+                    pause: { await thread.sleep(for: $0) })
+            }
         debug = try debugURL.map {
             try DebugDelivery(url: $0, bearer: settings.apiKey, settings: http, logger: logger)
         }
@@ -59,7 +82,7 @@ struct Deliveries: Service {
 
     func run() async throws {
         try await withThrowingDiscardingTaskGroup { group in
-            for service in [rest, live, debug] as [(any Service)?] {
+            for service in [rest, live, debug, link, polling] as [(any Service)?] {
                 if let service { group.addTask { try await service.run() } }
             }
         }

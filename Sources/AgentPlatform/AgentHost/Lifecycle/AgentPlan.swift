@@ -20,8 +20,10 @@ struct AgentPlan: Sendable {
     ) throws {
         let logger = log.logger("monitor-agent", level: settings.debug ? .debug : settings.logLevel.level)
         (self.settings, self.logger) = (settings, logger)
-        deliveries = try Deliveries(settings, on: thread, outbox: outbox, logger: logger)
-        self.features = try features.map { try $0.plan(settings, logger: logger) }
+        let plans = try features.map { try $0.plan(settings, logger: logger) }
+        self.features = plans
+        deliveries = try Deliveries(
+            settings, on: thread, outbox: outbox, logger: logger, handlers: plans.flatMap(\.orderHandlers))
         folder = try settings.keepsState ? folders.claim(settings.stateFolder) : nil
     }
 

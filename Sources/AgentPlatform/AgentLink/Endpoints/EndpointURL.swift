@@ -49,6 +49,21 @@ public struct EndpointURL: Sendable, Hashable {
         return port == scheme.usualPort ? shown : "\(shown):\(port)"
     }
 
+    /// Where this platform takes other requests: `/api/v1/reports` beside `https://host/hub/api/monitor` is
+    /// `https://host/hub/api/v1/reports`.
+    ///
+    /// - Parameter path: with its leading slash, and its query.
+    /// - Returns: `nil` where that is no URL.
+    func beside(_ path: String) -> EndpointURL? {
+        guard let slashes = text.firstRange(of: "://") else { return nil }
+        let authority = text[slashes.upperBound...].prefix { !"/?#".contains($0) }
+        let own = target.prefix { $0 != "?" }
+        let snapshots = "/api/monitor"
+        let before = own.hasSuffix(snapshots) ? own.dropLast(snapshots.count) : ""
+        return try? EndpointURL(
+            "\(text[..<slashes.upperBound])\(authority)\(before)\(path)", schemes: [scheme])
+    }
+
     /// Drops what may be secret from a text that may not even be a URL.
     static func redacting(_ text: String) -> String {
         let plain = text.prefix { $0 != "?" && $0 != "#" }

@@ -13,6 +13,7 @@ internal import Glibc
     let multi: UnsafeMutableRawPointer
     let complaint: UnsafeMutablePointer<CChar>
     var body = BoundedBody()
+    private let keptBytes: Int
 
     /// libcurl is started once; with NOSIGNAL it leaves SIGPIPE to its host, which must not die of it.
     private static let isStarted: Bool = {
@@ -27,6 +28,7 @@ internal import Glibc
         guard Self.isStarted, let easy = unsafe curl_easy_init(), let multi = unsafe curl_multi_init() else {
             preconditionFailure("cannot start libcurl: There is no memory.")
         }
+        keptBytes = settings.keptBytes
         unsafe self.easy = unsafe easy
         unsafe self.multi = unsafe multi
         unsafe complaint = .allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -70,7 +72,7 @@ internal import Glibc
     /// - Parameter wanted: asked after each wait; false ends the transfer with `CancellationError`.
     /// - Throws: `DeliveryError`, `CancellationError`.
     func perform(_ request: HTTPRequest, while wanted: () -> Bool) throws -> HTTPReply {
-        body = BoundedBody()
+        body = BoundedBody(keeping: keptBytes)
         // because the list, the body and `self` outlive the transfer, which ends within this call; the next
         // call replaces both pointers before libcurl looks at them again.
         unsafe complaint.pointee = 0

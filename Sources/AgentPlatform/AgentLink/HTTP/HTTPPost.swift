@@ -28,25 +28,25 @@ public final class HTTPPost: Sendable {
     }
 
     func send(_ request: HTTPRequest) async throws -> HTTPReply {
-        let wish = Wish()
+        let flag = CancellationFlag()
         return try await withTaskCancellationHandler {
             try await thread.runIfActive { [session] in
-                try session.perform(request, while: { wish.stands })
+                try session.perform(request, while: { !flag.isSet })
             }
         } onCancel: { [session] in
-            wish.withdraw()
+            flag.set()
             session.wake()
         }
     }
 }
 
-/// Whether somebody still waits for a reply.
-private final class Wish: Sendable {
-    private let isWithdrawn = Atomic(false)
+/// Whether nobody waits for a reply any more.
+private final class CancellationFlag: Sendable {
+    private let state = Atomic(false)
 
-    var stands: Bool { !isWithdrawn.load(ordering: .acquiring) }
+    var isSet: Bool { state.load(ordering: .acquiring) }
 
-    func withdraw() {
-        isWithdrawn.store(true, ordering: .releasing)
+    func set() {
+        state.store(true, ordering: .releasing)
     }
 }

@@ -4,7 +4,7 @@ public import MonitorCore
 public struct HTTPReply: Sendable, Equatable {
     /// 200, 404, ...; 0 for a probe.
     public let status: Int
-    /// The first 64 KiB at most.
+    /// The first `HTTPSettings.keptBytes` at most.
     public let body: [UInt8]
     /// From `Retry-After`, seconds or a date (RFC 9110 §10.2.3); `nil` when absent.
     public let retryAfter: Duration?
@@ -34,11 +34,15 @@ public struct HTTPReply: Sendable, Equatable {
 
 /// A reply's body as it arrives: kept in part, and cut off when it will not end.
 struct BoundedBody {
-    static let kept = 64 << 10
+    let kept: Int
     static let longest = 1 << 20
 
     private(set) var bytes: [UInt8] = []
     private var received = 0
+
+    init(keeping kept: Int = 64 << 10) {
+        self.kept = kept
+    }
 
     var isEndless: Bool { received > Self.longest }
 
@@ -46,7 +50,7 @@ struct BoundedBody {
     mutating func receive(_ more: UnsafeRawBufferPointer) -> Bool {
         received += more.count
         // because `more` is libcurl's buffer, valid for this call, and is copied within it.
-        unsafe bytes.append(contentsOf: more.prefix(Self.kept - bytes.count))
+        unsafe bytes.append(contentsOf: more.prefix(kept - bytes.count))
         return !isEndless
     }
 }

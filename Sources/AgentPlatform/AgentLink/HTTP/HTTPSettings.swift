@@ -12,6 +12,8 @@ public struct HTTPSettings: Sendable {
     /// A PEM file of the authorities to trust instead of the system's.
     public var caFile: String?
     public var userAgent: String
+    /// Bytes of a reply that are kept; a mebibyte is read at most.
+    public var keptBytes = 64 << 10
 
     public init(
         connectTimeout: Duration = .seconds(5), totalTimeout: Duration = .seconds(10), proxy: String? = nil,

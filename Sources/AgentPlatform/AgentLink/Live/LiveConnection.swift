@@ -16,8 +16,10 @@ final class LiveConnection: ChannelInboundHandler, @unchecked Sendable {
     private let outlet: LiveOutlet
     private let timing: LiveTiming
     private let end: EventLoopPromise<String>
-    private var heartbeat: Heartbeat
+    private var keepalive: Keepalive
     private var context: ChannelHandlerContext?
+    /// Whether the server has confirmed the link's subprotocol.
+    private let isLink: Bool
     private var beat: Scheduled<Void>?
     private var isLeaving = false
     private var hasSaidGoodbye = false
@@ -26,11 +28,12 @@ final class LiveConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private var eventLoop: any EventLoop { outlet.eventLoop }
 
-    init(outlet: LiveOutlet, timing: LiveTiming) {
+    init(outlet: LiveOutlet, timing: LiveTiming, isLink: Bool) {
         self.outlet = outlet
+        self.isLink = isLink
         self.timing = timing
         end = outlet.eventLoop.makePromise()
-        heartbeat = Heartbeat(betweenPings: timing.betweenPings, untilPong: timing.untilPong)
+        keepalive = Keepalive(betweenPings: timing.betweenPings, untilPong: timing.untilPong)
     }
 
     deinit {
@@ -48,14 +51,17 @@ final class LiveConnection: ChannelInboundHandler, @unchecked Sendable {
 
     /// Greets, then sends what waits. To be called once the upgrade is over, on `eventLoop`.
     func start(greeting: [UInt8]?) {
-        outlet.open(self)
         if let greeting { write(.text, greeting) }
+        outlet.open(self, isLink: isLink)
         pump()
         scheduleBeat(after: timing.betweenPings)
     }
 
-    /// Sends what the outlet holds while the peer keeps up. On `eventLoop`.
+    /// Sends what the outlet holds while the peer keeps up, the link's frames first. On `eventLoop`.
     func pump() {
+        while let channel = context?.channel, channel.isWritable, let frame = outlet.takeFrame() {
+            write(.text, frame)
+        }
         while let channel = context?.channel, channel.isWritable, let snapshot = outlet.take() {
             write(.text, snapshot.json).assumeIsolated().whenComplete { [outlet] in
                 outlet.settle(snapshot, $0)
@@ -80,10 +86,11 @@ final class LiveConnection: ChannelInboundHandler, @unchecked Sendable {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = Self.unwrapInboundIn(data)
         switch frame.opcode {
-        case .pong: heartbeat.pongArrived()
+        case .pong: keepalive.pongArrived()
         // A peer that pings without reading would fill our memory with pongs.
         case .ping where context.channel.isWritable: write(.pong, frame.unmaskedData)
         case .connectionClose: closed(by: frame)
+        case .text where isLink: outlet.link?.received(Array(buffer: frame.unmaskedData))
         default: break
         }
     }
@@ -129,7 +136,7 @@ extension LiveConnection {
     }
 
     private func takeBeat() {
-        switch heartbeat.step() {
+        switch keepalive.step() {
         case .ping(let delay):
             write(.ping, ByteBuffer())
             scheduleBeat(after: delay)
@@ -162,7 +169,7 @@ extension LiveConnection {
         guard let context else { return }
         self.context = nil
         beat?.cancel()
-        outlet.close()
+        outlet.close(isLink: isLink)
         end.succeed(farewell ?? cause)
         context.close(promise: nil)
     }

@@ -16,26 +16,28 @@ public final class LiveDelivery: Service {
     private let pause: @Sendable (Duration) async throws -> Void
     let outlet: LiveOutlet
     private let state: LiveState
-    private let acceptance = KeyAcceptance()
+    private let keyAccepted = Wakeup()
 
     /// - Parameters:
     ///   - eventLoopGroup: one thread is enough; its owner shuts it down after `run` has returned.
+    ///   - link: what travels the other way, and besides snapshots, where the server speaks the link.
     ///   - greeting: the first message of each connection, UTF-8 JSON. Called on the event loop: it must not
     ///     block.
     public convenience init(
         endpoint: LiveEndpoint, eventLoopGroup: any EventLoopGroup,
-        backoff: Backoff = Backoff(first: .seconds(1), longest: .seconds(60)), logger: Logger,
-        greeting: @escaping @Sendable () -> [UInt8]
+        backoff: Backoff = Backoff(first: .seconds(1), longest: .seconds(60)), link: AgentLink? = nil,
+        logger: Logger, greeting: @escaping @Sendable () -> [UInt8]
     ) {
         self.init(
             endpoint: endpoint, eventLoopGroup: eventLoopGroup, backoff: backoff, timing: LiveTiming(),
-            logger: logger, pause: { [loop = eventLoopGroup.next()] in try await loop.pause(for: $0) },
+            link: link, logger: logger,
+            pause: { [loop = eventLoopGroup.next()] in try await loop.pause(for: $0) },
             greeting: greeting)
     }
 
     init(
         endpoint: LiveEndpoint, eventLoopGroup: any EventLoopGroup, backoff: Backoff, timing: LiveTiming,
-        logger: Logger, pause: @escaping @Sendable (Duration) async throws -> Void,
+        link: AgentLink? = nil, logger: Logger, pause: @escaping @Sendable (Duration) async throws -> Void,
         greeting: @escaping @Sendable () -> [UInt8]
     ) {
         let state = LiveState()
@@ -46,7 +48,7 @@ public final class LiveDelivery: Service {
         self.logger = logger
         self.pause = pause
         self.state = state
-        outlet = LiveOutlet(eventLoop: eventLoopGroup.next()) { event in
+        outlet = LiveOutlet(eventLoop: eventLoopGroup.next(), link: link) { event in
             switch event {
             case .connected:
                 state.status.withLock {
@@ -74,34 +76,35 @@ public final class LiveDelivery: Service {
 
     /// Tries again now, where it waits for an operator or an administrator. From any thread.
     public func keyWasAccepted() {
-        acceptance.announce()
+        keyAccepted.wake()
     }
 
     private func stayConnected() async {
         var backoff = backoff
         var dialer: LiveDialer?
-        var earlier: Setback.Kind?
+        var earlier: Disconnection.Kind?
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
-            let setback: Setback
+            let disconnection: Disconnection
             do {
                 let ready = try dialer ?? LiveDialer(endpoint: endpoint, outlet: outlet, timing: timing)
                 dialer = ready
-                acceptance.forget()
+                keyAccepted.forget()
                 let connection = try await untilShutdown { [greeting] in
                     try await ready.dial(greeting: greeting)
                 }
                 let (cause, lasted) = await serve(connection)
                 if lasted >= timing.lasting { backoff.succeeded() }
-                setback = Setback(lost: cause)
+                disconnection = Disconnection(lost: cause)
             } catch {
-                setback = Setback(error, bearer: endpoint.bearer)
+                disconnection = Disconnection(error, bearer: endpoint.bearer)
             }
             if Task.isCancelled || Task.isShuttingDownGracefully { return }
-            let delay = setback.delay(backoff: backoff.failed())
-            state.status.withLock { ($0.lastError, $0.isKeyWaiting) = setback.standing }
-            logger.log(setback.line(for: endpoint.url, in: delay, isFirst: setback.kind != earlier))
-            earlier = setback.kind
-            await wait(delay, isForKey: setback.isOfKey)
+            let delay = disconnection.delay(backoff: backoff.failed())
+            state.status.withLock { ($0.lastError, $0.isKeyWaiting) = disconnection.standing }
+            logger.log(
+                disconnection.line(for: endpoint.url, in: delay, isFirst: disconnection.kind != earlier))
+            earlier = disconnection.kind
+            await wait(delay, isForKey: disconnection.isOfKey)
         }
     }
 
@@ -111,7 +114,7 @@ public final class LiveDelivery: Service {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 defer { group.cancelAll() }
                 group.addTask { try await self.pause(delay) }
-                if isForKey { group.addTask { await self.acceptance.wait() } }
+                if isForKey { group.addTask { await self.keyAccepted.wait() } }
                 try await group.next()
             }
         }

@@ -1,4 +1,5 @@
 internal import MonitorCore
+internal import MonitorWire
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -74,8 +75,8 @@ struct LiveDialer: Sendable {
 }
 
 extension LiveDialer {
-    /// Incoming messages are not for us; no more than this of one frame is held.
-    private static let longestFrame = 64 << 10
+    /// No more of one frame, or of one message, is held.
+    private var longestFrame: Int { outlet.link?.longestMessage ?? 64 << 10 }
 
     private func upgrade(
         _ channel: any Channel, _ dialled: EventLoopPromise<LiveConnection>,
@@ -122,18 +123,33 @@ extension LiveDialer {
     }
 
     private func upgrader() -> NIOTypedWebSocketClientUpgrader<LiveConnection?> {
-        NIOTypedWebSocketClientUpgrader(maxFrameSize: Self.longestFrame, enableAutomaticErrorHandling: false)
-        { channel, _ in
+        NIOTypedWebSocketClientUpgrader(maxFrameSize: longestFrame, enableAutomaticErrorHandling: false) {
+            channel, head in
             channel.eventLoop.makeCompletedFuture {
-                let connection = LiveConnection(outlet: outlet, timing: timing)
+                let isLink = outlet.link != nil && Self.confirms(head.headers)
+                let connection = LiveConnection(outlet: outlet, timing: timing, isLink: isLink)
+                if isLink {
+                    try channel.pipeline.syncOperations.addHandler(
+                        NIOWebSocketFrameAggregator(
+                            minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024,
+                            maxAccumulatedFrameSize: longestFrame))
+                }
                 try channel.pipeline.syncOperations.addHandler(connection)
                 return connection
             }
         }
     }
 
+    /// A server that does not know the link names no subprotocol (RFC 6455 §4.1, step 6).
+    private static func confirms(_ headers: HTTPHeaders) -> Bool {
+        headers["Sec-WebSocket-Protocol"] == [LinkBounds.subprotocol]
+    }
+
     private func requestHead() -> HTTPRequestHead {
         var headers = HTTPHeaders([("Host", endpoint.url.authority), ("User-Agent", endpoint.userAgent)])
+        if outlet.link != nil {
+            headers.add(name: "Sec-WebSocket-Protocol", value: LinkBounds.subprotocol)
+        }
         if let bearer = endpoint.bearer {
             headers.add(name: "Authorization", value: "Bearer \(bearer.revealed)")
         }

@@ -9,6 +9,9 @@ final class LiveOutlet: @unchecked Sendable {
     let eventLoop: any EventLoop
     private let report: @Sendable (Event) -> Void
     private var mailbox = LiveMailbox()
+    private var frames = LinkMailbox()
+    /// What the link's frames are for; `nil` where nobody wants them.
+    let link: AgentLink?
     private weak var connection: LiveConnection?
 
     enum Event: Sendable {
@@ -17,8 +20,9 @@ final class LiveOutlet: @unchecked Sendable {
         case sent(EncodedReport)
     }
 
-    init(eventLoop: any EventLoop, report: @escaping @Sendable (Event) -> Void) {
+    init(eventLoop: any EventLoop, link: AgentLink? = nil, report: @escaping @Sendable (Event) -> Void) {
         self.eventLoop = eventLoop
+        self.link = link
         self.report = report
     }
 
@@ -30,18 +34,32 @@ final class LiveOutlet: @unchecked Sendable {
         }
     }
 
-    func open(_ connection: LiveConnection) {
+    /// - Parameter isLink: whether the server has confirmed the link.
+    func open(_ connection: LiveConnection, isLink: Bool) {
         self.connection = connection
         report(.connected)
+        guard isLink else { return }
+        link?.opened(
+            LinkLine(manner: .socket) { [weak self, eventLoop] frame, worth in
+                guard let outlet = self else { return }
+                eventLoop.execute {
+                    outlet.frames.put(frame, worth)
+                    outlet.connection?.pump()
+                }
+            })
     }
 
-    func close() {
+    func close(isLink: Bool) {
         connection = nil
+        frames.clear()
+        if isLink { link?.closed() }
     }
+
+    func takeFrame() -> [UInt8]? { frames.take() }
 
     func take() -> EncodedReport? { mailbox.take() }
 
-    var isEmpty: Bool { mailbox.newest == nil }
+    var isEmpty: Bool { mailbox.newest == nil && frames.isEmpty }
 
     func settle(_ snapshot: EncodedReport, _ result: Result<Void, any Error>) {
         switch result {

@@ -1,24 +1,25 @@
 internal import Logging
+internal import MonitorCore
 
 /// One line of the log about one attempt. Operators grep these words.
 struct DeliveryLine: Equatable {
     let level: Logger.Level
     let text: String
 
-    static func sent(_ sequences: ClosedRange<UInt64>, bytes: Int, status: Int) -> DeliveryLine {
+    static func sent(_ numbers: Numbers, bytes: Int, status: Int) -> DeliveryLine {
         DeliveryLine(
             level: .info,
-            text: "API: Data sent successfully (\(shown(sequences)), \(bytes) bytes, \(status))")
+            text: "API: Data sent successfully (\(numbers), \(bytes) bytes, \(status))")
     }
 
     static func willRetry(
-        _ sequences: ClosedRange<UInt64>, to url: EndpointURL, cause: String, in delay: Duration,
+        _ numbers: Numbers, to url: EndpointURL, cause: String, in delay: Duration,
         waiting: UInt64
     ) -> DeliveryLine {
         DeliveryLine(
             level: .warning,
             text:
-                "API: \(failed(sequences, url)): \(cause). Retrying in \(delay.inSeconds); \(waiting) waiting."
+                "API: \(failed(numbers, url)): \(cause). Retrying in \(delay.inSeconds); \(waiting) waiting."
         )
     }
 
@@ -29,7 +30,7 @@ struct DeliveryLine: Equatable {
     ///   - said: the platform's own sentence, without its final stop.
     ///   - bytes: of the body.
     static func blocked(
-        _ sequences: ClosedRange<UInt64>, at url: EndpointURL, _ verdict: DeliveryVerdict, status: String,
+        _ numbers: Numbers, at url: EndpointURL, _ verdict: DeliveryVerdict, status: String,
         said: String?, bytes: Int, in delay: Duration, waiting: UInt64, isFirst: Bool = true
     ) -> DeliveryLine {
         let reason = said.map { ": \($0)" } ?? ""
@@ -45,7 +46,7 @@ struct DeliveryLine: Equatable {
             }
         return DeliveryLine(
             level: isFirst ? .error : .info,
-            text: "API: \(failed(sequences, url)): \(why) Retrying in \(delay.inSeconds); \(waiting) waiting."
+            text: "API: \(failed(numbers, url)): \(why) Retrying in \(delay.inSeconds); \(waiting) waiting."
         )
     }
 
@@ -74,13 +75,13 @@ struct DeliveryLine: Equatable {
 
     /// - Parameter file: where the last of them lies now; `nil` where it could not be kept.
     static func rejected(
-        _ sequences: ClosedRange<UInt64>, by url: EndpointURL, cause: String, file: String?, waiting: UInt64
+        _ numbers: Numbers, by url: EndpointURL, cause: String, file: String?, waiting: UInt64
     ) -> DeliveryLine {
         let fate = file.map { "is set aside in '\($0)'" } ?? "is dropped"
         return DeliveryLine(
             level: .error,
-            text: "API: \(failed(sequences, url)): \(cause). "
-                + "\(sequences.count == 1 ? "It" : "Each") would never be accepted and \(fate); "
+            text: "API: \(failed(numbers, url)): \(cause). "
+                + "\(numbers.isOne ? "It" : "Each") would never be accepted and \(fate); "
                 + "\(waiting) waiting.")
     }
 
@@ -93,14 +94,29 @@ struct DeliveryLine: Equatable {
             : DeliveryLine(level: .warning, text: "API: Failed to send \(some) to '\(url)' before the end.")
     }
 
-    private static func failed(_ sequences: ClosedRange<UInt64>, _ url: EndpointURL) -> String {
-        "Failed to send \(shown(sequences)) to '\(url)'"
+    private static func failed(_ numbers: Numbers, _ url: EndpointURL) -> String {
+        "Failed to send \(numbers) to '\(url)'"
     }
+}
 
-    private static func shown(_ sequences: ClosedRange<UInt64>) -> String {
-        sequences.count == 1
-            ? "snapshot \(sequences.lowerBound)"
-            : "snapshots \(sequences.lowerBound) to \(sequences.upperBound)"
+extension DeliveryLine {
+    /// `snapshot 7`, `snapshots 7 to 9`, `reports probes.window 3 to 4`.
+    struct Numbers: CustomStringConvertible, Equatable {
+        private let sequences: ClosedRange<UInt64>
+        private let kind: ReportKind
+
+        init(_ sequences: ClosedRange<UInt64>, kind: ReportKind = .snapshot) {
+            (self.sequences, self.kind) = (sequences, kind)
+        }
+
+        var isOne: Bool { sequences.count == 1 }
+
+        var description: String {
+            let noun = (kind == .snapshot ? "snapshot" : "report") + (isOne ? "" : "s")
+            let of = kind == .snapshot ? "" : " \(kind)"
+            let first = sequences.lowerBound
+            return "\(noun)\(of) \(first)" + (isOne ? "" : " to \(sequences.upperBound)")
+        }
     }
 }
 

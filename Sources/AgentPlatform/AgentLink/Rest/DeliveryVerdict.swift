@@ -42,6 +42,15 @@ public enum DeliveryVerdict: Sendable, Equatable {
         }
     }
 
+    /// What an acknowledgement over the link means.
+    init(_ ack: ReportAck) {
+        switch ack.outcome {
+        case .stored, .repeated: self = .delivered
+        case .refused: self = .rejected
+        case .later: self.init(status: 503, retryAfter: .seconds(Int64(ack.retrySeconds ?? 0)))
+        }
+    }
+
     public init(_ reply: HTTPReply) {
         let answer = reply.answer
         self.init(

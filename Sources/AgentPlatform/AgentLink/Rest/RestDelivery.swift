@@ -1,9 +1,11 @@
 public import Logging
 public import MonitorCore
+internal import MonitorWire
 public import ServiceLifecycle
 internal import Synchronization
 
-/// Posts snapshots to the platform's REST endpoint, oldest first, until it has accepted or refused each.
+/// Sends what waits to the platform, oldest first, until it has accepted or refused each: snapshots to its REST
+/// endpoint, other reports over the link where a WebSocket carries it, else by REST, too.
 ///
 /// They wait in the queue that the program gives it, until they are settled there.
 /// Next: the platform; in this repository `HubLan/Routes/SnapshotRoutes`.
@@ -13,6 +15,7 @@ public final class RestDelivery: Service {
 
     private let endpoint: RestEndpoint
     private let queue: any ReportQueue
+    private let link: AgentLink?
     private let drainPerSecond: Double
     private let backoff: Backoff
     private let grace: Duration
@@ -30,24 +33,26 @@ public final class RestDelivery: Service {
     ///   - keyAccepted: called when the platform accepts a key that it refused or kept waiting before.
     ///   - pause: waits that long, or until the task is cancelled.
     public convenience init(
-        endpoint: RestEndpoint, queue: any ReportQueue, drainPerSecond: Double,
+        endpoint: RestEndpoint, queue: any ReportQueue, link: AgentLink? = nil, drainPerSecond: Double,
         backoff: Backoff = Backoff(), logger: Logger, time: @escaping @Sendable () -> UTCTime,
         keyAccepted: @escaping @Sendable () -> Void = {},
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.init(
-            endpoint: endpoint, queue: queue, drainPerSecond: drainPerSecond, backoff: backoff,
+            endpoint: endpoint, queue: queue, link: link, drainPerSecond: drainPerSecond, backoff: backoff,
             grace: shutdownGrace, logger: logger, time: time, keyAccepted: keyAccepted, pause: pause)
     }
 
     init(
-        endpoint: RestEndpoint, queue: any ReportQueue, drainPerSecond: Double, backoff: Backoff,
-        grace: Duration = shutdownGrace, logger: Logger, time: @escaping @Sendable () -> UTCTime,
+        endpoint: RestEndpoint, queue: any ReportQueue, link: AgentLink? = nil, drainPerSecond: Double,
+        backoff: Backoff, grace: Duration = shutdownGrace, logger: Logger,
+        time: @escaping @Sendable () -> UTCTime,
         keyAccepted: @escaping @Sendable () -> Void = {},
         pause: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.endpoint = endpoint
         self.queue = queue
+        self.link = link
         self.drainPerSecond = drainPerSecond
         self.backoff = backoff
         self.grace = grace
@@ -87,154 +92,183 @@ public final class RestDelivery: Service {
     }
 
     private func deliver(through http: HTTPPost) async {
-        var course = Course(backoff: backoff, pace: DrainPace(perSecond: drainPerSecond))
+        var progress = DeliveryProgress(backoff: backoff, pace: DrainPace(perSecond: drainPerSecond))
         while !Task.isCancelled {
-            let next = Self.ofOneName(await queue.oldest(atMost: course.atOnce))
+            let next = Self.ofOneRoad(await queue.oldest(atMost: progress.atOnce))
             if next.isEmpty {
                 if Task.isShuttingDownGracefully { return }
                 await offers.wait(offered)
             } else {
-                if let delay = course.takeDelay(waiting: queue.waiting.count) {
+                if let delay = progress.takeDelay(waiting: queue.waiting.count) {
                     // What is safe on disk is left to the next start; what is not has its last chance now.
                     if Task.isShuttingDownGracefully, queue.waiting.isStored { return }
                     await interruptibly { try await self.pause(delay) }
                     if Task.isShuttingDownGracefully, queue.waiting.isStored { return }
                 }
                 let wasShuttingDown = Task.isShuttingDownGracefully
-                await attempt(next, through: http, &course)
-                if wasShuttingDown, course.retryDelay != nil { return }
+                await attempt(next, through: http, &progress)
+                if wasShuttingDown, progress.retryDelay != nil { return }
             }
         }
     }
 }
 
 extension RestDelivery {
-    /// What the platform says of a name then holds for all that go together.
-    private static func ofOneName(_ reports: [QueuedReport]) -> [QueuedReport] {
-        Array(reports.prefix { $0.report.name.serverID == reports[0].report.name.serverID })
+    /// What the platform says of a name then holds for all that go together; and snapshots go where nothing else goes.
+    private static func ofOneRoad(_ reports: [QueuedReport]) -> [QueuedReport] {
+        guard let first = reports.first?.report.name else { return [] }
+        return Array(
+            reports.prefix {
+                let name = $0.report.name
+                return name.serverID == first.serverID
+                    && (name.kind == .snapshot) == (first.kind == .snapshot)
+            })
     }
 
     private func attempt(
-        _ reports: [QueuedReport], through http: HTTPPost, _ course: inout Course
+        _ reports: [QueuedReport], through http: HTTPPost, _ progress: inout DeliveryProgress
     ) async {
-        guard let attempt = await reply(to: reports, isPacked: course.packs, through: http) else { return }
-        await conclude(attempt, through: http, &course)
+        if await carry(reports, &progress) { return }
+        guard let attempt = await reply(to: reports, isPacked: progress.packs, through: http) else { return }
+        await conclude(attempt, through: http, &progress)
+    }
+
+    /// Sends reports that are no snapshots over the link.
+    ///
+    /// - Returns: whether the first of them is done with, or has to wait; `false` where it has to go by REST.
+    private func carry(_ reports: [QueuedReport], _ progress: inout DeliveryProgress) async -> Bool {
+        guard let link, reports.first?.report.name.kind != .snapshot,
+            let acks = await link.carry(reports.map(\.report))
+        else { return false }
+        let answers = reports.map { report in acks.first { $0.isOf(report.report.name) } }
+        let stored = answers.prefix { $0?.outcome == .stored || $0?.outcome == .repeated }.count
+        if stored > 0 {
+            await succeeded(RequestOutcome(Array(reports.prefix(stored)), overLink: .delivered), &progress)
+        }
+        guard stored < reports.count, let ack = answers[stored] else { return stored > 0 }
+        let rest = RequestOutcome([reports[stored]], overLink: DeliveryVerdict(ack), said: ack.reason)
+        if ack.outcome == .refused { await setAside(rest) } else { await failed(rest, &progress) }
+        return true
     }
 
     /// - Returns: `nil` when nobody waits any more.
     private func reply(
         to reports: [QueuedReport], isPacked: Bool, through http: HTTPPost
-    ) async -> Attempt? {
+    ) async -> RequestOutcome? {
         do {
             let packed = isPacked ? PackedBody.of(reports) : nil
             let request = try endpoint.request(for: reports, packed: packed)
-            return Attempt(
+            return RequestOutcome(
                 reports, request, try await http.send(request), isPacked: packed != nil,
                 bearer: endpoint.bearer)
         } catch let error as DeliveryError {
-            return Attempt(reports, cause: error.cause)
+            return RequestOutcome(reports, cause: error.cause)
         } catch {
             return nil
         }
     }
 
-    private func conclude(_ attempt: Attempt, through http: HTTPPost, _ course: inout Course) async {
+    private func conclude(
+        _ attempt: RequestOutcome, through http: HTTPPost, _ progress: inout DeliveryProgress
+    ) async {
         if attempt.isPacked, attempt.mayBeOfPacking {
-            course.packedFailed(attempt)
+            progress.packedFailed(attempt)
             if attempt.isOfContent || attempt.status == 415 {
                 return logger.log(.sendingPlain(to: endpoint.url, attempt.cause))
             }
         }
         switch attempt.verdict {
-        case .delivered: await succeeded(attempt, &course)
-        case .tooLong where attempt.reports.count > 1: course.wereTooLong(attempt.reports.count)
+        case .delivered: await succeeded(attempt, &progress)
+        case .tooLong where attempt.reports.count > 1: progress.wereTooLong(attempt.reports.count)
         case _ where attempt.reports.count > 1 && attempt.isOfContent:
             // One of them is to blame; in ever smaller groups, the others are accepted.
-            course.failed(with: attempt.reports.count)
+            progress.failed(with: attempt.reports.count)
         case .rejected: await setAside(attempt)
         case .foreign where isOfAnotherName(attempt): await setAside(attempt)
-        case .unsigned: await askOfTheNext(attempt, through: http, &course)
-        case _ where attempt.isByFirewall: await askOfTheNext(attempt, through: http, &course)
-        case .foreign, .tooLong, .keyRefused, .retry: await failed(attempt, &course)
+        case .unsigned: await askOfTheNext(attempt, through: http, &progress)
+        case _ where attempt.isByFirewall: await askOfTheNext(attempt, through: http, &progress)
+        case .foreign, .tooLong, .keyRefused, .retry: await failed(attempt, &progress)
         }
     }
 
     /// What this machine was called once, or what ran here under another name, can never be accepted with this
     /// key. What has its name of now can, once the operator has mended name or key.
-    private func isOfAnotherName(_ attempt: Attempt) -> Bool {
+    private func isOfAnotherName(_ attempt: RequestOutcome) -> Bool {
         endpoint.serverID.map { $0 != attempt.reports.first?.report.name.serverID } ?? false
     }
 
     /// A refusal that the platform did not sign may be a proxy's, and meant for everything. If the platform takes
     /// the next snapshot, it was this one's.
-    private func askOfTheNext(_ attempt: Attempt, through http: HTTPPost, _ course: inout Course) async {
+    private func askOfTheNext(
+        _ attempt: RequestOutcome, through http: HTTPPost, _ progress: inout DeliveryProgress
+    ) async {
         let two = await queue.oldest(atMost: 2)
         guard two.count == 2, two[0].position == attempt.reports.first?.position,
             isWitness(two[1], of: attempt),
             let witness = await reply(to: [two[1]], isPacked: false, through: http),
             witness.verdict == .delivered
-        else { return await failed(attempt, &course) }
+        else { return await failed(attempt, &progress) }
         if attempt.isByFirewall {
             // Firewalls also refuse what comes too often, for a while. The platform knows the witness by name.
             guard let again = await reply(to: attempt.reports, isPacked: false, through: http) else {
                 return
             }
-            if !again.isByFirewall { return await conclude(again, through: http, &course) }
+            if !again.isByFirewall { return await conclude(again, through: http, &progress) }
         }
         await setAside(attempt)
-        await succeeded(witness, &course)
+        await succeeded(witness, &progress)
     }
 
     /// A platform that signs nothing may mean the name by 403: then one of another name tells nothing of this one.
-    private func isWitness(_ next: QueuedReport, of attempt: Attempt) -> Bool {
+    private func isWitness(_ next: QueuedReport, of attempt: RequestOutcome) -> Bool {
         !attempt.isByFirewall || isOfAnotherName(attempt)
             || next.report.name.serverID == attempt.reports.first?.report.name.serverID
     }
 
-    private func succeeded(_ attempt: Attempt, _ course: inout Course) async {
-        let wasKeyRefused = course.trouble == .keyRefused || course.trouble == .foreign
-        course.succeeded(
+    private func succeeded(_ attempt: RequestOutcome, _ progress: inout DeliveryProgress) async {
+        let wasKeyRefused = progress.trouble == .keyRefused || progress.trouble == .foreign
+        progress.succeeded(
             offered: attempt.offeredAtOnce, takesPacked: attempt.takesPacked, isPacked: attempt.isPacked)
         await queue.settle(attempt.reports)
-        logger.log(.sent(attempt.sequences, bytes: attempt.bytes, status: attempt.status))
-        let news = course.keyWait.observe(isWaiting: attempt.isKeyWaiting, at: .now)
+        logger.log(.sent(attempt.shown, bytes: attempt.bytes, status: attempt.status))
+        let news = progress.keyWait.observe(isWaiting: attempt.isKeyWaiting, at: .now)
         news.map { logger.log(.key($0, at: endpoint.url, said: attempt.said)) }
         await note(DeliveryNote()) { status in
-            status.delivered += attempt.reports.count
+            status.delivered += attempt.snapshots
             status.deliveredAt = .now
-            status.keyWaitsSince = course.keyWait.since
+            status.keyWaitsSince = progress.keyWait.since
         }
         if wasKeyRefused || news?.isEnd == true { keyAccepted() }
     }
 
-    private func setAside(_ attempt: Attempt) async {
+    private func setAside(_ attempt: RequestOutcome) async {
         var file: String?
-        for snapshot in attempt.reports { file = await queue.setAside(snapshot) }
+        for report in attempt.reports { file = await queue.setAside(report) }
         logger.log(
             .rejected(
-                attempt.sequences, by: endpoint.url, cause: attempt.cause, file: file,
+                attempt.shown, by: endpoint.url, cause: attempt.cause, file: file,
                 waiting: queue.waiting.count))
-        await note(DeliveryNote(lastError: attempt.cause)) { $0.rejected += attempt.reports.count }
+        await note(DeliveryNote(lastError: attempt.cause)) { $0.rejected += attempt.snapshots }
     }
 
-    private func failed(_ attempt: Attempt, _ course: inout Course) async {
-        let delay = attempt.verdict.delay(backoff: course.backoff.failed()) ?? .zero
-        course.retryDelay = delay
-        course.pace.failed()
-        course.failed(with: attempt.reports.count)
-        logger.log(line(for: attempt, in: delay, isFirst: course.trouble != attempt.verdict))
-        course.trouble = attempt.verdict
+    private func failed(_ attempt: RequestOutcome, _ progress: inout DeliveryProgress) async {
+        let delay = attempt.verdict.delay(backoff: progress.backoff.failed()) ?? .zero
+        progress.retryDelay = delay
+        progress.pace.failed()
+        progress.failed(with: attempt.reports.count)
+        logger.log(line(for: attempt, in: delay, isFirst: progress.trouble != attempt.verdict))
+        progress.trouble = attempt.verdict
         let next = UTCTime(milliseconds: time().milliseconds + delay.milliseconds)
         await note(DeliveryNote(lastError: attempt.cause, nextTry: next)) { _ in }
     }
 
-    private func line(for attempt: Attempt, in delay: Duration, isFirst: Bool) -> DeliveryLine {
+    private func line(for attempt: RequestOutcome, in delay: Duration, isFirst: Bool) -> DeliveryLine {
         let (url, waiting) = (endpoint.url, queue.waiting.count)
         if case .retry = attempt.verdict {
-            return .willRetry(attempt.sequences, to: url, cause: attempt.cause, in: delay, waiting: waiting)
+            return .willRetry(attempt.shown, to: url, cause: attempt.cause, in: delay, waiting: waiting)
         }
         return .blocked(
-            attempt.sequences, at: url, attempt.verdict, status: attempt.statusText, said: attempt.said,
+            attempt.shown, at: url, attempt.verdict, status: attempt.statusText, said: attempt.said,
             bytes: attempt.bytes, in: delay, waiting: waiting, isFirst: isFirst)
     }
 

@@ -1,6 +1,7 @@
 public import MonitorCore
+internal import MonitorWire
 
-/// Where snapshots are posted, and as whom.
+/// Where snapshots and reports are posted, and as whom.
 public struct RestEndpoint: Sendable {
     public let url: EndpointURL
     public let bearer: Secret?
@@ -29,8 +30,8 @@ public struct RestEndpoint: Sendable {
         self.settings = settings
     }
 
-    /// The request for one snapshot, or for several that follow one another: then their array, named for the
-    /// first and the last.
+    /// The request for one report, or for several that follow one another: then their array, named for the first and
+    /// the last. All are snapshots, or none is.
     ///
     /// - Parameter packed: their body, where the platform takes it packed.
     /// - Throws: never in practice: key and name were made safe before.
@@ -39,13 +40,37 @@ public struct RestEndpoint: Sendable {
     ) throws(DeliveryError) -> HTTPRequest {
         let names = [reports.first, reports.last].compactMap { $0?.report.name.idempotencyKey }
         var headers = [
-            (name: "Content-Type", value: "application/json"),
-            (name: "Idempotency-Key", value: names.prefix(reports.count).joined(separator: "..")),
+            (name: "Idempotency-Key", value: names.prefix(reports.count).joined(separator: ".."))
         ]
         if packed != nil { headers.append((name: "Content-Encoding", value: PackedBody.coding)) }
+        let isSnapshots = reports.first?.report.name.kind == .snapshot
+        let url = isSnapshots ? url : url.beside(Self.reportsPath)
+        guard let url else { throw Self.nowhere(Self.reportsPath) }
+        return try HTTPRequest(
+            url: url, headers: identity + headers, body: packed ?? Self.body(of: reports))
+    }
+
+    static let reportsPath = "/api/v1/reports"
+    static let ordersPath = "/api/v1/orders"
+
+    /// The request that carries frames to the hub, and waits there for frames.
+    func ordersRequest(_ frames: [[UInt8]], waiting: Duration) throws(DeliveryError) -> HTTPRequest {
+        guard let url = url.beside("\(Self.ordersPath)?wait=\(waiting.components.seconds)") else {
+            throw Self.nowhere(Self.ordersPath)
+        }
+        return try HTTPRequest(url: url, headers: identity, body: LinkFrame.array(frames))
+    }
+
+    private static func nowhere(_ path: String) -> DeliveryError {
+        DeliveryError(.badSetting, "PLATFORM_API_URL", "leaves no place for \(path)")
+    }
+
+    /// What every request says of itself and its sender.
+    private var identity: [(name: String, value: String)] {
+        var headers = [(name: "Content-Type", value: "application/json")]
         if let bearer { headers.append((name: "Authorization", value: "Bearer \(bearer.revealed)")) }
         if let fingerprint { headers.append((name: MachineFingerprint.header, value: fingerprint)) }
-        return try HTTPRequest(url: url, headers: headers, body: packed ?? Self.body(of: reports))
+        return headers
     }
 
     private static func body(of reports: [QueuedReport]) -> [UInt8] {
@@ -70,10 +95,11 @@ extension Secret {
 }
 
 extension ReportName {
-    /// `serverId/startId/sequence`, everything but letters, digits and `-._~` percent-encoded (RFC 3986
+    /// `serverId/startId/sequence`, and the kind before the sequence where it is no snapshot; everything but letters, digits and `-._~` percent-encoded (RFC 3986
     /// §2.3).
     var idempotencyKey: String {
-        "\(Self.encoded(serverID))/\(Self.encoded(startID))/\(sequence)"
+        let kind = kind == .snapshot ? "" : "\(kind)/"
+        return "\(Self.encoded(serverID))/\(Self.encoded(startID))/\(kind)\(sequence)"
     }
 
     private static func encoded(_ text: String) -> String {

@@ -5,20 +5,20 @@ internal import Synchronization
 
 /// Detects a peer of a WebSocket that vanished without closing: it lost its power, or left the network.
 final class PeerLiveness: Sendable {
-    private let heartbeat: Mutex<Heartbeat>
+    private let keepalive: Mutex<Keepalive>
 
     init(_ bounds: ConnectionBounds) {
-        heartbeat = Mutex(Heartbeat(betweenPings: bounds.betweenPings, untilPong: bounds.untilPong))
+        keepalive = Mutex(Keepalive(betweenPings: bounds.betweenPings, untilPong: bounds.untilPong))
     }
 
     /// Whatever a peer sends, it is there.
-    func heard() { heartbeat.withLock { $0.pongArrived() } }
+    func heard() { keepalive.withLock { $0.pongArrived() } }
 
     /// Pings until the peer is gone, or the task is cancelled.
     func ping(on channel: any Channel) async {
-        var delay = heartbeat.withLock(\.betweenPings)
+        var delay = keepalive.withLock(\.betweenPings)
         while (try? await Task.sleep(for: delay)) != nil {
-            switch heartbeat.withLock({ $0.step() }) {
+            switch keepalive.withLock({ $0.step() }) {
             case .ping(let pause):
                 // Past the writer, which waits for a peer that takes nothing.
                 channel.writeAndFlush(

@@ -60,6 +60,13 @@ public enum LinkFrame: Sendable, Equatable {
     ///
     /// - Parameter body: hostile; at most `LinkBounds.mostFrames` frames.
     public static func readAll(_ body: [UInt8]) throws(WireFault) -> [Reading] {
+        var frames: [Reading] = []
+        for text in try texts(in: body) { frames.append(try read(text)) }
+        return frames
+    }
+
+    /// The elements of such an array, each as its bytes.
+    public static func texts(in body: [UInt8]) throws(WireFault) -> [[UInt8]] {
         var texts: [[UInt8]] = []
         var reader = JSONReader(body)
         try reader.whole { (reader) throws(WireFault) in
@@ -67,9 +74,7 @@ public enum LinkFrame: Sendable, Equatable {
                 texts.append(Array(try reader.slice()))
             }
         }
-        var frames: [Reading] = []
-        for text in texts { frames.append(try read(text)) }
-        return frames
+        return texts
     }
 
     /// Frames as REST carries them.

@@ -2,6 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
+import Synchronization
 
 /// A WebSocket server on a port of 127.0.0.1 that the kernel chose, which behaves as a test says.
 final class LoopbackWebSocket: Sendable {
@@ -32,27 +33,36 @@ final class LoopbackWebSocket: Sendable {
     /// What happens on all connections, in order; for one reader.
     let events: AsyncStream<Event>
     private let deaf: AsyncStream<any Channel>
+    private let arrivals: Arrivals
     private let channel: any Channel
 
     func url(_ path: String = "/ws") -> String { "ws://127.0.0.1:\(port)\(path)" }
 
     /// - Parameter manner: given the number of the connection, from 0.
-    init(manner: @escaping @Sendable (Int) -> Manner) async throws {
+    /// - Parameter confirming: the subprotocol that it confirms where it is offered; 0.1.0's hub confirms none.
+    init(
+        confirming: String? = nil, manner: @escaping @Sendable (Int) -> Manner
+    ) async throws {
         let (events, happened) = AsyncStream.makeStream(of: Event.self)
         let (deaf, isDeaf) = AsyncStream.makeStream(of: (any Channel).self)
         let upgraded = Counter()
+        let arrivals = Arrivals()
+        let arrived: @Sendable (any Channel) -> Void = { arrivals.newest.withLock { [new = $0] in $0 = new } }
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelOption(.socketOption(.so_rcvbuf), value: 64 << 10)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let upgrader = NIOTypedWebSocketServerUpgrader<Void>(
                         maxFrameSize: 1 << 26,
-                        shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
+                        shouldUpgrade: { channel, head in
+                            channel.eventLoop.makeSucceededFuture(Self.confirmation(confirming, head))
+                        },
                         upgradePipelineHandler: { channel, head in
                             happened.yield(
                                 .upgraded(
                                     uri: head.uri, authorization: head.headers.first(name: "Authorization"),
                                     host: head.headers.first(name: "Host")))
+                            arrived(channel)
                             let manner = manner(upgraded.next())
                             if case .deaf = manner { isDeaf.yield(channel) }
                             return channel.eventLoop.makeCompletedFuture {
@@ -70,7 +80,29 @@ final class LoopbackWebSocket: Sendable {
             .bind(host: "127.0.0.1", port: 0).get()
         port = channel.localAddress!.port!
         self.events = events
+        self.arrivals = arrivals
         self.deaf = deaf
+    }
+
+    private final class Arrivals: Sendable {
+        let newest = Mutex<(any Channel)?>(nil)
+    }
+
+    private static func confirmation(_ word: String?, _ head: HTTPRequestHead) -> HTTPHeaders {
+        guard let word, head.headers["Sec-WebSocket-Protocol"].contains(word) else { return HTTPHeaders() }
+        return ["Sec-WebSocket-Protocol": word]
+    }
+
+    /// Says something on the newest connection, in one frame or in several.
+    func say(_ text: [UInt8], fragments: Int = 1) async throws {
+        guard let channel = arrivals.newest.withLock({ $0 }) else { return }
+        let size = max(1, (text.count + fragments - 1) / fragments)
+        for start in stride(from: 0, to: text.count, by: size) {
+            let isLast = start + size >= text.count
+            let part = ByteBuffer(bytes: text[start..<min(text.count, start + size)])
+            try await channel.writeAndFlush(
+                WebSocketFrame(fin: isLast, opcode: start == 0 ? .text : .continuation, data: part))
+        }
     }
 
     /// Makes the deaf connection read.

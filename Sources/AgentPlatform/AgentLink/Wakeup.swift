@@ -1,9 +1,9 @@
 internal import Synchronization
 
-/// That a key was accepted: ends the wait that goes on, or the next one.
+/// Ends the wait that goes on, or the next one.
 ///
 /// Each wait has a stream of its own, because a wait that is cancelled ends its stream for good.
-final class KeyAcceptance: Sendable {
+final class Wakeup: Sendable {
     private struct State {
         var waiter: AsyncStream<Never>.Continuation?
         var isNew = false
@@ -12,19 +12,19 @@ final class KeyAcceptance: Sendable {
     private let state = Mutex(State())
 
     /// From any thread.
-    func announce() {
+    func wake() {
         state.withLock { state in
             state.isNew = state.waiter == nil
             state.waiter?.finish()
         }
     }
 
-    /// What was accepted before an attempt says nothing about its outcome.
+    /// What happened before an attempt says nothing about its outcome.
     func forget() {
         state.withLock { $0.isNew = false }
     }
 
-    /// Returns when the key is accepted, or the task is cancelled. One waits at a time.
+    /// Returns when it is woken, or the task is cancelled. One waits at a time.
     func wait() async {
         let (ends, end) = AsyncStream.makeStream(of: Never.self)
         state.withLock { state in

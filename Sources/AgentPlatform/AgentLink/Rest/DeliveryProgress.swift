@@ -1,7 +1,7 @@
 internal import MonitorCore
 
-/// What one run of a delivery knows of how things go.
-struct Course {
+/// State of one delivery run: backoff, pace, and how many reports a request may hold.
+struct DeliveryProgress {
     var backoff: Backoff
     var pace: DrainPace
     /// How many snapshots the platform takes in one request.
@@ -53,7 +53,7 @@ struct Course {
     }
 
     /// The next request is plain, which tells whether packing was to blame.
-    mutating func packedFailed(_ attempt: Attempt) {
+    mutating func packedFailed(_ attempt: RequestOutcome) {
         packs = false
         if attempt.isOfContent { packedRefusals += 1 }
         if attempt.status == 415 || packedRefusals == Self.mostPackedRefusals { isPackingRefused = true }

@@ -2,7 +2,7 @@ internal import MonitorCore
 internal import MonitorWire
 
 /// One request and what came of it.
-struct Attempt {
+struct RequestOutcome {
     let reports: [QueuedReport]
     let verdict: DeliveryVerdict
     /// `401 Unauthorized`, or why no answer came.
@@ -26,7 +26,7 @@ struct Attempt {
         _ reports: [QueuedReport], _ request: HTTPRequest, _ reply: HTTPReply, isPacked: Bool,
         bearer: Secret?
     ) {
-        self.init(reports, verdict: DeliveryVerdict(reply), statusText: reply.statusText)
+        self.init(reports, verdict: Self.verdict(on: reports, reply), statusText: reply.statusText)
         let answer = reply.answer
         said = answer?.said(hiding: bearer)
         isKeyWaiting = answer?.code?.isWaiting ?? false
@@ -36,12 +36,29 @@ struct Attempt {
         (self.isPacked, takesPacked) = (isPacked, reply.takesZstandard)
     }
 
+    /// What the hub acknowledged over the link.
+    init(_ reports: [QueuedReport], overLink verdict: DeliveryVerdict, said: String? = nil) {
+        let status = verdict == .delivered ? 202 : verdict == .rejected ? 422 : 503
+        self.init(reports, verdict: verdict, statusText: HTTPReply.name(ofStatus: status))
+        (self.status, self.said) = (status, said.map { oneLine($0, limit: 300) })
+        bytes = reports.reduce(0) { $0 + $1.report.json.count }
+        // A batch over the link costs no request each.
+        offeredAtOnce = RestDelivery.mostAtOnce
+        isSigned = true
+    }
+
     init(_ reports: [QueuedReport], cause: String) {
         self.init(reports, verdict: .unreachable, statusText: cause)
     }
 
     private init(_ reports: [QueuedReport], verdict: DeliveryVerdict, statusText: String) {
         (self.reports, self.verdict, self.statusText) = (reports, verdict, statusText)
+    }
+
+    /// A platform that knows no reports does not hold up the snapshots behind them.
+    private static func verdict(on reports: [QueuedReport], _ reply: HTTPReply) -> DeliveryVerdict {
+        let isReport = reports.first?.report.name.kind != .snapshot
+        return isReport && [404, 405].contains(reply.status) ? .rejected : DeliveryVerdict(reply)
     }
 
     /// `422 Unprocessable Entity: $.sequence is missing`
@@ -65,7 +82,15 @@ struct Attempt {
         !isSigned && (status == 403 || status == 405 || status == 406)
     }
 
-    var sequences: ClosedRange<UInt64> {
+    /// How many of them are snapshots: all, or none.
+    var snapshots: Int { reports.first?.report.name.kind == .snapshot ? reports.count : 0 }
+
+    /// Which they are, for the log.
+    var shown: DeliveryLine.Numbers {
+        DeliveryLine.Numbers(sequences, kind: reports.first?.report.name.kind ?? .snapshot)
+    }
+
+    private var sequences: ClosedRange<UInt64> {
         let (first, last) = (reports.first, reports.last)
         let ends = [first, last].compactMap { $0?.report.name.sequence }
         return (ends.min() ?? 0)...(ends.max() ?? 0)

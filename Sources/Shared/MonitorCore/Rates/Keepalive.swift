@@ -1,5 +1,5 @@
 /// Decides when to ping, and when a silent peer is gone (RFC 6455 §5.5.2): within the sum of both times.
-public struct Heartbeat: Sendable {
+public struct Keepalive: Sendable {
     public enum Step: Equatable, Sendable {
         /// Send a ping, and ask again after this long.
         case ping(askAgainAfter: Duration)

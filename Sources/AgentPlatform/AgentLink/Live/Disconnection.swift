@@ -1,8 +1,8 @@
 internal import MonitorCore
 internal import MonitorWire
 
-/// Why the WebSocket is not connected now, what is said about it, and when it is tried again.
-struct Setback {
+/// Why the WebSocket is not connected, what is said about it, and when it is tried again.
+struct Disconnection {
     enum Kind {
         case lost, notConnected
         /// The operator has to mend the key.

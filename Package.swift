@@ -131,7 +131,8 @@ let package = Package(
         .target(
             name: "HubAccounts",
             dependencies: [
-                "Accounts", "HubFrame", "HubNouns", "HubServer", "MonitorCore", "MonitorWire",
+                "Accounts", "CSodium", "HubCore", "HubDatabase", "HubFrame", "HubNouns", "HubServer",
+                "MonitorCore", "MonitorWire", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -141,7 +142,8 @@ let package = Package(
         .target(
             name: "HubAgents",
             dependencies: [
-                "Agents", "Daemon", "HubFrame", "HubNouns", "HubServer", "MonitorCore", "MonitorWire",
+                "Agents", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubNouns",
+                "HubServer", "MonitorCore", "MonitorWire", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -151,8 +153,10 @@ let package = Package(
         .target(
             name: "HubLan",
             dependencies: [
-                "Daemon", "HubFrame", "HubNouns", "HubServer", "LanCore", "LanWire", "MonitorCore",
-                "MonitorWire", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubNouns", "HubSeries",
+                "HubServer", "LanCore", "LanWire", "MonitorCore", "MonitorWire",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
@@ -172,10 +176,27 @@ let package = Package(
         .target(
             name: "HubStore",
             dependencies: [
-                "CSodium", "HubNouns", "LanCore", "LanWire", "MonitorCore", "MonitorWire",
+                "Accounts", "Agents", "HubAccounts", "HubAgents", "HubCore", "HubDatabase", "HubIntake",
+                "HubLan", "HubNouns", "HubSeries", "MonitorCore",
+            ], path: "Sources/HubPlatform/HubStore", swiftSettings: shipped),
+        .target(
+            name: "HubDatabase",
+            dependencies: [
+                "CSodium", "HubCore", "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
+            ], path: "Sources/HubPlatform/HubDatabase", swiftSettings: shipped),
+        .target(
+            name: "HubSeries",
+            dependencies: [
+                "HubCore", "HubDatabase", "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Sources/HubPlatform/HubSeries", swiftSettings: shipped),
+        .target(
+            name: "HubIntake",
+            dependencies: [
+                "HubCore", "HubDatabase", "HubSeries", "MonitorCore",
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ], path: "Sources/HubPlatform/HubStore",
-            swiftSettings: shipped),
+            ],
+            path: "Sources/HubPlatform/HubIntake", swiftSettings: shipped),
         .executableTarget(
             name: "hub-benchmark", dependencies: ["HubNouns", "HubStore", "LanCore", "MonitorCore"],
             path: "Tests/Benchmarks/hub",
@@ -198,7 +219,10 @@ let package = Package(
             name: "HubCore", dependencies: ["MonitorCore"], path: "Sources/HubPlatform/HubCore",
             swiftSettings: shipped),
         .target(
-            name: "HubNouns", dependencies: ["Accounts", "Agents", "HubCore", "LanCore", "MonitorCore"],
+            name: "HubNouns",
+            dependencies: [
+                "Accounts", "Agents", "HubCore", "HubIntake", "HubSeries", "LanCore", "MonitorCore",
+            ],
             path: "Sources/HubPlatform/HubNouns", swiftSettings: shipped),
         .target(
             name: "LanCore", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/LanCore",
@@ -316,9 +340,9 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "Agents", "HubAccounts", "HubAgents", "HubCore", "HubFrame", "HubLan", "HubNouns",
-                "HubSample", "HubServer", "HubStore", "LanCore", "MonitorCore", "MonitorWire", "TestSupport",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Agents", "HubAccounts", "HubAgents", "HubCore", "HubDatabase", "HubFrame", "HubLan",
+                "HubNouns", "HubSample", "HubServer", "HubStore", "LanCore", "MonitorCore", "MonitorWire",
+                "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -330,12 +354,55 @@ let package = Package(
             ], path: "Tests/HubPlatform/HubServerTests",
             swiftSettings: house),
         .testTarget(
-            name: "HubStoreTests",
+            name: "HubDatabaseTests",
             dependencies: [
-                "HubNouns", "HubStore", "LanCore", "MonitorCore", "TestSupport",
+                "HubDatabase", "HubNouns", "HubStore", "HubTestSupport", "MonitorCore", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ], path: "Tests/HubPlatform/HubStoreTests",
+            ], path: "Tests/HubPlatform/HubDatabaseTests",
             swiftSettings: house),
+        .testTarget(
+            name: "HubSeriesTests",
+            dependencies: [
+                "HubLan", "HubNouns", "HubSeries", "HubStore", "HubTestSupport", "LanCore", "MonitorCore",
+                "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ], path: "Tests/HubPlatform/HubSeriesTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "HubIntakeTests",
+            dependencies: [
+                "HubDatabase", "HubIntake", "HubNouns", "HubSeries", "HubStore", "HubTestSupport", "LanCore",
+                "MonitorCore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ], path: "Tests/HubPlatform/HubIntakeTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "HubAccountsTests",
+            dependencies: [
+                "HubAccounts", "HubLan", "HubNouns", "HubStore", "HubTestSupport", "MonitorCore",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], path: "Tests/Features/Accounts/HubAccountsTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "HubAgentsTests",
+            dependencies: [
+                "HubAgents", "HubDatabase", "HubNouns", "HubStore", "HubTestSupport", "MonitorCore",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], path: "Tests/Features/Agents/HubAgentsTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "HubLanTests",
+            dependencies: [
+                "Agents", "HubCore", "HubDatabase", "HubLan", "HubNouns", "HubSeries", "HubStore",
+                "HubTestSupport", "LanCore", "MonitorCore", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], path: "Tests/Features/Lan/HubLanTests",
+            swiftSettings: house),
+        .target(
+            name: "HubTestSupport",
+            dependencies: [
+                "Agents", "HubDatabase", "HubIntake", "HubLan", "HubNouns", "HubSeries", "HubStore",
+                "LanCore", "MonitorCore",
+            ],
+            path: "Tests/Support/HubTestSupport", swiftSettings: house),
         .testTarget(
             name: "MonitorAgentTests",
             dependencies: [

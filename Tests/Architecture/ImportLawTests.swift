@@ -26,7 +26,8 @@ import Testing
         "HubCore": ["MonitorCore": "addresses, time, secrets"],
         "HubNouns": [
             "Accounts": "until routes take stores", "Agents": "until routes take stores",
-            "HubCore": "visitors, agents", "LanCore": "snapshots and devices",
+            "HubCore": "visitors, agents", "HubIntake": "what became of a report",
+            "HubSeries": "kinds and points", "LanCore": "snapshots and devices",
             "MonitorCore": "addresses, time, secrets",
         ],
         "ProcFS": [
@@ -74,37 +75,55 @@ import Testing
             "NIOPosix": "trying an address", "NIOSSL": "HTTPS", "NIOWebSocket": "WebSocket",
             "ServiceLifecycle": "it is run as a service", "Synchronization": "what is live, counters",
         ],
+        "HubStore": [
+            "Accounts": "users", "Agents": "keys", "HubAccounts": "a store", "HubAgents": "a store",
+            "HubCore": "visitors, agents", "HubDatabase": "the file", "HubIntake": "reports",
+            "HubLan": "a store", "HubNouns": "until routes take stores", "HubSeries": "history",
+            "MonitorCore": "time, secrets", "Synchronization": "what a setting changes",
+        ],
         "HubAccounts": [
-            "Accounts": "why something was not done", "HTTPTypes": "routes: statuses", "HubFrame": "pages",
-            "HubNouns": "users, tokens, the audit",
-            "HubServer": "doors, settings", "Hummingbird": "routes",
-            "Logging": "the line on the first run", "MonitorCore": "secrets",
-            "MonitorWire": "JSON out", "Synchronization": "how often passwords are tried",
+            "Accounts": "why something was not done", "CSodium": "hashes of passwords",
+            "Dispatch": "a thread for passwords, which take long", "Foundation": "bytes as GRDB takes them",
+            "GRDB": "SQLite", "HTTPTypes": "routes: statuses", "HubCore": "visitors, the audit",
+            "HubDatabase": "the file", "HubFrame": "pages", "HubNouns": "users, tokens, the audit",
+            "HubServer": "doors, settings", "Hummingbird": "routes", "Logging": "the line on the first run",
+            "MonitorCore": "secrets", "MonitorWire": "JSON out",
+            "Synchronization": "how often passwords are tried",
         ],
         "HubAgents": [
-            "Agents": "why something was not done", "Daemon": "its settings", "HTTPTypes": "routes: statuses",
-            "HubFrame": "pages",
-            "HubNouns": "keys and enrolments", "HubServer": "doors, settings", "Hummingbird": "routes",
-            "Logging": "keys asked for, debug lines", "MonitorCore": "addresses, secrets",
-            "MonitorWire": "JSON in and out", "Synchronization": "how often keys are asked for",
+            "Agents": "why something was not done", "Daemon": "its settings",
+            "Foundation": "bytes as GRDB takes them", "GRDB": "SQLite", "HTTPTypes": "routes: statuses",
+            "HubCore": "the audit, networks", "HubDatabase": "the file", "HubFrame": "pages",
+            "HubIntake": "whose report is taken in", "HubNouns": "keys and enrolments",
+            "HubServer": "doors, settings", "Hummingbird": "routes", "Logging": "keys asked for, debug lines",
+            "MonitorCore": "addresses, secrets", "MonitorWire": "JSON in and out",
+            "Synchronization": "how often keys are asked for",
         ],
         "HubLan": [
-            "Daemon": "its settings", "HTTPTypes": "routes: statuses", "HubFrame": "pages",
-            "HubNouns": "what is stored", "HubServer": "doors, settings, topics", "Hummingbird": "routes",
+            "Daemon": "its settings", "Foundation": "bytes as GRDB takes them", "GRDB": "SQLite",
+            "HTTPTypes": "routes: statuses", "HubCore": "the audit", "HubDatabase": "the file",
+            "HubFrame": "pages", "HubIntake": "snapshots are reports", "HubNouns": "what is stored",
+            "HubSeries": "history", "HubServer": "doors, settings, topics", "Hummingbird": "routes",
             "LanCore": "snapshots and devices", "LanWire": "snapshots in", "Logging": "the listener's lines",
             "MonitorCore": "nouns", "MonitorWire": "JSON in and out", "Mustache": "rows of long tables",
             "ServiceLifecycle": "forgetting is a service", "Synchronization": "what is live",
         ],
-        "HubStore": [
-            "HubNouns": "what is kept", "LanCore": "snapshots and devices",
-            "LanWire": "what waits in quarantine",
-            "CSodium": "random keys and their hashes, passwords",
-            "Dispatch": "a thread for passwords, which take long, and one to look at the medium",
-            "Foundation": "bytes as GRDB takes them, files, the calendar of days and months",
+        "HubDatabase": [
+            "CSodium": "random keys and their hashes", "Dispatch": "a thread to look at the medium",
+            "Foundation": "files, the clock, bytes as GRDB takes them", "GRDB": "SQLite",
+            "HubCore": "the audit, agents, health", "MonitorCore": "time, secrets",
+            "Synchronization": "what was found when it was last looked",
+        ],
+        "HubSeries": [
+            "Foundation": "bytes as GRDB takes them, the calendar of days and months",
             "GRDB": "SQLite", "Glibc": "the time zone of this machine, as tzset(3) has it",
-            "MonitorCore": "nouns",
-            "MonitorWire": "faults of what waits",
-            "Synchronization": "what waits to be stored, and to be hashed",
+            "HubCore": "how far clocks may be apart", "HubDatabase": "the file",
+            "MonitorCore": "time, hardware addresses", "Synchronization": "the last hour",
+        ],
+        "HubIntake": [
+            "Foundation": "bytes as GRDB takes them", "GRDB": "SQLite", "HubCore": "clocks of history",
+            "HubDatabase": "the file", "HubSeries": "what reports measure",
+            "MonitorCore": "names of reports, time", "Synchronization": "what waits to be stored",
         ],
         "Daemon": [
             "ArgumentParser": "options and exit codes", "CArguments": "the command line without /proc",
@@ -164,6 +183,16 @@ import Testing
     func noIdlePermission(module: String) throws {
         let permitted = try #require(Self.law[module])
         #expect(Set(permitted.keys).subtracting(Self.imports(of: module)).sorted() == [])
+    }
+
+    @Test("SQLite is the business of stores")
+    func folders() {
+        let permitted = #/Sources/(HubPlatform/(HubDatabase|HubSeries|HubIntake)|Features/\w+/Hub/Store)/#
+        let users = Self.modules.values.joined().filter {
+            (Fixture.text(at: $0) ?? "").contains(/(?:^|\n)(?:public |package |internal )?import GRDB\n/)
+        }
+        #expect(!users.isEmpty)
+        #expect(users.filter { !$0.contains(permitted) } == [])
     }
 
     @Test("every module of Sources stands in the law")

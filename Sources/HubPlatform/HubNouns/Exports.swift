@@ -1,6 +1,8 @@
 @_exported public import Accounts
 @_exported public import Agents
 @_exported public import HubCore
+@_exported public import HubIntake
+@_exported public import HubSeries
 
 // Until routes take the features' stores.
 public typealias Doer = AuditActor

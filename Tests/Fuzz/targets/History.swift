@@ -1,7 +1,9 @@
 import HubNouns
 import LanWire
 
-@testable import HubStore
+@testable import HubIntake
+@testable import HubLan
+@testable import HubSeries
 
 /// What the hub reads back from a damaged database, and what it makes of a snapshot. The first byte picks which.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -42,7 +44,7 @@ private func hold(_ fine: FineBlock) {
             let readings = block.readings(of: series)
             require(readings.count == block.times.count, "a column of another length")
             require(again.readings(of: series).elementsEqual(readings, by: ==), "readings changed")
-            for kind in [SeriesKind.network, .load] {
+            for kind in [SeriesKind.network.id, SeriesKind.load.id] {
                 require(block.points(of: series, kind).count <= readings.count, "more points than readings")
             }
         }
@@ -89,7 +91,7 @@ private func details(_ bytes: [UInt8]) {
 /// What a sender says, as far as it is accepted, can be kept and drawn.
 private func snapshot(_ json: [UInt8]) {
     guard let received = try? SnapshotV1.decode(json) else { return }
-    let sample = Sample(received.snapshot, ended: received.snapshot.windowEnded.milliseconds)
+    let sample = SeriesSample(received.snapshot, ended: received.snapshot.windowEnded.milliseconds)
     let rows = sample.readings.enumerated().map { index, row in
         IntakeRecord.Row(series: Int64(index), isVolume: row.key.kind.isVolume, reading: row.reading)
     }

@@ -1,4 +1,4 @@
-public import MonitorCore
+public import HubSeries
 
 /// What pages with many charts ask in one question.
 public protocol ChartMemory: Sendable {
@@ -14,17 +14,4 @@ public protocol ChartMemory: Sendable {
     ///
     /// - Returns: `nil` where nothing of it came since the hub's start.
     func latest(of agent: String) async throws -> LatestReadings?
-}
-
-/// What an agent's newest window measured.
-public struct LatestReadings: Sendable, Equatable {
-    public let ended: UTCTime
-    public let milliseconds: UInt64
-    public let readings: [SeriesKey: Reading]
-
-    public init(ended: UTCTime, milliseconds: UInt64, readings: [SeriesKey: Reading]) {
-        self.ended = ended
-        self.milliseconds = milliseconds
-        self.readings = readings
-    }
 }

@@ -1,4 +1,3 @@
-public import HubCore
 internal import LanCore
 public import MonitorCore
 

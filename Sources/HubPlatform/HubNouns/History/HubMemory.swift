@@ -1,5 +1,6 @@
 public import Agents
 public import HubCore
+public import HubSeries
 public import MonitorCore
 
 /// What the hub remembers, as whoever serves agents and people sees it.

@@ -1,5 +1,4 @@
 public import Agents
-public import HubCore
 public import MonitorCore
 
 /// Who may hand in, as whoever serves administrators sees it.

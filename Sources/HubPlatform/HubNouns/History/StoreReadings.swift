@@ -1,5 +1,5 @@
 public import Agents
-public import MonitorCore
+public import HubCore
 
 /// How the hub's memory itself fares: what whoever watches the hub wants to know.
 public struct StoreReadings: Sendable, Equatable {
@@ -15,18 +15,6 @@ public struct StoreReadings: Sendable, Equatable {
     public var quarantinedBytes: UInt64 = 0
     /// Of people in browsers; those that have ended and are not swept away yet count.
     public var sessions: UInt64 = 0
-
-    public init() {}
-}
-
-/// Whether what is handed over can be kept.
-public struct StoreHealth: Sendable, Equatable {
-    /// Why not, or not all of it, in the operator's words; `nil` when all is well.
-    public var trouble: String?
-    /// `nil` before the first since the start.
-    public var lastWrite: UTCTime?
-    /// Since the start, by what was tried: `write`, `pack`, `sweep`, `read`.
-    public var failures: [String: UInt64] = [:]
 
     public init() {}
 }

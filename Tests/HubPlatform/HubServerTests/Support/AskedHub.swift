@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import HubDatabase
 import HubNouns
 import Hummingbird
 import LanCore
@@ -111,9 +112,9 @@ struct AskedHub: Sendable {
             try await store.addUser(name, role, password: Self.password, by: .console)
         }
         let secret = Credential.new()
-        try await store.changing { database in
-            try SessionRow.open(
-                secret, of: try UserRow.named(name, database).number, at: HubStore.now, database)
+        try await store.database.change { database in
+            let user = try UserRow.named(name, database).number
+            try SessionRow.open(secret, of: user, at: HubDatabase.machineClock().milliseconds, database)
         }
         let csrf = try await store.visitor(session: secret)?.csrf?.revealed
         return ([.cookie: "session=\(secret.revealed)"], csrf ?? "")

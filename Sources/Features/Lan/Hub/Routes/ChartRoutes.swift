@@ -23,7 +23,7 @@ struct ChartRoutes: Sendable {
     private func sparklines(_ request: Request) async throws -> Response {
         let query = try SeriesQuery(request.uri.queryParameters, atMost: Self.mostPoints)
         let all = try await memory.histories(
-            of: query.key.kind, agent: query.agent, in: query.range, step: query.step)
+            of: query.kind, agent: query.agent, in: query.range, step: query.step)
         guard let all else { return Answer.refusal(.notFound, "There is no such agent.") }
         return Answer.json { json in
             json.array("series") { json in
@@ -56,11 +56,11 @@ struct ChartRoutes: Sendable {
             json.value("seconds", Double(latest.milliseconds) / 1000, decimals: 3)
             json.array("readings") { json in
                 let all = latest.readings.sorted {
-                    ($0.key.kind.rawValue, $0.key.name) < ($1.key.kind.rawValue, $1.key.name)
+                    ($0.key.kind.number, $0.key.name) < ($1.key.kind.number, $1.key.name)
                 }
                 for (key, reading) in all {
                     json.object { json in
-                        json.value("kind", "\(key.kind)")
+                        json.value("kind", SeriesKinds.lan[Int(key.kind.number)]?.name ?? "")
                         json.value("name", key.name)
                         json.value("first", reading.first)
                         json.value("second", reading.second)

@@ -8,6 +8,7 @@ struct SeriesQuery {
     static let mostPoints: Int64 = 20_000
 
     let agent: String
+    let kind: SeriesKind
     let key: SeriesKey
     /// Unix milliseconds.
     let range: Range<Int64>
@@ -30,10 +31,11 @@ struct SeriesQuery {
         }
         agent = try word("agent")
         let named = try word("kind")
-        guard let kind = SeriesKind.allCases.first(where: { "\($0)" == named }) else {
-            let kinds = SeriesKind.allCases.map { "\($0)" }.joined(separator: ", ")
+        guard let kind = SeriesKinds.lan.named(named) else {
+            let kinds = SeriesKinds.lan.all.map(\.name).joined(separator: ", ")
             throw Refusal(.badRequest, "'kind' is none of \(kinds).")
         }
+        self.kind = kind
         key = SeriesKey(kind, named: String(words["name"] ?? ""))
         let (from, to) = (try time("from"), try time("to"))
         guard from < to else { throw Refusal(.badRequest, "'from' is not before 'to'.") }

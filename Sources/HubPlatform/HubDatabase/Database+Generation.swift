@@ -1,0 +1,16 @@
+public import GRDB
+
+extension Database {
+    /// Which database lies in the file: another one after each restore.
+    public var generation: Int {
+        get throws { try Int.fetchOne(cachedStatement(sql: "PRAGMA user_version")) ?? 0 }
+    }
+
+    /// Says that what any process has in memory of it is over.
+    ///
+    /// - Parameter before: its generation until now.
+    public func begin(after before: Int) throws {
+        let next = Int.random(in: 1..<Int(Int32.max))
+        try execute(sql: "PRAGMA user_version = \(next == before ? 0 : next)")
+    }
+}

@@ -1,0 +1,80 @@
+/// Why the database could not do what was asked, in the operator's words.
+public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Code: Sendable {
+        /// Cannot be opened: permissions, a folder that is not there.
+        case unavailable
+        /// Is not a database of ours, or is damaged.
+        case damaged
+        /// Another process runs on it.
+        case inUse
+        /// Written by a newer version of this program.
+        case newer
+        /// Written by an older version of this program, and not brought up to date.
+        case older
+        /// Not there, while something beside it says that there was one.
+        case missing
+        /// Deleted or exchanged while it was open: what was written last is not where it should be.
+        case lost
+        /// No room left: nothing was stored, and it may be tried again.
+        case cannotWrite
+        /// May be read and not written: permissions, or a file system mounted read-only.
+        case readOnly
+        /// The medium fails.
+        case mediumFails
+        /// A name that should be free is taken.
+        case exists
+        /// A plain copy of a database without its log.
+        case incomplete
+        /// A lock was held for too long.
+        case busy
+        /// None of the above: a fault of this program.
+        case unexpected
+    }
+
+    public let code: Code
+    public let path: String
+    /// Without final stop.
+    public let cause: String
+
+    public init(code: Code, path: String, cause: String) {
+        self.code = code
+        self.path = path
+        self.cause = cause
+    }
+
+    public var description: String { "\(what). \(remedy)" }
+
+    /// Without remedy and final stop.
+    var what: String { "cannot \(verb) '\(path)': \(cause)" }
+
+    /// Whether the file or its medium is at fault, and not what was to be stored in it.
+    var isOfTheFile: Bool { ![.busy, .unexpected, .inUse].contains(code) }
+
+    private var verb: String {
+        switch code {
+        case .cannotWrite, .readOnly, .exists: "write to"
+        case .incomplete, .mediumFails, .busy, .unexpected, .lost: "use"
+        default: "open"
+        }
+    }
+
+    var remedy: String {
+        switch code {
+        case .unavailable: "Check the owner and permissions of its folder."
+        case .damaged: "Restore a backup: monitor-hub restore FILE."
+        case .inUse: "Stop it first: systemctl stop monitor-hub."
+        case .newer: "Install the newest monitor-hub again, or restore a backup of this version."
+        case .older: "Start the hub, or run: monitor-hub migrate."
+        case .missing:
+            "Put it back, restore a copy (monitor-hub restore FILE), or move away what is beside it to begin anew."
+        case .lost: "Put it back, or stop the hub and run: monitor-hub restore FILE."
+        case .cannotWrite: "Make room on that file system."
+        case .readOnly: "Check its owner and permissions, and how the file system is mounted."
+        case .mediumFails: "Check the medium: journalctl -k."
+        case .exists: "Name another file, or move it away."
+        case .incomplete: "Copy both from a stopped hub, or take: monitor-hub backup FILE."
+        case .busy: "Try again in a few seconds."
+        case .unexpected: "Report this, with the log's last lines."
+        }
+    }
+}

@@ -1,0 +1,28 @@
+internal import GRDB
+
+/// Runs the features' steps of upkeep, and gives the room back to the file system.
+public struct Upkeep: Sendable {
+    private let database: HubDatabase
+    private let steps: [UpkeepStep]
+    /// Pages given back at a time.
+    private static let pages = 2000
+
+    public init(_ database: HubDatabase, _ steps: [UpkeepStep]) {
+        self.database = database
+        self.steps = steps
+    }
+
+    public func run(_ times: UpkeepTimes, _ pause: UpkeepStep.Pause) async {
+        for step in steps {
+            try? await step.run(times, pause)
+            await pause()
+        }
+        try? await vacuum()
+    }
+
+    func vacuum() async throws {
+        try await database.writeWithoutTransaction(.sweep) { database in
+            try database.execute(sql: "PRAGMA incremental_vacuum(\(Self.pages))")
+        }
+    }
+}

@@ -1,0 +1,114 @@
+internal import GRDB
+internal import MonitorCore
+
+/// One report that the database refuses fails alone.
+extension IntakeTransaction {
+    mutating func take(_ report: Report, _ database: Database) throws {
+        guard isEachAlone else { return outcomes.append(try outcome(of: report, database)) }
+        do {
+            outcomes.append(try alone(report, database))
+        } catch let error as DatabaseError where error.isOfContent {
+            notices.append(.unfit(agent: report.name.serverID, cause: error.cause))
+            outcomes.append(.unfit)
+        }
+    }
+
+    /// Takes in what waited in quarantine, or sets it aside. It stays where its key is on hold by now.
+    mutating func admit(_ entry: Quarantine.Entry, _ database: Database) throws {
+        do {
+            switch read(entry) {
+            case .success(let report):
+                let outcome = try isEachAlone ? alone(report, database) : outcome(of: report, database)
+                if case .waiting = outcome { return outcomes.append(outcome) }
+                if let reason = Self.obstacle(outcome) {
+                    try setAside(entry, reason, database)
+                } else {
+                    outcomes.append(outcome)
+                }
+            case .failure(let fault): try setAside(entry, fault.cause, database)
+            }
+        } catch let error as DatabaseError where isEachAlone && error.isOfContent {
+            try setAside(entry, error.cause, database)
+        }
+        try Quarantine(keys: keys).drop(entry, database)
+    }
+
+    private func read(_ entry: Quarantine.Entry) -> Result<Report, UnreadableReport> {
+        guard let handler = reportKinds.firstIndex(of: entry.kind) else {
+            return .failure(UnreadableReport(cause: "its kind '\(entry.kind)' is not known"))
+        }
+        do {
+            var (name, ended, content) = try state.batches[handler].read(entry.body)
+            // Its agent may have been called otherwise when it sent this: it is the same key's all the same.
+            if !entry.serverID.isEmpty { name.serverID = entry.serverID }
+            return .success(
+                Report(
+                    kind: entry.kind, name: name, ended: ended, content: content, key: entry.key,
+                    agentVersion: entry.agentVersion, arrivedAt: UTCTime(milliseconds: entry.arrivedAt),
+                    wasHeld: true, body: { entry.body }))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// - Returns: `nil` where history has the report.
+    private static func obstacle(_ outcome: ReportOutcome) -> String? {
+        switch outcome {
+        case .stored, .repeated: nil
+        case .undated: "neither its time nor that of its arrival can be right"
+        case .foreign(let owner): "its key speaks for '\(owner)'"
+        default: "\(outcome)"
+        }
+    }
+
+    private mutating func setAside(
+        _ entry: Quarantine.Entry, _ reason: String, _ database: Database
+    ) throws {
+        try Quarantine.setAside(entry, reason, database)
+        notices.append(.setAside(agent: entry.serverID, cause: reason))
+        outcomes.append(.unfit)
+    }
+
+    /// What memory knows of the agent may be at fault as well: the second attempt reads it anew.
+    private mutating func alone(_ report: Report, _ database: Database) throws -> ReportOutcome {
+        let before = state
+        do {
+            return try saved(report, database)
+        } catch let error as DatabaseError where error.isOfContent {
+            state = before
+        }
+        let name = report.name.serverID
+        state.agents[name] = try ReportingAgent.load(name, kinds, database)
+        if let agent = state.agents[name]?.id {
+            for index in state.batches.indices { try state.batches[index].load(agent: agent, database) }
+        }
+        do {
+            return try saved(report, database)
+        } catch {
+            state = before
+            throw error
+        }
+    }
+
+    private mutating func saved(_ report: Report, _ database: Database) throws -> ReportOutcome {
+        var outcome = ReportOutcome.unfit
+        try database.inSavepoint {
+            outcome = try self.outcome(of: report, database)
+            return .commit
+        }
+        return outcome
+    }
+}
+
+extension DatabaseError {
+    /// Whether what was to be written is at fault: not the medium, and not the shape of the database.
+    var isOfContent: Bool {
+        switch resultCode {
+        case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG, .SQLITE_RANGE: true
+        default: false
+        }
+    }
+
+    /// Without the statement and its values.
+    var cause: String { message ?? "\(resultCode)" }
+}

@@ -1,0 +1,25 @@
+/// How long each tier is kept; hours, days and months are kept for ever.
+public struct TierRetention: Sendable, Equatable {
+    /// Milliseconds each.
+    public var fine: Int64
+    public var minutes: Int64
+    public var quarters: Int64
+
+    public init(
+        fine: Int64 = Self.days(1), minutes: Int64 = Self.days(31), quarters: Int64 = Self.days(366)
+    ) {
+        self.fine = fine
+        self.minutes = minutes
+        self.quarters = quarters
+    }
+
+    /// In milliseconds.
+    public static func days(_ count: Int) -> Int64 { Int64(count) * 86_400_000 }
+
+    /// How long a series must be unseen before it is dropped: nothing finer than hours is then left of it. An agent
+    /// that has used up half its room gives up series a month after they were seen last.
+    public func unseen(whileHaving series: Int) -> Int64 {
+        let blocks = max(fine, minutes, Self.days(31))
+        return series > AgentSeries.most / 2 ? blocks : max(blocks, quarters)
+    }
+}

@@ -1,0 +1,32 @@
+internal import Accounts
+internal import Agents
+internal import HubCore
+@_exported public import HubDatabase
+@_exported public import HubIntake
+internal import HubLan
+@_exported public import HubSeries
+
+public typealias HubStoreError = StorageError
+public typealias StoreNotice = IntakeNotice
+
+extension DatabaseSchema {
+    /// Of the hub with all its features.
+    public static let hub = DatabaseSchema()
+}
+
+extension AuditLog {
+    /// Of the hub with all its features.
+    static func hub(_ database: HubDatabase) -> AuditLog {
+        AuditLog(database, AuditAction.ofAccounts + AuditAction.ofAgents + AuditAction.ofLan)
+    }
+}
+
+extension Restore {
+    public init(to path: String) { self.init(to: path, schema: .hub) }
+}
+
+extension DatabaseCheck {
+    public static func run(_ path: String, isCopy: Bool = false) throws(StorageError) -> Kind {
+        try run(path, isCopy: isCopy, schema: .hub)
+    }
+}

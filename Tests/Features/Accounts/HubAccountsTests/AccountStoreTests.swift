@@ -1,6 +1,6 @@
-import HubLan
 import Foundation
 import GRDB
+import HubLan
 import HubNouns
 import HubStore
 import HubTestSupport

@@ -340,9 +340,10 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "Agents", "HubAccounts", "HubAgents", "HubCore", "HubDatabase", "HubFrame", "HubLan",
-                "HubNouns", "HubSample", "HubServer", "HubStore", "LanCore", "MonitorCore", "MonitorWire",
-                "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "AgentLink", "Agents", "HubAccounts", "HubAgents", "HubCore", "HubDatabase", "HubFrame",
+                "HubLan", "HubNouns", "HubSample", "HubServer", "HubStore", "LanCore", "MonitorCore",
+                "MonitorWire", "Outbox", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -356,8 +357,8 @@ let package = Package(
         .testTarget(
             name: "HubDatabaseTests",
             dependencies: [
-                "HubDatabase", "HubNouns", "HubStore", "HubTestSupport", "MonitorCore", "TestSupport",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "HubCore", "HubDatabase", "HubNouns", "HubStore", "HubTestSupport", "MonitorCore",
+                "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/HubPlatform/HubDatabaseTests",
             swiftSettings: house),
         .testTarget(

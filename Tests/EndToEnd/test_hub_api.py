@@ -33,6 +33,9 @@ def whole(hub, method, path, body=None, key=None, **headers):
 
 
 SERIES = f"/api/v1/series?agent=attic&kind=device&name={ANNA}&from={BEGIN}&to={END}&step=60"
+# Of a kind that no feature of this hub takes.
+REPORT = {"frame": "report", "kind": "x", "serverId": "attic", "startId": str(uuid.UUID(int=1)), "sequence": 1,
+          "takenAt": BEGIN, "body": {}}
 CALLS = [
     ("POST", "/api/monitor", "key", snapshot(1, str(uuid.UUID(int=1))), 202),
     ("POST", "/api/monitor", "key", [snapshot(2, str(uuid.UUID(int=1)))], 202),
@@ -42,6 +45,12 @@ CALLS = [
     ("POST", "/api/monitor", "key", snapshot(3, str(uuid.UUID(int=1)), "cellar"), 403),
     ("POST", "/api/generate-key", "", {"ip": "192.0.2.1"}, 200),
     ("POST", "/api/generate-key", "", {"ip": "here"}, 400),
+    ("POST", "/api/v1/reports", "key", [], 202),
+    ("POST", "/api/v1/reports", "key", REPORT, 422),
+    ("POST", "/api/v1/reports", "key", {}, 400),
+    ("POST", "/api/v1/reports", "", [], 401),
+    ("POST", "/api/v1/orders?wait=0", "key", [], 400),
+    ("POST", "/api/v1/orders?wait=0", "", [], 401),
     ("POST", "/api/debug", "key", {"message": "x"}, 202),
     ("POST", "/api/debug", "", {"message": "x"}, 401),
     ("GET", "/ws/monitor", "", None, 401),

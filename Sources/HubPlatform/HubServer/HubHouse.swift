@@ -3,11 +3,13 @@ internal import HubNouns
 internal import Hummingbird
 internal import Logging
 internal import MonitorCore
+internal import MonitorWire
 
 /// Features that have started, over what they share.
 struct HubHouse: Sendable {
     let host: HubHost
     let running: [Running]
+    let link: LinkParts
     let reference: HubReference
     let pages: PageLibrary
     private let visitors: RegisteredVisitors
@@ -35,6 +37,11 @@ struct HubHouse: Sendable {
             agents.register(directory)
         }
         _ = try Self.only(running.compactMap(\.listener), "hears agents")
+        let linked = running.flatMap(\.links)
+        for name in Set(linked.map(\.feature.name)) {
+            _ = try Self.only(linked.filter { $0.feature.name == name }, "is '\(name)' to agents")
+        }
+        link = LinkParts(orders: host.orders, features: linked, clock: clock, logger: logger)
     }
 
     private static func only<Value>(_ all: [Value], _ deed: String) throws(HubServer.Contradiction) -> Value?
@@ -60,6 +67,7 @@ struct HubHouse: Sendable {
         HealthRoute(memory: host.memory, checks: running.flatMap(\.health)).add(to: doors)
         ReferenceRoute(reference: reference, configuration: host.configuration).add(to: doors)
         MetricsRoute(host: host, parts: running.map(\.metrics)).add(to: doors)
+        LinkRoutes(host, link).add(to: doors)
         SocketRoutes(agents: host.agents).add(to: doors)
         StaticRoutes(files: pages.files, libraries: libraries).add(to: doors)
         HubPageRoute(configuration: host.configuration).add(to: doors)

@@ -36,7 +36,8 @@ public struct HubServer: Service {
         let host = house.host
         self.configuration = host.configuration
         let topics = LiveTopics(house.running.flatMap(\.topics))
-        let live = LiveService(host, listener: house.running.lazy.compactMap(\.listener).first)
+        let live = LiveService(
+            host, listener: house.running.lazy.compactMap(\.listener).first, link: house.link)
         let browsers = BrowserService(
             topics: topics, counters: host.counters, bounds: configuration.connections)
         let router = house.router()
@@ -58,6 +59,7 @@ public struct HubServer: Service {
                     logger: Self.quiet(logger)))
         }
         applications[0].addServices(LiveTicker(bell: host.live, topics: topics))
+        applications[0].addServices(LinkForgetting(orders: host.orders, agents: host.agents))
         for service in house.running.flatMap(\.services) { applications[0].addServices(service) }
     }
 

@@ -73,6 +73,18 @@ extension HubStore: HubMemory {
     }
 }
 
+extension HubStore: OrderStore {
+    public func orderSets(of agent: String) async throws -> [KeptOrders] {
+        try await AgentOrderStore(database).orderSets(of: agent)
+    }
+
+    public func keepOrders(
+        _ body: [UInt8]?, of feature: String, for agent: String
+    ) async throws -> KeptOrders {
+        try await AgentOrderStore(database).keepOrders(body, of: feature, for: agent)
+    }
+}
+
 extension HubStore: WatchedMemory {
     public func readings() async throws -> StoreReadings {
         var readings = StoreReadings()

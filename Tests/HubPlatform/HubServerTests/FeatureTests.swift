@@ -4,6 +4,7 @@ import HubCore
 import HubStore
 import Hummingbird
 import MonitorCore
+import MonitorWire
 import Testing
 
 @testable import HubSample
@@ -117,6 +118,16 @@ import Testing
     func contradictions() async throws {
         await #expect(throws: HubServer.Contradiction.self) {
             try await AskedHub.with(adding: [.sample, .sample]) { _ in }
+        }
+        func linked(_ name: String) -> HubFeature {
+            HubFeature(name) { _ in
+                var running = Running()
+                running.links = [LinkedFeature(LinkFeature(name: "probes"))]
+                return running
+            }
+        }
+        await #expect(throws: HubServer.Contradiction.self) {
+            try await AskedHub.with(adding: [linked("one"), linked("other")]) { _ in }
         }
     }
 

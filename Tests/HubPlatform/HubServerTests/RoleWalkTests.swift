@@ -16,6 +16,8 @@ import Testing
     static let table: [String: Least] = [
         "POST /api/monitor": .anybody("asks for the agent's key"),
         "POST /api/generate-key": .anybody("gives a key that is good for nothing until it is approved"),
+        "POST /api/v1/reports": .anybody("asks for the agent's key"),
+        "POST /api/v1/orders": .anybody("asks for the agent's key"),
         "POST /api/debug": .anybody("asks for the agent's key"),
         "GET /ws/monitor": .anybody("asks for the agent's key"),
         "GET /api/v1/health": .anybody("holds no secrets"),

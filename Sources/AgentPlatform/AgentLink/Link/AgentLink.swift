@@ -9,7 +9,7 @@ internal import Synchronization
 /// messages.
 ///
 /// Without handlers it says hello where a hub speaks the link, and does nothing else.
-/// Next: the hub's `AgentSessions`.
+/// Next: the hub's `LinkSession`.
 public final class AgentLink: Service {
     private struct State {
         var link: LinkState

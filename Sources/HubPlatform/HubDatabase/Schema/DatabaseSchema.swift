@@ -43,5 +43,6 @@ private enum Platform {
             ALTER TABLE quarantine ADD COLUMN kind TEXT NOT NULL DEFAULT 'snapshot';
             ALTER TABLE setAside ADD COLUMN kind TEXT NOT NULL DEFAULT 'snapshot';
             """),
+        Migration("2026-11-30 orders of agents", AgentOrderStore.table),
     ]
 }

@@ -1,9 +1,10 @@
+public import HubCore
 public import HubNouns
 package import Logging
 package import MonitorCore
 
 /// All that the hub's face asks of what the hub remembers.
-public typealias HubMemories = HubMemory & KeyMemory & PeopleMemory & WatchedMemory
+public typealias HubMemories = HubMemory & KeyMemory & PeopleMemory & WatchedMemory & OrderStore
 
 /// What a feature may touch.
 package struct HubHost: Sendable {
@@ -13,6 +14,8 @@ package struct HubHost: Sendable {
     package let visitors: any VisitorDirectory
     /// Whose an agent's key is.
     package let agents: any AgentDirectory
+    /// What agents are ordered to do.
+    package let orders: AgentOrders
     /// The memory that bodies of requests may take together.
     package let budget: BodyBudget
     package let connections: ConnectionCount
@@ -34,6 +37,7 @@ package struct HubHost: Sendable {
         self.configuration = configuration
         self.visitors = visitors
         self.agents = agents
+        orders = AgentOrders(store: memory)
         connections = ConnectionCount(configuration.value.connections)
         budget = BodyBudget(bytes: configuration.value.bodyBytes)
         live = LiveBell()

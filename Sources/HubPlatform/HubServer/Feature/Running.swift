@@ -20,6 +20,9 @@ package struct Running: Sendable {
     /// Hears what agents say on their WebSockets; of one feature at most.
     package var listener: (any AgentListener)?
 
+    /// What agents' links carry for it; each name of one feature at most.
+    package var links: [LinkedFeature] = []
+
     package init() {}
 }
 

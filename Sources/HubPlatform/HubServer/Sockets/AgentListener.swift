@@ -32,12 +32,17 @@ package final class AgentSpeaker: Sendable {
     /// Whether it speaks for the agent that a message names. The first message settles which, as by REST: without
     /// that one connection could speak for every agent, and for endless ones.
     package func speaks(for name: String) async throws -> Bool {
+        try await agent(claiming: name) == name
+    }
+
+    /// The agent that it speaks for; where nothing has settled that yet, the claimed one, if it may.
+    func agent(claiming name: String?) async throws -> String? {
         // Asked of the store with the first message: the name may have gone to another key meanwhile.
-        if agent == nil, mayAsk(at: .now) {
+        if agent == nil, let name, mayAsk(at: .now) {
             let owner = try await owner(claiming: name)
             state.withLock { $0.agent = owner }
         }
-        return agent == name
+        return agent
     }
 
     /// Without a key, an agent that the hub knows: so there are no more of them than by REST, with keys.

@@ -47,8 +47,8 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
             let upgrader = NIOTypedWebSocketServerUpgrader<Kind>(
                 maxFrameSize: LivePass.longest,
                 // The pass alone decides: what the gate did not see holds none.
-                shouldUpgrade: { channel, _ in
-                    channel.eventLoop.makeSucceededFuture(pass.holder.map { _ in [:] })
+                shouldUpgrade: { channel, head in
+                    channel.eventLoop.makeSucceededFuture(pass.accept(head))
                 },
                 upgradePipelineHandler: { channel, _ in Self.upgraded(channel, pass) })
             var upgradable = NIOUpgradableHTTPServerPipelineConfiguration(
@@ -158,8 +158,8 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
     private func serve(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ pass: LivePass) async {
         host.connections.prove(ObjectIdentifier(channel.channel))
         switch pass.holder {
-        case .agent(let secret, let key): await live.serve(channel, .key(secret, key))
-        case .keyless(let address): await live.serve(channel, .address(address))
+        case .agent(let secret, let key): await live.serve(channel, .key(secret, key), isLink: pass.isLink)
+        case .keyless(let address): await live.serve(channel, .address(address), isLink: false)
         case .browser(let session):
             await browsers.serve(channel) { [visitors = host.visitors] in
                 // A database that cannot be read now says nothing about the session.

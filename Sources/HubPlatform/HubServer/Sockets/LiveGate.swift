@@ -1,4 +1,5 @@
 internal import MonitorCore
+internal import MonitorWire
 internal import NIOCore
 internal import NIOHTTP1
 internal import Synchronization
@@ -133,6 +134,7 @@ final class LivePass: Sendable {
     }
 
     private let granted = Mutex<Holder?>(nil)
+    private let linked = Mutex(false)
 
     /// As a snapshot by REST.
     static let longest = BodyBudget.longestBody
@@ -150,4 +152,19 @@ final class LivePass: Sendable {
     func grant(_ holder: Holder) { granted.withLock { $0 = holder } }
 
     var holder: Holder? { granted.withLock { $0 } }
+
+    /// Whether the connection carries the agents' link besides snapshots.
+    var isLink: Bool { linked.withLock { $0 } }
+
+    /// What the answer to the upgrade says besides; `nil` refuses it.
+    func accept(_ head: HTTPRequestHead) -> HTTPHeaders? {
+        guard let holder else { return nil }
+        guard case .agent = holder,
+            head.headers[canonicalForm: "sec-websocket-protocol"].contains(where: {
+                $0 == LinkBounds.subprotocol
+            })
+        else { return [:] }
+        linked.withLock { $0 = true }
+        return ["Sec-WebSocket-Protocol": LinkBounds.subprotocol]
+    }
 }

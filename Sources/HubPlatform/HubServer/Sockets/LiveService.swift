@@ -4,13 +4,15 @@ internal import NIOCore
 internal import NIOWebSocket
 internal import ServiceLifecycle
 
-/// The WebSockets of agents: `agent_connect`, then what a feature hears (`AgentListener`).
+/// The WebSockets of agents: `agent_connect`, then what a feature hears (`AgentListener`); and the link's frames, where
+/// both sides speak them.
 struct LiveService: Sendable {
     /// A revoked key's connection is closed within this time.
     private static let betweenLooks: Duration = .milliseconds(500)
     let agents: any AgentDirectory
     /// `nil` where no feature hears agents.
     let listener: (any AgentListener)?
+    let link: LinkParts
     let counters: HubCounters
     let bounds: ConnectionBounds
 
@@ -28,22 +30,28 @@ struct LiveService: Sendable {
         }
     }
 
-    init(_ host: HubHost, listener: (any AgentListener)?) {
+    init(_ host: HubHost, listener: (any AgentListener)?, link: LinkParts) {
         agents = host.agents
         self.listener = listener
+        self.link = link
         counters = host.counters
         bounds = host.configuration.value.connections
     }
 
     /// Until either side ends it, its title is revoked, or the hub ends.
-    func serve(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ title: Title) async {
+    func serve(
+        _ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, _ title: Title, isLink: Bool
+    ) async {
         counters.opened(.agent)
         defer { counters.closed(.agent) }
         let liveness = PeerLiveness(bounds)
         let speaker = AgentSpeaker(title, agents)
+        let session = isLink ? session(title, channel.channel) : nil
+        defer { session?.end() }
         try? await channel.executeThenClose { inbound, outbound in
+            session?.greet()
             await withTaskGroup(of: WebSocketErrorCode?.self) { group in
-                group.addTask { try? await listen(to: inbound, outbound, speaker, liveness) }
+                group.addTask { try? await listen(to: inbound, outbound, speaker, liveness, session) }
                 group.addTask {
                     await liveness.ping(on: channel.channel)
                     return nil
@@ -59,12 +67,18 @@ struct LiveService: Sendable {
     private func listen(
         to inbound: NIOAsyncChannelInboundStream<WebSocketFrame>,
         _ outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>, _ speaker: AgentSpeaker,
-        _ liveness: PeerLiveness
+        _ liveness: PeerLiveness, _ session: LinkSession?
     ) async throws -> WebSocketErrorCode? {
         for try await frame in inbound {
             liveness.heard()
             switch frame.opcode {
-            case .text, .binary: await hear(Array(buffer: frame.unmaskedData), speaker)
+            case .text, .binary:
+                let message = Array(buffer: frame.unmaskedData)
+                guard let session, LinkFrame.isFrame(message) else {
+                    await hear(message, speaker)
+                    break
+                }
+                if let code = await session.hear(message, from: speaker) { return code }
             case .ping:
                 try await outbound.write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
             case .connectionClose: return .normalClosure
@@ -72,6 +86,11 @@ struct LiveService: Sendable {
             }
         }
         return nil
+    }
+
+    private func session(_ title: Title, _ channel: any Channel) -> LinkSession? {
+        guard case .key(_, let key) = title else { return nil }
+        return LinkSession(link, on: channel, key: key.number)
     }
 
     private func hear(_ message: [UInt8], _ speaker: AgentSpeaker) async {

@@ -12,13 +12,14 @@ import ServiceLifecycle
 /// The hub's face on a port of 127.0.0.1 that the kernel chose, over the store of an `AskedHub`.
 enum ServedHub {
     static func with(
-        _ configuration: HubConfiguration, _ body: (AskedHub, _ port: Int) async throws -> Void
+        _ configuration: HubConfiguration, adding more: [HubFeature] = [],
+        _ body: (AskedHub, _ port: Int) async throws -> Void
     ) async throws {
-        try await onSeveral(1, configuration) { hub, ports in try await body(hub, ports[0]) }
+        try await onSeveral(1, configuration, adding: more) { hub, ports in try await body(hub, ports[0]) }
     }
 
     static func onSeveral(
-        _ count: Int, _ configuration: HubConfiguration,
+        _ count: Int, _ configuration: HubConfiguration, adding more: [HubFeature] = [],
         _ body: (AskedHub, _ ports: [Int]) async throws -> Void
     ) async throws {
         try await AskedHub.with { hub in
@@ -27,7 +28,7 @@ enum ServedHub {
             let (ports, listening) = AsyncStream.makeStream(of: [Int].self)
             let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             let server = try HubServer(
-                features: [.lan, .agents, .accounts], memory: hub.store, configuration: configuration,
+                features: [.lan, .agents, .accounts] + more, memory: hub.store, configuration: configuration,
                 clock: { UTCTime(milliseconds: 0) },
                 logger: quiet
             ) { listening.yield($0.map(\.port)) }

@@ -15,6 +15,7 @@ extension AgentStore {
             let id = try AgentDirectory.number(of: agent, database)
             try database.execute(sql: "DELETE FROM keys WHERE serverId = ?", arguments: [agent])
             guard id != nil || database.changesCount > 0 else { return false }
+            try AgentOrderStore.forget(agent, database)
             // No agent may have a control character in its name (`JSONReader.agentName`).
             try database.execute(
                 sql: "UPDATE agents SET serverId = ?, removedAt = ? WHERE id = ?",

@@ -1,0 +1,71 @@
+internal import Foundation
+public import GRDB
+public import HubCore
+
+/// What features order agents to do until they are told otherwise: table `agentOrders`.
+public struct AgentOrderStore: OrderStore {
+    static let table = """
+        -- What features order agents to do until they are told otherwise (`AgentOrderStore`).
+        CREATE TABLE agentOrders (
+            serverId TEXT NOT NULL,
+            feature TEXT NOT NULL,
+            -- Grows with each change, also through times without orders.
+            revision INTEGER NOT NULL,
+            -- JSON; NULL orders nothing any more.
+            body BLOB,
+            changedAt INTEGER NOT NULL,
+            PRIMARY KEY (serverId, feature)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private let database: HubDatabase
+
+    public init(_ database: HubDatabase) {
+        self.database = database
+    }
+
+    /// - Throws: `StorageError`.
+    public func orderSets(of agent: String) async throws -> [KeptOrders] {
+        try await database.read(.decision) { database in
+            let sql = """
+                SELECT feature, revision, body FROM agentOrders WHERE serverId = ? AND body IS NOT NULL
+                ORDER BY feature
+                """
+            return try Row.fetchAll(database, sql: sql, arguments: [agent]).map { row in
+                KeptOrders(
+                    feature: row["feature"], revision: UInt64(row["revision"] as Int64),
+                    body: Array(row["body"] as Data))
+            }
+        }
+    }
+
+    /// - Throws: `StorageError`.
+    public func keepOrders(
+        _ body: [UInt8]?, of feature: String, for agent: String
+    ) async throws -> KeptOrders {
+        let now = database.now
+        return try await database.change { database in
+            let row = try Row.fetchOne(
+                database, sql: "SELECT revision, body FROM agentOrders WHERE serverId = ? AND feature = ?",
+                arguments: [agent, feature])
+            let before = (row?["body"] as Data?).map { Array($0) }
+            var revision = row?["revision"] as Int64? ?? 0
+            if before != body || row == nil {
+                revision += 1
+                try database.execute(
+                    sql: """
+                        INSERT INTO agentOrders (serverId, feature, revision, body, changedAt)
+                        VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+                        SET revision = excluded.revision, body = excluded.body, changedAt = excluded.changedAt
+                        """,
+                    arguments: [agent, feature, revision, body.map { Data($0) }, now])
+            }
+            return KeptOrders(feature: feature, revision: UInt64(revision), body: body)
+        }
+    }
+
+    /// Inside the transaction that removes the agent.
+    public static func forget(_ agent: String, _ database: Database) throws {
+        try database.execute(sql: "DELETE FROM agentOrders WHERE serverId = ?", arguments: [agent])
+    }
+}

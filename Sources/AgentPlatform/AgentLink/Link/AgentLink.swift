@@ -220,6 +220,14 @@ extension AgentLink {
             }
             group.cancelAll()
         }
+        await settle()
+    }
+
+    /// Until what is to be kept is on the disk: after a reload another one reads it at once.
+    private func settle() async {
+        guard let disk else { return }
+        // The pool has one thread. It calls back when it is shut down, too.
+        await withCheckedContinuation { settled in disk.submit { _ in settled.resume() } }
     }
 
     /// What held when the program ended holds again, where the operator still permits it.

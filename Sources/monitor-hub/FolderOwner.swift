@@ -49,7 +49,7 @@ struct FolderOwner {
 
     private static func groups() -> [gid_t] {
         var groups = [gid_t](repeating: 0, count: 65_536)
-        // because the kernel writes no more groups than it is told there is room for.
+        // because the kernel writes at most as many groups as there is room for.
         let count = unsafe getgroups(Int32(groups.count), &groups)
         return Array(groups.prefix(max(0, Int(count))))
     }

@@ -3,7 +3,7 @@ import Glibc
 internal import HubNouns
 internal import MonitorCore
 
-/// A password from whoever sits at the terminal, unseen and twice; else the first line of standard input.
+/// A password from the terminal, typed twice without echo; else the first line of standard input.
 enum PasswordPrompt {
     static func ask(for name: String) throws -> Secret {
         guard isatty(STDIN_FILENO) == 1 else { return Secret(try line()) }
@@ -25,7 +25,7 @@ enum PasswordPrompt {
             unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown)
             writeText("\n", to: STDERR_FILENO)
         }
-        // The prompt is no output: that may be in a pipe.
+        // The prompt is not output: that may go to a pipe.
         writeText(prompt, to: STDERR_FILENO)
         return try line()
     }
@@ -40,7 +40,7 @@ enum PasswordPrompt {
             bytes.append(byte)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw ExitStatus.end(ExitStatus.damagedInput, "cannot read the password: It is no UTF-8.")
+            throw ExitStatus.end(ExitStatus.damagedInput, "cannot read the password: It is not UTF-8.")
         }
         return text
     }

@@ -16,13 +16,13 @@ import Testing
 
     @Test("no exception outlives its use")
     func noIdleException() {
+        let pieces = Place.all.flatMap(\.pieces)
         let idle = Self.exceptions.filter { exception in
-            !Place.all.flatMap(\.pieces).contains { piece in
-                piece.file.hasSuffix(exception.file)
-                    && piece.words.phrases.contains { $0.text == exception.phrase }
+            !pieces.contains { piece in
+                exception.text.fits(piece) && piece.words.phrases.contains { $0.text == exception.phrase }
             }
         }
-        #expect(idle.map { "\($0.file): \($0.phrase)" } == [])
+        #expect(idle.map { "\($0.text): \($0.phrase)" } == [])
     }
 
     @Test("a phrase is found across lines, as whole words alone, and not where its context makes it plain")
@@ -53,11 +53,26 @@ import Testing
         #expect(text.comments.map(\.text) == [" One two.", " three"])
     }
 
-    /// Where a refused phrase is the right one, and why.
-    private static let exceptions: [(file: String, phrase: String, reason: String)] = []
+    /// Texts in which a refused phrase is the right one, and why.
+    private static let exceptions: [(phrase: String, text: Extent, reason: String)] = [
+        ("taken in", .part("CREATE TABLE starts"), "a migration is never edited, its comments included"),
+        ("nobody", .part("CREATE TABLE keys"), "a migration is never edited, its comments included"),
+        ("nobody", .whole("nobody"), "a word of the audit, which databases hold"),
+    ]
 
     private static func isException(_ phrase: Phrase, _ piece: Piece) -> Bool {
-        exceptions.contains { piece.file.hasSuffix($0.file) && $0.phrase == phrase.text }
+        exceptions.contains { $0.phrase == phrase.text && $0.text.fits(piece) }
+    }
+
+    private enum Extent {
+        case whole(String), part(String)
+
+        func fits(_ piece: Piece) -> Bool {
+            switch self {
+            case .whole(let text): piece.text == text
+            case .part(let text): piece.text.contains(text)
+            }
+        }
     }
 }
 
@@ -88,7 +103,7 @@ struct Phrase {
     static let byFirstWord = Dictionary(grouping: all) { $0.text.prefix { $0 != " " } }
 
     private static let all: [Phrase] = [
-        Phrase("is no", "is not a", after: ["there"], before: ["longer"]),
+        Phrase("is no", "is not a", after: ["there"], before: ["longer", "referrer"]),
         Phrase("are no", "are not", after: ["there"], before: ["longer"]),
         Phrase("was no", "was not a", after: ["there"], before: ["longer"]),
         Phrase("were no", "were not", after: ["there"], before: ["longer"]),
@@ -148,7 +163,9 @@ struct Piece {
     /// Below the project's folder.
     let file: String
     let line: Int
-    let words: Words
+    let text: String
+
+    var words: Words { Words(text) }
 }
 
 /// A folder or file whose texts are held to the list.
@@ -162,21 +179,16 @@ struct Place: CustomTestStringConvertible {
 
     var testDescription: String { "\(path), \(kind)" }
 
-    static let all: [Place] =
-        rooms.flatMap { room in
-            [Kind.literals, .comments].map { Place(path: "Sources/\(room)", kind: $0, endings: [".swift"]) }
-        } + papers.map { Place(path: $0, kind: .lines) }
-
-    private static let rooms = [
-        "Features/Lan/PacketCapture", "Features/Lan/Traffic", "Features/Lan/DeviceDiscovery",
-        "Features/Lan/Evidence",
-        "Features/Lan/ProcFS", "Features/Lan/LanCore", "Features/Lan/LanWire", "Shared/Daemon",
-    ]
-
-    private static let papers = [
-        "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", "setup_agent.sh",
-        "remove_agent.sh", "packaging", "systemd", "docs/decisions", "docs/glossary.md", "docs/hub.md",
-        "docs/operating.md", "docs/operating-hub.md", "docs/debian-package.md", "docs/snapshot.schema.json",
+    static let all: [Place] = [
+        Place(path: "Sources", kind: .literals, endings: [".swift"]),
+        Place(path: "Sources", kind: .comments, endings: [".swift"]),
+        Place(path: "Sources", kind: .lines, endings: [".mustache", ".js", "openapi.json"]),
+        Place(path: "docs", kind: .lines, endings: [".md", ".json"]),
+        Place(path: "packaging", kind: .lines), Place(path: "systemd", kind: .lines),
+        Place(path: "README.md", kind: .lines), Place(path: "ARCHITECTURE.md", kind: .lines),
+        Place(path: "CONTRIBUTING.md", kind: .lines), Place(path: "CHANGELOG.md", kind: .lines),
+        Place(path: "Makefile", kind: .lines), Place(path: "setup_agent.sh", kind: .lines),
+        Place(path: "remove_agent.sh", kind: .lines),
     ]
 
     var pieces: [Piece] {
@@ -185,7 +197,7 @@ struct Place: CustomTestStringConvertible {
         }.flatMap { file in
             let text = Fixture.text(at: file) ?? ""
             let name = String(file.dropFirst(Self.root.count))
-            return parts(text).map { Piece(file: name, line: $0.line, words: Words($0.text)) }
+            return parts(text).map { Piece(file: name, line: $0.line, text: $0.text) }
         }
     }
 

@@ -56,7 +56,7 @@ def test_pending_key(lab):
                    "--set", f"GENERATE_KEY_URL={url}").strip()
     agent = Agent(lab, rest_of(hub, "attic") | {
         "API_KEY": key, "PLATFORM_WS_URL": f"ws://{WAN}:{hub.port}/ws/monitor"})
-    agent.wait_line("API: ", "keeps what is sent apart until the key is approved: Key 2 has waited for approval")
+    agent.wait_line("API: ", "quarantines snapshots until the key is approved: Key 2 has waited for approval")
     agent.wait_line("WebSocket: ", "waits until the key is approved", "Trying again in 60.0 s")
     assert agent.failures() == []
     checked = lab.must("router", program(), "check", "--config", agent.config)

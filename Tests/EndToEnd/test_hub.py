@@ -217,11 +217,11 @@ def test_array(hub):
     (b"", "The body is empty. Send a snapshot as JSON"),
     (b"{", "$ ends too early."),
     (b'{"other":' + b"[" * 100_000, "is nested too deeply"),
-    (b"\xff\xfe", "$ is no object."),
+    (b"\xff\xfe", "$ is not an object."),
     ({}, "lacks"),
     (snapshot(1, "x"), "$.startId is not a UUID."),
-    (snapshot(-1, str(uuid.UUID(int=1))), "$.sequence is no whole number of 0 or more."),
-    ([snapshot(1, str(uuid.UUID(int=1))), 7], "$[1] is no object."),
+    (snapshot(-1, str(uuid.UUID(int=1))), "$.sequence is not a whole number of 0 or more."),
+    ([snapshot(1, str(uuid.UUID(int=1))), 7], "$[1] is not an object."),
 ], ids=["empty", "cut", "deep", "no-text", "no-keys", "start", "sequence", "second"])
 def test_wrong_bodies(hub, body, says):
     """What is no snapshot is answered 400 with the path of what is wrong, and nothing of it is kept."""

@@ -117,7 +117,7 @@ def test_no_plain_http_by_mistake(tmp_path):
     result = serve("--listen", "192.0.2.1:8080", "--set", "ALLOW_PLAIN_HTTP=on")
     assert result.returncode == 69 and "no such address" in result.stderr
     (tmp_path / "no.pem").write_text("nothing")
-    for file, says in (("no.pem", "no certificate with its key"), ("none.pem", "No such file")):
+    for file, says in (("no.pem", "not a certificate with its key"), ("none.pem", "No such file")):
         result = serve("--listen", "127.0.0.1:0", "--set", f"TLS_CERT={tmp_path / file}",
                        "--set", f"TLS_KEY={tmp_path / file}")
         assert result.returncode == 78 and says in result.stderr, result.stderr

@@ -87,7 +87,7 @@ def test_first_run(hub):
     assert Browser(hub.port).post("/setup", form | {"code": code})[0].status == 409
     hub.kill()
     hub.start()
-    assert log(hub).count("Nobody can log in yet") == 1
+    assert log(hub).count("There is no user yet") == 1
     assert Browser(hub.port).ask("GET", "/setup")[0].headers["Location"] == "/login"
     assert browser.ask("GET", "/users")[0].status == 200, "the session survives a restart"
 
@@ -109,8 +109,8 @@ def test_commands(hub):
     assert run(hub, "user", "remove", "anna").returncode == 0
     for words, stdin, says in [
         (("user", "remove", "berta"), "", "There must be an administrator"),
-        (("user", "remove", "nobody"), "", "There is nobody of this name"),
-        (("user", "add", "Berta"), PASSWORD, "somebody of this name already"),
+        (("user", "remove", "nobody"), "", "No user has this name"),
+        (("user", "add", "Berta"), PASSWORD, "This name is taken"),
         (("user", "add", "a b"), PASSWORD, "A name has 1 to 64 letters"),
         (("user", "add", "carl"), "short", "10 characters or more"),
         (("user", "add", "carl"), "x" * 100_000, "1024 bytes at most"),

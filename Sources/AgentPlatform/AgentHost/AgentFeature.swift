@@ -7,7 +7,8 @@ internal import MonitorWire
 public import Outbox
 public import ServiceLifecycle
 
-/// Everything that a feature registers with the agent. A feature is its folder, and a line in the program's list.
+/// Everything that a feature registers with the agent. A feature is its folder, and a line in the program's
+/// list.
 public struct AgentFeature: Sendable {
     /// One word, lower case.
     public let name: String
@@ -88,7 +89,7 @@ public struct FeatureServices: Sendable {
 
 /// What is done once a cycle (`CYCLE_TIME`), on the agent's one thread, one feature after the other.
 public protocol CycleCollector: Sendable {
-    /// - Parameter isLast: the services are ending: what was measured until now is to be sent still.
+    /// - Parameter isLast: the services are ending: what was measured so far is still to be sent.
     mutating func collect(isLast: Bool) async
 
     /// There is no further cycle under these settings.

@@ -30,6 +30,6 @@ public struct AgentHost: Sendable {
         deliveries.link.report(kind, takenAt: takenAt, body: body)
     }
 
-    /// Tells whoever looks just now; lost where no hub listens. Never waits.
+    /// Sends to live displays; lost where no hub listens. Never waits.
     public func tell(_ message: LiveMessage) { deliveries.link.live(message) }
 }

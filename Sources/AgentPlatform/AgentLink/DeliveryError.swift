@@ -5,7 +5,7 @@ public struct DeliveryError: Error, Sendable, Equatable {
     public enum Code: Sendable {
         /// A setting cannot work as written; trying again changes nothing.
         case badSetting
-        /// The reply was longer than anybody may send us.
+        /// The reply was longer than the bound.
         case endlessReply
         /// The other side answered, and said no.
         case refused
@@ -30,8 +30,8 @@ public struct DeliveryError: Error, Sendable, Equatable {
 }
 
 extension DeliveryError: CustomStringConvertible {
-    /// `cannot reach 'https://host/path': Connection refused.`, or `'htp://x' is no http or https URL. Write
-    /// ...`
+    /// `cannot reach 'https://host/path': Connection refused.`, or `'htp://x' is not a valid http or https
+    /// URL. Write ...`
     public var description: String {
         let sentence = code == .badSetting ? "'\(object)' \(cause)." : "cannot reach '\(object)': \(cause)."
         return remedy.isEmpty ? sentence : "\(sentence) \(remedy)"

@@ -1,6 +1,6 @@
 internal import MonitorCore
 
-/// Word for whoever looks from outside: lines of `key value`, replaced as a whole.
+/// Notes for other processes: lines of `key value`, replaced as a whole.
 enum NoteFile {
     /// In the folder in memory where there is one; else on disk, where it is seldom written.
     static func path(_ options: OutboxOptions, identity: UInt64?) -> [String] {

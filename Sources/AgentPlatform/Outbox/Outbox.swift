@@ -38,8 +38,8 @@ public final class Outbox: ReportQueue, @unchecked Sendable {
 
     private var now: OutboxCore.Now { OutboxCore.Now(instant: .now, time: time()) }
 
-    /// Opens the folder, or goes on in it under other bounds. What waits in memory comes along; what waits in
-    /// another folder stays there for when that is named again.
+    /// Opens the folder, or goes on in it under other bounds. Unsent snapshots in memory come along; those in
+    /// another folder stay there until that is set again.
     public func adopt(_ options: OutboxOptions) async {
         inbox.withLock { $0.maximumBytes = options.maximumMemoryBytes }
         await perform { outbox in
@@ -110,7 +110,7 @@ public final class Outbox: ReportQueue, @unchecked Sendable {
         await perform { $0.core?.write(note) }
     }
 
-    /// Runs on the outbox's thread; what waits in the inbox goes first.
+    /// Runs on the outbox's thread; the inbox goes first.
     @discardableResult
     private func perform<Value: Sendable>(
         _ body: @escaping @Sendable (Outbox) -> Value
@@ -141,7 +141,7 @@ public final class Outbox: ReportQueue, @unchecked Sendable {
     }
 }
 
-/// - Returns: `nil` for bytes that are no report.
+/// - Returns: `nil` for bytes that are not a report.
 public typealias ReportReader = @Sendable (_ json: [UInt8]) -> EncodedReport?
 
 /// Reports on their way to the outbox's thread, bounded: a disk that hangs must not fill the memory.
@@ -155,10 +155,10 @@ private struct Inbox {
     private var arrivals: [Arrival] = []
     private var bytes = 0
     private var dropped: [ReportKind: UInt64] = [:]
-    /// Taken, and not yet among what waits.
+    /// Taken, and not yet stored.
     private var underWay = 0
 
-    /// Whether all that ever came is among what waits.
+    /// Whether all that came is stored.
     var isIdle: Bool { arrivals.isEmpty && underWay == 0 }
 
     /// - Returns: whether nothing was there before, so that the thread must be told.

@@ -62,7 +62,7 @@ extension OutboxCore {
         return fitting.isEmpty ? recent.records.prefix(1) : fitting
     }
 
-    /// A file that cannot be read for a while is put aside: it must not hold up those behind it for ever.
+    /// A file that cannot be read for a while is put aside: it must not hold up those behind it indefinitely.
     private func passOver(_ error: OutboxError, at now: Now) {
         guard unreadable?.path == error.path else {
             unreadable = (error.path, now.instant)
@@ -110,7 +110,7 @@ extension OutboxCore {
         writeProgress(at: now)
     }
 
-    /// - Returns: the file it lies in now; `nil` where it could not be kept.
+    /// - Returns: its file; `nil` where it could not be kept.
     func setAside(_ refused: QueuedReport, at now: Now) -> String? {
         losses.reject(refused.report.name.kind)
         defer { settle([refused], at: now) }
@@ -133,10 +133,10 @@ extension OutboxCore {
     ///
     /// Nothing that waits is given up for it: while the disk is out of use or full, the files stay.
     ///
-    /// - Returns: how many; files that are no snapshots, or are older than `OUTBOX_MAX_AGE`, stay.
+    /// - Returns: how many; files that are not snapshots, or are older than `OUTBOX_MAX_AGE`, stay.
     @discardableResult
     func requeue(_ reading: ReportReader, at now: Now) -> UInt64 {
-        // What waits leaves the memory first: there, what is put back would take its room.
+        // Unsent snapshots leave the memory first: what is put back would take their room there.
         moveToLog(at: now, synchronizing: true)
         guard isStored, let letters = place?.deadLetters else { return 0 }
         var taken: [String] = []
@@ -160,7 +160,7 @@ extension OutboxCore {
         return (place?.log.bytes ?? 0) + recent.bytes + bytes <= options.logBytes
     }
 
-    /// What waits, at a glance.
+    /// A summary of the unsent snapshots.
     func glance() -> WaitingReports {
         if let closed { return closed }
         var glance = WaitingReports()

@@ -223,7 +223,7 @@ extension OutboxCore {
             let isKnown = content.identity == identity
             let left = isKnown ? [] : opened.takeLeft()
             (place, closed) = (opened, nil)
-            // Asked of a program that has ended: what waits now was not meant.
+            // The request was made to a program that has ended: it does not concern what is unsent now.
             for request in OutboxRequest.allCases { request.fulfil(options.folder) }
             (settled, epoch) = (isKnown ? max(settled, content.settled) : content.settled, epoch + 1)
             takeOverBooks(content)

@@ -8,7 +8,7 @@ public enum OutboxEvent: Sendable, Equatable {
     case backOnDisk(folder: String)
     /// An earlier run left so many snapshots.
     case found(waiting: UInt64, folder: String)
-    /// So many bytes at the end of the newest file were no whole record, and are cut off.
+    /// So many bytes at the end of the newest file were not a whole record, and are cut off.
     case cutOff(bytes: Int, folder: String)
     /// A file cannot be read now; unless that changes soon, it is put aside.
     case unreadable(OutboxError)

@@ -1,4 +1,4 @@
-/// Where the outbox keeps what waits, and how much of it.
+/// Where the outbox keeps unsent snapshots, and how many.
 public struct OutboxOptions: Sendable, Equatable {
     /// The folder on disk.
     public var folder: String
@@ -10,7 +10,7 @@ public struct OutboxOptions: Sendable, Equatable {
     public var maximumAgeSeconds: Int?
     /// In the program's own memory, while the disk cannot be used.
     public var maximumMemoryBytes: Int
-    /// Nothing is read or written: what waits ends with the program.
+    /// Nothing is read or written: unsent snapshots end with the program.
     public var isInMemory = false
     /// How much history a power cut may cost at most; 0 makes each snapshot outlast it before it is sent.
     public var syncSeconds: Double

@@ -1,6 +1,6 @@
 /// What a command beside the running program asks of it, by a file in its folder.
 enum OutboxRequest: String, CaseIterable {
-    /// Remove what waits and what was set aside.
+    /// Remove unsent snapshots and those that were set aside.
     case clear
     /// Put what was set aside back into the queue.
     case requeue

@@ -4,7 +4,7 @@ public enum Role: String, Sendable, CaseIterable, Comparable {
     case viewer
     /// Names devices, too.
     case `operator`
-    /// Decides who hands in and who asks, too.
+    /// Decides on agents' keys, users and tokens, too.
     case administrator
 
     private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }

@@ -66,7 +66,7 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
         case .newer: "Install the newest monitor-hub again, or restore a backup of this version."
         case .older: "Start the hub, or run: monitor-hub migrate."
         case .missing:
-            "Put it back, restore a copy (monitor-hub restore FILE), or move away what is beside it to begin anew."
+            "Put it back, restore a copy (monitor-hub restore FILE), or, to start with an empty database, move away what is beside it."
         case .lost: "Put it back, or stop the hub and run: monitor-hub restore FILE."
         case .cannotWrite: "Make room on that file system."
         case .readOnly: "Check its owner and permissions, and how the file system is mounted."

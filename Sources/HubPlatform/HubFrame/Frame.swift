@@ -18,7 +18,7 @@ public struct Frame: Sendable {
     /// Of the settings, which are several pages.
     let settings: [Link]
     let isAccount: Bool
-    /// `nil` where nobody has logged in.
+    /// `nil` where no user is logged in.
     public let visitor: FrameVisitor?
     let themeName: String
     let staticRoot: String

@@ -3,8 +3,8 @@ internal import Mustache
 /// Escapes byte by byte what means something in HTML.
 ///
 /// The library's own looks for characters, and a quotation mark with a combining accent on it is another
-/// character to Swift but still a quotation mark to a browser: with it a device's name would end the attribute it
-/// stands in.
+/// character to Swift but still a quotation mark to a browser: with it a device's name would end the
+/// attribute that holds it.
 struct HTMLEscaping: MustacheContentType {
     private static let name = "ESCAPED"
     /// Must begin every template: partials start with the library's own escaping again.

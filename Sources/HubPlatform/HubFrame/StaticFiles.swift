@@ -1,4 +1,4 @@
-/// What pages load besides their HTML: style, ES modules, icons. All of it is in the program.
+/// What pages load besides their HTML: style, ES modules, icons. All are embedded in the program.
 public struct StaticFile: Sendable {
     public let name: String
     public let contentType: String
@@ -32,8 +32,8 @@ public struct StaticFiles: Sendable {
     /// The files that `/lib/` serves, all of them, by their paths in Debian's folder.
     public static let libraryPaths = ["dygraphs/dygraph.min.css", "dygraphs/dygraph.min.js"]
 
-    /// The folder of all of them, for URLs. It is named for their content, so that browsers keep files for ever
-    /// and never use yesterday's beside today's.
+    /// The folder of all of them, for URLs. It is named for their content, so that browsers cache files
+    /// permanently and never mix those of two builds.
     public let root: String
     let all: [String: StaticFile]
 

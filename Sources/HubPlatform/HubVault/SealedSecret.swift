@@ -1,8 +1,10 @@
 internal import CSodium
 
-/// A sealed secret as it lies in the database: version (1), the key's mark (4 bytes), nonce (24), then text and tag (16).
+/// A sealed secret as the database holds it: version (1), the key's mark (4 bytes), nonce (24), then text and
+/// tag (16).
 ///
-/// XChaCha20-Poly1305: nonces of 192 bits may be random. Source: libsodium's crypto_aead_xchacha20poly1305_ietf.
+/// XChaCha20-Poly1305: nonces of 192 bits may be random. Source: libsodium's
+/// crypto_aead_xchacha20poly1305_ietf.
 enum SealedSecret {
     private static let version: UInt8 = 1
     private static let head = 5
@@ -32,7 +34,8 @@ enum SealedSecret {
         let nonce = Array(sealed[head..<head + Self.nonce])
         let body = Array(sealed[(head + Self.nonce)...])
         var text = [UInt8](repeating: 0, count: body.count - tag)
-        // because `text` has room for the body without its tag, and the others the lengths that are told or fixed.
+        // because `text` has room for the body without its tag, and the others the lengths that are told or
+        // fixed.
         let result = unsafe crypto_aead_xchacha20poly1305_ietf_decrypt(
             &text, nil, nil, body, UInt64(body.count), purpose, UInt64(purpose.count), nonce, key.bytes)
         return result == 0 ? text : nil

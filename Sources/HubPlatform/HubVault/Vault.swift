@@ -1,25 +1,26 @@
 public import MonitorCore
 internal import Synchronization
 
-/// Seals secrets that the hub must read back: a channel's token, a device's password. What is only compared (keys, tokens,
-/// passwords of people) is hashed instead, and never comes here.
+/// Seals secrets that the hub must read back: a channel's token, a device's password. What is only compared
+/// (keys, tokens, passwords of people) is hashed instead, and never comes here.
 ///
-/// The key is a file beside the database and not in it: a copy of the database alone reveals nothing. It is made with
-/// the first secret, so that a hub without features that need it has none. Who backs up the database backs up the key
-/// apart from it, or enters the secrets again after a restore.
+/// The key is a file beside the database and not in it: a copy of the database alone reveals nothing. It is
+/// made with the first secret, so that a hub without features that need it has none. Who backs up the
+/// database backs up the key apart from it, or enters the secrets again after a restore.
 public final class Vault: Sendable {
     private let file: VaultKeyFile
     private let key = Mutex<VaultKey?>(nil)
 
-    /// - Parameter path: of the key's file; its folder must be there. Nothing is read or made before the first use.
+    /// - Parameter path: of the key's file; its folder must be there. Nothing is read or made before the
+    ///   first use.
     public init(keyFile path: String) {
         file = VaultKeyFile(path: path)
     }
 
     /// Seals a secret for one purpose, under a random nonce: the same secret looks different each time.
     ///
-    /// - Parameter purpose: where it is kept, `channels.7.token`. Sealed for one purpose, it opens for no other:
-    ///   whoever can write to the database cannot have one secret used as another.
+    /// - Parameter purpose: where it is kept, `channels.7.token`. Sealed for one purpose, it opens for no
+    ///   other: write access to the database does not allow one secret to be used as another.
     /// - Returns: 45 bytes more than the secret: version, key's mark, nonce, text, tag.
     /// - Throws: `VaultError` where the key can be neither read nor made.
     public func seal(_ secret: Secret, for purpose: String) throws(VaultError) -> [UInt8] {
@@ -27,7 +28,8 @@ public final class Vault: Sendable {
         return SealedSecret.seal(Array(secret.revealed.utf8), key, Array(purpose.utf8))
     }
 
-    /// - Throws: `VaultError`, whose sentence says whether the key is missing, another one, or the value is damaged.
+    /// - Throws: `VaultError`, whose sentence says whether the key is missing, another one, or the value is
+    ///   damaged.
     public func open(_ sealed: [UInt8], for purpose: String) throws(VaultError) -> Secret {
         let key = try key(making: false)
         guard SealedSecret.mark(of: sealed) == nil || SealedSecret.mark(of: sealed) == key.mark else {

@@ -23,7 +23,7 @@ public enum HubRequests {
         let words = try strings(in: json)
         guard let text = words[.ip] else { throw WireFault(path: "$", reason: "lacks \"ip\"") }
         guard let address = IPAddress(text) else {
-            throw WireFault(path: "$.ip", reason: "is no IP address")
+            throw WireFault(path: "$.ip", reason: "is not an IP address")
         }
         return (address, words[.enrolmentToken].map { Secret($0) })
     }

@@ -1,8 +1,8 @@
-/// What a platform itself says in its answer to an agent: `{"error":"...","code":"key-foreign"}`, or beside what
-/// it accepted `{"code":"key-pending","notice":"..."}`.
+/// What a platform itself says in its answer to an agent: `{"error":"...","code":"key-foreign"}`, or beside
+/// what it accepted `{"code":"key-pending","notice":"..."}`.
 ///
-/// Proxies and firewalls answer in the platform's name, and never like this: by `error` an agent tells the one's
-/// refusal from the other's.
+/// Proxies and firewalls answer in the platform's name, and never like this: by `error` an agent tells the
+/// one's refusal from the other's.
 public struct PlatformAnswer: Sendable, Equatable {
     /// What an agent can do something about without reading the sentence.
     public enum Code: String, Sendable, CaseIterable {
@@ -33,7 +33,7 @@ public struct PlatformAnswer: Sendable, Equatable {
     public init() {}
 
     /// - Parameter body: hostile; at most what the edge kept of it.
-    /// - Returns: `nil` for what is no JSON object, or says something else by these words.
+    /// - Returns: `nil` for anything but a JSON object, and where these keys mean something else.
     public init?(_ body: [UInt8]) {
         var reader = JSONReader(body)
         var found = PlatformAnswer()

@@ -11,9 +11,9 @@ struct GenerateKeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate-key", abstract: "Ask GENERATE_KEY_URL for a key, and print it.",
         discussion: """
-            The key alone goes to standard output: send it into a file that nobody else reads. The platform \
+            The key alone goes to standard output: redirect it to a file that only its owner can read. The platform \
             is told SERVER_IP or, where that is not set, this machine's address on the way there. A platform \
-            that gave out an enrolment token approves the key at once where a file or the environment has \
+            that issued an enrolment token approves the key at once where a file or the environment has \
             it, as ENROLMENT_TOKEN.
             """)
 
@@ -47,7 +47,7 @@ struct GenerateKeyCommand: AsyncParsableCommand {
                 + "Before the first start write SERVER_ID=\(own) into \(Settings.paper.path).")
     }
 
-    /// Not as an option: command lines are seen by everybody on the machine.
+    /// Not as an option: every user of the machine can see command lines.
     private func enrolment() throws -> Secret? {
         let place = enrolmentTokenFile.map { "'\($0)'" } ?? "ENROLMENT_TOKEN"
         let text = try enrolmentTokenFile.map(Self.firstLine) ?? Self.environment
@@ -60,7 +60,7 @@ struct GenerateKeyCommand: AsyncParsableCommand {
     }
 
     private static var environment: String? {
-        // because getenv's string lives as long as the environment, which nobody changes after start.
+        // because getenv's string lives as long as the environment, which does not change after start.
         let text = unsafe getenv("ENROLMENT_TOKEN").map { unsafe String(cString: $0) }
         return text == "" ? nil : text
     }

@@ -6,16 +6,17 @@ internal import MonitorCore
 internal import MonitorWire
 import Outbox
 
-/// What waits for the REST endpoint.
+/// Snapshots that were not sent yet.
 struct OutboxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "outbox", abstract: "Show what waits for the REST endpoint, and why.",
+        commandName: "outbox", abstract: "Show the snapshots that wait for the REST endpoint, and why.",
         discussion: "It works beside the daemon and without it.",
         subcommands: [Show.self, Clear.self, Requeue.self], defaultSubcommand: Show.self)
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "What waits, since when, and how the newest attempt went.")
+            commandName: "show",
+            abstract: "Waiting snapshots, since when they wait, and how the last attempt went.")
 
         @Flag(help: "Print JSON instead of lines.")
         var json = false
@@ -33,7 +34,7 @@ struct OutboxCommand: ParsableCommand {
 
     struct Clear: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "clear", abstract: "Remove what waits and what was refused, unsent.")
+            commandName: "clear", abstract: "Delete all waiting and refused snapshots without sending them.")
 
         @Flag(help: "Do not ask.")
         var yes = false
@@ -64,7 +65,7 @@ struct OutboxCommand: ParsableCommand {
 
     struct Requeue: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "requeue", abstract: "Send once more what was refused, behind what waits.",
+            commandName: "requeue", abstract: "Queue refused snapshots again, behind the waiting ones.",
             discussion: "For when the cause has been mended: a proxy's limit, a platform, a key.")
 
         @OptionGroup var options: SettingsOptions

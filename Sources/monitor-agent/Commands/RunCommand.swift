@@ -28,7 +28,7 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
-    /// A mistyped command would else be taken for a SERVER_ID, and start the daemon.
+    /// Otherwise a mistyped command would be taken for a SERVER_ID, and start the daemon.
     static func refuseMistyped(_ arguments: [String]) throws {
         let commands =
             MonitorAgent.configuration.subcommands.compactMap { command in

@@ -3,10 +3,10 @@ import Daemon
 internal import HubNouns
 import HubStore
 
-/// Whose snapshots are taken in.
+/// Whose snapshots are accepted.
 struct AgentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "agent", abstract: "Decide which agents' snapshots are taken in.",
+        commandName: "agent", abstract: "Decide which agents' snapshots are accepted.",
         subcommands: [List.self, Approve.self, Deny.self, Hold.self, Revoke.self, Remove.self])
 
     struct List: AsyncParsableCommand {
@@ -28,7 +28,7 @@ struct AgentCommand: AsyncParsableCommand {
 
     struct Approve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take in what this key sends, and what waits of it.")
+            abstract: "Accept snapshots sent with this key, including those in quarantine.")
         @OptionGroup var decision: Decision
         @Flag(help: "Even where another key uses the agent's name: that one goes on hold.")
         var takeOver = false
@@ -38,7 +38,7 @@ struct AgentCommand: AsyncParsableCommand {
 
     struct Deny: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Refuse this key, and delete what waits of it.")
+            abstract: "Refuse this key, and delete its quarantined snapshots.")
         @OptionGroup var decision: Decision
 
         func run() async throws { try await decision.make(.denied) }
@@ -46,7 +46,7 @@ struct AgentCommand: AsyncParsableCommand {
 
     struct Hold: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Let what this key sends wait, until it is approved again.")
+            abstract: "Quarantine what this key sends until it is approved again.")
         @OptionGroup var decision: Decision
 
         func run() async throws { try await decision.make(.onHold) }
@@ -54,7 +54,7 @@ struct AgentCommand: AsyncParsableCommand {
 
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Refuse this key from now on; what was taken in stays.")
+            abstract: "Refuse this key from now on; stored snapshots stay.")
         @OptionGroup var decision: Decision
 
         func run() async throws { try await decision.make(.denied) }

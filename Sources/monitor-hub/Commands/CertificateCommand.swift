@@ -4,7 +4,7 @@ import Foundation
 import Glibc
 internal import MonitorCore
 
-/// A certificate that nobody but its owner vouches for, for a network without a domain of its own.
+/// A self-signed certificate, for a network without a domain of its own.
 ///
 /// By Debian's openssl, and not by a package of Swift: that one would bring a second BoringSSL into the
 /// program, for something that is done once in two years and kept up to date by the distribution.
@@ -83,7 +83,8 @@ struct CertificateCommand: ParsableCommand {
         }
     }
 
-    /// The service, which is not root, must be able to read it; where it is not installed, the owner alone can.
+    /// The service, which is not root, must be able to read it; where it is not installed, the owner alone
+    /// can.
     private func giveToService(_ key: String) throws {
         // because the entry is read before anything else asks for one.
         guard geteuid() == 0, let group = unsafe getgrnam(Self.serviceGroup)?.pointee.gr_gid else { return }
@@ -95,7 +96,7 @@ struct CertificateCommand: ParsableCommand {
         }
     }
 
-    /// What may stand in a certificate without a meaning of its own there.
+    /// Characters without a special meaning in a certificate's fields.
     private static func isHost(_ text: String) -> Bool {
         if IPAddress(text) != nil { return true }
         let labels = text.split(separator: ".", omittingEmptySubsequences: false)

@@ -14,7 +14,7 @@ struct CheckCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: HubOptions
-    @Argument(help: "A copy of the database, or the folder with it, to look at instead.") var copy: String?
+    @Argument(help: "A copy of the database, or the folder with it, to check instead.") var copy: String?
 
     func run() async throws {
         if let copy { return try look(at: copy) }

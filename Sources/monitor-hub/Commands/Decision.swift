@@ -17,7 +17,7 @@ struct Decision: ParsableArguments {
 
     private static func number(_ word: String) throws -> Int64 {
         guard let number = Int64(word) else {
-            throw ValidationError("'\(word)' is no number. Name an agent by --agent '\(word)'.")
+            throw ValidationError("'\(word)' is not a number. Name an agent by --agent '\(word)'.")
         }
         return number
     }

@@ -23,7 +23,7 @@ struct UserCommand: AsyncParsableCommand {
     }
 
     struct Add: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Let somebody log in.")
+        static let configuration = CommandConfiguration(abstract: "Add a user.")
         @OptionGroup var options: HubOptions
         @Argument(help: "Letters, digits and . _ @ -") var name: String
         @Option(help: "viewer, operator or administrator.", transform: Role.read) var role = Role.viewer
@@ -39,7 +39,7 @@ struct UserCommand: AsyncParsableCommand {
 
     struct SetRole: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "role", abstract: "Change what somebody may do.")
+            commandName: "role", abstract: "Change a user's role.")
         @OptionGroup var options: HubOptions
         @Argument var name: String
         @Argument(help: "viewer, operator or administrator.", transform: Role.read) var role: Role
@@ -54,7 +54,7 @@ struct UserCommand: AsyncParsableCommand {
 
     struct Password: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change somebody's password, and end their sessions.")
+            abstract: "Change a user's password and end their sessions.")
         @OptionGroup var options: HubOptions
         @Argument var name: String
 
@@ -69,7 +69,7 @@ struct UserCommand: AsyncParsableCommand {
 
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Let somebody log in no more, and end their sessions.")
+            abstract: "Remove a user and end their sessions.")
         @OptionGroup var options: HubOptions
         @Argument var name: String
 

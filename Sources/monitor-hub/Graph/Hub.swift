@@ -75,7 +75,7 @@ struct Hub {
         }
         try await group(services, logger).run()
         logger.notice("Stopped")
-        // Nobody else may use the file until everything has ended.
+        // The file stays locked until everything has ended.
         _ = lock
     }
 

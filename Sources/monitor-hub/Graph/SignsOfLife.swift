@@ -7,8 +7,8 @@ import Synchronization
 
 /// What systemd is told: ready once connections are taken, and alive for as long as the store answers.
 ///
-/// A store that is stuck answers nobody, and the watchdog ends the hub. One that answers with a fault (a full
-/// disk, say) is alive: starting anew would mend nothing.
+/// A store that is stuck does not answer, and the watchdog ends the hub. One that answers with a fault (a
+/// full disk, say) is alive: a restart would not help.
 struct SignsOfLife: Service {
     /// Twice as often as systemd looks, where it does.
     private static let unwatched: Duration = .seconds(20)
@@ -30,7 +30,7 @@ struct SignsOfLife: Service {
     func run() async {
         let pause = systemd.watchdog.map { $0 / 2 } ?? Self.unwatched
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            // Whoever started it wants to see soon where it listens.
+            // The operator who started it wants to see soon where it listens.
             let pause = isListening ? pause : Self.starting
             systemd.alive(await status())
             await cancelWhenGracefulShutdown { try? await Task.sleep(for: pause) }

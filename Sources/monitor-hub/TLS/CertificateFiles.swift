@@ -23,7 +23,7 @@ struct CertificateFiles: Sendable {
         } catch {
             throw Fault(
                 file: files.certificate,
-                cause: "it and '\(files.key)' are no certificate with its key (\(error))",
+                cause: "it and '\(files.key)' are not a certificate with its key (\(error))",
                 remedy: "Name PEM files that belong together; 'monitor-hub certificate' makes some.")
         }
     }

@@ -3,7 +3,7 @@ import HubServer
 import Logging
 import ServiceLifecycle
 
-/// Takes a renewed certificate without a restart: whoever renews it need not know of the hub.
+/// Takes a renewed certificate without a restart: the tool that renews it need not know of the hub.
 struct CertificateWatch: Service {
     private static let betweenLooks: Duration = .seconds(2)
     let certificate: CertificateFiles

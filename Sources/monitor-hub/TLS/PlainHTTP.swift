@@ -2,7 +2,7 @@ import HubServer
 internal import MonitorCore
 
 extension Settings {
-    /// Passwords, keys and everybody's traffic would be read on the way by whoever is on it.
+    /// Passwords, keys and all traffic could be read on the way.
     var plainHTTPRefusal: String? {
         let exposed = face.addresses.first { !(IPAddress($0.host)?.isLoopback ?? false) }
         guard certificateFile == nil, !allowsPlainHTTP, let exposed else { return nil }

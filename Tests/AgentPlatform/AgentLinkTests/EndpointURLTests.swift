@@ -59,9 +59,9 @@ import Testing
     @Test(
         "a wrong URL is refused with a sentence that shows a right one",
         arguments: [
-            ("htp://x", "'htp://x' is no http or https URL."),
-            ("platform.example", "'platform.example' is no http or https URL."),
-            ("wss://h", "'wss://h' is no http or https URL."),
+            ("htp://x", "'htp://x' is not a valid http or https URL."),
+            ("platform.example", "'platform.example' is not a valid http or https URL."),
+            ("wss://h", "'wss://h' is not a valid http or https URL."),
             ("http://", "'http://' names no valid host."),
             ("http://a b/", "'http://a b/' holds a space or another character that no URL holds."),
             ("http://h:0/", "'http://h:0/' names no port between 1 and 65535."),

@@ -233,7 +233,7 @@ import Testing
         try await running(rest) { _ = await log.first(containing: "The key was approved") }
         let told = log.all.filter { $0.level == .notice }.map(\.text)
         #expect(
-            told.first?.hasSuffix("keeps what is sent apart until the key is approved: Key 7 waits.") == true)
+            told.first?.hasSuffix("quarantines snapshots until the key is approved: Key 7 waits.") == true)
         #expect(told.count == 2)
         #expect(accepted.value == 1)
         #expect(rest.status.keyWaitsSince == nil)

@@ -13,7 +13,7 @@ import Testing
         #expect(form["x"] == "%zz%4")
     }
 
-    @Test("what is no UTF-8, or has too many fields, is none")
+    @Test("what is not UTF-8, or has too many fields, is none")
     func refused() {
         #expect(Form("name=%ff".utf8) == nil)
         #expect(Form(Array(repeating: "a=b", count: Form.mostFields + 1).joined(separator: "&").utf8) == nil)

@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(
-        "what is no number, or none that a double holds, is refused",
+        "what is not a number, or none that a double holds, is refused",
         arguments: [
             "", "-", "01", "1.", ".5", "1e", "1e+", "+1", "NaN", "Infinity", "1e400", "0x10", "1 2",
         ])
@@ -60,12 +60,12 @@ import Testing
             #expect(throws: WireFault.self) { try string(text) }
         }
         var broken = JSONReader([0x22, 0xff, 0x22])
-        #expect(throws: WireFault(path: "$", reason: "is no UTF-8")) { try broken.string(atMost: 8) }
+        #expect(throws: WireFault(path: "$", reason: "is not UTF-8")) { try broken.string(atMost: 8) }
     }
 
     @Test("the path leads to the fault")
     func path() {
-        #expect(throws: WireFault(path: "$.b[2].a", reason: "is no whole number of 0 or more")) {
+        #expect(throws: WireFault(path: "$.b[2].a", reason: "is not a whole number of 0 or more")) {
             try read(#"{"x":[{}],"b":[{},{"a":1},{"a":-1}]}"#) { (reader) throws(WireFault) in
                 try reader.object(Self.keys) { (key, reader) throws(WireFault) in
                     try reader.array(atMost: 9) { (reader) throws(WireFault) in

@@ -67,7 +67,7 @@ struct Deliveries: Service {
         }
     }
 
-    /// Takes what waits where the settings say, and leaves it alone where nothing is posted.
+    /// Opens the outbox where the settings say, and leaves it alone where nothing is posted.
     func openOutbox(for settings: AgentSettings) async {
         if rest != nil { await outbox.adopt(OutboxOptions(settings)) } else { await outbox.close() }
     }

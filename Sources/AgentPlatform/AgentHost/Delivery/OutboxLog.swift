@@ -26,7 +26,7 @@ final class OutboxLog: Sendable {
         case .cutOff(let bytes, let folder):
             (
                 .warning,
-                "The newest file in '\(folder)' was damaged; \(bytes) bytes that are no snapshot are passed over"
+                "The newest file in '\(folder)' was damaged; \(bytes) bytes that are not a snapshot are skipped"
             )
         case .unreadable(let error): (.warning, "Trying again for a minute: \(error)")
         case .damaged(let count, let folder):

@@ -13,12 +13,12 @@ public enum HangUp: Sendable {
 
 /// What started this process: a service manager, or a person.
 public enum Invocation {
-    /// systemd gives `Type=notify` units a socket; other inits start services themselves, and a container's only
-    /// program is its first process.
+    /// systemd gives `Type=notify` units a socket; other inits start services themselves, and a container's
+    /// only program is its first process.
     ///
     /// Decided once, at the start: when a terminal closes, process 1 becomes the parent of what ran there.
     public static let isService: Bool = {
-        // because getenv's string lives as long as the environment, which nobody changes after start.
+        // because getenv's string lives as long as the environment, which does not change after start.
         let hasSocket = unsafe getenv("NOTIFY_SOCKET").map { unsafe $0.pointee != 0 } ?? false
         return hasSocket || getpid() == 1 || getppid() == 1
     }()

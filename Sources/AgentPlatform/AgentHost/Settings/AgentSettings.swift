@@ -31,7 +31,7 @@ public struct AgentSettings: Sendable, Equatable {
     public var isNameChosen = false
     /// Whether the operator named the folder, for this run.
     public var isStateChosen = false
-    /// Whether what waits and what is remembered outlasts this run.
+    /// Whether unsent snapshots and known devices outlast this run.
     public var keepsState = true
     private var features = FeatureSettingsTable()
 

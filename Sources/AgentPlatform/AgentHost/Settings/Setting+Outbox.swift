@@ -25,7 +25,7 @@ extension Setting<AgentSettings> {
             Setting(
                 "OUTBOX_MAX_AGE",
                 "Seconds after which a snapshot that still waits is given up; 0 never. "
-                    + "By the clock on the wall: where that is set forward, what waits is suddenly old.",
+                    + "By the system clock: when that is set forward, waiting snapshots are suddenly old.",
                 standard: "0", accepts: "0, or 60 to 31536000 seconds", example: "86400"
             ) { store(whole($1, 0...0) ?? whole($1, 60...31_536_000), &$0.outboxMaximumAgeSeconds) },
             Setting(

@@ -34,7 +34,7 @@ extension Setting<AgentSettings> {
             ) { store(http($1), &$0.debugAPIURL) },
             Setting(
                 "GENERATE_KEY_URL",
-                "Endpoint that gives out API keys: used when the agent is set up; "
+                "Endpoint that issues API keys: used when the agent is set up; "
                     + "the daemon does not use it.",
                 standard: "none",
                 accepts: "an http or https URL", example: "https://platform.example/api/generate-key"

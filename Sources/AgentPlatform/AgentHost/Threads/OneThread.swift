@@ -5,8 +5,8 @@ internal import ServiceLifecycle
 /// The one thread on which the services of the agent take turns, beside the threads for what blocks.
 ///
 /// They do a few milliseconds of work every few seconds. A pool of threads for that costs more in waking,
-/// stacks and allocator arenas than the work itself, and its idle threads end and are made anew with every
-/// cycle.
+/// stacks and allocator arenas than the work itself, and its idle threads end and are created again with
+/// every cycle.
 public final class OneThread: TaskExecutor {
     public let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let loop: any EventLoop

@@ -4,7 +4,7 @@ internal import NIOCore
 public import ServiceLifecycle
 internal import Synchronization
 
-/// Posts messages for the developers of a platform, when somebody asked for them; losing one hurts nobody.
+/// Posts messages for the developers of a platform, where that is switched on; losing one does no harm.
 ///
 /// At most 64 wait, the oldest are dropped; each is tried twice. Nothing that happens here is louder than
 /// debug.
@@ -22,7 +22,7 @@ public final class DebugDelivery: Service {
     /// Whether this task is writing a line of ours, which must not become a message of ours.
     @TaskLocal private static var isReporting = false
 
-    /// - Throws: `.badSetting` when the key cannot stand in a header.
+    /// - Throws: `.badSetting` when the key cannot be sent in a header.
     public init(
         url: EndpointURL, bearer: Secret? = nil, settings: HTTPSettings = HTTPSettings(), logger: Logger
     ) throws(DeliveryError) {
@@ -67,7 +67,7 @@ public final class DebugDelivery: Service {
         }
     }
 
-    /// - Returns: `nil` when the message was taken, or nobody waits any more.
+    /// - Returns: `nil` when the message was taken, or the delivery was cancelled.
     private func failure(of message: [UInt8], through http: HTTPPost) async -> String? {
         var headers = [(name: "Content-Type", value: "application/json")]
         if let bearer { headers.append((name: "Authorization", value: "Bearer \(bearer.revealed)")) }

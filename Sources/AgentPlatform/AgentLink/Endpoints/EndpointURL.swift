@@ -42,8 +42,8 @@ public struct EndpointURL: Sendable, Hashable {
         try EndpointURL(text, schemes: [.ws, .wss])
     }
 
-    /// `name`, `name:8080` or `[fe80::1]:8080`, as a `Host` header wants it (RFC 9110 §7.2). A zone means something on
-    /// this machine alone, and is left out (RFC 6874 §4).
+    /// `name`, `name:8080` or `[fe80::1]:8080`, as a `Host` header wants it (RFC 9110 §7.2). A zone means
+    /// something on this machine alone, and is left out (RFC 6874 §4).
     public var authority: String {
         let shown = host.contains(":") ? "[\(host.prefix { $0 != "%" })]" : host
         return port == scheme.usualPort ? shown : "\(shown):\(port)"
@@ -53,7 +53,7 @@ public struct EndpointURL: Sendable, Hashable {
     /// `https://host/hub/api/v1/reports`.
     ///
     /// - Parameter path: with its leading slash, and its query.
-    /// - Returns: `nil` where that is no URL.
+    /// - Returns: `nil` where that is not a URL.
     func beside(_ path: String) -> EndpointURL? {
         guard let slashes = text.firstRange(of: "://") else { return nil }
         let authority = text[slashes.upperBound...].prefix { !"/?#".contains($0) }

@@ -22,7 +22,7 @@ struct EndpointURLReader {
         guard let mark = text.firstRange(of: "://"),
             let scheme = EndpointURL.Scheme(rawValue: text[..<mark.lowerBound].lowercased()),
             schemes.contains(scheme)
-        else { throw refusal("is no \(schemes.map(\.rawValue).joined(separator: " or ")) URL") }
+        else { throw refusal("is not a valid \(schemes.map(\.rawValue).joined(separator: " or ")) URL") }
         guard text.utf8.allSatisfy({ (0x21...0x7e).contains($0) && !Self.forbidden.contains($0) }) else {
             throw refusal("holds a space or another character that no URL holds")
         }
@@ -65,8 +65,8 @@ struct EndpointURLReader {
         return (String(host), try port(after))
     }
 
-    /// An IPv6 address as sockets take it. The zone of a link-local one stands behind `%25` (RFC 6874); a bare `%` is
-    /// what people type.
+    /// An IPv6 address as sockets take it. The zone of a link-local one stands behind `%25` (RFC 6874); a
+    /// bare `%` is what people type.
     private static func address(_ text: Substring) -> Substring? {
         let digits = text.prefix { $0 != "%" }
         guard digits.contains(":"), IPAddress(parsing: digits) != nil else { return nil }

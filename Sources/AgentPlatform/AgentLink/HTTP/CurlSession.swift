@@ -60,7 +60,7 @@ internal import Glibc
         unsafe monitor_curl_set_receiver(easy, receive, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    /// Makes the current wait in `perform` return at once, so that it looks at `wanted` again. From any
+    /// Makes the current wait in `perform` return at once, so that it reads `wanted` again. From any
     /// thread.
     func wake() {
         // because libcurl allows this one call from any thread while the handle lives.
@@ -74,7 +74,7 @@ internal import Glibc
     func perform(_ request: HTTPRequest, while wanted: () -> Bool) throws -> HTTPReply {
         body = BoundedBody(keeping: keptBytes)
         // because the list, the body and `self` outlive the transfer, which ends within this call; the next
-        // call replaces both pointers before libcurl looks at them again.
+        // call replaces both pointers before libcurl reads them again.
         unsafe complaint.pointee = 0
         let headers = unsafe slist(request.headerLines + ["Expect:"])
         defer { unsafe curl_slist_free_all(headers) }

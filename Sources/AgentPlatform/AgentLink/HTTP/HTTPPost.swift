@@ -40,7 +40,7 @@ public final class HTTPPost: Sendable {
     }
 }
 
-/// Whether nobody waits for a reply any more.
+/// Whether the caller has stopped waiting for a reply.
 private final class CancellationFlag: Sendable {
     private let state = Atomic(false)
 

@@ -5,8 +5,8 @@ internal import NIOPosix
 public import ServiceLifecycle
 internal import Synchronization
 
-/// The agent's end of the link: keeps and carries out the hub's orders, and sends the features' reports and live
-/// messages.
+/// The agent's end of the link: keeps and carries out the hub's orders, and sends the features' reports and
+/// live messages.
 ///
 /// Without handlers it says hello where a hub speaks the link, and does nothing else.
 /// Next: the hub's `LinkSession`.
@@ -100,7 +100,7 @@ public final class AgentLink: Service {
     /// - Parameters:
     ///   - kind: begins with the feature's name.
     ///   - body: the feature's own JSON.
-    /// - Returns: `false` where nobody keeps reports: without `PLATFORM_API_URL` the agent keeps no history.
+    /// - Returns: `false` where reports are not kept: without `PLATFORM_API_URL` the agent keeps no history.
     @discardableResult
     public func report(_ kind: ReportKind, takenAt: UTCTime, body: [UInt8]) -> Bool {
         state.withLock { state in
@@ -114,7 +114,7 @@ public final class AgentLink: Service {
         }
     }
 
-    /// Tells whoever looks just now; lost where nobody can be told. Never waits; from any thread.
+    /// Sends to live displays; lost where there is no connection. Never waits; from any thread.
     public func live(_ message: LiveMessage) {
         let line = state.withLock { $0.link.hub == nil ? nil : $0.line }
         line?.send(LinkFrame.live(message).bytes, .live)
@@ -122,7 +122,8 @@ public final class AgentLink: Service {
 
     // MARK: The line
 
-    /// What a WebSocket calls once its server has confirmed the link, and what requests call before the first.
+    /// What a WebSocket calls once its server has confirmed the link, and what requests call before the
+    /// first.
     func opened(_ line: LinkLine) {
         state.withLock { state in
             state.link.closed()

@@ -1,8 +1,8 @@
 internal import MonitorCore
 internal import MonitorWire
 
-/// The agent's half of the exchange, as a value: which sets hold, which orders are under way, and what is to be done
-/// about a frame. It knows no socket, no file and no clock.
+/// The agent's half of the exchange, as a value: which sets hold, which orders are under way, and what is to
+/// be done about a frame. It knows no socket, no file and no clock.
 struct LinkState {
     /// Orders under way, and results that the hub may ask for again: each at most so many.
     static let mostOrders = LinkBounds.mostRunning / 2
@@ -42,7 +42,7 @@ struct LinkState {
     private(set) var hub: LinkHello?
     /// Frames and keys of a later version, since the start.
     private(set) var passedOver = 0
-    /// Messages that were no frames.
+    /// Messages that were not frames.
     private(set) var malformed = 0
 
     init(

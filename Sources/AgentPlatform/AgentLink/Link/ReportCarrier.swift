@@ -15,8 +15,8 @@ final class ReportCarrier: Sendable {
 
     private let waiting = Mutex<Waiting?>(nil)
 
-    /// Sends reports and waits until each is acknowledged, `pause` has returned, or `interrupt` is called. One at a
-    /// time.
+    /// Sends reports and waits until each is acknowledged, `pause` has returned, or `interrupt` is called.
+    /// One at a time.
     ///
     /// - Returns: what the hub said, in any order; of some perhaps nothing.
     func carry(
@@ -47,7 +47,7 @@ final class ReportCarrier: Sendable {
         }
     }
 
-    /// The line is gone: nobody will answer.
+    /// The line is gone: no answer will come.
     func interrupt() {
         waiting.withLock { $0?.done.finish() }
     }

@@ -37,7 +37,7 @@ final class LiveConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     deinit {
-        // A channel that closed too early to take this handler leaves nobody else to say so.
+        // A channel that closed too early to take this handler is reported here.
         end.succeed("the connection was closed")
     }
 
@@ -49,7 +49,7 @@ final class LiveConnection: ChannelInboundHandler, @unchecked Sendable {
         finish("the connection was closed")
     }
 
-    /// Greets, then sends what waits. To be called once the upgrade is over, on `eventLoop`.
+    /// Sends the greeting, then what is queued. To be called once the upgrade is over, on `eventLoop`.
     func start(greeting: [UInt8]?) {
         if let greeting { write(.text, greeting) }
         outlet.open(self, isLink: isLink)
@@ -70,7 +70,7 @@ final class LiveConnection: ChannelInboundHandler, @unchecked Sendable {
         if isLeaving, outlet.isEmpty { sayGoodbye(.goingAway) }
     }
 
-    /// Sends what waits, says goodbye (1001), and ends when the peer has answered.
+    /// Sends what is queued, says goodbye (1001), and ends when the peer has answered.
     func leave() {
         eventLoop.execute {
             self.isLeaving = true
@@ -112,7 +112,7 @@ final class LiveConnection: ChannelInboundHandler, @unchecked Sendable {
 }
 
 extension LiveConnection {
-    /// Every message must be in the kernel's hands in time, or the connection ends.
+    /// The kernel must accept every message in time, or the connection ends.
     @discardableResult
     private func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer) -> EventLoopFuture<Void> {
         guard let context else { return eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel) }

@@ -11,7 +11,7 @@ public struct LiveEndpoint: Sendable {
     /// What the platform may tell this machine by.
     public let fingerprint: String?
 
-    /// - Throws: `.badSetting` when the URL is no ws or wss URL, or the key cannot stand in a header.
+    /// - Throws: `.badSetting` when the URL is not a ws or wss URL, or the key cannot be sent in a header.
     public init(
         url: String, bearer: Secret? = nil, caFile: String? = nil,
         userAgent: String = "monitor-agent/\(monitorVersion)"
@@ -20,7 +20,7 @@ public struct LiveEndpoint: Sendable {
     }
 
     /// - Parameter url: ws or wss.
-    /// - Throws: `.badSetting` when the key cannot stand in a header.
+    /// - Throws: `.badSetting` when the key cannot be sent in a header.
     public init(
         url: EndpointURL, bearer: Secret? = nil, caFile: String? = nil,
         userAgent: String = "monitor-agent/\(monitorVersion)", fingerprint: String? = nil
@@ -41,6 +41,6 @@ struct LiveTiming: Sendable {
     var untilPong: Duration = .seconds(10)
     /// From handing a message to the kernel's queue until it is gone.
     var sending: Duration = .seconds(10)
-    /// A connection that lasted so long had answered a ping: the backoff begins anew.
+    /// A connection that lasted so long had answered a ping: the backoff starts over.
     var lasting: Duration = .seconds(60)
 }

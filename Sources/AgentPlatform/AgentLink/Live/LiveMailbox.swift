@@ -1,6 +1,6 @@
 internal import MonitorCore
 
-/// Holds the newest snapshot until somebody can send it: live data is worth nothing once there is newer.
+/// Holds the newest snapshot until it can be sent: live data is worth nothing once there is newer.
 struct LiveMailbox {
     private(set) var newest: EncodedReport?
     /// How many were replaced unsent.

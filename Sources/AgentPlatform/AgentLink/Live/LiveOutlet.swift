@@ -10,7 +10,7 @@ final class LiveOutlet: @unchecked Sendable {
     private let report: @Sendable (Event) -> Void
     private var mailbox = LiveMailbox()
     private var frames = LinkMailbox()
-    /// What the link's frames are for; `nil` where nobody wants them.
+    /// What the link's frames are for; `nil` where they are not used.
     let link: AgentLink?
     private weak var connection: LiveConnection?
 

@@ -8,7 +8,7 @@ public struct LiveStatus: Sendable, Equatable {
     /// Why the newest attempt or connection failed; `nil` while connected.
     public var lastError: String?
 
-    /// Whether the key waits for approval, which is no failure.
+    /// Whether the key waits for approval, which is not a failure.
     public var isKeyWaiting = false
 
     public init() {}

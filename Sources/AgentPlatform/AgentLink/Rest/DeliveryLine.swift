@@ -37,10 +37,10 @@ struct DeliveryLine: Equatable {
         let why =
             switch verdict {
             case .tooLong:
-                "\(status), and not by the platform itself. Let what stands between pass bodies of "
+                "\(status), and not by the platform itself. Let the proxies on the way pass bodies of "
                     + "\(bytes) bytes (nginx: client_max_body_size)."
             case .unsigned:
-                "\(status), without a reason of the platform's own. Look at what stands between."
+                "\(status), without a reason from the platform itself. Check the proxies and firewalls on the way."
             case .foreign: "\(status), the key was refused\(reason). Check SERVER_ID and API_KEY."
             default: "\(status), the key was refused\(reason). Check API_KEY."
             }
@@ -57,7 +57,7 @@ struct DeliveryLine: Equatable {
         case .began:
             DeliveryLine(
                 level: .notice,
-                text: "API: '\(url)' keeps what is sent apart until the key is approved\(reason).")
+                text: "API: '\(url)' quarantines snapshots until the key is approved\(reason).")
         case .stillWaiting(let time):
             DeliveryLine(
                 level: .notice,

@@ -4,7 +4,7 @@ internal import MonitorCore
 struct DeliveryProgress {
     var backoff: Backoff
     var pace: DrainPace
-    /// How many snapshots the platform takes in one request.
+    /// How many snapshots the platform accepts in one request.
     private(set) var atOnce = 1
     /// How many of them go through: halved where a request with several fails, doubled where one succeeds.
     private var room = RestDelivery.mostAtOnce

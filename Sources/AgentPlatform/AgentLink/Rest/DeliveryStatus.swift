@@ -1,6 +1,6 @@
 public import MonitorCore
 
-/// How the delivery fares, for status pages; what waits is the queue's to say.
+/// State of the delivery, for status pages; the queue reports its length itself.
 public struct DeliveryStatus: Sendable, Equatable {
     /// Accepted since the start, as the next one.
     public var delivered = 0

@@ -1,6 +1,6 @@
 internal import MonitorCore
 
-/// Snapshots as they lie in the outbox, sent as they lie there: nothing is compressed a second time.
+/// Snapshots as they are stored in the outbox, sent as they are: nothing is compressed a second time.
 ///
 /// Source: RFC 8878 §3.1 (frames follow one another), RFC 9659 (as a content coding).
 enum PackedBody {

@@ -11,7 +11,7 @@ struct RequestOutcome {
     var said: String?
     var status = 0
     var bytes = 0
-    /// How many snapshots the platform says it takes in one request.
+    /// How many snapshots in one request the platform says it accepts.
     var offeredAtOnce = 1
     var isPacked = false
     /// Whether the platform says that it takes packed ones.
@@ -64,8 +64,8 @@ struct RequestOutcome {
     /// `422 Unprocessable Entity: $.sequence is missing`
     var cause: String { said.map { "\(statusText): \($0)" } ?? statusText }
 
-    /// Whether the same, sent plain, might be taken: firewalls refuse what they cannot read in many ways. No answer,
-    /// a key and a wait say nothing of the body, and plain is longer, which a slow line bears less.
+    /// Whether the same, sent plain, might be taken: firewalls refuse what they cannot read in many ways. No
+    /// answer, a key and a wait say nothing of the body, and plain is longer, which a slow line bears less.
     var mayBeOfPacking: Bool {
         switch status {
         case 0, 401, 407, 408, 413, 425, 429: verdict == .rejected

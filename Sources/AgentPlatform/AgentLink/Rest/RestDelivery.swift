@@ -4,13 +4,13 @@ internal import MonitorWire
 public import ServiceLifecycle
 internal import Synchronization
 
-/// Sends what waits to the platform, oldest first, until it has accepted or refused each: snapshots to its REST
-/// endpoint, other reports over the link where a WebSocket carries it, else by REST, too.
+/// Sends queued reports to the platform, oldest first, until it has accepted or refused each: snapshots to
+/// its REST endpoint, other reports over the link where a WebSocket carries it, else by REST, too.
 ///
 /// They wait in the queue that the program gives it, until they are settled there.
 /// Next: the platform; in this repository `HubLan/Routes/SnapshotRoutes`.
 public final class RestDelivery: Service {
-    /// However many a platform says it takes in one request.
+    /// The most in one request, whatever the platform says it accepts.
     static let mostAtOnce = 100
 
     private let endpoint: RestEndpoint
@@ -114,7 +114,8 @@ public final class RestDelivery: Service {
 }
 
 extension RestDelivery {
-    /// What the platform says of a name then holds for all that go together; and snapshots go where nothing else goes.
+    /// What the platform says of a name then holds for all that go together; and snapshots go where nothing
+    /// else goes.
     private static func ofOneRoad(_ reports: [QueuedReport]) -> [QueuedReport] {
         guard let first = reports.first?.report.name else { return [] }
         return Array(
@@ -133,7 +134,7 @@ extension RestDelivery {
         await conclude(attempt, through: http, &progress)
     }
 
-    /// Sends reports that are no snapshots over the link.
+    /// Sends reports other than snapshots over the link.
     ///
     /// - Returns: whether the first of them is done with, or has to wait; `false` where it has to go by REST.
     private func carry(_ reports: [QueuedReport], _ progress: inout DeliveryProgress) async -> Bool {
@@ -151,7 +152,7 @@ extension RestDelivery {
         return true
     }
 
-    /// - Returns: `nil` when nobody waits any more.
+    /// - Returns: `nil` when the delivery was cancelled.
     private func reply(
         to reports: [QueuedReport], isPacked: Bool, through http: HTTPPost
     ) async -> RequestOutcome? {
@@ -191,14 +192,14 @@ extension RestDelivery {
         }
     }
 
-    /// What this machine was called once, or what ran here under another name, can never be accepted with this
-    /// key. What has its name of now can, once the operator has mended name or key.
+    /// What this machine was called once, or what ran here under another name, can never be accepted with
+    /// this key. What has its name of now can, once the operator has mended name or key.
     private func isOfAnotherName(_ attempt: RequestOutcome) -> Bool {
         endpoint.serverID.map { $0 != attempt.reports.first?.report.name.serverID } ?? false
     }
 
-    /// A refusal that the platform did not sign may be a proxy's, and meant for everything. If the platform takes
-    /// the next snapshot, it was this one's.
+    /// A refusal that the platform did not sign may be a proxy's, and meant for everything. If the platform
+    /// takes the next snapshot, it was this one's.
     private func askOfTheNext(
         _ attempt: RequestOutcome, through http: HTTPPost, _ progress: inout DeliveryProgress
     ) async {
@@ -209,7 +210,8 @@ extension RestDelivery {
             witness.verdict == .delivered
         else { return await failed(attempt, &progress) }
         if attempt.isByFirewall {
-            // Firewalls also refuse what comes too often, for a while. The platform knows the witness by name.
+            // Firewalls also refuse what comes too often, for a while. The platform knows the witness by
+            // name.
             guard let again = await reply(to: attempt.reports, isPacked: false, through: http) else {
                 return
             }
@@ -219,7 +221,8 @@ extension RestDelivery {
         await succeeded(witness, &progress)
     }
 
-    /// A platform that signs nothing may mean the name by 403: then one of another name tells nothing of this one.
+    /// A platform that signs nothing may mean the name by 403: then one of another name tells nothing of this
+    /// one.
     private func isWitness(_ next: QueuedReport, of attempt: RequestOutcome) -> Bool {
         !attempt.isByFirewall || isOfAnotherName(attempt)
             || next.report.name.serverID == attempt.reports.first?.report.name.serverID

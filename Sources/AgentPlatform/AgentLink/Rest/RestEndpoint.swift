@@ -11,14 +11,14 @@ public struct RestEndpoint: Sendable {
     /// What this machine is called now; snapshots may wait that were taken under another name.
     public let serverID: String?
 
-    /// - Throws: `.badSetting` when the URL is none, or the key cannot stand in a header.
+    /// - Throws: `.badSetting` when the URL is none, or the key cannot be sent in a header.
     public init(
         url: String, bearer: Secret? = nil, settings: HTTPSettings = HTTPSettings(), serverID: String? = nil
     ) throws(DeliveryError) {
         try self.init(url: EndpointURL(url), bearer: bearer, settings: settings, serverID: serverID)
     }
 
-    /// - Throws: `.badSetting` when the key cannot stand in a header.
+    /// - Throws: `.badSetting` when the key cannot be sent in a header.
     public init(
         url: EndpointURL, bearer: Secret? = nil, settings: HTTPSettings = HTTPSettings(),
         fingerprint: String? = nil, serverID: String? = nil
@@ -30,8 +30,8 @@ public struct RestEndpoint: Sendable {
         self.settings = settings
     }
 
-    /// The request for one report, or for several that follow one another: then their array, named for the first and
-    /// the last. All are snapshots, or none is.
+    /// The request for one report, or for several that follow one another: then their array, named for the
+    /// first and the last. All are snapshots, or none is.
     ///
     /// - Parameter packed: their body, where the platform takes it packed.
     /// - Throws: never in practice: key and name were made safe before.
@@ -95,8 +95,8 @@ extension Secret {
 }
 
 extension ReportName {
-    /// `serverId/startId/sequence`, and the kind before the sequence where it is no snapshot; everything but letters, digits and `-._~` percent-encoded (RFC 3986
-    /// §2.3).
+    /// `serverId/startId/sequence`, and the kind before the sequence where it is not a snapshot; everything
+    /// but letters, digits and `-._~` percent-encoded (RFC 3986 §2.3).
     var idempotencyKey: String {
         let kind = kind == .snapshot ? "" : "\(kind)/"
         return "\(Self.encoded(serverID))/\(Self.encoded(startID))/\(kind)\(sequence)"

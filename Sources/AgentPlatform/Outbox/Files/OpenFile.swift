@@ -28,7 +28,7 @@ final class OpenFile {
         }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw OutboxError(.unreadable, path, "It is no ordinary file")
+            throw OutboxError(.unreadable, path, "It is not a regular file")
         }
         if manner != .read, status.st_uid == 0 { Folder.giveToOwner(of: path, descriptor) }
     }

@@ -4,7 +4,7 @@
 struct Cursor {
     /// What the file says.
     struct Content: Equatable {
-        /// Names the outbox for ever, so that its file in memory is not mistaken for another's.
+        /// Identifies the outbox permanently, so that its file in memory is not mistaken for another's.
         var identity: UInt64
         /// Everything up to here is done with.
         var settled: UInt64 = 0

@@ -1,6 +1,6 @@
 internal import MonitorCore
 
-/// The folder of reports that the platform will never accept, for a person to look at: the newest ones,
+/// The folder of reports that the platform will never accept, for the operator to read: the newest ones,
 /// one file of JSON each.
 struct DeadLetters {
     static let mostFiles = 100
@@ -20,7 +20,7 @@ struct DeadLetters {
         return path
     }
 
-    /// Names sort by time; what is no snapshot names its kind.
+    /// Names sort by time; reports other than snapshots have their kind in the name.
     private static func name(_ report: EncodedReport) -> String {
         let start = report.name.startID.unicodeScalars.prefix(36).map {
             ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) ? $0 : "-"

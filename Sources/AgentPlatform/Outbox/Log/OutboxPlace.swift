@@ -12,7 +12,7 @@ struct OutboxPlace {
     var head: Head?
     /// What `head` held of an earlier run, not in the log yet.
     private(set) var left: [Record] = []
-    /// Bytes that were no records.
+    /// Bytes that were not records.
     let damagedBytes: Int
 
     struct Head {
@@ -20,7 +20,7 @@ struct OutboxPlace {
         var cursor: Cursor
     }
 
-    /// - Throws: `.missing` for a folder that nobody made: it is the operator's to say where state belongs.
+    /// - Throws: `.missing` for a missing folder: the operator decides where state belongs.
     init(_ options: OutboxOptions) throws(OutboxError) {
         folder = options.folder
         guard Folder.exists(folder) else {

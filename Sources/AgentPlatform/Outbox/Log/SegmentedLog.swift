@@ -96,7 +96,7 @@ struct SegmentedLog {
         }
     }
 
-    /// Puts the file that holds the record behind the position where nobody reads it; one is kept.
+    /// Moves the file that holds the record behind the position out of the log; one such file is kept.
     ///
     /// - Returns: the position of its last record.
     mutating func putAside(after position: UInt64) -> UInt64? {
@@ -134,7 +134,7 @@ extension SegmentedLog {
     /// Takes stock of what an earlier run left: cuts a torn end off the newest file.
     ///
     /// - Parameter repairing: `false` only looks.
-    /// - Returns: the log, and how many bytes of the newest file were no records.
+    /// - Returns: the log, and how many bytes of the newest file were not records.
     static func surveyed(
         in folder: String, segmentBytes: Int, repairing: Bool = true
     ) throws(OutboxError) -> (SegmentedLog, damagedBytes: Int) {

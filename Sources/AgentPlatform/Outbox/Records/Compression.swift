@@ -2,7 +2,7 @@ internal import CZstd
 
 /// Zstandard at its quickest, with a checksum of what was compressed.
 ///
-/// Nothing is kept between two calls: a few hundred kilobytes for a millisecond are cheaper than for ever.
+/// Nothing is kept between two calls: a few hundred kilobytes for a millisecond cost less than keeping them.
 /// Source: zstd.h of libzstd 1.5.
 enum Compression {
     /// - Returns: `nil` without memory.

@@ -42,7 +42,7 @@ struct RecordFile {
         var settled: UInt64 = 0
         /// Behind the newest whole record.
         var end = 0
-        /// Bytes before `end` that are no record.
+        /// Bytes before `end` that are not a record.
         var damagedBytes = 0
     }
 

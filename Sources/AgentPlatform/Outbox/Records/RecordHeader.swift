@@ -21,10 +21,10 @@ struct RecordHeader: Equatable {
     static let byteCounts = [48, 48 + ReportKind.longest]
     /// No record is shorter, and no header longer.
     static let (shortest, longest) = (byteCounts[0], byteCounts[1])
-    /// Far above any report; a length beyond it is no length.
+    /// Far above any report; a length beyond it is damage.
     static let longestPayload = 16 << 20
     static let longestReport = 16 << 20
-    /// Never reached; whoever writes larger ones wants sums to overflow.
+    /// Never reached by an outbox; larger values would make sums overflow.
     static let lastPosition: UInt64 = 1 << 62
 
     let kind: ReportKind
@@ -52,7 +52,7 @@ struct RecordHeader: Equatable {
     }
 
     /// - Parameter bytes: `longest` of them, or as many as there are.
-    /// - Returns: `nil` for bytes that are no header, a damaged one, or one of a later version.
+    /// - Returns: `nil` for bytes that are not a header, a damaged one, or one of a later version.
     init?(_ bytes: ArraySlice<UInt8>) {
         var rest = bytes
         guard rest.take(bytes: 3)?.elementsEqual(Self.magic) == true, let version = rest.take(UInt8.self),

@@ -321,7 +321,7 @@ ALWAYS void account(
     struct counting_totals *totals)
 {
     int upload = is_local(networks, &frame->source);
-    /* Broadcast and multicast count for the sender: they are no one's download. */
+    /* Broadcast and multicast count for the sender: they are not a download of any device. */
     int download = !(frame->destination_mac & GROUP_BIT) && is_local(networks, &frame->destination);
     if (upload) {
         struct counting_address source = key(&frame->source, frame->source_mac, networks);

@@ -20,13 +20,13 @@ public enum AccountFault: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .nameInvalid:
             "A name has 1 to \(AccountRules.longestName) letters, digits and . _ @ -, a letter or digit first."
-        case .nameTaken: "There is somebody of this name already."
+        case .nameTaken: "This name is taken."
         case .labelInvalid: "Say what it is for, in at most \(Label.longest) bytes."
         case .passwordShort: "A password has \(AccountRules.shortestPassword) characters or more."
         case .passwordLong: "A password has \(AccountRules.longestPassword) bytes at most."
-        case .passwordObvious: "This password is guessed at once. Take another."
+        case .passwordObvious: "This password is too easy to guess. Choose another."
         case .wrongPassword: "The password is wrong."
-        case .unknownUser: "There is nobody of this name."
+        case .unknownUser: "No user has this name."
         case .lastAdministrator: "There must be an administrator. Make another one first."
         case .notFirst: "There is an administrator already. Log in."
         case .busy: "Too many are logging in. Try again in a few seconds."

@@ -8,7 +8,7 @@ public enum AccountRules {
     public static let shortestPassword = 10
     public static let longestName = 64
 
-    /// Names stand in logs, headers and pages: they hold nothing that means something there.
+    /// Names appear in logs, headers and pages: they hold nothing that means something there.
     public static func check(name: String) throws(AccountFault) {
         guard isName(name) else { throw .nameInvalid }
     }

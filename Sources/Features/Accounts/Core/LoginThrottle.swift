@@ -2,9 +2,9 @@ internal import HubCore
 
 /// How often passwords may be tried: by address, by name, and by all together.
 ///
-/// An attempt counts as failed until it is known to be none, so that many at once are no way round. Whoever
-/// logged in from an address before is not shut out by strangers who try the same name; from elsewhere, two
-/// attempts are left to each network (`FairShare`). Figures: docs/decisions/0039.
+/// An attempt counts as failed until it is known to be none, so that many at once do not get round the
+/// bound. A user who logged in from an address before is not shut out by strangers who try the same name;
+/// from elsewhere, two attempts are left to each network (`FairShare`). Figures: docs/decisions/0039.
 public struct LoginThrottle: Sendable {
     public static let window: Duration = .seconds(900)
     static let ofAddresses = FairShare.Bounds(
@@ -66,8 +66,8 @@ public struct LoginThrottle: Sendable {
         names[name] = byName.isUnused ? nil : byName
     }
 
-    /// Every text that no user can be called counts as one name: however a name is varied, that is no way
-    /// round.
+    /// Every text that no user can be called counts as one name: variations of a name do not get round the
+    /// bound.
     private static func pair(_ name: String, _ address: String) -> Pair {
         Pair(
             name: AccountRules.isName(name) ? name.lowercased() : "", address: PeerNetwork.name(of: address))

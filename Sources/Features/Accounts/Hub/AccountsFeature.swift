@@ -46,7 +46,7 @@ extension HubFeature {
                 guard (try? await memory.hasUsers()) == false else { return }
                 host.logger.notice(
                     """
-                    People: Nobody can log in yet. Open /setup on port \(address.port) and enter the code \
+                    People: There is no user yet. Open /setup on port \(address.port) and enter the code \
                     \(setup.code.revealed), or run: monitor-hub user add NAME
                     """)
             }

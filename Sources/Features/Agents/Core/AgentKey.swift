@@ -1,19 +1,19 @@
 public import MonitorCore
 
-/// A key that an agent may hold, and what an administrator decided on it. The key itself is known to its agent
+/// An agent's key and its approval state. The key itself is known to its agent
 /// alone.
 public struct AgentKey: Sendable, Equatable {
     public enum State: String, Sendable, CaseIterable {
-        /// Nobody has decided yet: what comes waits in quarantine.
+        /// No decision yet: what comes is quarantined.
         case pending
         case approved
-        /// Refused for ever; also a key that was approved and is revoked.
+        /// Refused permanently; also a key that was approved and is revoked.
         case denied
-        /// Approved once and to be looked at again: what comes waits in quarantine.
+        /// Approved before, and to be approved again: what comes is quarantined.
         case onHold = "on-hold"
     }
 
-    /// Why a key is on hold. The words stand in the database.
+    /// Why a key is on hold. The raw values are stored in the database.
     public enum Hold: String, Sendable, CaseIterable {
         /// An administrator said so.
         case decided

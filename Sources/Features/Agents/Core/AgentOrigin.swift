@@ -1,4 +1,4 @@
-/// Where something comes from that an agent hands in.
+/// Where something comes from that an agent sends.
 public struct AgentOrigin: Sendable, Equatable {
     /// `nil` where it is not known.
     public var address: String?

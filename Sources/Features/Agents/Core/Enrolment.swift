@@ -7,7 +7,7 @@ public struct Enrolment: Sendable, Equatable {
         case once
         case many
 
-        /// How long it is good where nobody says otherwise.
+        /// How long it is valid by default.
         public var usualDays: Int { self == .once ? 1 : 90 }
     }
 

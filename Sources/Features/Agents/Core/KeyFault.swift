@@ -11,8 +11,8 @@ public enum KeyFault: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .nameInUse(let name, let key, let lastSeen):
             "Key \(key) uses the name '\(name)' (\(lastSeen.map { "last seen \($0)" } ?? "not seen yet"))."
-        case .changed(let now?): "Its agent calls itself '\(now)' by now. Look at it again."
-        case .changed(nil): "It was not used yet. Look at it again."
+        case .changed(let now?): "Its agent has changed its name to '\(now)'. Reload the page and check it."
+        case .changed(nil): "It has not been used yet. Reload the page and check it."
         }
     }
 }

@@ -91,7 +91,7 @@ enum LanCheck {
         let file = DeviceStateFile(folder: settings.stateFolder)
         guard unsafe access(settings.stateFolder, W_OK) == 0 else {
             return
-                "'\(settings.stateFolder)' cannot be written here: devices are met anew at each start. "
+                "'\(settings.stateFolder)' cannot be written here: known devices are lost at each restart. "
                 + "Make it, or set STATE_DIR"
         }
         return switch file.load() {

@@ -23,7 +23,7 @@ public struct DeviceStateFile: Sendable {
         case .failure(let fault) where fault.isMissing: return .nothing
         case .failure(let fault):
             return .unusable(
-                "cannot read '\(path)': \(fault.cause). Devices are met anew; "
+                "cannot read '\(path)': \(fault.cause). Known devices are lost; "
                     + "make it readable to remember them."
             )
         case .success(let bytes):
@@ -31,7 +31,8 @@ public struct DeviceStateFile: Sendable {
                 return .memory(try DeviceMemoryV1.decode(bytes))
             } catch {
                 return .unusable(
-                    "cannot use '\(path)': It \(error.reason). Devices are met anew, and it is written anew.")
+                    "cannot use '\(path)': It \(error.reason). Known devices are lost, and it is written again."
+                )
             }
         }
     }

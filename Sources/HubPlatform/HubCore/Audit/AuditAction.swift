@@ -1,7 +1,8 @@
 /// Something that the audit can tell of, as the feature that does it declares it.
 public struct AuditAction: Sendable, Hashable {
-    /// How many entries are kept. Each share drops its own oldest entries alone: neither a stranger's wrong passwords,
-    /// nor a viewer who logs in and out all day, nor the names of devices hide what an administrator did.
+    /// How many entries are kept. Each share drops its own oldest entries alone: neither a stranger's wrong
+    /// passwords, nor a viewer who logs in and out all day, nor the names of devices hide what an
+    /// administrator did.
     public enum Share: Int, Sendable, CaseIterable {
         /// Done by strangers.
         case attempts = 2000
@@ -13,7 +14,7 @@ public struct AuditAction: Sendable, Hashable {
         case decisions = 20_000
     }
 
-    /// As it stands in the database and in the API. It never gets another meaning.
+    /// The raw value of the database and the API. It never gets another meaning.
     public let word: String
     public let share: Share
 

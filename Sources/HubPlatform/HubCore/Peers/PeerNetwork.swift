@@ -1,8 +1,8 @@
 internal import MonitorCore
 
-/// Where somebody comes from, as far as that tells one household from another.
+/// Where a client comes from, as far as that tells one household from another.
 public enum PeerNetwork {
-    /// The address; of IPv6 the /64, since whoever has one address there has all of them.
+    /// The address; of IPv6 the /64, since a client with one address there has all of them.
     public static func name(of address: String) -> String {
         guard let one = IPAddress(address), !one.isV4 else { return address }
         return IPAddress(high: one.high, low: 0).description

@@ -29,7 +29,7 @@ public final class DatabaseCopy: Sendable {
         if log >= 0 { close(log) }
     }
 
-    /// Writes it anew as one file that is whole, checked and on the medium.
+    /// Writes it again as one file that is whole, checked and on the medium.
     ///
     /// - Throws: what makes it useless; nothing is left of it then.
     func settle(as part: String, _ schema: DatabaseSchema) throws {

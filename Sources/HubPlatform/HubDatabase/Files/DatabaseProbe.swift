@@ -1,9 +1,9 @@
 internal import GRDB
 
-/// Reads a little of each table by a connection of its own, which remembers no pages: a hub whose pages lie in
-/// memory would not notice for long that those on the medium are damaged.
+/// Reads a little of each table by a connection of its own, which remembers no pages: a hub whose pages are
+/// in memory would not notice for long that those on the medium are damaged.
 ///
-/// It finds damage at the root of a table and on the way to its first row. What lies deeper is found when
+/// It finds damage at the root of a table and on the way to its first row. Deeper damage is found when
 /// it is read, and by `monitor-hub check`, which reads everything.
 enum DatabaseProbe {
     /// - Complexity: O(tables), a few pages each.

@@ -1,6 +1,6 @@
 public import Mustache
 
-// What stands in every row of a table of a thousand is looked up by name: reflection would take a microsecond for
+// Fields of every row of a table of a thousand are looked up by name: reflection would take a microsecond for
 // each, and there are tens of thousands.
 
 extension Quantity: MustacheParent {

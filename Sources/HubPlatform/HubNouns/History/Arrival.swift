@@ -12,8 +12,8 @@ public struct Arrival: Sendable {
     public let arrivedAt: UTCTime
     /// Whether it waited in quarantine since then.
     public var wasHeld = false
-    /// The snapshot as it was received, for as long as it waits for an approval; `nil` where it was not received
-    /// as JSON.
+    /// The snapshot as it was received, for as long as it waits for an approval; `nil` where it was not
+    /// received as JSON.
     public let body: ArraySlice<UInt8>?
 
     public init(

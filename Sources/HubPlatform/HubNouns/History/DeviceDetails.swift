@@ -5,7 +5,7 @@ public import MonitorCore
 /// addresses it uses beside its first.
 public struct DeviceDetails: Sendable, Equatable {
     public var identity: DeviceIdentity
-    /// Sorted: the order in which they were heard is no news.
+    /// Sorted: the order in which they were heard does not matter.
     public var addresses: [IPAddress]
 
     public init(identity: DeviceIdentity = DeviceIdentity(), addresses: [IPAddress] = []) {

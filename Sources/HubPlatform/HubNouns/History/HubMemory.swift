@@ -3,7 +3,7 @@ public import HubCore
 public import HubSeries
 public import MonitorCore
 
-/// What the hub remembers, as whoever serves agents and people sees it.
+/// What the hub remembers, for those who serve agents and people.
 ///
 /// Every function fails where the medium does: nothing was stored then, and it may be tried again.
 public protocol HubMemory: ChartMemory, DeviceDirectory, PageMemory {

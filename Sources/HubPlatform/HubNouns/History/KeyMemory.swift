@@ -1,7 +1,7 @@
 public import Agents
 public import MonitorCore
 
-/// Who may hand in, as whoever serves administrators sees it.
+/// Agents' keys, for those who serve administrators.
 ///
 /// What changes something writes it into the audit in the same transaction.
 public protocol KeyMemory: Sendable {
@@ -9,8 +9,8 @@ public protocol KeyMemory: Sendable {
     /// Makes a key; the answer is the only time that it is seen.
     ///
     /// - Parameters:
-    ///   - serverID: the one agent that it shall speak for; `nil` takes the first that uses it, if its name is
-    ///     free.
+    ///   - serverID: the one agent that it shall speak for; `nil` takes the first that uses it, if its name
+    ///     is free.
     ///   - takingOver: whether its first use takes the name over from the key that uses it now.
     /// - Throws: `KeyFault.nameInUse` where another key uses the name and this one does not take over.
     func newKey(
@@ -28,7 +28,8 @@ public protocol KeyMemory: Sendable {
         _ state: AgentKey.State, on number: Int64, shown: ShownAgent, takingOver: Bool, by doer: Doer
     ) async throws -> Bool
 
-    /// Forgets an agent: its keys at once, so that its name is free, and all that was measured within minutes.
+    /// Forgets an agent: its keys at once, so that its name is free, and all that was measured within
+    /// minutes.
     ///
     /// - Returns: `false` for one that there is not.
     func remove(agent: String, by doer: Doer) async throws -> Bool
@@ -41,9 +42,9 @@ public protocol KeyMemory: Sendable {
     func revokeEnrolment(_ number: Int64, by doer: Doer) async throws -> Bool
     /// Whether this is an enrolment token that is good now.
     func isEnrolment(_ token: Secret) async throws -> Bool
-    /// Makes a key that is approved, for whoever brings an enrolment token.
+    /// Makes a key that is approved, for the bearer of an enrolment token.
     ///
     /// - Parameter address: as the agent says that it is its own.
-    /// - Returns: `nil` for a token that there is not, or no more.
+    /// - Returns: `nil` for a token that does not exist or has expired.
     func key(enrolling token: Secret, for address: String, from peer: String) async throws -> Secret?
 }

@@ -1,7 +1,7 @@
 public import Agents
 public import HubCore
 
-/// How the hub's memory itself fares: what whoever watches the hub wants to know.
+/// State of the store itself, for monitoring of the hub.
 public struct StoreReadings: Sendable, Equatable {
     /// Of the file.
     public var databaseBytes: UInt64 = 0

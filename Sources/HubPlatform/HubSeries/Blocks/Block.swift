@@ -36,7 +36,7 @@ public struct SampleTime: Hashable, Sendable {
     /// The block that it belongs to: the one in which it ended, its end itself not counted.
     public var block: Block { Block(at: ended - 1) }
 
-    /// Where the window stands in history: at its begin, or at that of its block. So it lies within the block that is
+    /// The window's time in history: its begin, or that of its block. So it lies within the block that is
     /// read for it, and in exactly one of two ranges that adjoin.
     func start(in block: Block) -> Int64 { max(ended - Int64(clamping: milliseconds), block.start) }
 }

@@ -2,7 +2,7 @@ package import HTTPTypes
 package import Hummingbird
 package import MonitorWire
 
-/// Answers as this API gives them: JSON, never stored by anybody between.
+/// Answers as this API gives them: JSON, never stored by caches on the way.
 package enum Answer {
     package static func json(
         _ status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], _ body: (inout JSONWriter) -> Void
@@ -22,7 +22,7 @@ package enum Answer {
         return Response(status: status, headers: headers, body: ResponseBody(sliced: body))
     }
 
-    /// - Parameter reason: a sentence for whoever reads the sender's log.
+    /// - Parameter reason: a sentence for the sender's log.
     package static func refusal(
         _ status: HTTPResponse.Status, _ reason: String, headers: HTTPFields = [:]
     ) -> Response {

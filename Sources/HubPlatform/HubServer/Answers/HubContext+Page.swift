@@ -4,8 +4,8 @@ package import Hummingbird
 
 /// Pages as this hub gives them: nothing of them runs, loads or frames what is not its own.
 extension HubContext {
-    /// No inline script, no inline style, nothing from elsewhere; a script that got into a page by a device's name
-    /// would not run.
+    /// No inline script, no inline style, nothing from elsewhere; a script that got into a page by a device's
+    /// name would not run.
     private static let policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -56,7 +56,7 @@ extension HubContext {
         return "\(head?.scheme == "https" ? "https" : "http")://\(host ?? "127.0.0.1:8080")"
     }
 
-    /// It stands in a command that people paste into a shell, and DNS knows names like `$(reboot).example`.
+    /// It is part of a command that people paste into a shell, and DNS knows names like `$(reboot).example`.
     private var host: String? {
         head?.authority.flatMap { $0.wholeMatch(of: /[A-Za-z0-9._:\[\]-]+/) == nil ? nil : $0 }
     }

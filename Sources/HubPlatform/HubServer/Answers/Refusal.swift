@@ -6,7 +6,7 @@ internal import MonitorWire
 /// Why a request is not carried out. Routes throw it; the door that they stand behind answers it.
 package struct Refusal: Error, Sendable {
     package let status: HTTPResponse.Status
-    /// For a person, or for whoever reads the log of the program that asked.
+    /// For a person, or for the log of the program that asked.
     package let sentence: String
     package var headers: HTTPFields
 
@@ -45,7 +45,7 @@ package protocol RefusalConvertible: Error {
 }
 
 extension Refusal {
-    /// What it looks like to whoever asked.
+    /// Its form for the client that asked.
     func answer(_ face: Face, _ context: HubContext) -> Response {
         guard face == .page else { return Answer.refusal(status, sentence, headers: headers) }
         return context.page(self, MessagePage(title: title, sentence: sentence))
@@ -54,13 +54,14 @@ extension Refusal {
     private var title: String {
         switch status {
         case .notFound: "Not found"
+        case .forbidden: "Not allowed"
         case .serviceUnavailable: "Not now"
         default: "Not done"
         }
     }
 }
 
-/// Who looks at an answer.
+/// The kind of client that gets an answer.
 enum Face: Sendable { case page, program }
 
 /// Answers what a route throws.

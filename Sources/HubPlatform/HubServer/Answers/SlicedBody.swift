@@ -2,8 +2,8 @@ internal import HummingbirdCore
 internal import NIOCore
 
 extension ResponseBody {
-    /// Each slice waits until the peer has taken most of those before it, so that an answer that nobody reads
-    /// holds one of them, and not a copy of all.
+    /// Each slice waits until the peer has taken most of those before it, so that an answer that is not
+    /// being read holds one of them, and not a copy of all.
     private static let sliceBytes = 16_384
 
     init(sliced bytes: [UInt8]) {

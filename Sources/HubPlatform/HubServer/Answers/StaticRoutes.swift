@@ -18,7 +18,7 @@ struct StaticRoutes: Sendable {
         doors.anybody.get("static/:version/:name") { [files] request, context in
             let name = context.parameters.get("name") ?? ""
             guard let file = files.file(name) else { return Self.missing }
-            // Under another build's path these are not the bytes to keep for ever.
+            // Under another build's path these are not the bytes to cache permanently.
             let isCurrent = request.uri.path == "\(files.root)/\(name)"
             return Self.answer(
                 request, file, cache: isCurrent ? "public, max-age=31536000, immutable" : "no-cache")

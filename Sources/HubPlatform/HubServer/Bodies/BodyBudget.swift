@@ -1,7 +1,7 @@
 /// The memory that the bodies of all requests may take together, and what is made of them.
 ///
-/// Senders that nobody approved share an eighth of it, so that they cannot keep out the others: one half for those
-/// that were approved once, one for strangers, of whom anybody may be as many as they like.
+/// Senders that are not approved share an eighth of it, so that they cannot keep out the others: one half for
+/// those that were approved once, one for strangers, whose number is unlimited.
 package struct BodyBudget: Sendable {
     /// Whose body it is.
     package struct Class: Sendable {
@@ -13,13 +13,13 @@ package struct BodyBudget: Sendable {
         package let working: BytePurse
         /// How long a sender may be kept waiting before it is told to come again.
         package let patience: Duration
-        /// Whether a declared length is paid for before anything comes, so that a sender that must wait has sent
-        /// nothing in vain. Strangers could declare much, and send nothing: they pay for what is there.
+        /// Whether a declared length is paid for before anything comes, so that a sender that must wait has
+        /// sent nothing in vain. Strangers could declare much, and send nothing: they pay for what is there.
         package let paysAhead: Bool
     }
 
-    /// A body is held unpacked, and what is read from it takes about three times as much; a packed one may want
-    /// to look back over all of itself besides.
+    /// A body is held unpacked, and what is read from it takes about three times as much; a packed one may
+    /// want to look back over all of itself besides.
     package static let workPerByte = 5
     /// Bytes of one body: 16,000 devices take this much.
     package static let longestBody = 8 << 20

@@ -20,7 +20,7 @@ package enum BodyFault: RefusalConvertible, Equatable {
         case .damaged: Refusal(.badRequest, "$ cannot be unpacked: it is cut short or damaged.")
         case .noRoom:
             Refusal(
-                .serviceUnavailable, "Too much is being handed in at once. Send it again later.", seconds: 5)
+                .serviceUnavailable, "Too much is being sent at once. Send it again later.", seconds: 5)
         }
     }
 }

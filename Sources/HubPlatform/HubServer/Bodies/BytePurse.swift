@@ -11,9 +11,9 @@ package final class BytePurse: Sendable {
     private struct State {
         var used = 0
         var next = 0
-        /// Those whose time is not over, also before they stand in the line.
+        /// Those whose time is not over, also before they are queued.
         var patient: Set<Int> = []
-        /// The first is served first, so that a large wish is not overtaken for ever by small ones.
+        /// The first is served first, so that a large request is not overtaken endlessly by small ones.
         var waiters: [Waiter] = []
     }
 

@@ -11,7 +11,7 @@ package enum ContentEncoding: Equatable {
     /// As a server tells it to its clients (RFC 9110 §12.5.3).
     package static let offered = "zstd, gzip"
 
-    /// - Throws: `.unknownEncoding`, also where a body was packed twice: nobody honest does.
+    /// - Throws: `.unknownEncoding`, also where a body was packed twice, which no honest client does.
     init(_ headers: HTTPFields) throws(BodyFault) {
         switch headers[.contentEncoding]?.lowercased() {
         case nil, "", "identity": self = .identity

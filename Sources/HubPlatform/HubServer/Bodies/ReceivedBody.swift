@@ -3,10 +3,10 @@ package import Hummingbird
 internal import NIOCore
 internal import NIOHTTP1
 
-/// A request's whole body as it came: what is packed stays so until all of it is here.
+/// A request's whole body as it came: a packed body is unpacked only when it has arrived whole.
 ///
-/// A sender that drips therefore holds what it has sent and nothing besides: neither what that unpacks to, nor an
-/// unpacker's tables.
+/// A sender that drips therefore holds what it has sent and nothing besides: neither what that unpacks to,
+/// nor an unpacker's tables.
 package struct ReceivedBody {
     /// Small enough that the last one, which may be empty, does not count.
     package static let blockBytes = 8192
@@ -54,12 +54,14 @@ package struct ReceivedBody {
         }
     }
 
-    /// What it probably unpacks to: JSON of many devices becomes a seventh, of many equal snapshots a fifteenth.
+    /// What it probably unpacks to: JSON of many devices becomes a seventh, of many equal snapshots a
+    /// fifteenth.
     package func likelyBytes(atMost most: Int) -> Int {
         encoding == .identity ? count : min(most, 65_536 + 24 * count)
     }
 
-    /// - Parameter most: bytes; what is beyond is not unpacked, so that a bomb costs no more than an honest body.
+    /// - Parameter most: bytes; what is beyond is not unpacked, so that a bomb costs no more than an honest
+    ///   body.
     package func unpacked(atMost most: Int) throws(BodyFault) -> [UInt8] {
         guard let unpacker = encoding.unpacker() else {
             var content: [UInt8] = []
@@ -77,7 +79,8 @@ package struct ReceivedBody {
 extension BodyBudget.Class {
     /// Unpacks a body in its turn.
     ///
-    /// - Returns: with the memory that it and what is read from it may take: to be kept until they are done with.
+    /// - Returns: with the memory that it and what is read from it may take: to be kept until they are done
+    ///   with.
     package func open(_ body: ReceivedBody) async throws -> (content: [UInt8], share: PurseShare) {
         let likely = body.likelyBytes(atMost: longest)
         do {

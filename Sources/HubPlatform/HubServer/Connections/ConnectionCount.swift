@@ -71,7 +71,7 @@ package final class ConnectionCount: Sendable {
         return oldest.value
     }
 
-    /// It has shown that it is no stranger.
+    /// It has shown an approved key, a session or a token.
     package func prove(_ connection: ObjectIdentifier) { state.withLock { $0.strangers[connection] = nil } }
 
     func leave(_ peer: IPAddress?, as connection: ObjectIdentifier? = nil) {
@@ -86,7 +86,7 @@ package final class ConnectionCount: Sendable {
         }
     }
 
-    /// Whoever has one address of IPv6 has 2^64.
+    /// A client with one IPv6 address has 2^64 of them.
     private static func origin(_ peer: IPAddress) -> IPAddress {
         peer.isV4 ? peer : IPAddress(high: peer.high, low: 0)
     }

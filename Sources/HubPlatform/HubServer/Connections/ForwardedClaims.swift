@@ -8,7 +8,8 @@ internal import NIOHTTP1
 ///
 /// Source: RFC 7239 §4 to §6; `X-Forwarded-For` has no document.
 struct ForwardedClaims {
-    /// By `X-Forwarded-For`, the nearest proxy's word last; `nil` where there is none, or a hop is no address.
+    /// By `X-Forwarded-For`, the nearest proxy's word last; `nil` where there is none, or a hop is not an
+    /// address.
     private let listed: [IPAddress?]
     /// By `Forwarded`.
     private let elements: [IPAddress?]
@@ -39,11 +40,11 @@ struct ForwardedClaims {
 
     /// The last address that no trusted proxy has; the proxy's own where nothing is claimed.
     ///
-    /// A proxy writes one of the forms and passes the other on as its client sent it: where they differ, neither is
-    /// believed.
+    /// A proxy writes one of the forms and passes the other on as its client sent it: where they differ,
+    /// neither is believed.
     ///
-    /// - Returns: `nil` where the claims contradict each other or hide the address: that is not the proxy's, which
-    ///   may have rights of its own.
+    /// - Returns: `nil` where the claims contradict each other or hide the address: that is not the proxy's,
+    ///   which may have rights of its own.
     func origin(behind proxy: IPAddress, trusting trusted: [NetworkRange]) -> IPAddress? {
         let origins = [listed, elements].filter { !$0.isEmpty }.map { hops in
             Self.origin(hops, behind: proxy, trusting: trusted)

@@ -1,8 +1,8 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// What HTTP/1.1 asks of a server besides answers: one host a request, `100 Continue`, the end of a connection
-/// where either side wants it, and one answer, the last, to what is no HTTP.
+/// What HTTP/1.1 asks of a server besides answers: one host a request, `100 Continue`, the end of a
+/// connection where either side wants it, and one answer, the last, to bytes that are not HTTP.
 ///
 /// Source: RFC 9110 §10.1.1; RFC 9112 §2.2, §3.2, §9.3, §9.6.
 final class RequestRules: ChannelDuplexHandler, RemovableChannelHandler {
@@ -22,7 +22,7 @@ final class RequestRules: ChannelDuplexHandler, RemovableChannelHandler {
     private var wantsToGoOn = false
     /// What comes behind this request is not read.
     private var isLast = false
-    /// Something came that is no HTTP: it is answered when what came before it has been.
+    /// Something came that is not HTTP: it is answered when what came before it has been.
     private var isDamaged = false
     /// Nothing more is read or written.
     private var isOver = false
@@ -146,8 +146,8 @@ final class RequestRules: ChannelDuplexHandler, RemovableChannelHandler {
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
     }
 
-    /// Says the end, and closes when the peer had time to read it: what is closed with something unread is reset,
-    /// and the answer with it.
+    /// Says the end, and closes when the peer had time to read it: what is closed with something unread is
+    /// reset, and the answer with it.
     private func close(_ context: ChannelHandlerContext, after written: EventLoopFuture<Void>) {
         let channel = context.channel
         written.whenComplete { _ in

@@ -17,7 +17,7 @@ package enum KeyStanding: Sendable {
     case approved
     /// Approved once: what comes waits.
     case onHold
-    /// Nobody has decided yet: what comes waits.
+    /// No decision yet: what comes is quarantined.
     case pending
     case denied
 }

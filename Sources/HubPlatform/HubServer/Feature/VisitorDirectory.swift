@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Who a session or a token belongs to: what the gates ask.
 package protocol VisitorDirectory: Sendable {
-    /// Whether anybody could log in.
+    /// Whether there is a user.
     func hasUsers() async throws -> Bool
     /// - Returns: `nil` where it has ended, or never was.
     func visitor(session: Secret) async throws -> Visitor?
@@ -12,7 +12,7 @@ package protocol VisitorDirectory: Sendable {
     func visitor(token: Secret) async throws -> Visitor?
 }
 
-/// The directory that a feature brings. While none does, nobody is known.
+/// The directory that a feature brings. Without one, no visitor is known.
 final class RegisteredVisitors: VisitorDirectory {
     private let directory = Mutex<(any VisitorDirectory)?>(nil)
 

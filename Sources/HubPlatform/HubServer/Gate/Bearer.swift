@@ -4,7 +4,8 @@ package import MonitorCore
 internal import NIOCore
 
 extension Secret {
-    /// - Parameter values: of all fields `Authorization`. Of two, neither counts: a proxy might look at the other.
+    /// - Parameter values: of all fields `Authorization`. Of two, neither counts: a proxy might use the
+    ///   other.
     package init?(bearerOf values: [String]) {
         guard values.count == 1, let words = values.first?.split(separator: " "), words.count == 2,
             words[0].lowercased() == "bearer", words[1].utf8.count <= 4096
@@ -17,7 +18,7 @@ extension Request {
     /// The key or token in `Authorization: Bearer ...` (RFC 6750 §2.1).
     package var bearer: Secret? { Secret(bearerOf: headers[values: .authorization]) }
 
-    /// The whole body, as it came: for forms, which nobody packs.
+    /// The whole body, as it came: for forms, which are never packed.
     ///
     /// - Returns: `nil` where it is longer than `most`; what is beyond is not read.
     package func bytes(atMost most: Int) async throws -> [UInt8]? {

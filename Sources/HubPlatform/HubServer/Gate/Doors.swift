@@ -12,12 +12,12 @@ package struct Doors {
         self.host = host
     }
 
-    /// For what asks for an agent's key itself, and for the few things that anybody sees.
+    /// For routes that check an agent's key themselves, and for the few that need no credentials.
     package var anybody: RouterGroup<HubContext> {
         root.group().add(middleware: RefusalTranslator(face: .program))
     }
 
-    /// For the few pages that anybody sees.
+    /// For the few pages that need no login.
     package var anyPerson: RouterGroup<HubContext> {
         root.group().add(middleware: RefusalTranslator(face: .page))
     }
@@ -25,7 +25,8 @@ package struct Doors {
     /// What people see in a browser: a visitor without a session is led to the login.
     package func pages(_ least: Role) -> RouterGroup<HubContext> { behind(.page, least) }
 
-    /// What programs ask, and the scripts of pages: a visitor without a session or token gets a status and a sentence.
+    /// What programs ask, and the scripts of pages: a visitor without a session or token gets a status and a
+    /// sentence.
     package func programs(_ least: Role) -> RouterGroup<HubContext> { behind(.program, least) }
 
     private func behind(_ face: Face, _ least: Role) -> RouterGroup<HubContext> {

@@ -13,7 +13,7 @@ package struct Form: Sendable, Equatable {
     /// Of a request that sent none.
     package init() { fields = [:] }
 
-    /// - Returns: `nil` where it has too many fields, or bytes that are no UTF-8.
+    /// - Returns: `nil` where it has too many fields, or bytes that are not UTF-8.
     package init?(_ bytes: some Sequence<UInt8>) {
         let parts = Array(bytes).split(separator: UInt8(ascii: "&"))
         guard parts.count <= Self.mostFields else { return nil }

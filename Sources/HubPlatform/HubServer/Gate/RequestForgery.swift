@@ -8,8 +8,8 @@ package enum RequestForgery {
     private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
     private static let token = HTTPField.Name("X-CSRF-Token")!
 
-    /// Whether the browser says that the request came from this very site. A client that says neither is no
-    /// browser of today, and nobody's cookies are in it.
+    /// Whether the browser says that the request came from this very site. A client that says neither is not
+    /// a current browser, and holds no user's cookies.
     ///
     /// Browsers say `Sec-Fetch-Site` to https and to loopback alone, and `Origin` everywhere, unless a page's
     /// `Referrer-Policy` is `no-referrer`: ours must be `same-origin`.

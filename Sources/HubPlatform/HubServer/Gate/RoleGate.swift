@@ -51,7 +51,7 @@ struct RoleGate: RouterMiddleware {
         switch face {
         case .program: return Answer.unauthorized("A token or a login is needed; this one is not known here.")
         case .page where !context.allowsLogin:
-            throw Refusal(.forbidden, "Nobody can log in: the feature 'accounts' is switched off.")
+            throw Refusal(.forbidden, "No user can log in: the feature 'accounts' is switched off.")
         case .page where request.isReading:
             guard try await visitors.hasUsers() else { return Answer.seeOther("/setup") }
             return Answer.seeOther(
@@ -61,7 +61,7 @@ struct RoleGate: RouterMiddleware {
     }
 
     private func forbidden(_ visitor: Visitor) -> Refusal {
-        Refusal(.forbidden, "This needs the role '\(least)', and \(visitor.name) is '\(visitor.role)'.")
+        Refusal(.forbidden, "This needs the role \(least); \(visitor.name) has the role \(visitor.role).")
     }
 
     private static let forged = Refusal(

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import MonitorCore
 internal import MonitorWire
 
-/// `GET /api/v1/health`: for whoever watches the hub; anybody sees it, so it tells no more than it must.
+/// `GET /api/v1/health`: for monitoring of the hub. It needs no token, so it tells no more than it must.
 struct HealthRoute: Sendable {
     let memory: any WatchedMemory
     /// Of features.

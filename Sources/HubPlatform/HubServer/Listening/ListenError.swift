@@ -22,7 +22,7 @@ public struct ListenError: Error, CustomStringConvertible {
                 "Ports below 1024 are root's: set LISTEN to a higher one, or give the unit CAP_NET_BIND_SERVICE."
             case EADDRINUSE: "Another program has this port: end it, or set LISTEN to another."
             case EADDRNOTAVAIL: "This machine has no such address: set LISTEN to one that it has."
-            default: "Look at LISTEN."
+            default: "Check the LISTEN setting."
             }
     }
 }

@@ -1,8 +1,8 @@
 internal import NIOCore
 internal import NIOWebSocket
 
-/// Closes a WebSocket whose peer breaks the protocol, with the code that says how: frames that are not masked,
-/// reserved bits and opcodes, text that is no UTF-8, fragments out of order.
+/// Closes a WebSocket whose peer breaks the protocol, with the code that says how: frames that are not
+/// masked, reserved bits and opcodes, text that is not UTF-8, fragments out of order.
 ///
 /// It stands twice: before fragments are put together, and behind, where whole messages are.
 ///

@@ -40,7 +40,7 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             try admit(channel)
-            // A peer that vanished says nothing for ever; the kernel asks for it in the end.
+            // A peer that vanished never says so; the kernel probes for it in the end.
             channel.setOption(.socketOption(.so_keepalive), value: 1).whenComplete { _ in }
             Self.readLittle(channel)
             let pass = LivePass()
@@ -59,7 +59,7 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
             upgradable.enablePipelining = false
             upgradable.decoderConfiguration = Self.headers
             upgradable.enableResponseHeaderValidation = false
-            // `RequestRules` answers what is no HTTP, in its turn.
+            // `RequestRules` answers what is not HTTP, in its turn.
             upgradable.enableErrorHandling = false
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(ShutdownClose(after: bounds.farewell))
@@ -128,7 +128,7 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
                     minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024,
                     maxAccumulatedFrameSize: pass.longestMessage))
             try pipeline.addHandler(FrameRules(.messages))
-            // One message is held while the one before is read, and no more.
+            // One message at most is held while the one before is read.
             return .live(
                 try NIOAsyncChannel(
                     wrappingChannelSynchronously: channel,

@@ -1,11 +1,12 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Ends a connection on which somebody wants a WebSocket after other requests.
+/// Ends a connection on which a WebSocket is requested after other requests.
 ///
-/// NIO upgrades with a connection's first request alone. A reverse proxy that keeps connections to the hub open
-/// may send the wish on one of them. Closed without an answer, as any kept-alive connection may be at any time,
-/// it is sent again on a fresh one: by nginx (`test_hub_proxy.py`) and by what is made of Go's `net/http`.
+/// NIO upgrades with a connection's first request alone. A reverse proxy that keeps connections to the hub
+/// open may send the wish on one of them. Closed without an answer, as any kept-alive connection may be at
+/// any time, it is sent again on a fresh one: by nginx (`test_hub_proxy.py`) and by what is made of Go's
+/// `net/http`.
 ///
 /// Source: RFC 9110 §9.2.2, RFC 9112 §9.3.1.
 final class LateUpgrade: ChannelDuplexHandler {

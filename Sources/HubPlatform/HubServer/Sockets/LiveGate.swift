@@ -4,10 +4,10 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import Synchronization
 
-/// Stands before the upgrade to WebSocket and asks for the key, or for the browser's session, first: a request that
-/// has none goes on to the router without its wish to upgrade, which answers 401.
+/// Stands before the upgrade to WebSocket and asks for the key, or for the browser's session, first: a
+/// request that has none goes on to the router without its wish to upgrade, which answers 401.
 ///
-/// It looks at the first request of a connection, as the upgrade does, and then goes; for those after it, there
+/// It reads the first request of a connection, as the upgrade does, and then goes; for those after it, there
 /// is `LateUpgrade`. While it asks, nothing more is read.
 final class LiveGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart

@@ -4,7 +4,7 @@ package enum HexDigit {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
-    /// - Returns: `nil` for a byte that is no hexadecimal digit.
+    /// - Returns: `nil` for a byte that is not a hexadecimal digit.
     package static func value(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

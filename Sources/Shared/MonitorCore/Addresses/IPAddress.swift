@@ -17,7 +17,7 @@ public struct IPAddress: Hashable, Sendable {
         self.init(high: 0, low: 0xffff_0000_0000 | UInt64(v4))
     }
 
-    /// An IPv6 address as it stands in a packet. There the form that holds IPv4 addresses is no host's (RFC
+    /// An IPv6 address as a packet has it. There the form that holds IPv4 addresses belongs to no host (RFC
     /// 4038 §4.2, RFC 4942 §2.2): it is given as `::`, so that it is not taken for the IPv4 device.
     @inlinable public init(v6Wire high: UInt64, _ low: UInt64) {
         self.init(high: high, low: high == 0 && low >> 32 == 0xffff ? 0 : low)

@@ -32,8 +32,8 @@ public struct NetworkRange: Hashable, Sendable {
         return address.high & highMask == base.high && address.low & lowMask == base.low
     }
 
-    /// Whether a host may have the address here. An IPv4 block's first and last address, up to a /30, are
-    /// no host's: the network and its broadcasts (RFC 1122 §3.2.1.3, RFC 919).
+    /// Whether a host may have the address here. An IPv4 block's first and last address, up to a /30, belong
+    /// to no host: the network and its broadcasts (RFC 1122 §3.2.1.3, RFC 919).
     public func hasHost(_ address: IPAddress) -> Bool {
         guard base.isV4 else { return contains(address) }
         let span = hostSpan

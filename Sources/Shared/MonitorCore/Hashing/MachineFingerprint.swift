@@ -16,7 +16,7 @@ public enum MachineFingerprint {
         return hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// Whether somebody may have made this as `of` does.
+    /// Whether this has the form that `of` makes.
     public static func isPossible(_ text: String) -> Bool {
         text.utf8.count == digits && isHexadecimal(text[...])
     }

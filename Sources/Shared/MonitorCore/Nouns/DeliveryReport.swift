@@ -5,11 +5,11 @@ public struct DeliveryReport: Sendable, Equatable {
     public var deliveredSnapshots: UInt64
     /// Of the dropped ones, those that the platform refused for what they hold.
     public var refusedSnapshots: UInt64 = 0
-    /// What waits, as it is kept.
+    /// Unsent snapshots, as they are stored.
     public var waitingBytes: UInt64 = 0
     /// When the oldest that waits was taken; `nil` when none waits.
     public var oldestWaiting: UTCTime?
-    /// Whether what waits outlasts the program.
+    /// Whether unsent snapshots outlast the program.
     public var isStored = false
     public var note = DeliveryNote()
 

@@ -26,7 +26,7 @@ extension ReportKind: CustomStringConvertible {
     public var description: String { text }
 }
 
-/// What one report is called for ever, whoever stores or repeats it.
+/// The permanent identity of one report, wherever it is stored or repeated.
 public struct ReportName: Hashable, Sendable {
     public let kind: ReportKind
     public var serverID: String

@@ -1,19 +1,19 @@
 /// Reports on their way into the platform's history: taken oldest first, and kept until each is settled.
 ///
-/// The program joins by it whoever stores reports with whoever sends them.
+/// The program connects the outbox and the delivery through it.
 public protocol ReportQueue: Sendable {
     /// The oldest that are not settled, in order; the same ones until they are. Empty when there are none.
     func oldest(atMost count: Int) async -> [QueuedReport]
 
-    /// These are done with: nobody asks for them again.
+    /// These are done: they are not asked for again.
     func settle(_ reports: [QueuedReport]) async
 
     /// Settles one that the platform will never accept, and keeps it for the operator.
     ///
-    /// - Returns: the file it lies in; `nil` where it could not be kept.
+    /// - Returns: its file; `nil` where it could not be kept.
     func setAside(_ report: QueuedReport) async -> String?
 
-    /// Leaves word for whoever looks from outside the program.
+    /// Leaves a note for other processes.
     func note(_ note: DeliveryNote) async
 
     var waiting: WaitingReports { get }
@@ -39,7 +39,7 @@ public struct QueuedReport: Sendable {
     }
 }
 
-/// What waits, at a glance.
+/// A summary of the unsent snapshots.
 public struct WaitingReports: Sendable, Equatable {
     /// Of all kinds.
     public var count: UInt64 = 0
@@ -47,8 +47,8 @@ public struct WaitingReports: Sendable, Equatable {
     public var bytes: UInt64 = 0
     /// When the oldest was taken; `nil` when none waits.
     public var oldest: UTCTime?
-    /// Snapshots given up for lack of room or for their age; never forgotten while they are stored. What cannot be
-    /// read back counts here, too: its kind cannot be read either.
+    /// Snapshots given up for lack of room or for their age; never forgotten while they are stored. What
+    /// cannot be read back counts here, too: its kind cannot be read either.
     public var dropped: UInt64 = 0
     /// Snapshots refused by the platform; never forgotten either.
     public var refused: UInt64 = 0

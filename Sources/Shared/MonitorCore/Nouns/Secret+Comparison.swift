@@ -1,5 +1,5 @@
 extension Secret {
-    /// Whether both are the same; takes as long wherever they differ, so that nobody finds one out letter by
+    /// Whether both are the same; takes as long wherever they differ, so that it cannot be guessed letter by
     /// letter.
     public func matches(_ other: Secret) -> Bool {
         let (one, two) = (Array(revealed.utf8), Array(other.revealed.utf8))

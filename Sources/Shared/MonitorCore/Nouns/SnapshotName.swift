@@ -1,4 +1,4 @@
-/// What one snapshot is called for ever, whoever stores or repeats it.
+/// The permanent identity of one snapshot, wherever it is stored or repeated.
 public struct SnapshotName: Hashable, Sendable {
     public var serverID: String
     /// A UUID made at each start of the agent.

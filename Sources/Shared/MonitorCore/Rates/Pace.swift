@@ -12,7 +12,7 @@ public struct Pace: Sendable {
     /// - Returns: the next edge, after `now`.
     public mutating func next(after now: ContinuousClock.Instant) -> ContinuousClock.Instant {
         edge += interval
-        // Begun anew from here: a window of next to no length would have absurd rates.
+        // Started over from here: a window of next to no length would have absurd rates.
         if edge <= now { edge = now + interval }
         return edge
     }

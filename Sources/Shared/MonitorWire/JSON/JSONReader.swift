@@ -20,7 +20,8 @@ package struct JSONReader {
     @usableFromInline package var steps: [Step] = []
     /// The newest: most devices were checked and heard at the same few moments.
     package var times: [(time: UTCTime, text: ArraySlice<UInt8>)] = []
-    /// Keys that the tables of the objects read so far do not hold; those inside what is skipped do not count.
+    /// Keys that the tables of the objects read so far do not hold; those inside what is skipped do not
+    /// count.
     @usableFromInline package var unknownKeys = 0
 
     package init(_ bytes: [UInt8]) {
@@ -74,7 +75,7 @@ extension JSONReader {
     @inlinable package mutating func object<Key>(
         _ table: KeyTable<Key>, _ body: (Key, inout JSONReader) throws(WireFault) -> Void
     ) throws(WireFault) {
-        try expect(UInt8(ascii: "{"), "is no object")
+        try expect(UInt8(ascii: "{"), "is not an object")
         try descend()
         var likely = 0
         var isFirst = true
@@ -97,7 +98,7 @@ extension JSONReader {
     @inlinable package mutating func array(
         atMost most: Int, _ element: (inout JSONReader) throws(WireFault) -> Void
     ) throws(WireFault) {
-        try expect(UInt8(ascii: "["), "is no array")
+        try expect(UInt8(ascii: "["), "is not an array")
         try descend()
         var index = 0
         while try more(until: UInt8(ascii: "]"), index == 0) {
@@ -131,7 +132,7 @@ extension JSONReader {
         let number = try numberText()
         if let count = number.count { return count }
         guard let double = number.double, let count = UInt64(exactly: double) else {
-            throw fault("is no whole number of 0 or more")
+            throw fault("is not a whole number of 0 or more")
         }
         return count
     }
@@ -140,7 +141,7 @@ extension JSONReader {
         in range: ClosedRange<Double> = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
     ) throws(WireFault) -> Double {
         guard let number = try numberText().double, range.contains(number) else {
-            throw fault("is no number that can stand here")
+            throw fault("is not a number in the permitted range")
         }
         return number
     }
@@ -149,11 +150,11 @@ extension JSONReader {
     package mutating func string(atMost most: Int) throws(WireFault) -> String {
         let bytes = try stringBytes()
         guard bytes.count <= most else { throw fault("is longer than \(most) bytes") }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw fault("is no UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw fault("is not UTF-8") }
         return text
     }
 
-    /// A string as bytes, for what is no text for people: times, addresses. Escapes stay as they are.
+    /// A string as bytes, for what is not text for people: times, addresses. Escapes stay as they are.
     package mutating func plainString() throws(WireFault) -> ArraySlice<UInt8> {
         bytes[try stringRange()]
     }
@@ -218,7 +219,7 @@ extension JSONReader {
 
     /// The bytes between two quotes, escapes not resolved but looked over.
     private mutating func stringRange() throws(WireFault) -> Range<Int> {
-        try expect(UInt8(ascii: "\""), "is no string")
+        try expect(UInt8(ascii: "\""), "is not a string")
         let start = position
         while position < bytes.count {
             switch bytes[position] {
@@ -246,14 +247,14 @@ extension JSONReader {
         for index in 0..<text.utf8CodeUnitCount {
             // because a StaticString is a constant of the program, and the index is within it.
             let byte = unsafe text.utf8Start[index]
-            guard position < bytes.count, bytes[position] == byte else { throw fault("is no value") }
+            guard position < bytes.count, bytes[position] == byte else { throw fault("is not a JSON value") }
             position += 1
         }
     }
 
     private mutating func numberText() throws(WireFault) -> JSONNumber {
         skipBlanks()
-        guard let number = JSONNumber(bytes[position...]) else { throw fault("is no number") }
+        guard let number = JSONNumber(bytes[position...]) else { throw fault("is not a number") }
         position += number.length
         return number
     }

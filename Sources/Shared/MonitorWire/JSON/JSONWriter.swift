@@ -106,7 +106,7 @@ package struct JSONWriter {
     }
 
     private mutating func literal(_ text: StaticString) {
-        // because a StaticString is a constant of the program: its bytes are there for ever.
+        // because a StaticString is a constant of the program: its bytes are never freed.
         unsafe bytes.append(
             contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
@@ -122,8 +122,8 @@ package struct JSONWriter {
         }
     }
 
-    /// Escapes what RFC 8259 §7 demands and nothing else. A zero character becomes U+FFFD: readers of ours refuse
-    /// it (`holdsZero`), and one odd name of the kernel's must not cost the snapshot.
+    /// Escapes what RFC 8259 §7 demands and nothing else. A zero character becomes U+FFFD: readers of ours
+    /// refuse it (`holdsZero`), and one odd name of the kernel's must not cost the snapshot.
     private mutating func string(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         if Self.isPlain(text.utf8.span) { bytes.append(contentsOf: text.utf8) } else { escaped(text) }

@@ -1,6 +1,6 @@
 /// The keys of one object, found by their bytes.
 ///
-/// Whoever writes an object writes its keys in the same order each time: the one after the last is looked at
+/// A writer writes the keys of an object in the same order each time: the one after the last is tried
 /// first, so that reading a device of 12 keys costs 12 comparisons.
 package struct KeyTable<Key: Sendable>: Sendable {
     @usableFromInline package let keys: [Key]

@@ -2,7 +2,7 @@
 public struct WireFault: Error, Sendable, Equatable, CustomStringConvertible {
     /// From the top: `$.network.connectedDevices[3].mac`.
     public let path: String
-    /// Without final stop: `is no hardware address`.
+    /// Without final stop: `is not a hardware address`.
     public let reason: String
 
     public init(path: String, reason: String) {
@@ -10,6 +10,6 @@ public struct WireFault: Error, Sendable, Equatable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// `$.network.connectedDevices[3].mac is no hardware address.`
+    /// `$.network.connectedDevices[3].mac is not a hardware address.`
     public var description: String { "\(path) \(reason)." }
 }

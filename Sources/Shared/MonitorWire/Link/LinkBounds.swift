@@ -1,4 +1,5 @@
-/// Bounds of the link's frames, for both sides. What is beyond is refused by the reader, and cut by the writer.
+/// Bounds of the link's frames, for both sides. What is beyond is refused by the reader, and cut by the
+/// writer.
 public enum LinkBounds {
     /// The version of the frames that this program speaks. The smaller of both sides' versions holds.
     public static let protocolVersion: UInt64 = 1
@@ -18,12 +19,12 @@ public enum LinkBounds {
     public static let mostRunning = 64
     /// Frames in one array, as REST carries them.
     public static let mostFrames = 200
-    /// A deadline further away is no deadline.
+    /// A later deadline is refused.
     public static let longestDeadline: Duration = .seconds(3600)
     /// Revisions are whole numbers that a JSON reader with doubles holds exactly.
     public static let lastRevision: UInt64 = 1 << 53 - 1
 
-    /// A sentence as it may stand in a frame: cut at a character's edge.
+    /// A sentence as a frame may hold it: cut between characters.
     public static func reason(_ text: String) -> String {
         guard text.utf8.count > longestReason else { return text }
         var cut = ""

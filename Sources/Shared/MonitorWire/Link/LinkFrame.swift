@@ -1,7 +1,7 @@
 /// One message on the link between an agent and its hub: a JSON object whose first key is `frame`.
 ///
-/// A message that is no frame is a live snapshot, as in 0.1.0. Shapes: `docs/link.schema.json`; the exchange:
-/// `docs/link.md`.
+/// A message that is not a frame is a live snapshot, as in 0.1.0. Shapes: `docs/link.schema.json`; the
+/// exchange: `docs/link.md`.
 public enum LinkFrame: Sendable, Equatable {
     /// Both ways, once: first the hub's, then the agent's.
     case hello(LinkHello)
@@ -19,7 +19,7 @@ public enum LinkFrame: Sendable, Equatable {
     case report(LinkReport)
     /// Hub to agent: what became of a report.
     case ack(ReportAck)
-    /// Agent to hub: for whoever looks just now; may be lost.
+    /// Agent to hub: for live displays; may be lost.
     case live(LiveMessage)
     /// Of a later version; to be passed over.
     case unknown(name: String)
@@ -48,7 +48,7 @@ public enum LinkFrame: Sendable, Equatable {
     /// Reads one frame.
     ///
     /// - Parameter message: hostile.
-    /// - Throws: the path of the first thing that is wrong. Unknown frames and unknown keys are no fault.
+    /// - Throws: the path of the first thing that is wrong. Unknown frames and unknown keys are ignored.
     public static func read(_ message: [UInt8]) throws(WireFault) -> Reading {
         guard isFrame(message) else { throw WireFault(path: "$", reason: "is not a frame") }
         var reader = JSONReader(message)

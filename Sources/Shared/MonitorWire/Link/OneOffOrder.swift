@@ -66,7 +66,7 @@ public struct OneOffOrder: Sendable, Equatable {
 /// How a one-off order ended at the agent.
 public struct OrderResult: Sendable, Equatable {
     public enum Outcome: String, Sendable {
-        /// Done; what came of it is in the body.
+        /// Done; the result is in the body.
         case done
         /// The agent's operator does not permit it, or the agent does not know such orders.
         case refused

@@ -67,7 +67,7 @@ import Testing
             }
             #expect(sums == [1000])
             #expect(
-                lines.all.last == "Key 2 is approved again: its agent has a name of its own now, 'garage'")
+                lines.all.last == "Key 2 is approved again: no other key uses its agent's name now, 'garage'")
         }
     }
 

@@ -30,14 +30,14 @@ import Testing
     @Test(
         "a wrong value is refused with its path",
         arguments: [
-            (#""serverId":"attic""#, #""serverId":7"#, "$.serverId is no string."),
+            (#""serverId":"attic""#, #""serverId":7"#, "$.serverId is not a string."),
             (#""serverId":"attic""#, #""serverId":"a\rb""#, "$.serverId has control characters."),
             (#""serverId":"attic""#, #""serverId":"a\u0000b""#, "$.serverId holds a zero character."),
             (
                 #""interfaceName":"lo""#, #""interfaceName":"x\u0000a""#,
                 "$.network.interfaces[0].interfaceName holds a zero character."
             ),
-            (#""sequence":1"#, #""sequence":-1"#, "$.sequence is no whole number of 0 or more."),
+            (#""sequence":1"#, #""sequence":-1"#, "$.sequence is not a whole number of 0 or more."),
             (
                 #""schemaVersion":1"#, #""schemaVersion":2"#,
                 "$.schemaVersion is not a supported version."

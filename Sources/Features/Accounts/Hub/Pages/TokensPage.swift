@@ -2,7 +2,7 @@ internal import HubFrame
 internal import HubNouns
 internal import MonitorCore
 
-/// Programs that may ask the API.
+/// API tokens the API.
 struct TokensPage: Page {
     static let template = "tokens"
     let title = "Settings"

@@ -1,6 +1,6 @@
 internal import MonitorCore
 
-/// The way in while nobody can log in: a code that stands in the hub's log, new with each start.
+/// The way in while there is no user: a code that the hub logs at each start, a new one each time.
 ///
 /// Loopback alone proves nothing: a reverse proxy, a tunnel, another account of the machine, or a web page
 /// that makes its own name point to 127.0.0.1 comes from there, too.

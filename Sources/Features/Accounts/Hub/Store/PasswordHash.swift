@@ -30,7 +30,7 @@ enum PasswordHash {
         unsafe crypto_pwhash_str_needs_rehash(hash, passes, memoryBytes) != 0
     }
 
-    /// Nobody's: what is tried for somebody whom there is not, so that it takes as long.
+    /// A hash of no user: checked for names that do not exist, so that this takes as long.
     static let nobodys =
         "$argon2id$v=19$m=19456,t=3,p=1$Ly2i8coiYNFE/Anr6rgH9A$DnrjpmQY3QXVu4oHcfmdicEPCROwtP9789FRflGiMvA"
 

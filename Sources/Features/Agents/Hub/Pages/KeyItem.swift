@@ -37,7 +37,7 @@ struct KeyItem: Sendable {
         stateWord = key.state == .onHold ? "on hold" : key.state.rawValue
         note = key.note
         agent = key.agent
-        // What comes with a key that nobody decided on waits, and is nothing to look at yet.
+        // What comes with a pending key is quarantined, and not shown yet.
         agentPath = key.state == .pending || key.contest != nil ? nil : key.agent.map(Path.router)
         asker = key.peer ?? key.address
         said = key.peer != nil && key.address != key.peer ? key.address : nil

@@ -3,7 +3,7 @@ internal import HubNouns
 internal import HubServer
 internal import Hummingbird
 
-/// `/agents/...`: the forms by which administrators decide who hands in.
+/// `/agents/...`: the forms by which administrators decide on agents' keys.
 struct KeyDecisionRoutes: Sendable {
     let memory: any KeyMemory
 

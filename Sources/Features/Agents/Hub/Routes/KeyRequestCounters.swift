@@ -34,10 +34,10 @@ extension MetricsText {
                 $0.sample(["state": state.rawValue], store.keys[state] ?? 0)
             }
         }
-        family("monitor_hub_quarantine_snapshots", .gauge, "Snapshots that wait for an approval.") {
+        family("monitor_hub_quarantine_snapshots", .gauge, "Quarantined snapshots.") {
             $0.sample([:], store.quarantinedSnapshots)
         }
-        family("monitor_hub_quarantine_bytes", .gauge, "Size of what waits for an approval.") {
+        family("monitor_hub_quarantine_bytes", .gauge, "Size of the quarantined snapshots.") {
             $0.sample([:], store.quarantinedBytes)
         }
     }

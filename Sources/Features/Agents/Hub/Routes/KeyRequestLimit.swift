@@ -1,7 +1,7 @@
 internal import HubNouns
 internal import Synchronization
 
-/// How many keys are given out in a minute: to one network, and to all of them (`FairShare`).
+/// How many keys are issued in a minute: to one network, and to all of them (`FairShare`).
 final class KeyRequestLimit: Sendable {
     /// For strangers, whose keys are pending.
     static let ofStrangers = FairShare.Bounds(byNetwork: 10, ofAll: 100, reservedByNetwork: 2, reserve: 300)

@@ -29,7 +29,7 @@ extension Setting<FeatureSettings> {
             },
             Setting(
                 "REAPPROVE",
-                "What puts an approved key on hold until somebody approves it again: "
+                "What puts an approved key on hold until it is approved again: "
                     + "nothing, an agent on another machine, or also one that comes from another address.",
                 standard: "machine", accepts: "off, machine or address", example: "address"
             ) {

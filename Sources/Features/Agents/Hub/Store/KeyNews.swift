@@ -14,12 +14,12 @@ public enum KeyNews: Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .nameInUse(let key, let name, let holder, let isHeld):
             """
-            Key \(key) claims the name of '\(name)', which key \(holder) uses. What it sends waits\
+            Key \(key) claims the name of '\(name)', which key \(holder) uses. What it sends is quarantined\
             \(isHeld ? " from now on" : ""). Set SERVER_ID of one of the two to another name; or replace \
             key \(holder): monitor-hub agent approve \(key) --take-over
             """
         case .released(let key, let name):
-            "Key \(key) is approved again: its agent has a name of its own now, '\(name)'"
+            "Key \(key) is approved again: no other key uses its agent's name now, '\(name)'"
         case .replaced(let key, let by, let name):
             "Key \(by) has taken over '\(name)' from key \(key), which is on hold"
         case .moved(let key, let agent, let hold, let detail):

@@ -6,9 +6,9 @@ internal import MonitorCore
 
 /// Decides for which agent a key speaks, in the transaction that stores what came with it.
 ///
-/// An agent's name belongs to one key at a time. Fingerprints cannot say whether a second key with the name is
-/// the same machine, since each is made of the machine's ID and the key: so a second one always waits for an
-/// administrator.
+/// An agent's name belongs to one key at a time. Fingerprints cannot say whether a second key with the name
+/// is the same machine, since each is made of the machine's ID and the key: so a second one always waits for
+/// an administrator.
 struct NameClaim {
     enum Ruling: Equatable {
         case speaks
@@ -18,7 +18,7 @@ struct NameClaim {
         case denied
     }
 
-    /// The time of a key's last use is written no more often than this.
+    /// The time of a key's last use is written at most this often.
     private static let precision: Int64 = 60_000
     /// Of two keys that an earlier version let speak for one agent, the one that was used within this time
     /// still reports.

@@ -48,7 +48,7 @@ struct ReplayCommand<Settings: AgentProgramSettings>: ParsableCommand {
             throw ValidationError("'\(cycle)' is not a length of a window. Write seconds, such as --cycle 5.")
         }
         if names, follow || cycle != nil {
-            throw ValidationError("--names looks at a whole file. Leave out --cycle and --follow.")
+            throw ValidationError("--names reads a whole file. Leave out --cycle and --follow.")
         }
     }
 

@@ -78,7 +78,8 @@ struct SamplingCycle {
             do {
                 guard let interface = results.interface(watched.name) else { return [] }
                 let networks = results.networks(of: watched.name)
-                // A router of the LAN asks with the address of whoever sends through it: that is no device's here.
+                // A router of the LAN asks with the address of the host that sends through it: that is not a
+                // device of this LAN.
                 return try NeighbourTable.read(interfaceIndex: interface.index)
                     .filter { !$0.address.isV4 || networks.contains($0.address) }
             } catch {

@@ -37,7 +37,7 @@ final class DiscoveryResults: Sendable {
         state.withLock { $0.networks[interface] } ?? LocalNetworks(v4: nil)
     }
 
-    /// The interface as it was last seen: one that was made anew has another index and other addresses.
+    /// The interface as it was last seen: one that was created again has another index and other addresses.
     func interface(_ name: String) -> LocalInterface? {
         state.withLock { $0.interfaces[name] }
     }
@@ -80,7 +80,7 @@ final class DiscoveryResults: Sendable {
         set { state.withLock { $0.gateways = newValue } }
     }
 
-    /// Whether anybody wants to know them: a full table is not gone through for nothing.
+    /// Whether they are used: a full table is not read in vain.
     var isCurious: Bool { state.withLock { !$0.curious.isEmpty } }
 
     func set(isCurious: Bool, on interface: String) {

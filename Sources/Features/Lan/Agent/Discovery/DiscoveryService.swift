@@ -17,7 +17,7 @@ struct DiscoveryService: Service {
     let thread: OneThread
     let logger: Logger
 
-    /// How often this host's own interfaces are looked at: how soon one that was made anew is known again.
+    /// How often this host's own interfaces are read: how soon one that was created again is known.
     private static let lookInterval: Duration = .seconds(10)
 
     /// Ends at once when told to: nothing here is worth waiting for.

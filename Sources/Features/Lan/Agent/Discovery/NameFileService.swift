@@ -4,7 +4,7 @@ internal import LanCore
 internal import LanFiles
 internal import Logging
 
-/// Looks at the files of names and the lists of vendors from time to time.
+/// Checks the name files and the lists of vendors from time to time.
 struct NameFileService: Sendable {
     private static let interval: Duration = .seconds(10)
     let files: NameFiles

@@ -35,7 +35,7 @@ public struct LanSettings: FeatureSettings {
     /// Who counts packets.
     enum Engine: String, Sendable, CaseIterable {
         case pcap, ebpf, auto
-        /// Nobody: the LAN is not watched at all.
+        /// None: the LAN is not watched at all.
         case off
     }
 

@@ -106,7 +106,7 @@ extension Setting<AgentSettings> {
             ? text : nil
     }
 
-    /// Not what is on every link, and not what stands in no packet.
+    /// Not what is on every link, and not what no packet contains.
     private static func routedRange(_ text: String) -> NetworkRange? {
         guard let range = NetworkRange(text) else { return nil }
         if range.base.isV4 { return range.prefixLength >= 8 && !range.base.isGroup ? range : nil }

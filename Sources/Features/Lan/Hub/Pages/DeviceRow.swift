@@ -33,7 +33,7 @@ struct DeviceRow: Sendable, MustacheParent {
             about: summary.about, live, lastSeen: heard ?? summary.lastSeen, today: today)
     }
 
-    /// A device so new that it stands in the live state alone.
+    /// A device so new that only the live state has it.
     init(_ live: DeviceNow, of agent: String, heardAt heard: UTCTime, today: UInt64) {
         self.init(
             live.device, of: agent, name: live.name, address: live.address, about: nil, live, lastSeen: heard,

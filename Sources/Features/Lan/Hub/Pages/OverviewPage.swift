@@ -6,7 +6,7 @@ struct OverviewPage: Page {
     let title = "Overview"
     let routers: [RouterRow]
     let isEmpty: Bool
-    /// Keys that nobody decided on.
+    /// Pending keys.
     let waitingKeys: Int?
     let areSeveralWaiting: Bool
     let online: Int

@@ -21,7 +21,8 @@ enum RenameRequest {
         guard let text = found else { return nil }
         guard let name = GivenName(text) else {
             throw WireFault(
-                path: "$.name", reason: "is no name of 1 to \(GivenName.maximumBytes) bytes, or an address")
+                path: "$.name",
+                reason: "must have 1 to \(GivenName.maximumBytes) bytes and must not be an IP address")
         }
         return name
     }

@@ -109,11 +109,12 @@ struct SnapshotRoutes: Sendable {
                 outcomes.count, notice, status: isOfBefore ? .created : .accepted)
     }
 
-    /// Not 413, which says that these snapshots can never be taken: the sender keeps them until its key is approved.
+    /// Not 413, which says that these snapshots can never be taken: the sender keeps them until its key is
+    /// approved.
     private static var tooLongToWait: Response {
         Answer.later(
             .tooManyRequests,
-            "Nobody has approved this key yet, and until then a request is no longer than "
+            "This key is not approved yet. Until then a request has at most "
                 + "\(BodyBudget.longestOfStrangers) bytes.", seconds: 60)
     }
 
@@ -123,7 +124,7 @@ struct SnapshotRoutes: Sendable {
         case .stored, .repeated, .waiting: nil
         case .quarantineFull:
             Answer.later(
-                .tooManyRequests, "Nobody has approved this key yet, and there is no room for more.",
+                .tooManyRequests, "This key is not approved yet, and its quarantine is full.",
                 seconds: 60)
         case .undated:
             Answer.later(

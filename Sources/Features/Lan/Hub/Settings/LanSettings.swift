@@ -18,8 +18,8 @@ package struct LanSettings: FeaturePart {
     var facts: [Fact] {
         func days(_ count: Int) -> String { "kept for " + (count == 1 ? "1 day" : "\(count) days") }
         return [
-            Fact("Windows as they came", days(windowDays)), Fact("Minutes", days(minuteDays)),
-            Fact("Quarters of an hour", days(quarterDays)), Fact("Hours, days, months", "kept for ever"),
+            Fact("Samples", days(windowDays)), Fact("Minutes", days(minuteDays)),
+            Fact("Quarters of an hour", days(quarterDays)), Fact("Hours, days, months", "never deleted"),
             Fact("Events", days(eventDays)),
         ]
     }
@@ -29,7 +29,7 @@ extension Setting<FeatureSettings> {
     static var ofLan: [Setting] {
         [
             Setting(
-                "KEEP_WINDOWS_DAYS", "Days for which windows are kept as they came, one every few seconds.",
+                "KEEP_WINDOWS_DAYS", "Days for which samples are kept, one every few seconds.",
                 standard: "1", accepts: "1 to 3650 days", example: "7"
             ) { store(whole($1, 1...3650), &$0[LanSettings.self].windowDays) },
             Setting(
@@ -38,7 +38,7 @@ extension Setting<FeatureSettings> {
             ) { store(whole($1, 1...3650), &$0[LanSettings.self].minuteDays) },
             Setting(
                 "KEEP_QUARTERS_DAYS",
-                "Days for which quarters of an hour are kept. Hours, days and months are kept for ever.",
+                "Days for which quarters of an hour are kept. Hours, days and months are never deleted.",
                 standard: "366", accepts: "1 to 36500 days", example: "730"
             ) { store(whole($1, 1...36_500), &$0[LanSettings.self].quarterDays) },
             Setting(

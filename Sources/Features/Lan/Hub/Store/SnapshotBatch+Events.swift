@@ -8,7 +8,7 @@ internal import MonitorCore
 extension SnapshotBatch {
     /// Of one agent; beyond, the oldest go.
     static let mostEvents: Int64 = 10_000
-    /// Of one snapshot; agents send no more.
+    /// Of one snapshot; the most that agents send.
     private static let mostAtOnce = 64
     /// An event belongs to the time since the snapshot before; a router that slept has slept less than this.
     private static let longestAgo: Int64 = 86_400_000

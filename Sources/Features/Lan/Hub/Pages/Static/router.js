@@ -248,7 +248,7 @@ const find = () => {
     if (!row.hidden) count += 1;
   }
   document.getElementById("found").textContent =
-    wanted === "" ? `${rows.size} ${rows.size === 1 ? "device" : "devices"}` : count === 0 ? "No device is like that." : `${count} of ${rows.size}`;
+    wanted === "" ? `${rows.size} ${rows.size === 1 ? "device" : "devices"}` : count === 0 ? "No matching devices." : `${count} of ${rows.size}`;
 };
 search.addEventListener("input", find);
 find();

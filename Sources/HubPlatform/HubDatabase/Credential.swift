@@ -12,7 +12,7 @@ public enum Credential {
         return hexadecimal(bytes)
     }
 
-    /// SHA-256. Slow hashing is for what people think up: nobody tries out 256 random bits.
+    /// SHA-256. Slow hashing is for passwords: 256 random bits cannot be guessed.
     public static func hash(_ secret: Secret) -> Data {
         start()
         let text = Array(secret.revealed.utf8)

@@ -1,12 +1,12 @@
 public import GRDB
 
 extension Database {
-    /// Which database lies in the file: another one after each restore.
+    /// Which database the file holds: another one after each restore.
     public var generation: Int {
         get throws { try Int.fetchOne(cachedStatement(sql: "PRAGMA user_version")) ?? 0 }
     }
 
-    /// Says that what any process has in memory of it is over.
+    /// Tells every process that what it has in memory of it is outdated.
     ///
     /// - Parameter before: its generation until now.
     public func begin(after before: Int) throws {

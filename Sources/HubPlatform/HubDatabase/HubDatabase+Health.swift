@@ -48,7 +48,7 @@ extension HubDatabase {
         _ = try? await write { try $0.execute(sql: "PRAGMA user_version = \(try $0.generation)") }
     }
 
-    /// Looks at the files every so often, until cancelled.
+    /// Checks the files every so often, until cancelled.
     public func keepLooking(every pause: Duration) async throws {
         while !Task.isCancelled {
             await watch.look()

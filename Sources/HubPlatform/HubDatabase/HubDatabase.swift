@@ -2,7 +2,7 @@ internal import Foundation
 public import GRDB
 public import MonitorCore
 
-/// The one file that everything lies in, and the connections to it.
+/// The one file that holds everything, and the connections to it.
 public struct HubDatabase: Sendable {
     /// What a question is for: those that decide on a request wait for no others.
     public enum Question: Sendable { case decision, chart }
@@ -141,7 +141,7 @@ public struct HubDatabase: Sendable {
         try? charts.close()
         pool.invalidateReadOnlyConnections()
         try? pool.writeWithoutTransaction { try DatabaseMark.settled.put($0) }
-        // Where it fails, what was stored lies in the log beside the file, and the next start finds it there.
+        // Where it fails, what was stored is in the log beside the file, and the next start finds it there.
         try? pool.close()
     }
 

@@ -31,7 +31,7 @@ public struct Leases: Sendable {
         self.database = database
     }
 
-    /// Takes a lease that is free or over, or holds one's own for longer.
+    /// Takes a lease that is free or over, or renews its own.
     ///
     /// - Returns: `nil` while somebody else holds it.
     public func acquire(_ name: String, by holder: String, for length: Duration) async throws -> Lease? {
@@ -62,7 +62,7 @@ public struct Leases: Sendable {
         }
     }
 
-    /// Whether nobody took it over since: for the transaction that writes under it.
+    /// Whether no other holder took it over since: for the transaction that writes under it.
     public static func isHeld(_ lease: Lease, _ database: Database) throws -> Bool {
         try Int64.fetchOne(
             database, sql: "SELECT token FROM leases WHERE name = ?", arguments: [lease.name]) == lease.token

@@ -4,7 +4,7 @@ public import MonitorCore
 public enum IntakeNotice: Sendable, Equatable {
     /// A snapshot that the database refuses for what it holds: its agent is told, and sends it no more.
     case unfit(agent: String, cause: String)
-    /// A snapshot that waited for an approval and cannot be taken in: it is kept in the table `setAside`.
+    /// A snapshot that waited for an approval and cannot be stored: it is kept in the table `setAside`.
     case setAside(agent: String, cause: String)
     /// An agent's clock that cannot be right.
     case agentClock(agent: String, behindMilliseconds: Int64)
@@ -22,7 +22,7 @@ extension IntakeNotice: CustomStringConvertible {
         case .unfit(let agent, let cause):
             "cannot store a snapshot of '\(agent)': \(cause). It was refused; other snapshots are not affected."
         case .setAside(let agent, let cause):
-            "cannot take in a quarantined snapshot of '\(agent)': \(cause). It was moved to the table setAside."
+            "cannot store a quarantined snapshot of '\(agent)': \(cause). It was moved to the table setAside."
         case .agentClock(let agent, let behind):
             """
             cannot believe the clock of '\(agent)': it is \(Self.days(behind)), unless its snapshots waited for so \

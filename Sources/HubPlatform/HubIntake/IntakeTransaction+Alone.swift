@@ -13,7 +13,7 @@ extension IntakeTransaction {
         }
     }
 
-    /// Takes in what waited in quarantine, or sets it aside. It stays where its key is on hold by now.
+    /// Stores what waited in quarantine, or sets it aside. It stays where its key is on hold by now.
     mutating func admit(_ entry: Quarantine.Entry, _ database: Database) throws {
         do {
             switch read(entry) {
@@ -69,7 +69,7 @@ extension IntakeTransaction {
         outcomes.append(.unfit)
     }
 
-    /// What memory knows of the agent may be at fault as well: the second attempt reads it anew.
+    /// What memory knows of the agent may be at fault as well: the second attempt reads it again.
     private mutating func alone(_ report: Report, _ database: Database) throws -> ReportOutcome {
         let before = state
         do {

@@ -17,7 +17,7 @@ package final class IntakeWorker {
     private let tell: @Sendable (IntakeNotice) -> Void
     private var agents: [String: ReportingAgent] = [:]
     /// When this began, and the end of the newest window then.
-    private let began: (at: ContinuousClock.Instant, newest: Int64)
+    package let began: (at: ContinuousClock.Instant, newest: Int64)
     /// Under way between two calls of `reclaim`.
     private var reclaiming: (agent: String, work: Reclaiming)?
     private var dissent = Dissent()
@@ -139,7 +139,7 @@ package final class IntakeWorker {
         }
     }
 
-    /// Takes in what waited for an approval that has come since.
+    /// Stores what waited for an approval that has come since.
     ///
     /// - Returns: whether more may be left.
     package func admit(at now: ContinuousClock.Instant) async throws -> Bool {

@@ -3,7 +3,7 @@ internal import GRDB
 internal import HubDatabase
 internal import MonitorCore
 
-/// Reports of keys that nobody has approved yet: durable, bounded, and seen by nobody.
+/// Reports of keys that are not approved yet: durable, bounded, and shown to no user.
 struct Quarantine {
     let keys: any ReportKeys
 
@@ -11,7 +11,7 @@ struct Quarantine {
     func keep(
         _ report: Report, _ room: QuarantineRoom, _ database: Database
     ) throws -> ReportOutcome {
-        // As it was received: what is written anew could differ, or be refused when it is read again.
+        // As it was received: what is written again could differ, or be refused when it is read again.
         let body = report.body()
         guard room.reports > 0, body.count <= room.bytes else { return .quarantineFull }
         try database.run(
@@ -65,7 +65,7 @@ struct Quarantine {
         }
     }
 
-    /// Of what could not be taken in; beyond, the oldest go.
+    /// Of what could not be stored; beyond, the oldest go.
     private static let mostSetAside = 1000
 
     static func setAside(_ entry: Entry, _ reason: String, _ database: Database) throws {

@@ -3,7 +3,7 @@ internal import HubDatabase
 internal import MonitorCore
 
 extension ReceivedSequences {
-    /// Starts that have been silent for this long are forgotten: nobody repeats a month-old report.
+    /// Starts that have been silent for this long are forgotten: no agent repeats a month-old report.
     private static let silence: Int64 = 31 * 86_400_000
 
     static func upkeep(_ database: HubDatabase) -> UpkeepStep {

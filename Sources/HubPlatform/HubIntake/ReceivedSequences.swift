@@ -1,10 +1,10 @@
 internal import HubSeries
 
-/// Which sequences of one start have been taken in: how a repeat is told from news.
+/// Which sequences of one start are stored: how a repeat is recognised.
 ///
 /// Runs of sequences are kept, not sequences: an agent that loses nothing has one run for ever.
 struct ReceivedSequences: Equatable, Sendable {
-    /// Runs beyond these are forgotten from the oldest on: what lies before counts as taken in.
+    /// Runs beyond these are forgotten from the oldest on: what is before them counts as stored.
     static let mostRuns = 1024
 
     private(set) var runs: [ClosedRange<UInt64>] = []

@@ -2,7 +2,7 @@ public import MonitorCore
 
 /// What an agent sent, once, to be kept: one kind of report for each feature that has agents measure something.
 public struct Report: Sendable {
-    /// Which handler it is for; it stands in the database while the report waits for an approval.
+    /// Which handler it is for; the database holds it while the report waits for an approval.
     public let kind: String
     public var name: SnapshotName
     /// End of the time that it tells of, by its agent's clock.

@@ -23,7 +23,7 @@ public protocol ReportHandler: AnyObject {
 
 /// A transaction's copy of what a handler knows.
 public protocol ReportBatch: Sendable {
-    /// Reads back all that was known when the program ended, however it ended; also when another database lies in the
+    /// Reads back all that was known when the program ended, however it ended; also when another database is in the
     /// file.
     mutating func load(_ database: Database) throws
     /// The same of one agent, where what is known of it may be at fault.
@@ -47,7 +47,7 @@ public struct UnreadableReport: Error {
     }
 }
 
-/// One agent while a report of it is taken in: what a handler may write to.
+/// One agent while a report of it is stored: what a handler may write to.
 public struct AgentIntake: Sendable {
     var state: ReportingAgent
     /// Whether the report is the newest of its agent. Older ones come late, and say nothing new of names.

@@ -79,7 +79,7 @@ public final class ReportIntake: Sendable {
     /// Handed over and not yet stored.
     public var waitingReports: UInt64 { UInt64(state.withLock { $0.waiting.count }) }
 
-    /// Takes in what waits, all of it in one transaction at a time, and packs what is over, until cancelled.
+    /// Stores waiting reports, all of them in one transaction at a time, and packs finished blocks, until cancelled.
     ///
     /// - Parameter sealEvery: how often to look for what is over.
     public func run(sealEvery pause: Duration = .seconds(10)) async throws {
@@ -110,7 +110,7 @@ public final class ReportIntake: Sendable {
             if Task.isCancelled { break }
             guard ContinuousClock.now - sealed >= pause else { continue }
             sealed = .now
-            // What waits has its time from the hub's clock, too.
+            // Quarantined reports have their time from the hub's clock, too.
             if worker.watchClock(at: database.now) { await admit(worker) }
             await seal(worker)
             await database.tryWriting(after: Self.quiet)
@@ -149,7 +149,7 @@ public final class ReportIntake: Sendable {
         }
     }
 
-    /// Block by block: whoever hands in meanwhile waits for one of them, not for all. While anybody does,
+    /// Block by block: an agent that sends meanwhile waits for one of them, not for all. While one does,
     /// packing gets a quarter of the time.
     private func seal(_ worker: IntakeWorker) async {
         for (agent, block) in worker.due(at: database.now, now: .now) {

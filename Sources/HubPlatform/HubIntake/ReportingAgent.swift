@@ -2,7 +2,7 @@ internal import HubCore
 internal import HubSeries
 internal import MonitorCore
 
-/// What is known of one agent while its reports are taken in.
+/// What is known of one agent while its reports are stored.
 struct ReportingAgent: Sendable {
     let id: Int64
     var series: AgentSeries
@@ -14,7 +14,7 @@ struct ReportingAgent: Sendable {
     var agreedWindow: Int64?
     /// Whether the operator has been told that its clock is wrong.
     var isClockTold = false
-    /// Of what was taken in last, since the hub's start.
+    /// Of what was stored last, since the hub's start.
     var pace: WindowPace?
 
     init(id: Int64) {

@@ -1,6 +1,6 @@
 internal import HubSeries
 
-/// How long each tier and events are kept; hours, days and months are kept for ever, names and evidence for as long as
+/// How long each tier and events are kept; hours, days and months are never deleted, names and evidence for as long as
 /// a device is seen now and then.
 public struct Retention: Sendable, Equatable {
     /// Milliseconds each.

@@ -101,7 +101,7 @@ import Testing
             #expect(taken.status == .conflict && taken.body.contains("Key 1 uses the name 'attic'"))
             #expect(try await post("", #"{"agent":"attic","takeOver":true}"#).status == .created)
             let changed = try await post("/1/approve", #"{"agent":"cellar"}"#)
-            #expect(changed.status == .conflict && changed.body.contains("calls itself 'attic'"))
+            #expect(changed.status == .conflict && changed.body.contains("changed its name to 'attic'"))
             #expect(try await post("/1/approve", #"{"agent":"attic","takeOver":true}"#).status == .ok)
             #expect(try await post("/1/hold", "").status == .ok)
             #expect(

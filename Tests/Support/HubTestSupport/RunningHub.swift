@@ -74,6 +74,9 @@ public final class Worker {
         )
     }
 
+    /// When it was made.
+    public var began: ContinuousClock.Instant { worker.began.at }
+
     @discardableResult
     public func store(
         _ arrivals: [Arrival], at now: ContinuousClock.Instant

@@ -7,7 +7,7 @@ internal import Foundation
 public final class HubLock: Sendable {
     private let descriptor: Int32
 
-    /// - Throws: `.unavailable` where somebody else holds it.
+    /// - Throws: `.unavailable` where another process holds it.
     public init(path: String) throws(StorageError) {
         let file = path + ".lock"
         descriptor = unsafe open(file, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)

@@ -39,7 +39,7 @@ private enum Platform {
         Migration(
             "2026-11-30 kinds of reports",
             """
-            -- Which feature's report it is: until now all were snapshots.
+            -- Which feature's report it is: before, all were snapshots.
             ALTER TABLE quarantine ADD COLUMN kind TEXT NOT NULL DEFAULT 'snapshot';
             ALTER TABLE setAside ADD COLUMN kind TEXT NOT NULL DEFAULT 'snapshot';
             """),

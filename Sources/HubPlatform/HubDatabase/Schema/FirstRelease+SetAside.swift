@@ -1,5 +1,5 @@
 extension FirstRelease {
-    /// What was acknowledged in quarantine and could not be taken in after the approval, the newest alone.
+    /// What was acknowledged in quarantine and could not be stored after the approval; the newest are kept.
     static let setAside = """
         CREATE TABLE setAside (
             number INTEGER PRIMARY KEY AUTOINCREMENT,

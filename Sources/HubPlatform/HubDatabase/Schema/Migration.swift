@@ -1,6 +1,6 @@
 /// One step of the database's shape, as a feature brings it. Once released it is never edited: the next one mends it.
 public struct Migration: Sendable, Equatable {
-    /// The day on which it was written, and what it makes: `2026-11-30 leases`. It stands in every database.
+    /// The day on which it was written, and what it makes: `2026-11-30 leases`. Every database holds it.
     public let id: String
     /// Statements, run in one transaction.
     public let sql: String

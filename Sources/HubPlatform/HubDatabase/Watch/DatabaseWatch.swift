@@ -65,13 +65,13 @@ public final class DatabaseWatch: Sendable {
         note { $0.succeeded(work, at: .now, time: clock()) }
     }
 
-    /// What is no fault of the file is not counted.
+    /// Other faults than the file's are not counted.
     func failed(_ work: DatabaseCondition.Work, _ error: StorageError) {
         guard error.isOfTheFile else { return }
         note { condition in condition.failed(work, error, at: .now).map { [$0] } ?? [] }
     }
 
-    /// Looks at the files and into them, on a thread of its own: this may wait for the medium. A repeated
+    /// Checks the files and reads them, on a thread of its own: this may wait for the medium. A repeated
     /// question gets what was found a moment ago.
     func look() async {
         do throws(StorageError) {

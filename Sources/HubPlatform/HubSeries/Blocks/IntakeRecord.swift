@@ -1,6 +1,6 @@
 internal import GRDB
 
-/// One snapshot's readings as they lie in the database until their block is packed. Exact.
+/// One snapshot's readings as the database holds them until their block is packed. Exact.
 public struct IntakeRecord: Equatable, Sendable {
     public struct Row: Equatable, Sendable {
         public let series: Int64

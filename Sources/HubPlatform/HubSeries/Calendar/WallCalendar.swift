@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Days and months as people at the hub's place count them.
 ///
-/// Every time zone in use is whole quarters of an hour off UTC, so that a block lies in one day.
+/// Every time zone in use is whole quarters of an hour off UTC, so that a block belongs to one day.
 public struct WallCalendar: Sendable {
     private enum Clock {
         /// localtime_r(3), for the place of this machine.

@@ -4,13 +4,13 @@ internal import HubDatabase
 
 /// The series of one agent while its reports come in: their numbers, and the blocks that are not packed yet.
 public struct AgentSeries: Sendable {
-    /// Series of one agent. Whoever makes up hardware addresses on its LAN fills no disk here.
+    /// Series of one agent. A device that makes up hardware addresses on its LAN fills no disk here.
     public static let most = 16_384
 
     /// The number of its row in `agents`.
     public let agent: Int64
     private var numbers: [SeriesKey: Int64] = [:]
-    /// What lies in `intake`. Its rows are read again when their block is packed: in memory they would be a
+    /// What is in `intake`. Its rows are read again when their block is packed: in memory they would be a
     /// hundred kilobytes an agent.
     public private(set) var open: [Block: OpenRows] = [:]
 

@@ -20,7 +20,7 @@ public struct SeriesKey: Hashable, Sendable {
         self.mac = mac
     }
 
-    /// As it stands in the database.
+    /// As the database holds it.
     public var name: String { mac?.description ?? word }
 
     /// From its name.

@@ -46,7 +46,7 @@ public struct SeriesKind: Sendable {
     public let fields: [Field]
 
     /// - Parameters:
-    ///   - number: as it stands in the database; it never gets another meaning.
+    ///   - number: as the database holds it; it never gets another meaning.
     ///   - fields: one or two, all volumes or all levels: what tiers hold.
     public init(_ number: Int32, _ name: String, named naming: Naming = .text, _ fields: [Field]) {
         precondition((1...2).contains(fields.count) && Set(fields.map(\.measure)).count == 1)

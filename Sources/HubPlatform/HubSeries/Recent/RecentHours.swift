@@ -73,7 +73,7 @@ public final class RecentHours: Sendable {
 
     public func latest(of agent: String) -> LatestReadings? { state.withLock { $0.agents[agent]?.latest } }
 
-    /// The database is another one now.
+    /// The database is another one from here on.
     ///
     /// - Parameter end: of what lies in it.
     public func forget(after end: Int64) {
@@ -83,7 +83,7 @@ public final class RecentHours: Sendable {
 
     var bytes: Int { state.withLock(\.bytes) }
 
-    /// Whoever has the most has the least of it afterwards: all hours shorten alike.
+    /// The agent with the most loses the most: all hours shorten alike.
     private static func shorten(_ state: inout State, to most: Int) {
         while state.bytes > most {
             guard let server = state.agents.max(by: { $0.value.bytes < $1.value.bytes })?.key,
@@ -96,7 +96,7 @@ public final class RecentHours: Sendable {
 }
 
 extension RecentHours {
-    /// The end of the newest block that lies in the database; 0 where there is none.
+    /// The end of the newest block in the database; 0 where there is none.
     public static func endOnDisk(_ database: Database) throws -> Int64 {
         let newest = try Int64.fetchOne(
             database,

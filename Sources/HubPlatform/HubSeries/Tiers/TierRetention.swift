@@ -1,4 +1,4 @@
-/// How long each tier is kept; hours, days and months are kept for ever.
+/// How long each tier is kept; hours, days and months are never deleted.
 public struct TierRetention: Sendable, Equatable {
     /// Milliseconds each.
     public var fine: Int64

@@ -82,7 +82,7 @@ extension AccountStore {
         try await database.change { try isAllowed($0) }
         let hash = try await passwords.hash(password)
         try await database.change { database in
-            // Asked once more: hashing takes long enough for somebody else to be first.
+            // Asked once more: hashing takes long enough for another request to be first.
             try isAllowed(database)
             guard try UserRow.find(name, database) == nil else { throw AccountFault.nameTaken }
             try database.execute(

@@ -6,7 +6,7 @@ internal import MonitorCore
 
 /// A session as the database knows it.
 struct SessionRow: Sendable {
-    /// A session that nobody used for this long has ended.
+    /// A session that was not used for this long has ended.
     static let idle: Int64 = 86_400_000
     /// However much it is used, it ends after this long.
     static let longest: Int64 = 30 * 86_400_000

@@ -5,8 +5,8 @@ internal import HubDatabase
 
 /// What administrators decide on keys.
 extension AgentStore {
-    /// An approval binds the key to the agent that it claims to be. What waits of a denied key is deleted; of an
-    /// approved one the running hub takes it in within seconds.
+    /// An approval binds the key to the agent that it claims to be. Quarantined reports of a denied key are deleted; of an
+    /// approved one the running hub stores them within seconds.
     ///
     /// - Parameters:
     ///   - shown: the agent that the administrator saw with the key.
@@ -34,7 +34,7 @@ extension AgentStore {
         return news != nil
     }
 
-    /// A stranger could change its agent's name between the look at it and the decision.
+    /// A stranger could change its agent's name after the administrator saw it and before the decision.
     private static func check(_ key: KeyRow, _ shown: ShownAgent) throws {
         if case .agent(let name) = shown, name != key.agent { throw KeyFault.changed(now: key.agent) }
     }

@@ -59,7 +59,7 @@ extension AgentStore {
         }
     }
 
-    /// Makes a key that is approved, for whoever brings an enrolment token.
+    /// Makes an approved key for the holder of an enrolment token.
     ///
     /// - Parameter address: as the agent says that it is its own.
     /// - Returns: `nil` for a token that there is not, or no more.

@@ -6,7 +6,7 @@ public import MonitorCore
 
 /// Keys of agents.
 extension AgentStore {
-    /// Beyond this many that nobody decided on, no more are given out.
+    /// Beyond this many pending keys, no more are issued.
     static let mostPendingKeys = 256
     /// Of those, so many to one network: a stranger with one address, or with all of an IPv6 customer's, leaves room
     /// for others.

@@ -4,7 +4,7 @@ internal import MonitorCore
 
 /// Deletes keys and enrolment tokens that have had their time.
 extension AgentStore {
-    /// A key that nobody used or decided on in a day was asked for in vain.
+    /// A pending key that was not used in a day is given up.
     private static let unused: Int64 = 86_400_000
     /// A key that was used, but not approved in so many days since, has been given up.
     static let unapprovedDays = 14
@@ -37,8 +37,8 @@ extension AgentStore {
                 """, arguments: ["time": time])
     }
 
-    /// Deletes keys without a decision: a stranger's must not be kept for ever. With a key goes what waits for its
-    /// approval, and that was acknowledged: it goes by history's time, for the hub's clock may be wrong.
+    /// Deletes keys without a decision: a stranger's must not be kept. With a key goes its
+    /// quarantine, and that was acknowledged: it goes by history's time, for the hub's clock may be wrong.
     private static func expire(
         at time: Int64, history: Int64?, _ database: Database
     ) throws -> [KeyNews] {

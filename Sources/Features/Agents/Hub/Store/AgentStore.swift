@@ -26,7 +26,7 @@ public struct AgentStore: Sendable {
     /// Unix milliseconds.
     var now: Int64 { database.now }
 
-    /// How many keys there are of each state, and what waits in quarantine for them.
+    /// How many keys there are of each state, and how many reports are in quarantine for them.
     public func counts() async throws(StorageError) -> KeyCounts {
         try await database.read(.decision) { database in
             var counts = KeyCounts()

@@ -4,7 +4,7 @@ internal import HubNouns
 internal import LanCore
 internal import MonitorCore
 
-/// What is known of one agent's LAN while its snapshots are taken in.
+/// What is known of one agent's LAN while its snapshots are stored.
 struct LanAgent: Sendable {
     var devices: [Int64: DeviceEntry] = [:]
     /// Devices whose `lastSeen` is newer here than in the database, where it is written with the next block.
@@ -52,7 +52,7 @@ struct LanAgent: Sendable {
     mutating func note(_ delivery: DeliveryReport?) -> UInt64 {
         guard let count = delivery?.droppedSnapshots else { return 0 }
         defer { droppedSnapshots = count }
-        // A counter that fell began anew.
+        // A counter that fell began again.
         return droppedSnapshots.map { count >= $0 ? count - $0 : count } ?? 0
     }
 }

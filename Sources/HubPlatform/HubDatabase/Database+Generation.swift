@@ -8,7 +8,7 @@ extension Database {
 
     /// Tells every process that what it has in memory of it is outdated.
     ///
-    /// - Parameter before: its generation until now.
+    /// - Parameter before: its current generation.
     public func begin(after before: Int) throws {
         let next = Int.random(in: 1..<Int(Int32.max))
         try execute(sql: "PRAGMA user_version = \(next == before ? 0 : next)")

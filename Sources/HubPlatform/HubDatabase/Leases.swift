@@ -33,7 +33,7 @@ public struct Leases: Sendable {
 
     /// Takes a lease that is free or over, or renews its own.
     ///
-    /// - Returns: `nil` while somebody else holds it.
+    /// - Returns: `nil` while another holds it.
     public func acquire(_ name: String, by holder: String, for length: Duration) async throws -> Lease? {
         let now = database.now
         let end = now + length.components.seconds * 1000

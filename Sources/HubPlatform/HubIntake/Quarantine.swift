@@ -44,7 +44,7 @@ struct Quarantine {
 
     /// Of keys that were approved since, the oldest first.
     ///
-    /// - Parameter kinds: of reports that can be taken in now.
+    /// - Parameter kinds: of reports that can be stored now.
     func approved(atMost most: Int, kinds: [String], _ database: Database) throws -> [Entry] {
         let agents = try keys.approvedWaiting(database)
         guard !agents.isEmpty else { return [] }

@@ -2,7 +2,7 @@ internal import HubSeries
 
 /// Which sequences of one start are stored: how a repeat is recognised.
 ///
-/// Runs of sequences are kept, not sequences: an agent that loses nothing has one run for ever.
+/// Runs of sequences are kept, not sequences: an agent that loses nothing has one run.
 struct ReceivedSequences: Equatable, Sendable {
     /// Runs beyond these are forgotten from the oldest on: what is before them counts as stored.
     static let mostRuns = 1024

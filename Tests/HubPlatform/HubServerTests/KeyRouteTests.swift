@@ -59,12 +59,16 @@ import Testing
     func bearer() async throws {
         try await AskedHub.with { hub in
             let token = try await hub.store.newEnrolment(.many, labelled: "x", days: 1, by: .console).revealed
-            var statuses: [HTTPResponse.Status] = []
-            for _ in 1...11 {
-                statuses.append(
-                    try await hub.ask(.post, "/api/generate-key", body: #"{"ip":"192.0.2.1"}"#).status)
+            // At once: on a slow machine, one after the other could take longer than the minute that they share.
+            let refused = try await withThrowingTaskGroup(of: HTTPResponse.Status.self) { group in
+                for _ in 1...11 {
+                    group.addTask {
+                        try await hub.ask(.post, "/api/generate-key", body: #"{"ip":"192.0.2.1"}"#).status
+                    }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 == .tooManyRequests ? 1 : 0 }
             }
-            #expect(statuses.last == .tooManyRequests)
+            #expect(refused == 1)
             let body = #"{"ip":"192.0.2.1","enrolmentToken":"\#(token)"}"#
             #expect(try await hub.ask(.post, "/api/generate-key", body: body).status == .ok)
         }

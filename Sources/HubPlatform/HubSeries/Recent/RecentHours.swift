@@ -75,7 +75,7 @@ public final class RecentHours: Sendable {
 
     /// The database is another one from here on.
     ///
-    /// - Parameter end: of what lies in it.
+    /// - Parameter end: of its content.
     public func forget(after end: Int64) {
         let now = clock().milliseconds + HistoryClock.ahead
         state.withLock { $0 = State(begin: max(now, end)) }

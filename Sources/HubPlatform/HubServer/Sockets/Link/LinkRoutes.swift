@@ -140,7 +140,7 @@ struct LinkRoutes: Sendable {
             .ok, LinkFrame.array(Self.fitting([.hello(link.hello)] + news)), type: "application/json")
     }
 
-    /// As many as an agent takes in one answer; the others go with the next.
+    /// As many as an agent accepts in one answer; the others go with the next.
     private static func fitting(_ frames: [LinkFrame]) -> [[UInt8]] {
         var (all, bytes): ([[UInt8]], Int) = ([], 2)
         for frame in frames.prefix(LinkBounds.mostFrames) {

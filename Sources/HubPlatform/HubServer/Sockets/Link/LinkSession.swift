@@ -9,9 +9,9 @@ internal import Synchronization
 ///
 /// Next: `AgentOrders`, `ReportAcceptor`.
 final class LinkSession: Sendable {
-    /// So many messages that are no frames end the connection.
+    /// So many messages that are not frames end the connection.
     static let mostMalformed = 3
-    /// What waits for a peer that reads slowly; beyond it, the connection is closed, and the agent comes again.
+    /// Bytes unsent to a peer that reads slowly; beyond it, the connection is closed, and the agent comes again.
     static let mostWaitingBytes = 4 << 20
 
     private let parts: LinkParts

@@ -88,7 +88,7 @@ struct OrderState {
         polled[agent]?.until = now + Self.betweenPolls
     }
 
-    /// Sets that differ from what the agent holds, and empty ones for what it holds and nobody orders any more.
+    /// Sets that differ from what the agent holds, and empty ones for what it holds and no feature orders any more.
     private static func missing(
         _ sets: [OrderSet], in hello: LinkHello, held: (String) -> OrderSet.Mark?
     ) -> [OrderSet] {
@@ -175,7 +175,7 @@ struct OrderState {
         return [.end(id: result.id, AgentOrders.Outcome(result))]
     }
 
-    /// Nobody waits for the order any more.
+    /// No caller waits for the order any more.
     mutating func cancel(_ id: String) -> [Action] {
         guard let waiting = pending.removeValue(forKey: id) else { return [] }
         let cancel = newest(of: waiting.agent).map { Action.send(.cancel(id: id), $0.id) }

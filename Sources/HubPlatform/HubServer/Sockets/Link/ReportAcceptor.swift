@@ -1,7 +1,7 @@
 package import MonitorCore
 package import MonitorWire
 
-/// Takes in what features of agents report, by kind.
+/// Accepts what features of agents report, by kind.
 package protocol ReportAcceptor: Sendable {
     /// - Parameters:
     ///   - report: its name holds the agent's name, which the key was found to speak for.

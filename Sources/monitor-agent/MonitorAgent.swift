@@ -29,7 +29,7 @@ struct MonitorAgent: AsyncParsableCommand {
         } catch {
             exit(withError: error)
         }
-        await main(ProgramArguments.all)
+        await main(parsingFirst: ProgramArguments.all)
     }
 
     /// The daemon never leaves its one thread: once Swift's own pool has done anything, Dispatch checks

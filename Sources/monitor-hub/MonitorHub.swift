@@ -16,6 +16,6 @@ struct MonitorHub: AsyncParsableCommand {
         ])
 
     static func main() async {
-        await main(ProgramArguments.all)
+        await main(parsingFirst: ProgramArguments.all)
     }
 }

@@ -1,5 +1,7 @@
 import HubNouns
+import LanCore
 import LanWire
+import MonitorCore
 
 @testable import HubIntake
 @testable import HubLan

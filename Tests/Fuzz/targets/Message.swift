@@ -1,5 +1,6 @@
-import LanWire
+import MonitorCore
 
+@testable import LanWire
 @testable import MonitorWire
 
 /// What agents post: a snapshot that is accepted can be written, and is then read as the same.

@@ -1,5 +1,3 @@
-internal import GRDB
-
 /// One snapshot's readings as the database holds them until their block is packed. Exact.
 public struct IntakeRecord: Equatable, Sendable {
     public struct Row: Equatable, Sendable {

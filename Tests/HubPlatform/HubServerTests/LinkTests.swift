@@ -338,6 +338,13 @@ private final class Reports: ReportAcceptor {
             let other = try await hub.store.newKey(.approved)
             let stranger: HTTPFields = [.authorization: "Bearer \(other.revealed)"]
             #expect(try await post("orders?wait=0", stranger, says).status == .forbidden)
+            // Denied while its request waits: what is ordered then does not reach it.
+            try await hub.house.host.orders.set(nil, of: "probes", for: "attic")
+            async let waited = post("orders?wait=20", bearer, says)
+            try await Task.sleep(for: .milliseconds(500))
+            #expect(try await hub.store.decide(.denied, on: 1))
+            try await hub.house.host.orders.set([0x38], of: "probes", for: "attic")
+            #expect(try await waited.status == .unauthorized)
         }
     }
 

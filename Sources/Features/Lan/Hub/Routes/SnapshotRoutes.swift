@@ -8,7 +8,7 @@ internal import MonitorWire
 
 /// `POST /api/monitor`: one snapshot, or several in an array. 202 means durable, and so does 201.
 ///
-/// Next: `HubStore.store`.
+/// Next: `LanStore`, and behind it `ReportIntake.store`.
 struct SnapshotRoutes: Sendable {
     static let mostInArray = 1000
     /// How many an agent is asked to put into one request after an outage.

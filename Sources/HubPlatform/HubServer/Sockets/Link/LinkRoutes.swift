@@ -30,7 +30,10 @@ struct LinkRoutes: Sendable {
         doors.anybody.post("api/v1/orders") { request, context in
             try await answer(request, context) { key, limits in
                 let frames = try await Self.frames(of: request, limits)
-                return try await orders(frames, key, within: Self.wait(of: request))
+                let answer = try await orders(frames, key, within: Self.wait(of: request))
+                // What was decided on the key while this waited counts.
+                guard answer.status == .ok, try await !isApproved(request) else { return answer }
+                return Answer.unauthorized(.denied)
             }
         }
     }
@@ -50,6 +53,11 @@ struct LinkRoutes: Sendable {
         if let notice = key.notice { return Self.waits(notice) }
         host.connections.prove(context.connection)
         return try await body(key, host.budget.limits(of: key.standing))
+    }
+
+    private func isApproved(_ request: Request) async throws -> Bool {
+        guard let secret = request.bearer else { return false }
+        return try await host.agents.key(secret)?.standing == .approved
     }
 
     private static func waits(_ notice: KeyNotice) -> Response {

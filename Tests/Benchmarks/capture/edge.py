@@ -12,8 +12,12 @@ RATES = None, 100_000, 0
 SECONDS, RUNS = 3, 3
 # The sender begins before the first window and ends after the last.
 MARGIN_SECONDS = 2
-# Which files of each: capturing without what counts in the kernel.
-MODULES = {"Shared/MonitorCore": "**/*.swift", "Features/Lan/Traffic": "**/*.swift", "Features/Lan/PacketCapture": "*.swift"}
+# Which files of each: capturing without what counts in the kernel, and of the daemon what starts a thread.
+MODULES = {
+    "Shared/MonitorCore": ["**/*.swift"], "Shared/Daemon": ["Thread.swift"],
+    "Features/Lan/LanCore": ["**/*.swift"], "Features/Lan/Traffic": ["**/*.swift"],
+    "Features/Lan/PacketCapture": ["*.swift", "Pcapng/*.swift"],
+}
 
 Edge = collections.namedtuple(
     "Edge", "windows medianMicroseconds p99Microseconds highestMicroseconds frames dropped")
@@ -24,18 +28,20 @@ def build(scratch):
     tools.say("building the window's edge")
     sources = tools.HERE.parent.parent.parent / "Sources"
     swiftc = ["swiftc", "-O", "-wmo", "-swift-version", "6", "-parse-as-library",
-              "-package-name", "network_monitor", "-I", scratch, "-I", sources / "C/CPcap"]
+              "-package-name", "network_monitor", "-I", scratch, "-I", sources / "C/CPcap",
+              "-I", sources / "C/CThread"]
     for feature in ("ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility",
                     "NonisolatedNonsendingByDefault"):
         swiftc += ["-enable-upcoming-feature", feature]
     objects = []
-    for path, files in MODULES.items():
+    for path, patterns in MODULES.items():
+        files = sorted(file for pattern in patterns for file in (sources / path).glob(pattern))
         name = path.rsplit("/", 1)[-1]
         objects.append(scratch / f"{name}.o")
         subprocess.run(
             [*swiftc, "-module-name", name, "-emit-module", "-emit-module-path",
              scratch / f"{name}.swiftmodule", "-emit-object", "-o", objects[-1],
-             *sorted((sources / path).glob(files))], check=True)
+             *files], check=True)
     program = scratch / "edge"
     subprocess.run([*swiftc, "-static-stdlib", "-module-name", "Edge", "-o", program,
                     tools.HERE / "Edge.swift", *objects, "-lpcap"], check=True)

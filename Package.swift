@@ -213,6 +213,12 @@ let package = Package(
             name: "HubVault", dependencies: ["CSodium", "MonitorCore"], path: "Sources/HubPlatform/HubVault",
             swiftSettings: shipped),
         .target(
+            name: "Alerts", dependencies: ["HubCore", "MonitorCore"], path: "Sources/Features/Alerts/Core",
+            swiftSettings: shipped),
+        .target(
+            name: "Notifications", dependencies: ["HubCore", "MonitorCore", "MonitorWire"],
+            path: "Sources/Features/Notifications/Core", swiftSettings: shipped),
+        .target(
             name: "Agents", dependencies: ["HubCore", "MonitorCore"], path: "Sources/Features/Agents/Core",
             swiftSettings: shipped),
         .target(
@@ -315,6 +321,13 @@ let package = Package(
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "HubCore", "MonitorCore"],
             path: "Tests/Features/Accounts/AccountsTests", swiftSettings: house),
+        .testTarget(
+            name: "AlertsTests", dependencies: ["Alerts", "HubCore", "MonitorCore", "Notifications"],
+            path: "Tests/Features/Alerts/AlertsTests", swiftSettings: house),
+        .testTarget(
+            name: "NotificationsTests",
+            dependencies: ["HubCore", "MonitorCore", "MonitorWire", "Notifications"],
+            path: "Tests/Features/Notifications/NotificationsTests", swiftSettings: house),
         .testTarget(
             name: "HubCoreTests", dependencies: ["HubCore", "MonitorCore"],
             path: "Tests/HubPlatform/HubCoreTests", swiftSettings: house),

@@ -23,6 +23,13 @@ import Testing
         ],
         "Accounts": ["HubCore": "roles, networks, the audit's actions", "MonitorCore": "time, secrets"],
         "Agents": ["HubCore": "the audit's actions, labels", "MonitorCore": "time, secrets"],
+        "Alerts": [
+            "HubCore": "severities, objects, readings, notices", "MonitorCore": "time",
+        ],
+        "Notifications": [
+            "HubCore": "notices, clean text", "MonitorCore": "time, addresses, hashes",
+            "MonitorWire": "JSON out, and what services answer",
+        ],
         "HubCore": ["MonitorCore": "addresses, time, secrets"],
         "HubNouns": [
             "Accounts": "until routes take stores", "Agents": "until routes take stores",

@@ -1,0 +1,43 @@
+public import HubCore
+
+/// What is judged, of which objects, and how.
+public struct Rule: Sendable, Equatable {
+    /// Unique; a standard rule is named as its kind.
+    public let name: String
+    public let kind: String
+    public var objects: Glob
+    public var terms: Condition.Terms
+    public var severity: Severity
+    public var isOn: Bool
+    /// Ships with the hub: it can be changed and switched off, not deleted.
+    public var isStandard: Bool
+
+    public init(
+        name: String, kind: String, objects: Glob = Glob("*"), terms: Condition.Terms, severity: Severity,
+        isOn: Bool = true, isStandard: Bool = false
+    ) {
+        self.name = name
+        self.kind = kind
+        self.objects = objects
+        self.terms = terms
+        self.severity = severity
+        self.isOn = isOn
+        self.isStandard = isStandard
+    }
+
+    /// Whether it judges such a reading.
+    public func judges(_ reading: AlertReading) -> Bool {
+        isOn && kind == reading.kind && objects.matches(reading.object.path)
+    }
+
+    /// What its incident says.
+    public func facts(_ reading: AlertReading) -> IncidentFacts {
+        let kind = RuleKind.of(self.kind)
+        let worst = max(reading.severity ?? severity, severity)
+        return IncidentFacts(
+            worst, kind?.title(reading.object) ?? "\(self.kind) of \(reading.object.name)",
+            text: reading.detail, threshold: terms.thresholds?.raise, unit: kind?.unit ?? "",
+            isOutage: kind?.isOutage ?? false,
+            settlingMilliseconds: max(60_000, terms.forMilliseconds))
+    }
+}

@@ -1,0 +1,120 @@
+internal import HubCore
+public import MonitorCore
+
+/// Which rows of a channel's outbox make the next message, and when: many things that happen together are one message.
+///
+/// Next: `Message.folded`.
+public struct Gathering: Sendable, Equatable {
+    /// How long a row waits for others, in milliseconds.
+    public static let wait: Int64 = 60_000
+    /// Where one of them is critical.
+    public static let urgentWait: Int64 = 10_000
+    /// New devices come in bunches.
+    public static let eventWait: Int64 = 600_000
+    /// Between two messages of a group, unless something critical begins.
+    public static let interval: Int64 = 300_000
+    /// What waited for so long is told in one message, whatever it is about.
+    public static let old: Int64 = 86_400_000
+    /// Messages in a minute and in an hour; beyond them rows are folded, unless something critical begins.
+    public static let mostInMinute = 6
+    public static let mostInHour = 30
+
+    /// The rows of the next message, ready now; empty for none.
+    public var ready: [QueuedNotice] = []
+    /// Rows of different groups in one message, since the channel was away or got too much.
+    public var isDigest = false
+    /// When something will be ready, where nothing is; `nil` for an empty outbox.
+    public var wakesAt: UTCTime?
+
+    /// - Parameters:
+    ///   - rows: of one channel, the oldest first.
+    ///   - pace: what it was sent lately.
+    ///   - isBehind: whether its last message could not be delivered.
+    public init(_ rows: [QueuedNotice], pace: ChannelPace, isBehind: Bool, at now: UTCTime) {
+        guard let oldest = rows.first else { return }
+        if let test = rows.first(where: { $0.notice.kind == .test }) {
+            ready = [test]
+            return
+        }
+        let isOld = now.milliseconds - oldest.notice.at.milliseconds > Self.old
+        let isDaily = rows.contains { $0.notice.kind == .digest || $0.notice.kind == .passed }
+        if isBehind || isOld || isDaily {
+            take(rows, digest: true)
+            return
+        }
+        let groups = Dictionary(grouping: rows, by: \.group)
+        let due = groups.map { (rows: $0.value, at: Self.due($0.value, after: pace.last[$0.key])) }
+            .sorted { ($0.at, $0.rows[0].number) < ($1.at, $1.rows[0].number) }
+        guard let first = due.first else { return }
+        guard first.at <= now else {
+            wakesAt = first.at
+            return
+        }
+        if let free = pace.free(at: now), !first.rows.contains(where: \.isUrgent) {
+            wakesAt = free
+            return
+        }
+        // With no room left for one message each, all that is due goes into one.
+        let isFull = pace.sentInLastMinute(at: now) >= Self.mostInMinute - 1
+        let all = isFull ? due.filter { $0.at <= now }.flatMap(\.rows) : first.rows
+        take(all.sorted { $0.number < $1.number }, digest: isFull && due.filter { $0.at <= now }.count > 1)
+    }
+
+    private mutating func take(_ rows: [QueuedNotice], digest: Bool) {
+        ready = rows
+        isDigest = digest
+    }
+
+    private static func due(_ rows: [QueuedNotice], after last: UTCTime?) -> UTCTime {
+        let oldest = rows[0].notice.at.milliseconds
+        switch rows[0].notice.kind {
+        case .event:
+            return UTCTime(milliseconds: max(oldest + eventWait, (last?.milliseconds ?? 0) + interval))
+        default: break
+        }
+        if let urgent = rows.first(where: \.isUrgent) {
+            return UTCTime(milliseconds: urgent.notice.at.milliseconds + urgentWait)
+        }
+        // Ends gather for longer: what comes back takes others along.
+        let isCritical = rows.contains {
+            $0.notice.incident?.severity == .critical && $0.notice.kind != .ended
+        }
+        let waited = oldest + (isCritical ? urgentWait : wait)
+        return UTCTime(milliseconds: max(waited, last.map { $0.milliseconds + interval } ?? waited))
+    }
+}
+
+/// What a channel was sent lately.
+public struct ChannelPace: Sendable, Equatable {
+    /// By group: when its newest message was sent.
+    public private(set) var last: [String: UTCTime] = [:]
+    private var times: [UTCTime] = []
+
+    public init() {}
+
+    public mutating func sent(_ rows: [QueuedNotice], at now: UTCTime) {
+        sent(groups: QueuedNotice.groups(of: rows), at: now)
+    }
+
+    /// - Parameter groups: of the message's rows.
+    public mutating func sent(groups: [String], at now: UTCTime) {
+        for group in groups { last[group] = now }
+        times = times.filter { now.milliseconds - $0.milliseconds < 3_600_000 } + [now]
+        last = last.filter { now.milliseconds - $0.value.milliseconds < Gathering.interval }
+    }
+
+    func sentInLastMinute(at now: UTCTime) -> Int {
+        times.count { now.milliseconds - $0.milliseconds < 60_000 }
+    }
+
+    /// When the next message may go; `nil` where it may now.
+    func free(at now: UTCTime) -> UTCTime? {
+        func after(_ most: Int, _ window: Int64) -> Int64? {
+            let inside = times.filter { now.milliseconds - $0.milliseconds < window }
+            return inside.count >= most ? inside[inside.count - most].milliseconds + window : nil
+        }
+        let free = [after(Gathering.mostInMinute, 60_000), after(Gathering.mostInHour, 3_600_000)]
+            .compactMap(\.self).max()
+        return free.map(UTCTime.init(milliseconds:))
+    }
+}

@@ -210,6 +210,18 @@ let package = Package(
             path: "Sources/Features/Accounts/Core",
             swiftSettings: shipped),
         .target(
+            name: "Heartbeats", dependencies: ["HubCore", "MonitorCore", "Schedules"],
+            path: "Sources/Features/Heartbeats/Core", swiftSettings: shipped),
+        .executableTarget(
+            name: "schedule-oracle", dependencies: ["MonitorCore", "Schedules", "ZoneFiles"],
+            path: "Tests/Oracles/schedules", exclude: ["compare.py"], swiftSettings: house),
+        .target(
+            name: "Schedules", dependencies: ["MonitorCore", "MonitorWire"],
+            path: "Sources/HubPlatform/Schedules", swiftSettings: shipped),
+        .target(
+            name: "ZoneFiles", dependencies: ["Schedules"], path: "Sources/HubPlatform/ZoneFiles",
+            swiftSettings: shipped),
+        .target(
             name: "HubVault", dependencies: ["CSodium", "MonitorCore"], path: "Sources/HubPlatform/HubVault",
             swiftSettings: shipped),
         .target(
@@ -331,6 +343,12 @@ let package = Package(
         .testTarget(
             name: "HubCoreTests", dependencies: ["HubCore", "MonitorCore"],
             path: "Tests/HubPlatform/HubCoreTests", swiftSettings: house),
+        .testTarget(
+            name: "HeartbeatsTests", dependencies: ["Heartbeats", "MonitorCore", "Schedules", "ZoneFiles"],
+            path: "Tests/Features/Heartbeats/HeartbeatsTests", swiftSettings: house),
+        .testTarget(
+            name: "SchedulesTests", dependencies: ["MonitorCore", "Schedules", "TestSupport", "ZoneFiles"],
+            path: "Tests/HubPlatform/SchedulesTests", swiftSettings: house),
         .testTarget(
             name: "HubVaultTests", dependencies: ["HubVault", "MonitorCore", "TestSupport"],
             path: "Tests/HubPlatform/HubVaultTests", swiftSettings: house),

@@ -21,6 +21,13 @@ import Testing
             "CSodium": "sealing, random bytes", "Glibc": "the key's file", "MonitorCore": "secrets",
             "Synchronization": "the key, read once",
         ],
+        "Schedules": ["MonitorCore": "time", "MonitorWire": "schedules of one's own, as JSON"],
+        "ZoneFiles": [
+            "Glibc": "files of tzdata", "Schedules": "zones", "Synchronization": "zones that were read",
+        ],
+        "Heartbeats": [
+            "HubCore": "the audit's actions", "MonitorCore": "time, secrets", "Schedules": "deadlines",
+        ],
         "Accounts": ["HubCore": "roles, networks, the audit's actions", "MonitorCore": "time, secrets"],
         "Agents": ["HubCore": "the audit's actions, labels", "MonitorCore": "time, secrets"],
         "Alerts": [

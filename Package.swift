@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "AgentHost",
             dependencies: [
-                "AgentLink", "CMalloc", "Daemon", "MonitorCore", "MonitorWire", "Outbox",
+                "AgentLink", "CMalloc", "Daemon", "HTTPClient", "MonitorCore", "MonitorWire", "Outbox",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -88,7 +88,8 @@ let package = Package(
         .target(
             name: "AgentLink",
             dependencies: [
-                "CCurl", "MonitorCore", "MonitorWire", .product(name: "Logging", package: "swift-log"),
+                "HTTPClient", "MonitorCore", "MonitorWire",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -107,6 +108,12 @@ let package = Package(
         .target(
             name: "Evidence", dependencies: ["LanCore", "MonitorCore"], path: "Sources/Features/Lan/Evidence",
             swiftSettings: shipped),
+        .target(
+            name: "HTTPClient",
+            dependencies: [
+                "CCurl", "MonitorCore", .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], path: "Sources/Shared/HTTPClient", swiftSettings: shipped),
         .target(
             name: "HubServer",
             dependencies: [
@@ -274,8 +281,8 @@ let package = Package(
         .executableTarget(
             name: "monitor-agent",
             dependencies: [
-                "AgentHost", "AgentLan", "AgentLink", "Daemon", "MonitorCore", "MonitorWire", "Outbox",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "AgentHost", "AgentLan", "AgentLink", "Daemon", "HTTPClient", "MonitorCore", "MonitorWire",
+                "Outbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: shipped,
             linkerSettings: linking),
@@ -312,7 +319,7 @@ let package = Package(
         .testTarget(
             name: "AgentLinkTests",
             dependencies: [
-                "AgentLink", "MonitorCore", "MonitorWire", "TestSupport",
+                "AgentLink", "HTTPClient", "HTTPTestSupport", "MonitorCore", "MonitorWire", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -321,6 +328,17 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Tests/AgentPlatform/AgentLinkTests",
             swiftSettings: house),
+        .testTarget(
+            name: "HTTPClientTests",
+            dependencies: ["HTTPClient", "HTTPTestSupport", "MonitorCore"],
+            path: "Tests/Shared/HTTPClientTests", swiftSettings: house),
+        .target(
+            name: "HTTPTestSupport",
+            dependencies: [
+                "HTTPClient", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], path: "Tests/Support/HTTPTestSupport", swiftSettings: house),
         .testTarget(
             name: "DeviceDiscoveryTests",
             dependencies: ["DeviceDiscovery", "Evidence", "LanCore", "MonitorCore"],
@@ -371,8 +389,9 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "AgentLink", "Agents", "HubAccounts", "HubAgents", "HubCore", "HubDatabase", "HubFrame",
-                "HubLan", "HubNouns", "HubSample", "HubServer", "HubStore", "LanCore", "MonitorCore",
+                "AgentLink", "Agents", "HTTPClient", "HubAccounts", "HubAgents", "HubCore", "HubDatabase",
+                "HubFrame", "HubLan", "HubNouns", "HubSample", "HubServer", "HubStore", "LanCore",
+                "MonitorCore",
                 "MonitorWire", "Outbox", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -438,8 +457,8 @@ let package = Package(
         .testTarget(
             name: "MonitorAgentTests",
             dependencies: [
-                "AgentHost", "AgentLan", "AgentLink", "Daemon", "MonitorCore", "MonitorWire", "TestSupport",
-                "monitor-agent", .product(name: "Logging", package: "swift-log"),
+                "AgentHost", "AgentLan", "AgentLink", "Daemon", "HTTPClient", "MonitorCore", "MonitorWire",
+                "TestSupport", "monitor-agent", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: house),
         .testTarget(

@@ -62,12 +62,17 @@ import Testing
             "NIOPosix": "threads for the resolver, which blocks", "Synchronization": "resolver health",
         ],
         "AgentLink": [
-            "CCurl": "HTTP", "Glibc": "clocks and errors", "Logging": "one line per delivery",
+            "Glibc": "clocks and errors", "HTTPClient": "REST", "Logging": "one line per delivery",
             "MonitorCore": "nouns", "MonitorWire": "a platform's own refusals",
             "NIOCore": "WebSocket", "NIOHTTP1": "WebSocket upgrade",
-            "NIOPosix": "sockets and a thread for curl",
+            "NIOPosix": "sockets, a thread for files",
             "NIOSSL": "wss", "NIOWebSocket": "WebSocket", "ServiceLifecycle": "it is run as a service",
             "Synchronization": "mailboxes",
+        ],
+        "HTTPClient": [
+            "CCurl": "libcurl", "Glibc": "signals, the words of errors", "MonitorCore": "addresses",
+            "NIOHTTP1": "the words of statuses", "NIOPosix": "a thread for libcurl",
+            "Synchronization": "a flag that another thread sets",
         ],
         "Outbox": [
             "CZstd": "records are compressed; statfs", "Glibc": "files", "MonitorCore": "nouns, the queue",
@@ -149,8 +154,9 @@ import Testing
         "AgentHost": [
             "AgentLink": "ways to the platform", "ArgumentParser": "exit codes, commands of features",
             "CMalloc": "giving memory back", "Daemon": "settings, log, systemd, threads",
-            "Glibc": "signals, the state folder's lock, madvise", "Logging": "log lines",
-            "MonitorCore": "nouns, pace", "MonitorWire": "what is said at the connection",
+            "Glibc": "signals, the state folder's lock, madvise", "HTTPClient": "URLs, why not reached",
+            "Logging": "log lines", "MonitorCore": "nouns, pace",
+            "MonitorWire": "what is said at the connection",
             "NIOCore": "the one thread", "NIOPosix": "the one thread", "Outbox": "what waits to be sent",
             "ServiceLifecycle": "the service group", "Synchronization": "state between services",
         ],
@@ -172,7 +178,8 @@ import Testing
             "AgentHost": "what features run on", "AgentLan": "feature",
             "AgentLink": "asking for a key, trying endpoints",
             "ArgumentParser": "commands", "Daemon": "settings, log", "Glibc": "who runs a command",
-            "MonitorCore": "nouns", "MonitorWire": "shapes", "Outbox": "what waits",
+            "HTTPClient": "asking for a key, trying endpoints", "MonitorCore": "nouns",
+            "MonitorWire": "shapes", "Outbox": "what waits",
         ],
         "monitor-hub": [
             "HubNouns": "nouns",

@@ -1,6 +1,6 @@
-import AgentLink
 public import ArgumentParser
 public import Daemon
+import HTTPClient
 
 /// An error that says how the program ends for it.
 public protocol AgentError: Error {

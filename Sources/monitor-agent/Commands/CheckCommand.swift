@@ -2,6 +2,7 @@ import AgentHost
 import AgentLink
 import ArgumentParser
 import Daemon
+import HTTPClient
 internal import MonitorCore
 
 /// What would stop the daemon.

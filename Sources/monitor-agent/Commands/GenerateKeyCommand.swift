@@ -3,6 +3,7 @@ import AgentLink
 import ArgumentParser
 import Daemon
 import Glibc
+import HTTPClient
 internal import MonitorCore
 internal import MonitorWire
 

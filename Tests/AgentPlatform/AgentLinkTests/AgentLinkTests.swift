@@ -1,4 +1,5 @@
 import Glibc
+import HTTPTestSupport
 import MonitorCore
 import MonitorWire
 import Synchronization

@@ -1,3 +1,5 @@
+import HTTPClient
+import HTTPTestSupport
 import Logging
 import MonitorCore
 import NIOCore

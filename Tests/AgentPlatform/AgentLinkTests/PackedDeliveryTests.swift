@@ -1,3 +1,4 @@
+import HTTPTestSupport
 import Logging
 import MonitorCore
 import Testing
@@ -92,15 +93,5 @@ import Testing
         }
         #expect(requests.map(\.body) == ["1", "<2>", "2", "3"])
         #expect(queue.setAside == [2])
-    }
-
-    @Test(
-        "an offer is a word among others, unless it weighs nothing",
-        arguments: [
-            ("zstd", true), ("gzip, ZSTD ;q=0.5", true), ("gzip;q=1,\tzstd", true), ("zstd; q=0", false),
-            ("zstd;q=0.000", false), ("gzip, br", false), ("zstandard", false), ("", false), (";,;", false),
-        ])
-    func words(value: String, isOffered: Bool) {
-        #expect(PackedBody.isOffered(in: value) == isOffered)
     }
 }

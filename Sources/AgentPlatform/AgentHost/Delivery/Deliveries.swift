@@ -1,5 +1,6 @@
 internal import AgentLink
 internal import Daemon
+internal import HTTPClient
 internal import Logging
 internal import MonitorCore
 internal import MonitorWire

@@ -1,5 +1,5 @@
-public import AgentLink
 public import Daemon
+public import HTTPClient
 public import MonitorCore
 
 /// What the operator decides of an agent: the platform's own settings, and those of each feature as a part.

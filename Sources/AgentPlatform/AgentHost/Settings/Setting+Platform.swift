@@ -1,5 +1,6 @@
 import AgentLink
 import Daemon
+import HTTPClient
 internal import MonitorCore
 
 /// Where snapshots go, and who sends them.

@@ -1,3 +1,4 @@
+public import HTTPClient
 import NIOSSL
 
 /// A file of certificates to trust, looked at before anyone depends on it.

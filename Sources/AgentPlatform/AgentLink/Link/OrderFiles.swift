@@ -1,4 +1,5 @@
 internal import Glibc
+internal import HTTPClient
 internal import MonitorWire
 
 /// The sets of orders that hold, in files of the state folder: so they hold while the hub is away, and at the next

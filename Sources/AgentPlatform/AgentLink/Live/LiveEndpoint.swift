@@ -1,3 +1,4 @@
+public import HTTPClient
 public import MonitorCore
 
 /// Where live data goes, and as whom.

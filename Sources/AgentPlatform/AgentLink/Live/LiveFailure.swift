@@ -1,3 +1,4 @@
+internal import HTTPClient
 internal import MonitorWire
 internal import NIOCore
 internal import NIOHTTP1

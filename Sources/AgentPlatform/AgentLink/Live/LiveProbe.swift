@@ -1,3 +1,4 @@
+public import HTTPClient
 internal import MonitorWire
 public import NIOCore
 

@@ -1,3 +1,4 @@
+public import HTTPClient
 internal import MonitorWire
 
 /// What the answer to one snapshot means for it.

@@ -6,15 +6,6 @@ internal import MonitorCore
 enum PackedBody {
     static let coding = "zstd"
 
-    /// - Parameter value: of `Accept-Encoding`, as a server answers it (RFC 9110 §12.5.3).
-    static func isOffered(in value: String) -> Bool {
-        value.split(separator: ",").contains { item in
-            let words = item.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
-            let weight = words.dropFirst().first { $0.hasPrefix("q=") }?.dropFirst(2)
-            return words.first == coding && weight.flatMap { Double($0) } != 0
-        }
-    }
-
     /// One snapshot, or the array of several.
     ///
     /// - Returns: `nil` where one of them is not kept packed.

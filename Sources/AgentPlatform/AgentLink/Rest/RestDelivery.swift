@@ -1,3 +1,4 @@
+internal import HTTPClient
 public import Logging
 public import MonitorCore
 internal import MonitorWire

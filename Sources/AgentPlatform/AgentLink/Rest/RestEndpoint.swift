@@ -1,3 +1,4 @@
+public import HTTPClient
 public import MonitorCore
 internal import MonitorWire
 

@@ -1,3 +1,5 @@
+import HTTPClient
+import HTTPTestSupport
 import NIOCore
 import NIOHTTP1
 import NIOPosix

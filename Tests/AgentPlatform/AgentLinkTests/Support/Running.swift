@@ -33,11 +33,6 @@ func snapshot(_ sequence: UInt64, json: String = "{}") -> EncodedReport {
         takenAt: UTCTime(milliseconds: 1_704_110_400_000), json: Array(json.utf8))
 }
 
-extension HTTPSettings {
-    /// Never through a proxy of the machine that runs the tests.
-    static let loopback = HTTPSettings(proxy: "")
-}
-
 extension Backoff {
     static let short = Backoff(first: .milliseconds(1), longest: .milliseconds(5))
 }

@@ -32,6 +32,17 @@ public struct HTTPReply: Sendable, Equatable {
     }
 }
 
+extension HTTPReply {
+    /// - Parameter value: of `Accept-Encoding`, as a server answers it (RFC 9110 §12.5.3).
+    package static func offersZstandard(in value: String) -> Bool {
+        value.split(separator: ",").contains { item in
+            let words = item.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+            let weight = words.dropFirst().first { $0.hasPrefix("q=") }?.dropFirst(2)
+            return words.first == "zstd" && weight.flatMap { Double($0) } != 0
+        }
+    }
+}
+
 /// A reply's body as it arrives: kept in part, and cut off when it will not end.
 struct BoundedBody {
     let kept: Int

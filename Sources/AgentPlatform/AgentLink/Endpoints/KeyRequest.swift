@@ -1,3 +1,4 @@
+public import HTTPClient
 public import MonitorCore
 
 /// Asks the platform for a key of our own.

@@ -1,5 +1,4 @@
 internal import CCurl
-internal import Glibc
 internal import MonitorCore
 
 /// libcurl's write callback: called on the thread of `perform`, between its first and last line.
@@ -53,7 +52,7 @@ extension CurlSession {
             redirectHost: text(CURLINFO_REDIRECT_URL).map { (try? EndpointURL($0))?.host ?? "elsewhere" },
             localAddress: text(CURLINFO_LOCAL_IP).flatMap { IPAddress(parsing: $0[...]) },
             snapshotsPerRequest: header("Snapshots-Per-Request").flatMap { Int($0) },
-            takesZstandard: header("Accept-Encoding").map(PackedBody.isOffered) ?? false)
+            takesZstandard: header("Accept-Encoding").map(HTTPReply.offersZstandard) ?? false)
     }
 
     /// Of the newest reply; `nil` where it has none of that name, or libcurl is older than 7.84.
@@ -101,12 +100,6 @@ extension CurlSession {
         unsafe monitor_curl_get_string(easy, what, &value)
         return unsafe value.map { unsafe String(cString: $0) }
     }
-}
-
-/// What the C library says of an `errno`.
-func systemText(_ number: Int32) -> String {
-    // because glibc and musl return constants for the numbers the kernel gives.
-    unsafe String(cString: strerror(number))
 }
 
 extension HTTPRequest {

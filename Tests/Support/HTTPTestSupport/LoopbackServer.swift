@@ -1,12 +1,12 @@
 import Glibc
 import NIOCore
-import NIOHTTP1
+package import NIOHTTP1
 import NIOPosix
 import Synchronization
 
 /// An HTTP server on a port of 127.0.0.1 that the kernel chose, which answers as a test says.
-final class LoopbackServer: Sendable {
-    enum Answer: Sendable {
+package final class LoopbackServer: Sendable {
+    package enum Answer: Sendable {
         case status(Int, headers: [(String, String)] = [], body: String = "")
         /// Never answers.
         case hang
@@ -16,33 +16,35 @@ final class LoopbackServer: Sendable {
         case endless
     }
 
-    struct Request: Sendable {
-        let head: HTTPRequestHead
-        let body: String
-        let bytes: [UInt8]
+    package struct Request: Sendable {
+        package let head: HTTPRequestHead
+        package let body: String
+        package let bytes: [UInt8]
 
-        func header(_ name: String) -> String? { head.headers.first(name: name) }
+        package func header(_ name: String) -> String? { head.headers.first(name: name) }
     }
 
-    let port: Int
+    package let port: Int
     /// Every complete request, in order; for one reader.
-    let requests: AsyncStream<Request>
+    package let requests: AsyncStream<Request>
     /// The number of requests on each connection that has ended; for one reader.
-    let ended: AsyncStream<Int>
+    package let ended: AsyncStream<Int>
     private let channel: any Channel
     private let connected: Counter
 
-    var connections: Int { connected.value }
-    func url(_ path: String = "/api/monitor") -> String { "http://127.0.0.1:\(port)\(path)" }
+    package var connections: Int { connected.value }
+    package func url(_ path: String = "/api/monitor") -> String { "http://127.0.0.1:\(port)\(path)" }
 
     /// - Parameter answer: given the number of the request, from 0 over all connections.
-    convenience init(answer: @escaping @Sendable (Int) -> Answer) async throws {
+    package convenience init(answer: @escaping @Sendable (Int) -> Answer) async throws {
         let served = Counter()
         try await self.init(to: { _ in answer(served.next()) }, ())
     }
 
     /// - Parameter answer: given the request.
-    static func answering(_ answer: @escaping @Sendable (Request) -> Answer) async throws -> LoopbackServer {
+    package static func answering(_ answer: @escaping @Sendable (Request) -> Answer) async throws
+        -> LoopbackServer
+    {
         try await LoopbackServer(to: answer, ())
     }
 
@@ -73,18 +75,20 @@ final class LoopbackServer: Sendable {
         self.connected = connected
     }
 
-    func close() async throws {
+    package func close() async throws {
         try await channel.close()
     }
 }
 
-final class Counter: Sendable {
+package final class Counter: Sendable {
     private let count = Atomic(0)
 
-    var value: Int { count.load(ordering: .sequentiallyConsistent) }
+    package init() {}
+
+    package var value: Int { count.load(ordering: .sequentiallyConsistent) }
 
     /// 0, 1, 2, ...
-    func next() -> Int { count.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue }
+    package func next() -> Int { count.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue }
 }
 
 private final class Answering: ChannelInboundHandler {

@@ -54,7 +54,7 @@ public struct EndpointURL: Sendable, Hashable {
     ///
     /// - Parameter path: with its leading slash, and its query.
     /// - Returns: `nil` where that is not a URL.
-    func beside(_ path: String) -> EndpointURL? {
+    package func beside(_ path: String) -> EndpointURL? {
         guard let slashes = text.firstRange(of: "://") else { return nil }
         let authority = text[slashes.upperBound...].prefix { !"/?#".contains($0) }
         let own = target.prefix { $0 != "?" }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AgentLink
+@testable import HTTPClient
 
 @Suite("Endpoint URLs") struct EndpointURLTests {
     @Test("a URL gives scheme, host, port and target")

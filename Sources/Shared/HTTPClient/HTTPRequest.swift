@@ -1,13 +1,15 @@
 /// One POST, or (`probes`) only the connection it would take.
-struct HTTPRequest: Sendable {
+package struct HTTPRequest: Sendable {
     let url: EndpointURL
     /// Complete lines, `Name: value`.
     let headerLines: [String]
-    let body: [UInt8]
+    package let body: [UInt8]
     var probes = false
 
     /// - Throws: `.badSetting` for a name or value that would forge another header (RFC 9110 §5.5).
-    init(url: EndpointURL, headers: [(name: String, value: String)], body: [UInt8]) throws(DeliveryError) {
+    package init(url: EndpointURL, headers: [(name: String, value: String)], body: [UInt8])
+        throws(DeliveryError)
+    {
         var lines: [String] = []
         for (name, value) in headers {
             guard Self.isToken(name), Self.isValue(value) else {
@@ -20,7 +22,7 @@ struct HTTPRequest: Sendable {
         self.body = body
     }
 
-    init(probing url: EndpointURL) {
+    package init(probing url: EndpointURL) {
         self.url = url
         headerLines = []
         body = []

@@ -1,19 +1,8 @@
+internal import HTTPClient
 internal import MonitorCore
 internal import MonitorWire
-internal import NIOHTTP1
 
 extension HTTPReply {
-    /// `503 Service Unavailable`, or `301 Moved Permanently to 'other.example', which is not followed`.
-    var statusText: String {
-        let name = Self.name(ofStatus: status)
-        return redirectHost.map { "\(name) to '\(oneLine($0))', which is not followed" } ?? name
-    }
-
-    static func name(ofStatus status: Int) -> String {
-        let phrase = HTTPResponseStatus(statusCode: status).reasonPhrase
-        return phrase.isEmpty ? "\(status)" : "\(status) \(phrase)"
-    }
-
     /// What the platform itself says; `nil` where the answer is another's, or says nothing of the kind.
     var answer: PlatformAnswer? { body.isEmpty ? nil : PlatformAnswer(body) }
 }

@@ -1,6 +1,6 @@
 extension AsyncStream where Element: Sendable {
     /// Waits for the next `count` elements.
-    func next(_ count: Int) async -> [Element] {
+    package func next(_ count: Int) async -> [Element] {
         var elements: [Element] = []
         for await element in self {
             elements.append(element)

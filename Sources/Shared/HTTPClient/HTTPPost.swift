@@ -27,7 +27,7 @@ public final class HTTPPost: Sendable {
         try await send(HTTPRequest(url: url, headers: headers, body: body))
     }
 
-    func send(_ request: HTTPRequest) async throws -> HTTPReply {
+    package func send(_ request: HTTPRequest) async throws -> HTTPReply {
         let flag = CancellationFlag()
         return try await withTaskCancellationHandler {
             try await thread.runIfActive { [session] in

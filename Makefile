@@ -59,7 +59,7 @@ test-%: .build/dependencies-build
 	swift build --build-tests $(LAWFUL)
 	swift test --skip-build
 
-end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis build hub
+end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis .build/axe build hub
 	Tests/Lab/machine image
 	Tests/Lab/check
 	$(PYTEST) -m "not alone" --numprocesses 2 --dist loadfile Tests/EndToEnd
@@ -69,6 +69,16 @@ end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis 
 .PHONY: schemathesis
 schemathesis: .build/schemathesis hub
 	SCHEMATHESIS_EXAMPLES=300 $(PYTEST) Tests/EndToEnd/test_hub_api.py -k schemathesis
+
+# axe-core, for the accessibility of pages: not in Debian, and in this package of PyPI as one file.
+.build/axe: .build/dependencies-lab
+	/usr/bin/python3 -m venv $@
+	$@/bin/pip install --quiet --no-deps axe-playwright-python==0.1.8 || { rm -rf $@; false; }
+
+## make photographs   every page at four widths, light and dark, in .build/photographs
+.PHONY: photographs
+photographs: .build/dependencies-lab unit-hub
+	MONITOR_HUB=$(CURDIR)/.build/debug/monitor-hub Tests/EndToEnd/photograph.py .build/photographs
 
 # Not in Debian: from PyPI, into a folder of its own.
 .build/schemathesis: .build/dependencies-lab

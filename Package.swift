@@ -383,7 +383,7 @@ let package = Package(
                 "TestSupport",
             ], path: "Tests/Features/Lan/LanWireTests", swiftSettings: house),
         .testTarget(
-            name: "HubFrameTests", dependencies: ["HubFrame", "MonitorCore"],
+            name: "HubFrameTests", dependencies: ["HubCore", "HubFrame", "MonitorCore"],
             path: "Tests/HubPlatform/HubFrameTests",
             swiftSettings: house),
         .testTarget(

@@ -80,7 +80,7 @@ import Testing
         ],
         "HubFrame": [
             "HubCore": "who looks, and what their role shows", "MonitorCore": "time, percent-encoding",
-            "Mustache": "templates",
+            "Mustache": "templates", "Synchronization": "badges, which features change",
         ],
         "HubServer": [
             "ArgumentParser": "the commands that features bring", "CZlib": "bodies that come as gzip",

@@ -1,7 +1,9 @@
 """Headless Chromium, which reaches this machine's loopback and nothing else."""
 
+import base64
 import contextlib
 import os
+import pathlib
 import tempfile
 
 from selenium import webdriver
@@ -93,6 +95,14 @@ class Browser:
               observer.disconnect();
               done(list.getEntries().reduce((sum, entry) => sum + entry.value, 0));
             }).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done(0), 300));""")
+
+    def photograph(self, path):
+        """The whole page as a picture, at most six screens of it."""
+        height = self.script("return Math.min(6 * innerHeight, document.documentElement.scrollHeight)")
+        width = self.script("return innerWidth")
+        shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {
+            "captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}})
+        pathlib.Path(path).write_bytes(base64.b64decode(shot["data"]))
 
     def complaints(self):
         """What the console says is wrong: errors, and what the policy refused."""

@@ -7,68 +7,53 @@ public struct Frame: Sendable {
         case light, dark
     }
 
-    /// An entry of the navigation, as one page shows it.
-    struct Link: Sendable {
-        let title: String
-        let path: String
-        let isCurrent: Bool
+    /// What the browser asks of every page, in its cookies and its address.
+    public struct Look: Sendable {
+        /// `nil` follows the browser's wish.
+        public var theme: Theme?
+        /// Whether the sidebar shows icons alone.
+        public var isFolded = false
+        /// The page alone, in large type, for a screen on a wall.
+        public var isKiosk = false
+        /// What was done just now, said once: `Saved.`
+        public var flash: String?
+
+        public init() {}
     }
 
-    let navigation: [Link]
-    /// Of the settings, which are several pages.
-    let settings: [Link]
+    let navigation: Navigation
+    let hasTabs: Bool
     let isAccount: Bool
     /// `nil` where no user is logged in.
     public let visitor: FrameVisitor?
     let themeName: String
+    let isFolded: Bool
+    let isKiosk: Bool
+    let flash: String?
+    /// Whether the page says something once, which must not be said again.
+    public var saysFlash: Bool { flash != nil }
+    /// Whether a feature answers the search over everything.
+    let hasSearch: Bool
     let staticRoot: String
     /// Percent, from which every meter is yellow and red; scripts read them from the page.
     let meterLow = 80
     let meterHigh = 92
 
-    /// - Parameters:
-    ///   - section: the path of the entry that the page belongs to; `nil` for a page that belongs to none.
-    ///   - theme: `nil` follows the browser's wish.
+    /// - Parameter section: the path of the entry that the page belongs to; `nil` for a page that belongs to none.
     init(
-        _ entries: [NavigationEntry], staticRoot: String, section: String?, visitor: Visitor?, theme: Theme?
+        _ entries: [NavigationEntry], staticRoot: String, section: String?, visitor: Visitor?, look: Look,
+        badges: [String: Int], hasSearch: Bool
     ) {
-        let seen = entries.filter { entry in visitor.map { $0.role >= entry.least } ?? false }
-        let links = seen.map { entry in
-            (entry.place, Link(title: entry.title, path: entry.path, isCurrent: entry.path == section))
-        }
-        let ofSettings = links.filter { $0.0 == .settings }.map(\.1)
-        let group = ofSettings.first.map { first in
-            Link(title: "Settings", path: first.path, isCurrent: ofSettings.contains { $0.isCurrent })
-        }
-        settings = ofSettings
-        navigation = links.filter { $0.0 == .main }.map(\.1) + [group].compactMap(\.self)
+        navigation = Navigation(entries, section: section, role: visitor?.role, badges: badges)
+        hasTabs = !navigation.tabs.isEmpty
         isAccount = section == "/account"
         self.visitor = visitor.map(FrameVisitor.init)
         self.staticRoot = staticRoot
-        themeName = theme?.rawValue ?? "auto"
-    }
-}
-
-/// A page that the navigation leads to.
-public struct NavigationEntry: Sendable {
-    public enum Place: Sendable {
-        /// At the top of every page.
-        case main
-        /// Below `Settings`.
-        case settings
-    }
-
-    public let title: String
-    public let path: String
-    /// Who may see it.
-    public let least: Role
-    public let place: Place
-
-    public init(_ title: String, _ path: String, least: Role, in place: Place = .main) {
-        self.title = title
-        self.path = path
-        self.least = least
-        self.place = place
+        themeName = look.theme?.rawValue ?? "auto"
+        isFolded = look.isFolded
+        isKiosk = look.isKiosk
+        flash = look.flash
+        self.hasSearch = hasSearch && visitor != nil
     }
 }
 

@@ -32,12 +32,22 @@ public final class PageLibrary: Sendable {
 
     public let files: StaticFiles
     public let navigation: [NavigationEntry]
+    /// How much needs attention, by the paths of the navigation's entries.
+    public let badges: NavigationBadges
+    /// Whether a feature answers the search over everything.
+    public let hasSearch: Bool
     let sources: [String: [UInt8]]
     private let library: MustacheLibrary
 
-    /// - Parameter parts: of each feature; what every page has comes with this module.
+    /// - Parameters:
+    ///   - parts: of each feature; what every page has comes with this module.
+    ///   - hasSearch: whether a feature answers the search over everything.
     /// - Throws: `Fault` where a name stands twice, or a template cannot be read.
-    public init(_ parts: [PageSources]) throws(Fault) {
+    public init(
+        _ parts: [PageSources], badges: NavigationBadges = NavigationBadges(), hasSearch: Bool = false
+    ) throws(Fault) {
+        self.badges = badges
+        self.hasSearch = hasSearch
         let all = [.base] + parts
         var sources: [String: [UInt8]] = [:]
         for (name, source) in all.flatMap(\.templates) {
@@ -61,8 +71,12 @@ public final class PageLibrary: Sendable {
     }
 
     /// - Parameter section: the path of the entry of the navigation that the page belongs to.
-    public func frame(section: String? = nil, visitor: Visitor? = nil, theme: Frame.Theme? = nil) -> Frame {
-        Frame(navigation, staticRoot: files.root, section: section, visitor: visitor, theme: theme)
+    public func frame(
+        section: String? = nil, visitor: Visitor? = nil, look: Frame.Look = Frame.Look()
+    ) -> Frame {
+        Frame(
+            navigation, staticRoot: files.root, section: section, visitor: visitor, look: look,
+            badges: badges.all, hasSearch: hasSearch)
     }
 
     /// - Returns: the page as bytes of HTML, everything of it escaped.
@@ -70,21 +84,6 @@ public final class PageLibrary: Sendable {
         let html = library.render(Framed(frame: frame, view: page), withTemplate: Shown.template)
         return Array((html ?? "").utf8)
     }
-}
-
-extension PageSources {
-    /// What every page has, and what pages of any feature may load.
-    static let base = PageSources(
-        templates: [
-            "hub": PackageResources.hub_mustache, "layout": PackageResources.layout_mustache,
-            "message": PackageResources.message_mustache, "settings": PackageResources.settings_mustache,
-        ],
-        files: [
-            .css("style.css", PackageResources.style_css),
-            .script("chart.js", PackageResources.chart_js), .script("live.js", PackageResources.live_js),
-            .script("shell.js", PackageResources.shell_js), .script("units.js", PackageResources.units_js),
-            StaticFile(name: "icon.svg", contentType: "image/svg+xml", bytes: PackageResources.icon_svg),
-        ])
 }
 
 /// What a template sees: `{{frame.…}}`, `{{view.…}}` and `{{title}}`.

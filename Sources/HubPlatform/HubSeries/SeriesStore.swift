@@ -72,9 +72,16 @@ public struct SeriesStore: Sendable {
     public func totals(
         of kind: SeriesKind, agent: String, in period: Period
     ) async throws(StorageError) -> [(name: String, total: Aggregate)] {
+        try await totals(of: kind, agent: agent, in: period...period)
+    }
+
+    /// - Parameter periods: days or months that follow each other, both ends of one sort.
+    public func totals(
+        of kind: SeriesKind, agent: String, in periods: ClosedRange<Period>
+    ) async throws(StorageError) -> [(name: String, total: Aggregate)] {
         try await database.read(.chart) { [calendar] database in
             guard let id = try AgentDirectory.number(of: agent, database) else { return [] }
-            return try PeriodTotals(agent: id, kind: kind.id, period: period, calendar: calendar)
+            return try PeriodTotals(agent: id, kind: kind.id, periods: periods, calendar: calendar)
                 .totals(database)
         }
     }

@@ -27,9 +27,11 @@ struct HubHouse: Sendable {
             agents: agents, clock: clock, logger: logger)
         self.libraries = libraries
         reference = try HubReference(features.compactMap(\.reference))
-        pages = try PageLibrary(
-            features.map(\.pages) + [PageSources(navigation: [HubPageRoute.entry])])
         running = try features.map { [host] in try $0.start(host) }
+        pages = try PageLibrary(
+            features.map(\.pages) + [PageSources(navigation: [HubPageRoute.entry])], badges: host.badges,
+            hasSearch: running.contains { $0.search != nil })
+        host.gathering.register(running)
         if let directory = try Self.only(running.compactMap(\.visitors), "knows who visits") {
             visitors.register(directory)
         }
@@ -71,6 +73,8 @@ struct HubHouse: Sendable {
         SocketRoutes(agents: host.agents).add(to: doors)
         StaticRoutes(files: pages.files, libraries: libraries).add(to: doors)
         HubPageRoute(configuration: host.configuration).add(to: doors)
+        StylePageRoute(clock: host.clock).add(to: doors)
+        if pages.hasSearch { SearchRoute(gathering: host.gathering).add(to: doors) }
         for one in running { one.doors(doors) }
         if !router.routes.contains(where: { "\($0.path)" == "/" }) { HubPageRoute.addStart(to: doors) }
         methods.learn(router)

@@ -39,7 +39,7 @@ public struct HubServer: Service {
         let live = LiveService(
             host, listener: house.running.lazy.compactMap(\.listener).first, link: house.link)
         let browsers = BrowserService(
-            topics: topics, counters: host.counters, bounds: configuration.connections)
+            topics: topics, badges: host.badges, counters: host.counters, bounds: configuration.connections)
         let router = house.router()
         let started = Started(configuration.addresses, listening) { address in
             for one in house.running { await one.listening(address) }

@@ -27,13 +27,16 @@ struct EveryPage {
             render(LoginPage(name: text, next: text, fault: text)),
             render(SetupPage(code: text, name: text, fault: text)), render(AccountPage(fault: text)),
             render(MessagePage(title: text, sentence: text)), render(users), render(tokens), render(audit),
-            render(HubPage([Fact(text, text)])),
+            render(HubPage([Fact(text, text)])), render(StylePage(at: time)),
+            render(SearchPage(words: text, found: [SearchPage.Found(text, "/", kind: text, detail: text)])),
         ]
     }
 
     private func render<Shown: Page>(_ page: Shown) -> (String, String) {
         let visitor = Visitor(name: text, role: .administrator, csrf: Secret("c5f1"))
-        let frame = Self.library.frame(section: "/", visitor: visitor, theme: .dark)
+        var look = Frame.Look()
+        (look.theme, look.flash) = (.dark, text)
+        let frame = Self.library.frame(section: "/", visitor: visitor, look: look)
         return (Shown.template, String(decoding: Self.library.render(page, in: frame), as: UTF8.self))
     }
 

@@ -8,7 +8,8 @@ import Testing
     func complete() {
         let shown = Set(EveryPage(text: "plain").rendered.map(\.name))
         #expect(
-            Set(EveryPage.library.sources.keys).subtracting(["layout", "range", "settings"]) == shown)
+            Set(EveryPage.library.sources.keys).subtracting(["layout", "settings"])
+                .subtracting(PageSources.components.keys) == shown)
     }
 
     @Test(

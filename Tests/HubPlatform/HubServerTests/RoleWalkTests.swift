@@ -32,6 +32,7 @@ import Testing
         "POST /routers/{agent}/devices/{device}/name": .page(.operator),
         "POST /routers/{agent}/remove": .page(.administrator),
         "GET /settings": .page(.administrator),
+        "GET /style": .page(.viewer),
         "GET /setup": .anybody("is closed as soon as there is somebody"),
         "POST /setup": .anybody("asks for the code in the log"),
         "GET /login": .anybody("is where one becomes somebody"),

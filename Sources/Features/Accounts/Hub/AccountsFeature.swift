@@ -20,8 +20,8 @@ extension HubFeature {
                 ],
                 navigation: [
                     NavigationEntry("People", "/users", least: .administrator, in: .settings),
-                    NavigationEntry("Programs", "/tokens", least: .administrator, in: .settings),
-                    NavigationEntry("Audit", "/audit", least: .administrator, in: .settings),
+                    NavigationEntry("API tokens", "/tokens", least: .administrator, in: .settings),
+                    NavigationEntry("Audit log", "/audit", least: .administrator, in: .settings),
                 ])
         ) { host in
             let setup = code ?? SetupCode()

@@ -10,7 +10,7 @@ extension HubFeature {
         reference: ReferencePart(PackageResources.agents_openapi_json),
         pages: PageSources(
             templates: ["agents": PackageResources.agents_mustache],
-            navigation: [NavigationEntry("Agents", "/agents", least: .administrator)])
+            navigation: [NavigationEntry("Agents", "/agents", least: .administrator, in: .routers)])
     ) { host in
         let requests = KeyRequestCounters()
         var running = Running()

@@ -12,15 +12,14 @@ extension HubFeature {
         pages: PageSources(
             templates: [
                 "device": PackageResources.device_mustache, "overview": PackageResources.overview_mustache,
-                "range": PackageResources.range_mustache, "router": PackageResources.router_mustache,
+                "router": PackageResources.router_mustache,
             ],
             files: [
                 .script("device.js", PackageResources.device_js),
                 .script("overview.js", PackageResources.overview_js),
-                .script("range.js", PackageResources.range_js),
                 .script("router.js", PackageResources.router_js),
             ],
-            navigation: [NavigationEntry("Overview", "/", least: .viewer)]),
+            navigation: [NavigationEntry("Overview", "/", least: .viewer, in: .overview)]),
         facts: { $0[LanSettings.self].facts }
     ) { host in
         let board = LiveMessages()

@@ -52,23 +52,47 @@ export const showShare = (cell, percent, label) => {
   number.textContent = `${Math.round(percent)}%`;
 };
 
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "narrow" });
+const shapes = { good: "●", watch: "◐", bad: "▲", off: "○", info: "◆" };
 
-/** "3 min ago" for moments near by, else a date. */
-export const ago = (date, now = new Date()) => {
-  const seconds = Math.round((now - date) / 1000);
-  if (seconds < 10) return "now";
-  if (seconds < 60) return relative.format(-seconds, "second");
-  if (seconds < 3600) return relative.format(-Math.round(seconds / 60), "minute");
-  if (seconds < 86400) return relative.format(-Math.round(seconds / 3600), "hour");
-  if (seconds < 30 * 86400) return relative.format(-Math.round(seconds / 86400), "day");
-  return local(date);
+/** Writes a state into an element of class mark: shape, colour and word. */
+export const showMark = (element, state, word) => {
+  if (!element || (element.dataset.state === state && element.lastChild.textContent === word)) return;
+  element.dataset.state = state;
+  const shape = document.createElement("i");
+  shape.ariaHidden = "true";
+  shape.textContent = shapes[state];
+  element.replaceChildren(shape, word);
 };
 
-const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-export const local = (date) => dateAndTime.format(date);
+/** Writes a share of a capacity into a meter of the frame (an SVG). */
+export const showMeter = (meter, percent, label) => {
+  if (!meter) return;
+  meter.querySelector(".fill").setAttribute("width", Math.max(0, Math.min(100, percent ?? 0)));
+  if (label) meter.setAttribute("aria-label", label);
+};
 
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
+// 24 hours everywhere, in the reader's own language and zone.
+const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const formatClock = new Intl.DateTimeFormat(undefined, clock);
+const formatDay = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", ...clock });
+const formatYear = new Intl.DateTimeFormat(undefined, { year: "numeric", month: "short", day: "numeric", ...clock });
+const formatExact = new Intl.DateTimeFormat(undefined, {
+  dateStyle: "full", timeStyle: "long", hourCycle: "h23",
+});
+
+/** "3 s ago" below a minute, "16:20" today, "28 Nov, 16:20" this year. */
+export const ago = (date, now = new Date()) => {
+  const seconds = Math.round((now - date) / 1000);
+  if (seconds < 2) return "now";
+  if (seconds < 60) return `${seconds} s ago`;
+  return local(date, now);
+};
+
+export const local = (date, now = new Date()) => {
+  if (date.toDateString() === now.toDateString()) return formatClock.format(date);
+  return date.getFullYear() === now.getFullYear() ? formatDay.format(date) : formatYear.format(date);
+};
+
 /** To the second, with the zone. */
-export const precise = (date) => exact.format(date);
+export const precise = (date) => formatExact.format(date);
 export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -36,6 +36,21 @@ public struct WallCalendar: Sendable {
         return (number * 100 + Int64(day), number)
     }
 
+    /// The midnight with which a day begins, in Unix milliseconds.
+    ///
+    /// - Complexity: some twenty questions to the calendar: midnight is a quarter of an hour, and is searched for.
+    public func start(of day: Period) -> Int64 {
+        let quarter: Int64 = 900_000
+        // UTC's midnight is at most 15 hours off.
+        let utc = Period(number: 19_700_101).days(to: day)
+        var (low, high) = (Int64(utc) * 96 - 60, Int64(utc) * 96 + 60)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if periods(at: middle * quarter).day < day.number { low = middle + 1 } else { high = middle }
+        }
+        return low * quarter
+    }
+
     private func date(_ milliseconds: Int64) -> (year: Int, month: Int, day: Int) {
         switch clock {
         case .library: return Self.localDate(milliseconds.quotient(by: 1000))

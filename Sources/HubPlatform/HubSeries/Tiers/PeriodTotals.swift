@@ -1,11 +1,13 @@
 internal import Foundation
 internal import GRDB
 
-/// What the series of one kind measured in a day or month: what is packed, and what is not yet.
+/// What the series of one kind measured in a day or month, or in several that follow each other: what is packed, and what
+/// is not yet.
 struct PeriodTotals {
     let agent: Int64
     let kind: SeriesKind.ID
-    let period: Period
+    /// Days, or months.
+    let periods: ClosedRange<Period>
     let calendar: WallCalendar
 
     /// By the series' names; those without a reading are left out.
@@ -14,7 +16,8 @@ struct PeriodTotals {
         let names = try names(database)
         let mine = Set(names.map(\.series))
         let open = OpenRecords(agent: agent, calendar: calendar)
-        try open.each(database, where: { period.number == (period.isDay ? $0.day : $0.month) }) { record, _ in
+        let (range, isDay) = (numbers, periods.lowerBound.isDay)
+        try open.each(database, where: { range.contains(isDay ? $0.day : $0.month) }) { record, _ in
             for one in record.rows where one.isVolume == kind.isVolume && mine.contains(one.series) {
                 sums[one.series, default: Aggregate()].add(
                     one.reading, milliseconds: record.time.milliseconds, isVolume: kind.isVolume)
@@ -25,17 +28,21 @@ struct PeriodTotals {
 
     /// By series.
     private func packed(_ database: Database) throws -> [Int64: Aggregate] {
-        let tier = period.isDay ? Tier.days : .months
+        let tier = periods.lowerBound.isDay ? Tier.days : .months
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT \(tier.rawValue).* FROM series JOIN \(tier.rawValue) ON series = id AND period = ?
+                SELECT \(tier.rawValue).* FROM series JOIN \(tier.rawValue) ON series = id AND period BETWEEN ? AND ?
                 WHERE agent = ? AND kind = ?
-                """, arguments: [period.number, agent, kind.number])
+                """, arguments: [numbers.lowerBound, numbers.upperBound, agent, kind.number])
         var sums: [Int64: Aggregate] = [:]
-        while let row = try rows.next() { sums[row["series"]] = Aggregate(row, from: 2) }
+        while let row = try rows.next() {
+            sums[row["series"], default: Aggregate()].add(Aggregate(row, from: 2))
+        }
         return sums
     }
+
+    private var numbers: ClosedRange<Int64> { periods.lowerBound.number...periods.upperBound.number }
 
     /// Of all series of the kind, in one question.
     private func names(_ database: Database) throws -> [(series: Int64, name: String)] {

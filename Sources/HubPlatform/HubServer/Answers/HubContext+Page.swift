@@ -15,7 +15,7 @@ extension HubContext {
         _ page: some Page, section: String? = nil, status: HTTPResponse.Status = .ok
     ) -> Response {
         guard let library = pages else { return Answer.refusal(.internalServerError, "There are no pages.") }
-        let frame = library.frame(section: section, visitor: visitor, theme: theme)
+        let frame = library.frame(section: section, visitor: visitor, look: look)
         var response = Answer.bytes(
             status, PublicPath.leading(library.render(page, in: frame), below: publicURL?.path ?? ""),
             type: "text/html; charset=utf-8")
@@ -23,6 +23,7 @@ extension HubContext {
         // Not 'no-referrer': browsers would then say that a form's origin is null (`RequestForgery`).
         response.headers[HTTPField.Name("Referrer-Policy")!] = "same-origin"
         response.headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
+        if frame.saysFlash { response.headers[.setCookie] = Flash.clear(isSecure: isSecure) }
         return response
     }
 
@@ -44,11 +45,25 @@ extension HubContext {
         }
     }
 
-    /// How the browser wants its pages.
-    private var theme: Frame.Theme? {
-        head.flatMap { Cookie.values("theme", in: $0.headerFields[values: .cookie]).first }
-            .flatMap { Frame.Theme(rawValue: String($0)) }
+    /// After a form: leads to a page, which says once what was done: `Saved.`
+    package func seeOther(_ path: String, saying sentence: String) -> Response {
+        Answer.seeOther(path, cookie: Flash.set(sentence, isSecure: isSecure))
     }
+
+    /// How the browser wants its pages.
+    private var look: Frame.Look {
+        var look = Frame.Look()
+        guard let head else { return look }
+        let cookies = head.headerFields[values: .cookie]
+        look.theme = Cookie.values("theme", in: cookies).first.flatMap { Frame.Theme(rawValue: String($0)) }
+        look.isFolded = Cookie.values("folded", in: cookies).first == "1"
+        look.flash = Flash.sentence(in: cookies)
+        let query = head.path?.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        look.isKiosk = query.split(separator: "&").contains { $0 == "kiosk" || $0.hasPrefix("kiosk=") }
+        return look
+    }
+
+    private var isSecure: Bool { head?.scheme == "https" }
 
     /// This hub as the browser reached it: `http://192.0.2.1:8080`.
     package var origin: String {

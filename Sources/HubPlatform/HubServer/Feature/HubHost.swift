@@ -1,4 +1,5 @@
 public import HubCore
+package import HubFrame
 public import HubNouns
 package import Logging
 package import MonitorCore
@@ -23,6 +24,10 @@ package struct HubHost: Sendable {
     package let signals = Signals()
     /// Moves on what browsers follow.
     package let live: LiveBell
+    /// How much needs attention, by the paths of the navigation's entries: `host.badges["/alerts"] = 2`.
+    package let badges = NavigationBadges()
+    /// What all features say together.
+    package let gathering = Gathering()
     /// The wall clock.
     package let clock: @Sendable () -> UTCTime
     package let logger: Logger

@@ -1,3 +1,5 @@
+package import HubCore
+package import HubFrame
 package import ServiceLifecycle
 
 /// What a feature brings to a hub that runs. All of it may be left out.
@@ -22,6 +24,13 @@ package struct Running: Sendable {
 
     /// What agents' links carry for it; each name of one feature at most.
     package var links: [LinkedFeature] = []
+
+    /// What needs a person, for the top of the overview. Asked for each overview, so it must be quick.
+    package var needs: @Sendable (Visitor) async throws -> [Need] = { _ in [] }
+    /// What happened in a stretch of time, for timelines and the marks of charts.
+    package var timeline: @Sendable (TimelineQuestion) async throws -> [TimelineRow] = { _ in [] }
+    /// Things whose names hold what is searched for; `nil` where nothing of the feature can be searched for.
+    package var search: (@Sendable (SearchQuestion) async throws -> [SearchPage.Found])?
 
     package init() {}
 }

@@ -6,9 +6,10 @@ internal import MonitorCore
 package struct Form: Sendable, Equatable {
     /// The longest password, all of it percent-encoded, and some room.
     package static let longest = 16_384
-    package static let mostFields = 32
+    /// As many rows of a table as can be selected at once, and some more.
+    package static let mostFields = 512
 
-    private let fields: [String: String]
+    private let fields: [String: [String]]
 
     /// Of a request that sent none.
     package init() { fields = [:] }
@@ -17,18 +18,23 @@ package struct Form: Sendable, Equatable {
     package init?(_ bytes: some Sequence<UInt8>) {
         let parts = Array(bytes).split(separator: UInt8(ascii: "&"))
         guard parts.count <= Self.mostFields else { return nil }
-        var fields: [String: String] = [:]
+        var fields: [String: [String]] = [:]
         for part in parts {
             let halves = part.split(
                 separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentText.decoded(halves[0], plusIsSpace: true),
                 let value = PercentText.decoded(halves.count > 1 ? halves[1] : [], plusIsSpace: true)
             else { return nil }
-            fields[name] = value
+            fields[name, default: []].append(value)
         }
         self.fields = fields
     }
 
-    /// Empty where the form has no such field.
-    package subscript(_ name: String) -> String { fields[name] ?? "" }
+    /// Empty where the form has no such field; the last of several.
+    package subscript(_ name: String) -> String { fields[name]?.last ?? "" }
+
+    /// The values of all fields of this name, in their order: rows that are selected.
+    package func all(_ name: String) -> [String] { fields[name] ?? [] }
+
+    package func has(_ name: String) -> Bool { fields[name] != nil }
 }

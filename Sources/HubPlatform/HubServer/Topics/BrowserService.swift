@@ -1,3 +1,4 @@
+internal import HubFrame
 internal import MonitorWire
 internal import NIOCore
 internal import NIOWebSocket
@@ -12,7 +13,10 @@ struct BrowserService: Sendable {
     private static let betweenLooks: Duration = .seconds(1)
     /// A write that takes longer goes nowhere.
     private static let stalled: Duration = .seconds(30)
+    /// The hub says a word this often, so that pages know its silence from a router's: scripts cannot hear pings.
+    private static let betweenBeats: Duration = .seconds(10)
     let topics: LiveTopics
+    let badges: NavigationBadges
     let counters: HubCounters
     let bounds: ConnectionBounds
     typealias Outbound = NIOAsyncChannelOutboundWriter<WebSocketFrame>
@@ -32,6 +36,7 @@ struct BrowserService: Sendable {
                 group.addTask { try? await listen(to: inbound, outbound, browser, number) }
                 group.addTask { try? await talk(to: outbound, rings, browser) }
                 group.addTask { await watch(browser, isWelcome: isWelcome) }
+                group.addTask { try? await beat(to: outbound) }
                 group.addTask {
                     await browser.liveness.ping(on: channel.channel)
                     return nil
@@ -74,6 +79,27 @@ struct BrowserService: Sendable {
         to outbound: Outbound, _ rings: AsyncStream<Void>, _ browser: Browser
     ) async throws -> WebSocketErrorCode? {
         for await _ in rings { try await send(to: outbound, browser) }
+        return nil
+    }
+
+    /// `{"topic":"hub","badges":[{"path":"/alerts","count":2}]}`.
+    private func beat(to outbound: Outbound) async throws -> WebSocketErrorCode? {
+        while (try? await Task.sleep(for: Self.betweenBeats)) != nil {
+            var json = JSONWriter(reservingBytes: 64)
+            json.object { json in
+                json.value("topic", "hub")
+                json.array("badges") { json in
+                    for (path, count) in badges.all.sorted(by: { $0.key < $1.key }) {
+                        json.object { json in
+                            json.value("path", path)
+                            json.value("count", UInt64(count))
+                        }
+                    }
+                }
+            }
+            let text = WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(bytes: json.bytes))
+            try await outbound.write(text)
+        }
         return nil
     }
 

@@ -5,7 +5,7 @@ internal import MonitorCore
 /// Who did what, the newest first.
 struct AuditPage: Page {
     static let template = "audit"
-    let title = "Settings"
+    let title = "Audit log"
     let newSecret: NewSecret? = nil
     let fault: String? = nil
     let items: [Item]

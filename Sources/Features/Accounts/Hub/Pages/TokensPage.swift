@@ -2,10 +2,10 @@ internal import HubFrame
 internal import HubNouns
 internal import MonitorCore
 
-/// API tokens the API.
+/// Tokens that open the API to programs.
 struct TokensPage: Page {
     static let template = "tokens"
-    let title = "Settings"
+    let title = "API tokens"
     let newSecret: NewSecret?
     let fault: String?
     let items: [Item]

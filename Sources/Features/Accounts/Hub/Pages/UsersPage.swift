@@ -5,7 +5,7 @@ internal import MonitorCore
 /// People who may log in.
 struct UsersPage: Page {
     static let template = "users"
-    let title = "Settings"
+    let title = "People"
     let newSecret: NewSecret? = nil
     let fault: String?
     let items: [Item]

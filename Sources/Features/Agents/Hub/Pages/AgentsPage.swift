@@ -37,17 +37,18 @@ struct AgentsPage: Page {
     }
 
     private static func secret(_ new: New, _ hub: String) -> NewSecret {
+        let use = "On the router, in the checkout or unpacked release, run:"
         let urls = "--platform-api-url \(hub)/api/monitor --platform-ws-url ws\(hub.dropFirst(4))/ws/monitor"
         switch new {
         case .key(let key):
             return NewSecret(
                 heading: "The new key", secret: key.revealed,
-                command: "echo \(key.revealed) | sudo ./setup_agent.sh --key-file - \(urls)")
+                command: "echo \(key.revealed) | sudo ./setup_agent.sh --key-file - \(urls)", use: use)
         case .enrolment(let token):
             return NewSecret(
                 heading: "The new enrolment token", secret: token.revealed,
                 command: "echo \(token.revealed) | sudo ./setup_agent.sh --enrolment-token-file - "
-                    + "--generate-key-url \(hub)/api/generate-key \(urls)")
+                    + "--generate-key-url \(hub)/api/generate-key \(urls)", use: use)
         }
     }
 }

@@ -1,6 +1,6 @@
 // A device's page: its chart, and its numbers kept up to date.
 
-import { follow } from "./live.js";
+import { follow, isHeard } from "./live.js";
 import { Range } from "./range.js";
 import { Chart, measures, series, rates, join } from "./chart.js";
 import { show, rate } from "./units.js";
@@ -42,7 +42,8 @@ follow(`agent:${agent}`, (now) => {
   if (now === null) return;
   clearTimeout(silence);
   if (!now.isOnline) { showSilence(); return; }
-  silence = setTimeout(showSilence, (now.offlineAfterSeconds - now.silentSeconds) * 1000);
+  const quieten = () => (isHeard() ? showSilence() : (silence = setTimeout(quieten, 1000)));
+  silence = setTimeout(quieten, (now.offlineAfterSeconds - now.silentSeconds) * 1000);
   if (now.gone.includes(device)) showSilence();
   const mine = now.devices.find((one) => one.device === device);
   // A delta holds what changed: nothing here means the same as before.

@@ -1,6 +1,6 @@
 // The overview, kept up to date.
 
-import { follow } from "./live.js";
+import { follow, isHeard } from "./live.js";
 import { publicPath, show, showShare, rate } from "./units.js";
 import { showTimes } from "./shell.js";
 
@@ -58,6 +58,7 @@ const showTotals = () => {
 };
 
 const look = () => {
+  if (!isHeard()) return;
   for (const [name, agent] of known) {
     const silent = (performance.now() - agent.heardAt) / 1000;
     if (!agent.isOnline || silent <= agent.offlineAfterSeconds) continue;

@@ -1,6 +1,6 @@
 // A router's page: charts, and tables kept up to date.
 
-import { follow } from "./live.js";
+import { follow, isHeard } from "./live.js";
 import { Range } from "./range.js";
 import { Chart, measures, query, series, rates, join } from "./chart.js";
 import { publicPath, show, showShare, rate, bytes } from "./units.js";
@@ -71,8 +71,7 @@ const load = async () => {
     fill(charts.devices, async () => {
       const lists = await Promise.all(busiest.map((device) => get("device", device)));
       const sums = lists.map((list) => rates(list).map(([time, down, up]) => [time, down + up]));
-      const held = join(sums, step).map(([time, ...values]) => [time, ...values.map((value) => value ?? 0)]);
-      charts.devices.draw(held, busiest.map((device, index) => [label(device), `series-${index + 1}`]));
+      charts.devices.draw(join(sums, step), busiest.map((device, index) => [label(device), `series-${index + 1}`]));
     }),
   ]);
 };
@@ -183,7 +182,13 @@ const showNow = (now, isOnline) => {
   document.getElementById("uptime")?.toggleAttribute("hidden", !isOnline);
   if (!isOnline) showSilence(now);
   clearTimeout(offline);
-  if (isOnline) offline = setTimeout(() => showNow(now, false), (now.offlineAfterSeconds - now.silentSeconds) * 1000);
+  for (const chart of Object.values(charts)) chart?.freeze(!isOnline);
+  if (isOnline) offline = setTimeout(() => fallSilent(now), (now.offlineAfterSeconds - now.silentSeconds) * 1000);
+};
+/** While the hub is unheard nothing is known of the router. */
+const fallSilent = (now) => {
+  if (isHeard()) showNow(now, false);
+  else offline = setTimeout(() => fallSilent(now), 1000);
 };
 
 let first = true;

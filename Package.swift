@@ -117,7 +117,8 @@ let package = Package(
         .target(
             name: "HubServer",
             dependencies: [
-                "CZlib", "CZstd", "Daemon", "HubCore", "HubFrame", "HubNouns", "MonitorCore", "MonitorWire",
+                "CZlib", "CZstd", "Daemon", "HubCore", "HubFrame", "HubNouns", "HubSeries", "MonitorCore",
+                "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -417,6 +418,14 @@ let package = Package(
                 "HubLan", "HubNouns", "HubSeries", "HubStore", "HubTestSupport", "LanCore", "MonitorCore",
                 "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/HubPlatform/HubSeriesTests",
+            swiftSettings: house),
+        // Without a feature: kinds of a made-up one, so that they build in seconds.
+        .testTarget(
+            name: "PackedSeriesTests",
+            dependencies: [
+                "HubDatabase", "HubIntake", "HubSeries", "MonitorCore", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], path: "Tests/HubPlatform/PackedSeriesTests",
             swiftSettings: house),
         .testTarget(
             name: "HubIntakeTests",

@@ -44,6 +44,8 @@ public struct AgentDirectory: Sendable {
 
     /// Series of a removed agent that are deleted in one transaction: no report waits long behind it.
     private static let purged = 10
+    /// Packs of one.
+    private static let purgedPacks = 500
 
     /// Deletes a part of what a removed agent left.
     ///
@@ -57,6 +59,13 @@ public struct AgentDirectory: Sendable {
                 sql: """
                     DELETE FROM series WHERE id IN (SELECT id FROM series WHERE agent = ? LIMIT ?)
                     """, arguments: [agent, Self.purged])
+            if database.changesCount > 0 { return true }
+            try database.execute(
+                sql: """
+                    DELETE FROM tierPacks WHERE rowid IN (
+                        SELECT tierPacks.rowid FROM tierPacks JOIN seriesSubjects ON subject = seriesSubjects.id
+                        WHERE agent = ? LIMIT ?)
+                    """, arguments: [agent, Self.purgedPacks])
             if database.changesCount == 0 {
                 try database.execute(sql: "DELETE FROM agents WHERE id = ?", arguments: [agent])
             }

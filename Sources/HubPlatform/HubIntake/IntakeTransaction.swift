@@ -15,12 +15,19 @@ struct IntakeTransaction: Sendable {
         let isNewest: Bool
     }
 
+    /// The same of series in packs.
+    struct PackedAddition: Sendable {
+        let subject: Int64
+        let record: PackedRecord
+    }
+
     /// What a report may change: what is undone where it is refused.
     struct State: Sendable {
         var agents: [String: ReportingAgent]
         /// In the order of the handlers.
         var batches: [any ReportBatch]
         var additions: [Addition] = []
+        var packed: [PackedAddition] = []
         var afterCommit: [@Sendable () -> Void] = []
     }
 
@@ -79,7 +86,8 @@ struct IntakeTransaction: Sendable {
         let name = dated.report.name
         // Taken out, so that it is changed in place.
         var intake = AgentIntake(
-            try state.agents.removeValue(forKey: name.serverID) ?? Self.newAgent(dated, database), at: now)
+            try state.agents.removeValue(forKey: name.serverID) ?? Self.newAgent(dated, database),
+            of: name.serverID, kinds, at: now)
         var received = intake.state.starts[name.startID] ?? ReceivedSequences()
         intake.isNewest = intake.state.isNewest(name, ended: dated.ended)
         guard received.insert(name.sequence) else {
@@ -94,6 +102,9 @@ struct IntakeTransaction: Sendable {
         if let (record, sample) = intake.addition {
             state.additions.append(
                 Addition(agent: name.serverID, record: record, sample: sample, isNewest: intake.isNewest))
+        }
+        if let subject = intake.state.packed?.number {
+            state.packed += intake.packed.map { PackedAddition(subject: subject, record: $0) }
         }
         state.agents[name.serverID] = intake.state
         return .stored

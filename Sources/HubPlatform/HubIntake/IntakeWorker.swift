@@ -199,6 +199,7 @@ package final class IntakeWorker {
         for one in state.additions {
             series.recent.add(one.record, one.sample, of: one.agent, isNewest: one.isNewest)
         }
+        for one in state.packed { series.recent.add(one.record, subject: one.subject) }
         agents = state.agents
         for (handler, batch) in zip(handlers, state.batches) { handler.commit(batch) }
         dissent = transaction.dissent

@@ -53,10 +53,18 @@ public struct AgentIntake: Sendable {
     /// Whether the report is the newest of its agent. Older ones come late, and say nothing new of names.
     public internal(set) var isNewest = false
     let now: ContinuousClock.Instant
+    private let name: String
+    private let kinds: SeriesKinds
     private(set) var addition: (record: IntakeRecord, sample: SeriesSample)?
+    private(set) var packed: [PackedRecord] = []
 
-    init(_ state: consuming ReportingAgent, at now: ContinuousClock.Instant) {
+    init(
+        _ state: consuming ReportingAgent, of name: String, _ kinds: SeriesKinds,
+        at now: ContinuousClock.Instant
+    ) {
         self.state = state
+        self.name = name
+        self.kinds = kinds
         self.now = now
     }
 
@@ -71,5 +79,18 @@ public struct AgentIntake: Sendable {
     /// Writes what the report measured; once for each report.
     public mutating func write(_ sample: SeriesSample, _ database: Database) throws {
         addition = (try state.series.write(sample, at: now, database), sample)
+    }
+
+    /// Writes samples of kinds in packs (`SeriesStore.points`), as often as the report has windows of them.
+    ///
+    /// - Parameter time: of the window, by the clock that history goes by: that of `DatedReport.ended`.
+    public mutating func write(
+        _ samples: [Sample], at time: SampleTime, _ database: Database
+    ) throws {
+        var series = try state.packed ?? SubjectSeries(.agent(name), kinds, database)
+        // Given up, so that it is changed in place.
+        state.packed = nil
+        if let record = try series?.write(samples, at: time, database) { packed.append(record) }
+        state.packed = series
     }
 }

@@ -92,6 +92,7 @@ public final class ReportIntake: Sendable {
         } catch {
             throw HubDatabase.translated(error, database.path)
         }
+        let packs = PackSealer(series)
         await database.markRunning()
         _ = worker.watchClock(at: database.now)
         let timer = Task { [ring] in
@@ -113,6 +114,7 @@ public final class ReportIntake: Sendable {
             // Quarantined reports have their time from the hub's clock, too.
             if worker.watchClock(at: database.now) { await admit(worker) }
             await seal(worker)
+            await seal(packs, worker)
             await database.tryWriting(after: Self.quiet)
             if upkept + Self.betweenUpkeep < .now {
                 upkept = .now
@@ -156,10 +158,23 @@ public final class ReportIntake: Sendable {
             let began = ContinuousClock.now
             // What cannot be packed now stays in `intake`, and is packed when there is room again.
             try? await worker.seal(block, of: agent)
-            let busy = ContinuousClock.now - began
-            let end = ContinuousClock.now + busy * Self.intakeShare
-            while await takeIn(worker), ContinuousClock.now < end {}
+            await takeIn(worker, after: began)
         }
+    }
+
+    private func seal(_ packs: PackSealer, _ worker: IntakeWorker) async {
+        for (subject, block) in (try? await packs.due(at: database.now, now: .now)) ?? [] {
+            let began = ContinuousClock.now
+            try? await packs.seal(block, of: subject)
+            await takeIn(worker, after: began)
+        }
+    }
+
+    /// What came while something was packed, and its share of the time.
+    private func takeIn(_ worker: IntakeWorker, after began: ContinuousClock.Instant) async {
+        let busy = ContinuousClock.now - began
+        let end = ContinuousClock.now + busy * Self.intakeShare
+        while await takeIn(worker), ContinuousClock.now < end {}
     }
 
     /// - Returns: `false` where nothing was waiting.

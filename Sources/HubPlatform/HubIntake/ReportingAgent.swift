@@ -6,6 +6,8 @@ internal import MonitorCore
 struct ReportingAgent: Sendable {
     let id: Int64
     var series: AgentSeries
+    /// Its series in packs, once there was a sample of one.
+    var packed: SubjectSeries?
     var starts: [String: ReceivedSequences] = [:]
     /// End of the newest window, and its start: older ones come late.
     var newestWindow: Int64 = 0

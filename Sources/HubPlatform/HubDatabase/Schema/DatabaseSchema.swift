@@ -44,5 +44,41 @@ private enum Platform {
             ALTER TABLE setAside ADD COLUMN kind TEXT NOT NULL DEFAULT 'snapshot';
             """),
         Migration("2026-11-30 orders of agents", AgentOrderStore.table),
+        Migration(
+            "2026-11-30 series in packs",
+            """
+            -- Whose series in packs they are: an agent's, or of something that a feature measures by itself.
+            CREATE TABLE seriesSubjects (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                agent INTEGER UNIQUE REFERENCES agents ON DELETE CASCADE,
+                name TEXT UNIQUE,
+                CHECK ((agent IS NULL) <> (name IS NULL))
+            ) STRICT;
+            CREATE TABLE packedSeries (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                subject INTEGER NOT NULL REFERENCES seriesSubjects ON DELETE CASCADE,
+                kind INTEGER NOT NULL,
+                name TEXT NOT NULL,
+                UNIQUE (subject, kind, name)
+            ) STRICT;
+            -- What is durable but not packed yet (`PackedRecord`): at most the open blocks.
+            CREATE TABLE packedIntake (
+                id INTEGER PRIMARY KEY,
+                subject INTEGER NOT NULL REFERENCES seriesSubjects ON DELETE CASCADE,
+                block INTEGER NOT NULL,
+                body BLOB NOT NULL
+            ) STRICT;
+            CREATE INDEX packedIntakeByBlock ON packedIntake (subject, block);
+            -- All series of a kind and subject in one stretch of time (`TierPack`). `tier` is `PackTier`; `period`
+            -- counts quarters of an hour or days since 1970, or is a day or month such as 20261121, 202611.
+            CREATE TABLE tierPacks (
+                subject INTEGER NOT NULL REFERENCES seriesSubjects ON DELETE CASCADE,
+                kind INTEGER NOT NULL,
+                tier INTEGER NOT NULL,
+                period INTEGER NOT NULL,
+                body BLOB NOT NULL,
+                PRIMARY KEY (subject, kind, tier, period)
+            ) STRICT;
+            """),
     ]
 }

@@ -34,7 +34,7 @@ public struct Aggregate: Equatable, Sendable {
         maximum = Reading(max(maximum.first, high.first), max(maximum.second, high.second))
     }
 
-    private static func perSecond(_ bytes: UInt64, _ milliseconds: UInt64) -> UInt64 {
+    static func perSecond(_ bytes: UInt64, _ milliseconds: UInt64) -> UInt64 {
         if milliseconds == 0 { return 0 }
         let rate = Double(bytes) * 1000 / Double(milliseconds)
         return rate < Double(Int64.max) ? UInt64(rate) : UInt64(Int64.max)

@@ -16,4 +16,6 @@ public struct SeriesKinds: Sendable {
 
     /// - Returns: `nil` for a number of a feature that is not there.
     public subscript(number: Int) -> SeriesKind? { byNumber[number] }
+
+    public subscript(id: SeriesKind.ID) -> SeriesKind? { byNumber[Int(id.number)] }
 }

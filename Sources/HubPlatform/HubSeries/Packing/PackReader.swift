@@ -56,6 +56,13 @@ public struct PackReader {
         return Array(rest.prefix(length))
     }
 
+    /// As `blob`, without a copy.
+    mutating func slice() throws(Damage) -> ArraySlice<UInt8> {
+        let length = try count()
+        defer { rest = rest.dropFirst(length) }
+        return rest.prefix(length)
+    }
+
     public mutating func skipBlob() throws(Damage) {
         let length = try count()
         rest = rest.dropFirst(length)

@@ -13,6 +13,9 @@ public final class RecentHours: Sendable {
         var begin: Int64
         var agents: [String: RecentAgent] = [:]
         var bytes = 0
+        /// Of series in packs, by the subjects' numbers.
+        var subjects: [Int64: RecentSubject] = [:]
+        var packedBytes = 0
     }
 
     /// Of readings; arrays that grow may take twice as much.
@@ -82,6 +85,32 @@ public final class RecentHours: Sendable {
     }
 
     var bytes: Int { state.withLock(\.bytes) }
+
+    // Series in packs
+
+    /// - Parameter subject: its number.
+    public func add(_ record: PackedRecord, subject: Int64) {
+        state.withLock { state in
+            state.packedBytes -= state.subjects[subject]?.bytes ?? 0
+            state.subjects[subject, default: RecentSubject(since: state.begin)].add(record)
+            state.packedBytes += state.subjects[subject]?.bytes ?? 0
+            while state.packedBytes > mostBytes,
+                let most = state.subjects.max(by: { $0.value.bytes < $1.value.bytes })
+            {
+                state.subjects[most.key]?.shorten()
+                state.packedBytes += (state.subjects[most.key]?.bytes ?? 0) - most.value.bytes
+            }
+        }
+    }
+
+    /// - Returns: `nil` where the disk must be asked.
+    func points(
+        of series: Set<Int64>, _ kind: SeriesKind, subject: Int64, in range: Range<Int64>
+    ) -> PackQuery.Points? {
+        state.withLock { $0.subjects[subject]?.points(of: series, kind, in: range) }
+    }
+
+    var packedBytes: Int { state.withLock(\.packedBytes) }
 
     /// The agent with the most loses the most: all hours shorten alike.
     private static func shorten(_ state: inout State, to most: Int) {

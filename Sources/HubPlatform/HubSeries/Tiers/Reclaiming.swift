@@ -92,3 +92,12 @@ public struct Reclaiming: Sendable {
         }
     }
 }
+
+extension TierRetention {
+    /// How long a series must be unseen before it is dropped: nothing finer than hours is then left of it. An agent
+    /// that has used up half its room gives up series a month after they were seen last.
+    public func unseen(whileHaving series: Int) -> Int64 {
+        let blocks = max(fine, minutes, Self.days(31))
+        return series > AgentSeries.most / 2 ? blocks : max(blocks, quarters)
+    }
+}

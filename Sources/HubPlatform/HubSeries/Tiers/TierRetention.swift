@@ -15,11 +15,4 @@ public struct TierRetention: Sendable, Equatable {
 
     /// In milliseconds.
     public static func days(_ count: Int) -> Int64 { Int64(count) * 86_400_000 }
-
-    /// How long a series must be unseen before it is dropped: nothing finer than hours is then left of it. An agent
-    /// that has used up half its room gives up series a month after they were seen last.
-    public func unseen(whileHaving series: Int) -> Int64 {
-        let blocks = max(fine, minutes, Self.days(31))
-        return series > AgentSeries.most / 2 ? blocks : max(blocks, quarters)
-    }
 }

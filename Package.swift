@@ -46,6 +46,7 @@ let package = Package(
         // Takes libcurl4-openssl-dev's headers, and loads the library itself: nothing is linked.
         .target(name: "CCurl", path: "Sources/C/CCurl"),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
+        .systemLibrary(name: "CEcho", path: "Sources/C/CEcho"),
         .target(name: "CNoICUData", path: "Sources/C/CNoICUData"),
         .systemLibrary(
             name: "CPcap", path: "Sources/C/CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -98,6 +99,16 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/AgentPlatform/AgentLink",
             swiftSettings: shipped),
+        .target(
+            name: "AgentProbes",
+            dependencies: [
+                "AgentHost", "AgentLink", "Daemon", "HTTPClient", "MonitorCore", "MonitorWire", "Pinger",
+                "ProbeWire", "Probes",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/Features/Probes/Agent", swiftSettings: shipped),
         .target(
             name: "DeviceDiscovery",
             dependencies: [
@@ -279,11 +290,20 @@ let package = Package(
         .target(
             name: "Traffic", dependencies: ["LanCore", "MonitorCore"], path: "Sources/Features/Lan/Traffic",
             swiftSettings: shipped),
+        .target(
+            name: "Pinger", dependencies: ["CEcho", "Daemon", "MonitorCore", "Probes"],
+            path: "Sources/Features/Probes/Pinger", swiftSettings: shipped),
+        .target(
+            name: "Probes", dependencies: ["MonitorCore"], path: "Sources/Features/Probes/Core",
+            swiftSettings: shipped),
+        .target(
+            name: "ProbeWire", dependencies: ["MonitorCore", "MonitorWire", "Probes"],
+            path: "Sources/Features/Probes/Wire", swiftSettings: shipped),
         .executableTarget(
             name: "monitor-agent",
             dependencies: [
-                "AgentHost", "AgentLan", "AgentLink", "Daemon", "HTTPClient", "MonitorCore", "MonitorWire",
-                "Outbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "AgentHost", "AgentLan", "AgentLink", "AgentProbes", "Daemon", "HTTPClient", "MonitorCore",
+                "MonitorWire", "Outbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: shipped,
             linkerSettings: linking),
@@ -494,6 +514,12 @@ let package = Package(
             path: "Tests/Features/Lan/PacketCaptureTests",
             swiftSettings: house
         ),
+        .testTarget(
+            name: "ProbesTests", dependencies: ["MonitorCore", "Probes"],
+            path: "Tests/Features/Probes/ProbesTests", swiftSettings: house),
+        .testTarget(
+            name: "ProbeWireTests", dependencies: ["MonitorCore", "MonitorWire", "ProbeWire", "Probes"],
+            path: "Tests/Features/Probes/ProbeWireTests", swiftSettings: house),
         .testTarget(
             name: "ProcFSTests", dependencies: ["LanCore", "MonitorCore", "ProcFS", "TestSupport"],
             path: "Tests/Features/Lan/ProcFSTests", swiftSettings: house),

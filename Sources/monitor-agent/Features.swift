@@ -1,7 +1,9 @@
 import AgentHost
 import AgentLan
+import AgentProbes
 
 /// What this agent can do, besides reporting to the platform. One line a feature.
 let features: [AgentFeature] = [
-    .lan(for: Settings.self)
+    .lan(for: Settings.self),
+    .probes(for: Settings.self),
 ]

@@ -78,6 +78,16 @@ import Testing
             "CZstd": "records are compressed; statfs", "Glibc": "files", "MonitorCore": "nouns, the queue",
             "NIOPosix": "a thread for the disk, which blocks", "Synchronization": "the inbox",
         ],
+        "Probes": ["MonitorCore": "addresses, time"],
+        "ProbeWire": [
+            "MonitorCore": "addresses, time", "MonitorWire": "JSON in and out",
+            "Probes": "the nouns it shapes",
+        ],
+        "Pinger": [
+            "CEcho": "many packets by one call", "Daemon": "a thread", "Glibc": "sockets, clocks, eventfd",
+            "MonitorCore": "addresses, time", "Probes": "what is sent, and what replies mean",
+            "Synchronization": "orders to the thread",
+        ],
         "HubFrame": [
             "HubCore": "who looks, and what their role shows", "MonitorCore": "time, percent-encoding",
             "Mustache": "templates", "Synchronization": "badges, which features change",
@@ -168,6 +178,15 @@ import Testing
             "PacketCapture": "edge", "ProcFS": "edge", "ServiceLifecycle": "it is run as services",
             "Synchronization": "state between services", "UnixSignals": "the end of top",
         ],
+        "AgentProbes": [
+            "AgentHost": "what it runs on", "AgentLink": "plans from the hub", "ArgumentParser": "commands",
+            "Daemon": "settings, exit codes", "HTTPClient": "where the hub is", "Logging": "log lines",
+            "MonitorCore": "addresses, time",
+            "MonitorWire": "what a hello says, JSON of commands", "Pinger": "edge",
+            "ProbeWire": "plans in, windows out",
+            "Probes": "targets", "ServiceLifecycle": "it is run as services",
+            "Synchronization": "state between services",
+        ],
         "LanFiles": [
             "Daemon": "reading a file whole, whose a new file is",
             "Evidence": "what the files say", "Glibc": "files",
@@ -175,7 +194,7 @@ import Testing
             "LanWire": "the shape of what is remembered", "MonitorWire": "why it cannot be read",
         ],
         "monitor-agent": [
-            "AgentHost": "what features run on", "AgentLan": "feature",
+            "AgentHost": "what features run on", "AgentLan": "feature", "AgentProbes": "feature",
             "AgentLink": "asking for a key, trying endpoints",
             "ArgumentParser": "commands", "Daemon": "settings, log", "Glibc": "who runs a command",
             "HTTPClient": "asking for a key, trying endpoints", "MonitorCore": "nouns",

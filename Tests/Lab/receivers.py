@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A platform for the agent to report to: REST and WebSocket endpoints that write down what they receive.
 
-Each thing received is one JSON line in the output file: at (unix seconds), kind (rest, debug, ws, ws-open,
+Each thing received is one JSON line in the output file: at (unix seconds), kind (rest, reports, debug, ws, ws-open,
 ws-close), path, headers, body, and status: the HTTP answer, null where none is given, or the WebSocket's
 close code.
 Inside a lab it listens on every address, elsewhere on 127.0.0.1 alone.
@@ -67,12 +67,16 @@ class Rest:
     def application(self):
         application = web.Application(client_max_size=MOST_BODY_BYTES)
         application.router.add_post("/api/monitor", self.monitor)
+        application.router.add_post("/api/v1/reports", self.reports)
         application.router.add_post("/api/debug", self.debug)
         application.router.add_post("/api/generate-key", self.generate_key)
         return application
 
     async def monitor(self, request):
         return await self.receive("rest", request)
+
+    async def reports(self, request):
+        return await self.receive("reports", request)
 
     async def debug(self, request):
         return await self.receive("debug", request)

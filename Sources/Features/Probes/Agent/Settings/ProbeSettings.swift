@@ -1,0 +1,21 @@
+internal import AgentHost
+internal import MonitorCore
+internal import Pinger
+internal import Probes
+
+/// What the agent's operator decides of probes.
+struct ProbeSettings: FeatureSettings {
+    /// Whether targets are accepted from the hub.
+    var isOn = true
+    var permitted: [NetworkRange] = []
+    var denied: [NetworkRange] = []
+    var limits = ProbeLimits()
+    var source: ProbeSource?
+}
+
+extension AgentSettings {
+    var probes: ProbeSettings {
+        get { self[ProbeSettings.self] }
+        set { self[ProbeSettings.self] = newValue }
+    }
+}

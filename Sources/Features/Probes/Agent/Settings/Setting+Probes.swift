@@ -1,0 +1,62 @@
+internal import AgentHost
+internal import Daemon
+internal import MonitorCore
+internal import Pinger
+internal import Probes
+
+extension Setting<AgentSettings> {
+    private static let mostRanges = 64
+
+    static var probes: [Setting] {
+        [
+            Setting(
+                "PROBES",
+                "Ping the targets that the hub's administrators choose. With off no target is accepted, and nothing is "
+                    + "sent.",
+                standard: "on", accepts: "on or off", example: "off"
+            ) { store(flag($1), &$0.probes.isOn) },
+            Setting(
+                "PROBE_ALLOW",
+                "Ranges that may be probed although addresses like these usually are not: loopback, link-local and this "
+                    + "machine's own. Several between commas.",
+                standard: "none", accepts: "at most 64 ranges or addresses between commas, or none",
+                example: "127.0.0.0/8"
+            ) { storeRanges($1, &$0.probes.permitted) },
+            Setting(
+                "PROBE_DENY",
+                "Ranges that are never probed, whatever else permits them. Several between commas.",
+                standard: "none", accepts: "at most 64 ranges or addresses between commas, or none",
+                example: "192.168.1.0/24,203.0.113.7"
+            ) { storeRanges($1, &$0.probes.denied) },
+            Setting(
+                "PROBE_MAX_TARGETS", "Targets that a hub may give this agent; a longer list is refused.",
+                standard: "1024", accepts: "1 to 10000", example: "100"
+            ) { store(whole($1, 1...10_000), &$0.probes.limits.mostTargets) },
+            Setting(
+                "PROBE_MAX_RATE",
+                "Packets a second that this agent sends for probes, of all kinds together; a list that needs more is "
+                    + "refused.",
+                standard: "500", accepts: "1 to 10000", example: "50"
+            ) { store(whole($1, 1...10_000), &$0.probes.limits.mostPerSecond) },
+            Setting(
+                "PROBE_SOURCE", "The address or interface that probes leave from.",
+                standard: "auto: as routes say", accepts: "an address of this machine, an interface, or auto",
+                example: "eth0"
+            ) { storeOrAuto($1, &$0.probes.source, source) },
+        ]
+    }
+
+    private static func storeRanges(_ text: String, _ place: inout [NetworkRange]) -> Bool {
+        let words = text == "none" ? [] : text.split(separator: ",", omittingEmptySubsequences: false)
+        let ranges = words.compactMap { NetworkRange(rangeOrAddress: String($0.trimmed)) }
+        guard ranges.count == words.count, ranges.count <= mostRanges else { return false }
+        place = ranges
+        return true
+    }
+
+    private static func source(_ text: String) -> ProbeSource? {
+        if let address = IPAddress(text) { return .address(address) }
+        let isName = (1...15).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+        return isName && !text.contains("/") ? .interface(text) : nil
+    }
+}

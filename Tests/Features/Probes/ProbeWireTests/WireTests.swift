@@ -1,0 +1,106 @@
+import MonitorCore
+import MonitorWire
+import Probes
+import Testing
+
+@testable import ProbeWire
+
+@Suite("plans and results as JSON") struct WireTests {
+    private static func target(_ id: UInt32, _ address: String) throws -> ProbeTarget {
+        ProbeTarget(id: id, address: try ProbeAddress(address))
+    }
+
+    private static func window() -> ProbeWindow {
+        var window = ProbeWindow(plan: "9f0c112233445566", milliseconds: 5000)
+        window.echoes = [.init(target: 4, microseconds: 23_345), .init(target: 5, microseconds: nil)]
+        window.notSent = [.init(target: 8, count: 1, reason: .noName)]
+        var remark = ProbeWindow.Remark(target: 6)
+        (remark.late, remark.duplicates, remark.error) = ([4_200_000], 1, "hostUnreachable")
+        (remark.from, remark.timeToLive) = (IPAddress("192.0.2.1"), 57)
+        window.remarks = [remark]
+        let time = UTCTime(milliseconds: 1_796_000_000_000)
+        window.states = [.init(target: 8, state: "down", since: time)]
+        window.events = [
+            .init(kind: "cutOff", target: nil, state: nil, since: time, lost: 0, judged: 0, error: nil),
+            .init(
+                kind: "probeDown", target: 8, state: "down", since: time, lost: 3, judged: 12,
+                error: "noNeighbour"),
+        ]
+        (window.agent.isCutOff, window.agent.ownDrops, window.moreEvents) = (true, 2, 9)
+        return window
+    }
+
+    @Test("a plan that is written is read as the same, and its name is its content's")
+    func plan() throws {
+        var second = try Self.target(2, "router.example")
+        (second.intervalMilliseconds, second.slowAboveMicroseconds, second.family) = (1000, 40_000, .v6)
+        second.timeoutMilliseconds = 900
+        let targets = [try Self.target(1, "10.99.0.1"), second, try Self.target(3, "gateway")]
+        let bytes = PlanV1.encode(targets)
+        let plan = try PlanV1.decode(bytes)
+        #expect(plan.targets == targets)
+        #expect(plan.name == PlanV1.name(of: bytes))
+        #expect(PlanV1.encode(targets.reversed()) == bytes)
+        #expect(
+            String(decoding: PlanV1.encode([targets[0]]), as: UTF8.self)
+                == #"{"targets":[{"id":1,"address":"10.99.0.1"}]}"#)
+    }
+
+    @Test(
+        "a plan with a fault is not used, in no part of it",
+        arguments: [
+            "", "null", "{}", "[]", #"{"targets":null}"#, #"{"targets":[{"id":1}]}"#,
+            #"{"targets":[{"id":0,"address":"10.0.0.1"}]}"#,
+            #"{"targets":[{"id":4294967296,"address":"10.0.0.1"}]}"#,
+            #"{"targets":[{"id":1,"address":"10.0.0.1"},{"id":1,"address":"10.0.0.2"}]}"#,
+            #"{"targets":[{"id":1,"address":"2130706433"}]}"#,
+            #"{"targets":[{"id":1,"address":"10.0.0.1","intervalMilliseconds":1}]}"#,
+            #"{"targets":[{"id":1,"address":"10.0.0.1","timeoutMilliseconds":9000}]}"#,
+            #"{"targets":[{"id":1,"address":"10.0.0.1","payloadBytes":1473}]}"#,
+            #"{"targets":[{"id":1,"address":"10.0.0.1","count":20}]}"#,
+            #"{"targets":[{"id":1,"address":"mesh"}]}"#,
+            #"{"targets":[{"id":1,"address":"10.0.0.1","kind":"shell"}]}"#,
+        ])
+    func badPlan(text: String) {
+        #expect(throws: WireFault.self) { try PlanV1.decode(Array(text.utf8)) }
+    }
+
+    @Test("too many targets are refused before they are all read")
+    func tooMany() {
+        let one = #"{"id":1,"address":"10.0.0.1"}"#
+        let text = #"{"targets":["# + Array(repeating: one, count: 4097).joined(separator: ",") + "]}"
+        #expect(throws: WireFault.self) { try PlanV1.decode(Array(text.utf8)) }
+    }
+
+    @Test("a window that is written is read as the same")
+    func roundTrip() throws {
+        let window = Self.window()
+        #expect(try WindowV1.decode(WindowV1.encode(window)) == window)
+        let empty = ProbeWindow(plan: "0000000000000000", milliseconds: 0)
+        #expect(try WindowV1.decode(WindowV1.encode(empty)) == empty)
+        let text = String(decoding: WindowV1.encode(window), as: UTF8.self)
+        #expect(text.contains(#""echoes":{"target":[4,5],"roundTripMicroseconds":[23345,null]}"#))
+    }
+
+    @Test(
+        "a report with columns of unequal length, or numbers that cannot be, is refused with its path",
+        arguments: [
+            #"{"echoes":{"target":[4,5],"roundTripMicroseconds":[1]}}"#,
+            #"{"echoes":{"target":[4],"roundTripMicroseconds":[-1]}}"#,
+            #"{"echoes":{"target":[4],"roundTripMicroseconds":[60000001]}}"#,
+            #"{"echoes":{"target":[4],"roundTripMicroseconds":[18446744073709551616]}}"#,
+            #"{"echoes":{"target":[-4],"roundTripMicroseconds":[1]}}"#,
+            #"{"plan":"x","milliseconds":5000}"#, #"{"plan":"9f0c112233445566"}"#,
+            #"{"states":[{"target":1,"state":"<script>","since":"2026-11-30T00:00:00Z"}]}"#,
+        ])
+    func badWindow(text: String) {
+        let fault = #expect(throws: WireFault.self) { try WindowV1.decode(Array(text.utf8)) }
+        #expect(fault?.path.hasPrefix("$") == true)
+    }
+
+    @Test("refused targets go up with their reasons")
+    func answer() throws {
+        let refused = [PlanAnswerV1.Refused(target: 7, reason: "PROBE_DENY holds 10.0.0.0/8.")]
+        #expect(try PlanAnswerV1.decode(PlanAnswerV1.encode(refused)) == refused)
+    }
+}

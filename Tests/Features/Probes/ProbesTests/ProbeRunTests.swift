@@ -1,0 +1,178 @@
+import MonitorCore
+import Testing
+
+@testable import Probes
+
+@Suite("a plan that runs") struct ProbeRunTests {
+    private static let second = Network.second
+    private static let millisecond = Network.millisecond
+    private let living = ProbeTarget(1, "10.99.0.1")
+    private let dead = ProbeTarget(2, "10.99.0.2")
+
+    /// Answers after ten milliseconds, but for one address.
+    private static func butFor(_ silent: String) -> Network.Answers {
+        let address = IPAddress(silent)!
+        return { sending, _ in
+            sending.destination.address == address ? [] : [Network.reply(sending, after: 10 * millisecond)]
+        }
+    }
+
+    @Test("a dead target beside a living one: twelve lost here, twelve answered there, and down is told once")
+    func deadBesideLiving() {
+        var network = Network([living, dead])
+        network.pass(60 * Self.second, Self.butFor("10.99.0.2"))
+        #expect(network.sent == [1: 12, 2: 12])
+        #expect(network.echoes(of: 1) == Array(repeating: 10_000, count: 12))
+        #expect(network.echoes(of: 2) == Array(repeating: nil, count: 12))
+        #expect(network.events == ["probeDown 2"])
+        let down = network.windows.firstIndex { !$0.events.isEmpty }
+        #expect(down == 2)
+    }
+
+    @Test("a reply after the timeout stays lost, and is told with its time")
+    func late() {
+        var network = Network([living])
+        network.pass(60 * Self.second) { sending, _ in
+            [Network.reply(sending, after: 4200 * Self.millisecond)]
+        }
+        network.pass(60 * Self.second) { sending, _ in
+            [Network.reply(sending, after: 2900 * Self.millisecond)]
+        }
+        #expect(network.echoes(of: 1).prefix(12) == Array(repeating: nil, count: 12)[...])
+        #expect(network.echoes(of: 1).suffix(12) == Array(repeating: 2_900_000, count: 12)[...])
+        #expect(network.remarks(of: 1).flatMap(\.late) == Array(repeating: 4_200_000, count: 12))
+        #expect(network.events.prefix(2) == ["probeDown 1", "probeUp 1"])
+    }
+
+    @Test("an answer that comes twice more counts once, and the others are duplicates")
+    func duplicates() {
+        var network = Network([living])
+        network.pass(60 * Self.second) { sending, _ in
+            [5, 6, 900].map { Network.reply(sending, after: $0 * Self.millisecond) }
+        }
+        #expect(network.echoes(of: 1) == Array(repeating: 5000, count: 12))
+        #expect(network.remarks(of: 1).map(\.duplicates).reduce(0, +) == 24)
+    }
+
+    @Test("lossy at the second loss, down at the third in a row, up with the first answer, well after twelve")
+    func health() {
+        var network = Network([living])
+        let lost: Set = [5, 6, 7, 15]
+        network.pass(27 * 5 * Self.second) { sending, number in
+            lost.contains(number) ? [] : [Network.reply(sending, after: Self.millisecond)]
+        }
+        #expect(network.events == ["probeLossy 1", "probeDown 1", "probeUp 1", "probeOk 1"])
+        let told = network.windows.enumerated().filter { !$0.element.events.isEmpty }.map { $0.offset + 1 }
+        #expect(told == [6, 7, 8, 27])
+        #expect(network.windows[7].events[0].state == "lossy")
+    }
+
+    @Test("where all are silent the line is to blame, and afterwards only what is still silent is told")
+    func ownLine() {
+        let targets = ["10.99.0.254", "10.99.1.1", "10.99.2.1", "45.0.0.1"].enumerated().map {
+            ProbeTarget(UInt32($0 + 1), $1)
+        }
+        var network = Network(targets)
+        let all: Network.Answers = { sending, _ in [Network.reply(sending, after: Self.millisecond)] }
+        network.pass(60 * Self.second, all)
+        let gone = network.now
+        network.pass(120 * Self.second) { _, _ in [] }
+        #expect(network.events == ["cutOff"])
+        #expect(network.windows.last?.agent.isCutOff == true)
+        network.pass(180 * Self.second, Self.butFor("45.0.0.1"))
+        network.pass(30 * Self.second, all)
+        #expect(network.events == ["cutOff", "lineBack", "probeDown 4", "probeUp 4"])
+        let down = network.windows.flatMap(\.events).first { $0.kind == "probeDown" }
+        let since = (down?.since.milliseconds ?? 0) - gone / 1_000_000
+        #expect((0...5000).contains(since))
+        #expect(network.windows.last?.agent.isCutOff == false)
+    }
+
+    @Test("what cannot leave is neither answered nor lost, and the reason is told")
+    func notSent() {
+        var network = Network([living])
+        network.pass(10 * Self.second, Self.butFor("10.99.0.2"))
+        network.hindrance = { _, _ in .noRoute }
+        network.pass(30 * Self.second, Self.butFor("10.99.0.2"))
+        network.hindrance = { _, _ in .forbidden }
+        network.pass(30 * Self.second, Self.butFor("10.99.0.2"))
+        #expect(network.echoes(of: 1) == [10_000, 10_000])
+        let reasons = network.windows.flatMap(\.notSent)
+        #expect(reasons.filter { $0.reason == .noRoute }.map(\.count).reduce(0, +) == 6)
+        #expect(reasons.filter { $0.reason == .forbidden }.map(\.count).reduce(0, +) == 6)
+        #expect(network.windows.last?.states.map(\.state) == ["forbidden"])
+        #expect(network.events == [])
+    }
+
+    @Test("a machine that stood still makes nothing up, and says how much it left out")
+    func stall() {
+        var network = Network([living])
+        network.pass(20 * Self.second, Self.butFor("10.99.0.2"))
+        network.now += 7200 * Self.second
+        network.pass(20 * Self.second, Self.butFor("10.99.0.2"))
+        #expect((8...9).contains(network.sent[1] ?? 0))
+        #expect(network.windows.map(\.agent.skipped).reduce(0, +) >= 1439)
+        #expect(network.echoes(of: 1).allSatisfy { $0 == 10_000 })
+    }
+
+    @Test("a target that is in the next plan too goes on; one that is not is not asked any more")
+    func nextPlan() {
+        var network = Network([living, dead])
+        network.pass(20 * Self.second, Self.butFor("10.99.0.2"))
+        var slower = dead
+        slower.downAfter = 5
+        network.follow([slower, ProbeTarget(3, "10.99.0.3")])
+        let asked = network.sent[1]
+        network.pass(20 * Self.second, Self.butFor("10.99.0.2"))
+        #expect(network.sent[1] == asked)
+        #expect(network.echoes(of: 2).count == 8)
+        #expect(network.echoes(of: 3).count == 4)
+        #expect(network.events == ["probeDown 2"])
+    }
+
+    @Test("a moved name goes on at its new address, and says so")
+    func moved() {
+        var network = Network([ProbeTarget(1, "attic.example")])
+        network.pass(20 * Self.second, Self.butFor("10.99.0.2"))
+        let new = EchoDestination(IPAddress("10.99.0.77")!)
+        network.run.resolve(1, .address(new), at: network.now)
+        network.run.resolve(1, .address(new), at: network.now)
+        network.pass(20 * Self.second, Self.butFor("10.99.0.254"))
+        #expect(network.echoes(of: 1).compactMap(\.self).count >= 7)
+        #expect(network.events == ["addressChanged 1"])
+    }
+
+    @Test("a name without an address is not lost")
+    func noName() {
+        var network = Network([ProbeTarget(1, "attic.example")])
+        network.run.resolve(1, .failed(.noName), at: network.now)
+        network.pass(20 * Self.second) { _, _ in [] }
+        #expect(network.sent == [:])
+        #expect(network.windows.flatMap(\.echoes).isEmpty)
+        #expect(network.windows.last?.states.map(\.state) == ["noName"])
+    }
+
+    @Test("packets a second stay within the bound, and each target gets its round")
+    func rate() {
+        let targets = (1...1000).map { ProbeTarget(UInt32($0), "10.99.\($0 / 250).\($0 % 250 + 1)") }
+        var network = Network(targets, mostPerSecond: 250)
+        network.pass(20 * Self.second) { sending, _ in [Network.reply(sending, after: Self.millisecond)] }
+        let perSecond = Dictionary(grouping: network.sentAt) { $0.at / Self.second }.mapValues(\.count)
+        #expect(perSecond.values.max()! <= 275)
+        #expect(network.sent.count == 1000)
+        #expect(network.sent.values.allSatisfy { (3...4).contains($0) })
+        #expect(network.windows.flatMap(\.echoes).allSatisfy { $0.microseconds == 1000 })
+    }
+
+    @Test("losses while our own socket overflows are not known, and are not called losses")
+    func ownDrops() {
+        var network = Network([living])
+        network.pass(4 * Self.second) { _, _ in [] }
+        network.run.dropped(3, at: network.now)
+        network.pass(6 * Self.second) { sending, number in
+            number == 1 ? [] : [Network.reply(sending, after: Self.millisecond)]
+        }
+        #expect(network.echoes(of: 1).allSatisfy { $0 == 1000 })
+        #expect(network.windows.map(\.agent.ownDrops).reduce(0, +) == 3)
+    }
+}

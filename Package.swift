@@ -110,6 +110,16 @@ let package = Package(
             ],
             path: "Sources/Features/Probes/Agent", swiftSettings: shipped),
         .target(
+            name: "DeviceAccess", dependencies: ["MonitorCore", "MonitorWire"],
+            path: "Sources/Features/DeviceAccess/Core", swiftSettings: shipped),
+        .target(
+            name: "DeviceSessions",
+            dependencies: [
+                "DeviceAccess", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Sources/Features/DeviceAccess/Sessions", swiftSettings: shipped),
+        .target(
             name: "DeviceDiscovery",
             dependencies: [
                 "CPcap", "Evidence", "LanCore", "MonitorCore",
@@ -169,6 +179,12 @@ let package = Package(
             ], path: "Sources/Features/Agents/Hub",
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/agents.openapi.json")],
             swiftSettings: shipped),
+        .target(
+            name: "HubDeviceAccess",
+            dependencies: [
+                "Daemon", "DeviceAccess", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Features/DeviceAccess/Hub", swiftSettings: shipped),
         .target(
             name: "HubLan",
             dependencies: [
@@ -261,6 +277,9 @@ let package = Package(
                 "Accounts", "Agents", "HubCore", "HubIntake", "HubSeries", "LanCore", "MonitorCore",
             ],
             path: "Sources/HubPlatform/HubNouns", swiftSettings: shipped),
+        .target(
+            name: "Inventory", dependencies: ["MonitorCore"], path: "Sources/Features/Inventory/Core",
+            swiftSettings: shipped),
         .target(
             name: "LanCore", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/LanCore",
             swiftSettings: shipped),
@@ -361,6 +380,19 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], path: "Tests/Support/HTTPTestSupport", swiftSettings: house),
         .testTarget(
+            name: "DeviceAccessTests",
+            dependencies: ["DeviceAccess", "DeviceLab", "MonitorCore", "MonitorWire", "TestSupport"],
+            path: "Tests/Features/DeviceAccess/DeviceAccessTests", swiftSettings: house),
+        .target(name: "DeviceLab", path: "Tests/Support/DeviceLab", swiftSettings: house),
+        .testTarget(
+            name: "DeviceSessionsTests",
+            dependencies: [
+                "DeviceAccess", "DeviceLab", "DeviceSessions", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/Features/DeviceAccess/DeviceSessionsTests", swiftSettings: house),
+        .testTarget(
             name: "DeviceDiscoveryTests",
             dependencies: ["DeviceDiscovery", "Evidence", "LanCore", "MonitorCore"],
             path: "Tests/Features/Lan/DeviceDiscoveryTests",
@@ -391,6 +423,9 @@ let package = Package(
         .testTarget(
             name: "HubVaultTests", dependencies: ["HubVault", "MonitorCore", "TestSupport"],
             path: "Tests/HubPlatform/HubVaultTests", swiftSettings: house),
+        .testTarget(
+            name: "InventoryTests", dependencies: ["Inventory", "MonitorCore", "TestSupport"],
+            path: "Tests/Features/Inventory/InventoryTests", swiftSettings: house),
         .testTarget(
             name: "LanCoreTests", dependencies: ["LanCore", "MonitorCore", "TestSupport"],
             path: "Tests/Features/Lan/LanCoreTests", swiftSettings: house),

@@ -17,6 +17,17 @@ import Testing
             "LanCore": "claims and clean names; nothing that opens a file", "MonitorCore": "addresses",
         ],
         "MonitorWire": ["FoundationEssentials": "reading JSON", "MonitorCore": "the nouns it shapes"],
+        "DeviceAccess": [
+            "MonitorCore": "hardware addresses, digits", "MonitorWire": "reading a profile's JSON",
+        ],
+        "DeviceSessions": [
+            "DeviceAccess": "dialogues, walks", "NIOCore": "telnet and SNMP", "NIOPosix": "sockets",
+        ],
+        "HubDeviceAccess": [
+            "ArgumentParser": "commands", "Daemon": "exit codes", "DeviceAccess": "its parsers and profiles",
+            "Glibc": "the file to parse",
+        ],
+        "Inventory": ["MonitorCore": "hardware and IP addresses"],
         "HubVault": [
             "CSodium": "sealing, random bytes", "Glibc": "the key's file", "MonitorCore": "secrets",
             "Synchronization": "the key, read once",
@@ -245,6 +256,8 @@ import Testing
         "Hummingbird": ["Routes"], "HTTPTypes": ["Routes"], "Mustache": ["Pages"], "GRDB": ["Store"],
     ]
 
+    static let hubFeatures = ["HubAccounts", "HubAgents", "HubDeviceAccess", "HubLan"]
+
     @Test("features use HTTP, templates and the database in the folders for them, and never each other")
     func features() {
         for (module, files) in Self.modules {
@@ -256,7 +269,7 @@ import Testing
                 for name in Self.imports(in: path) {
                     let isAllowed = Self.folders[name].map { $0.contains(folder) } ?? true
                     #expect(isAllowed, "\(path) imports \(name)")
-                    let isOther = ["HubAccounts", "HubAgents", "HubLan"].contains(name) && name != module
+                    let isOther = Self.hubFeatures.contains(name) && name != module
                     #expect(!isOther, "\(path) imports \(name)")
                 }
             }

@@ -76,6 +76,14 @@ let package = Package(
             ],
             path: "Sources/AgentPlatform/AgentHost", swiftSettings: shipped),
         .target(
+            name: "AgentChecks",
+            dependencies: [
+                "AgentHost", "AgentLink", "Checks", "Daemon", "HTTPClient", "MonitorCore", "MonitorWire",
+                "ProbeKinds", "Probing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/Features/Checks/Agent", swiftSettings: shipped),
+        .target(
             name: "AgentLan",
             dependencies: [
                 "AgentHost", "Daemon", "DeviceDiscovery", "Evidence", "LanCore", "LanFiles", "LanWire",
@@ -119,6 +127,10 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             path: "Sources/Features/DeviceAccess/Sessions", swiftSettings: shipped),
+        .target(
+            name: "Checks", dependencies: ["MonitorCore", "MonitorWire", "Probing"],
+            path: "Sources/Features/Checks/Core",
+            swiftSettings: shipped),
         .target(
             name: "DeviceDiscovery",
             dependencies: [
@@ -304,6 +316,13 @@ let package = Package(
             path: "Sources/Features/Lan/PacketCapture",
             swiftSettings: shipped),
         .target(
+            name: "ProbeKinds",
+            dependencies: ["Daemon", "HTTPClient", "MonitorCore", "Probing"],
+            path: "Sources/AgentPlatform/ProbeKinds", swiftSettings: shipped),
+        .target(
+            name: "Probing", dependencies: ["MonitorCore", "MonitorWire"], path: "Sources/Shared/Probing",
+            swiftSettings: shipped),
+        .target(
             name: "ProcFS", dependencies: ["LanCore", "MonitorCore"], path: "Sources/Features/Lan/ProcFS",
             swiftSettings: shipped),
         .target(
@@ -321,7 +340,8 @@ let package = Package(
         .executableTarget(
             name: "monitor-agent",
             dependencies: [
-                "AgentHost", "AgentLan", "AgentLink", "AgentProbes", "Daemon", "HTTPClient", "MonitorCore",
+                "AgentChecks", "AgentHost", "AgentLan", "AgentLink", "AgentProbes", "Daemon", "HTTPClient",
+                "MonitorCore",
                 "MonitorWire", "Outbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: shipped,
@@ -555,6 +575,25 @@ let package = Package(
         .testTarget(
             name: "ProbeWireTests", dependencies: ["MonitorCore", "MonitorWire", "ProbeWire", "Probes"],
             path: "Tests/Features/Probes/ProbeWireTests", swiftSettings: house),
+        .testTarget(
+            name: "AgentChecksTests",
+            dependencies: [
+                "AgentChecks", "AgentHost", "AgentLink", "Checks", "MonitorCore", "Probing",
+                .product(name: "Logging", package: "swift-log"),
+            ], path: "Tests/Features/Checks/AgentChecksTests", swiftSettings: house),
+        .testTarget(
+            name: "ChecksTests", dependencies: ["Checks", "MonitorCore", "Probing"],
+            path: "Tests/Features/Checks/ChecksTests", swiftSettings: house),
+        .testTarget(
+            name: "ProbeKindsTests",
+            dependencies: [
+                "HTTPTestSupport", "MonitorCore", "ProbeKinds", "Probing", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], path: "Tests/AgentPlatform/ProbeKindsTests", swiftSettings: house),
+        .testTarget(
+            name: "ProbingTests", dependencies: ["MonitorCore", "MonitorWire", "Probing", "TestSupport"],
+            path: "Tests/Shared/ProbingTests", swiftSettings: house),
         .testTarget(
             name: "ProcFSTests", dependencies: ["LanCore", "MonitorCore", "ProcFS", "TestSupport"],
             path: "Tests/Features/Lan/ProcFSTests", swiftSettings: house),

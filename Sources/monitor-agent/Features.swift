@@ -1,3 +1,4 @@
+import AgentChecks
 import AgentHost
 import AgentLan
 import AgentProbes
@@ -6,4 +7,5 @@ import AgentProbes
 let features: [AgentFeature] = [
     .lan(for: Settings.self),
     .probes(for: Settings.self),
+    .checks(for: Settings.self),
 ]

@@ -181,6 +181,19 @@ import Testing
             "NIOCore": "the one thread", "NIOPosix": "the one thread", "Outbox": "what waits to be sent",
             "ServiceLifecycle": "the service group", "Synchronization": "state between services",
         ],
+        "Probing": ["MonitorCore": "addresses, hashes", "MonitorWire": "JSON in and out"],
+        "ProbeKinds": [
+            "Daemon": "reading resolv.conf, the clock", "Glibc": "sockets",
+            "HTTPClient": "libcurl, addresses of sockets",
+            "MonitorCore": "addresses, time", "Probing": "questions, outcomes, policy, DNS",
+        ],
+        "Checks": ["MonitorCore": "time, ranges", "MonitorWire": "JSON in and out", "Probing": "questions"],
+        "AgentChecks": [
+            "AgentHost": "what it runs on", "AgentLink": "orders", "ArgumentParser": "commands",
+            "Checks": "what is ordered", "Daemon": "settings, exit codes", "HTTPClient": "the hub's address",
+            "Logging": "log lines", "MonitorCore": "addresses", "MonitorWire": "the feature's name, JSON out",
+            "ProbeKinds": "edge", "Probing": "questions and outcomes", "Synchronization": "how many run",
+        ],
         "AgentLan": [
             "AgentHost": "what it runs on", "ArgumentParser": "commands", "Daemon": "settings, exit codes",
             "DeviceDiscovery": "edge", "Evidence": "questions, names in capture files",
@@ -205,7 +218,8 @@ import Testing
             "LanWire": "the shape of what is remembered", "MonitorWire": "why it cannot be read",
         ],
         "monitor-agent": [
-            "AgentHost": "what features run on", "AgentLan": "feature", "AgentProbes": "feature",
+            "AgentChecks": "feature", "AgentHost": "what features run on", "AgentLan": "feature",
+            "AgentProbes": "feature",
             "AgentLink": "asking for a key, trying endpoints",
             "ArgumentParser": "commands", "Daemon": "settings, log", "Glibc": "who runs a command",
             "HTTPClient": "asking for a key, trying endpoints", "MonitorCore": "nouns",

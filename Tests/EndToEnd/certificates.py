@@ -26,17 +26,28 @@ commonName = supplied
 CURVE = "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"
 
 
-def make(folder, name, subject_names=f"IP:{WAN},DNS:wan", dates=("-days", 2)):
-    """An authority of its own and one certificate for these names."""
-    (authority, authority_key, file, key, request, configuration, extensions, database) = (
+def make(folder, name, subject_names=f"IP:{WAN},DNS:wan", dates=("-days", 2), authority=None):
+    """One certificate for these names, of an authority of its own, or of that of an earlier certificate."""
+    (own, own_key, file, key, request, configuration, extensions, database) = (
         folder / f"{name}{rest}" for rest in ("-ca.pem", "-ca.key", ".pem", ".key", ".csr", ".conf", ".ext",
                                               ".database"))
     database.touch()
     configuration.write_text(CONFIGURATION.format(folder, name))
     extensions.write_text(f"subjectAltName={subject_names}\n")
-    openssl("req", "-x509", *CURVE, "-days", 2, "-subj", f"/CN={name} authority", "-keyout", authority_key,
-            "-out", authority)
+    if authority:
+        own = authority.authority
+        own_key = own.with_suffix(".key")
+    else:
+        openssl("req", "-x509", *CURVE, "-days", 2, "-subj", f"/CN={name} authority", "-keyout", own_key, "-out", own)
     openssl("req", *CURVE, "-subj", f"/CN={name}", "-keyout", key, "-out", request)
-    openssl("ca", "-batch", "-notext", "-config", configuration, "-cert", authority,
-            "-keyfile", authority_key, "-in", request, "-extfile", extensions, *dates, "-out", file)
-    return Certificate(authority, file, key)
+    openssl("ca", "-batch", "-notext", "-config", configuration, "-cert", own, "-keyfile", own_key, "-in", request,
+            "-extfile", extensions, *dates, "-out", file)
+    return Certificate(own, file, key)
+
+
+def own(folder, name, subject_names):
+    """A certificate that is signed by itself."""
+    file, key = folder / f"{name}.pem", folder / f"{name}.key"
+    openssl("req", "-x509", *CURVE, "-days", 30, "-subj", f"/CN={name}", "-addext", f"subjectAltName={subject_names}",
+            "-keyout", key, "-out", file)
+    return Certificate(file, file, key)

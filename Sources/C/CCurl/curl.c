@@ -88,6 +88,27 @@ CURLcode monitor_curl_set_receiver(CURL *easy, curl_write_callback receiver, voi
     return code != CURLE_OK ? code : real.curl_easy_setopt(easy, CURLOPT_WRITEDATA, user);
 }
 
+CURLcode monitor_curl_set_header_receiver(CURL *easy, curl_write_callback receiver, void *user) {
+    CURLcode code = real.curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, receiver);
+    return code != CURLE_OK ? code : real.curl_easy_setopt(easy, CURLOPT_HEADERDATA, user);
+}
+
+CURLcode monitor_curl_set_opener(CURL *easy, curl_opensocket_callback opener, void *user) {
+    CURLcode code = real.curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, opener);
+    return code != CURLE_OK ? code : real.curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, user);
+}
+
+CURLcode monitor_curl_set_teller(CURL *easy, curl_debug_callback teller, void *user) {
+    CURLcode code = real.curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, teller);
+    if (code == CURLE_OK) code = real.curl_easy_setopt(easy, CURLOPT_DEBUGDATA, user);
+    return code != CURLE_OK ? code : real.curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
+}
+
+struct curl_certinfo *monitor_curl_certificates(CURL *easy) {
+    struct curl_certinfo *found = NULL;
+    return real.curl_easy_getinfo(easy, CURLINFO_CERTINFO, &found) == CURLE_OK ? found : NULL;
+}
+
 CURLcode monitor_curl_get_long(CURL *easy, CURLINFO what, long *value) {
     return real.curl_easy_getinfo(easy, what, value);
 }

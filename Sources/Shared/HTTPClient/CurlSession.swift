@@ -16,7 +16,7 @@ internal import Glibc
     private let keptBytes: Int
 
     /// libcurl is started once; with NOSIGNAL it leaves SIGPIPE to its host, which must not die of it.
-    private static let isStarted: Bool = {
+    static let isStarted: Bool = {
         signal(SIGPIPE, SIG_IGN)
         guard unsafe monitor_curl_load() == nil else { return false }
         return curl_global_init(3) == CURLE_OK

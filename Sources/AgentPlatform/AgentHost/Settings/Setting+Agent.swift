@@ -4,6 +4,7 @@ extension AgentSettings {
     /// The keys that every agent has, whatever its features.
     public static var rows: [Setting<AgentSettings>] {
         Setting<AgentSettings>.platform + Setting<AgentSettings>.outbox + Setting<AgentSettings>.agent
+            + Setting<AgentSettings>.probing
     }
 }
 

@@ -13,6 +13,14 @@ CURLcode monitor_curl_set_long(CURL *easy, CURLoption option, long value);
 CURLcode monitor_curl_set_pointer(CURL *easy, CURLoption option, const void *value);
 CURLcode monitor_curl_set_string(CURL *easy, CURLoption option, const char *value);
 CURLcode monitor_curl_set_receiver(CURL *easy, curl_write_callback receiver, void *user);
+// What headers are given to, one line a call.
+CURLcode monitor_curl_set_header_receiver(CURL *easy, curl_write_callback receiver, void *user);
+// What makes each socket, or refuses the address that it would connect to.
+CURLcode monitor_curl_set_opener(CURL *easy, curl_opensocket_callback opener, void *user);
+// What is told how the connection comes about.
+CURLcode monitor_curl_set_teller(CURL *easy, curl_debug_callback teller, void *user);
+// The certificates of the newest connection, NULL where there were none; the session keeps them.
+struct curl_certinfo *monitor_curl_certificates(CURL *easy);
 CURLcode monitor_curl_get_long(CURL *easy, CURLINFO what, long *value);
 CURLcode monitor_curl_get_offset(CURL *easy, CURLINFO what, curl_off_t *value);
 CURLcode monitor_curl_get_string(CURL *easy, CURLINFO what, const char **value);

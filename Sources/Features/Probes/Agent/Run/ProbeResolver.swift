@@ -10,19 +10,20 @@ struct ProbeResolver: Sendable {
     /// How long the addresses of a name are used while it cannot be resolved.
     static let memory: Duration = .seconds(3600)
 
-    private let settings: ProbeSettings
+    /// What the operator permits and forbids.
+    private let lists: ProbePolicySettings
     /// Where this agent reports to.
     private let hub: String?
     private var known: [ProbeAddress: (addresses: [IPAddress], at: ContinuousClock.Instant)] = [:]
 
     init(_ settings: AgentSettings) {
-        self.settings = settings.probes
+        lists = settings[ProbePolicySettings.self]
         hub = (settings.platformWSURL ?? settings.platformAPIURL)?.host
     }
 
-    static func screen(_ settings: ProbeSettings, _ facts: HostFacts) -> ScheduledScreen {
+    static func screen(_ lists: ProbePolicySettings, _ facts: HostFacts) -> ScheduledScreen {
         var screen = ScheduledScreen()
-        (screen.permitted, screen.denied, screen.own) = (settings.permitted, settings.denied, facts.own)
+        (screen.permitted, screen.denied, screen.own) = (lists.permitted, lists.denied, facts.own)
         return screen
     }
 
@@ -39,7 +40,7 @@ struct ProbeResolver: Sendable {
         _ targets: [ProbeTarget], at now: ContinuousClock.Instant = .now
     ) -> [ProbeTarget.ID: ProbeRun.Resolution] {
         let facts = HostFacts.read()
-        let screen = Self.screen(settings, facts)
+        let screen = Self.screen(lists, facts)
         var asked: [ProbeAddress: Result<[IPAddress], NameLookup.Failure>] = [:]
         return targets.reduce(into: [:]) { all, target in
             all[target.id] = resolution(of: target, facts, screen, &asked, now)

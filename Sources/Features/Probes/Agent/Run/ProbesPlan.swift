@@ -40,7 +40,7 @@ struct ProbesPlan: FeaturePlan {
             return .refused("The list of targets cannot be read: \(error).")
         }
         if let excess = plan.excess(over: settings.probes.limits) { return .refused(excess) }
-        let screen = ProbeResolver.screen(settings.probes, HostFacts.read())
+        let screen = ProbeResolver.screen(settings[ProbePolicySettings.self], HostFacts.read())
         let refused = plan.targets.compactMap { target -> PlanAnswerV1.Refused? in
             guard case .literal(let address, _) = target.address else { return nil }
             return screen.refusal(of: address).map { PlanAnswerV1.Refused(target: target.id, reason: $0) }

@@ -7,8 +7,6 @@ internal import Probes
 struct ProbeSettings: FeatureSettings {
     /// Whether targets are accepted from the hub.
     var isOn = true
-    var permitted: [NetworkRange] = []
-    var denied: [NetworkRange] = []
     var limits = ProbeLimits()
     var source: ProbeSource?
 }

@@ -5,8 +5,6 @@ internal import Pinger
 internal import Probes
 
 extension Setting<AgentSettings> {
-    private static let mostRanges = 64
-
     static var probes: [Setting] {
         [
             Setting(
@@ -15,19 +13,6 @@ extension Setting<AgentSettings> {
                     + "sent.",
                 standard: "on", accepts: "on or off", example: "off"
             ) { store(flag($1), &$0.probes.isOn) },
-            Setting(
-                "PROBE_ALLOW",
-                "Ranges that may be probed although addresses like these usually are not: loopback, link-local and this "
-                    + "machine's own. Several between commas.",
-                standard: "none", accepts: "at most 64 ranges or addresses between commas, or none",
-                example: "127.0.0.0/8"
-            ) { storeRanges($1, &$0.probes.permitted) },
-            Setting(
-                "PROBE_DENY",
-                "Ranges that are never probed, whatever else permits them. Several between commas.",
-                standard: "none", accepts: "at most 64 ranges or addresses between commas, or none",
-                example: "192.168.1.0/24,203.0.113.7"
-            ) { storeRanges($1, &$0.probes.denied) },
             Setting(
                 "PROBE_MAX_TARGETS", "Targets that a hub may give this agent; a longer list is refused.",
                 standard: "1024", accepts: "1 to 10000", example: "100"
@@ -44,14 +29,6 @@ extension Setting<AgentSettings> {
                 example: "eth0"
             ) { storeOrAuto($1, &$0.probes.source, source) },
         ]
-    }
-
-    private static func storeRanges(_ text: String, _ place: inout [NetworkRange]) -> Bool {
-        let words = text == "none" ? [] : text.split(separator: ",", omittingEmptySubsequences: false)
-        let ranges = words.compactMap { NetworkRange(rangeOrAddress: String($0.trimmed)) }
-        guard ranges.count == words.count, ranges.count <= mostRanges else { return false }
-        place = ranges
-        return true
     }
 
     private static func source(_ text: String) -> ProbeSource? {

@@ -1,0 +1,41 @@
+internal import Daemon
+public import MonitorCore
+
+/// Where this agent may send probes to, whatever sends them: the operator's word is the last, and the hub cannot change it.
+public struct ProbePolicySettings: FeatureSettings {
+    public var permitted: [NetworkRange] = []
+    public var denied: [NetworkRange] = []
+
+    public init() {}
+}
+
+extension Setting<AgentSettings> {
+    private static var mostRanges: Int { 64 }
+
+    static var probing: [Setting] {
+        [
+            Setting(
+                "PROBE_ALLOW",
+                "Ranges that may be probed although addresses like these usually are not. For targets of "
+                    + "administrators: loopback, link-local and this machine's own. For checks on demand: private ranges. "
+                    + "Several between commas.",
+                standard: "none", accepts: "at most 64 ranges or addresses between commas, or none",
+                example: "192.168.20.0/24"
+            ) { storeRanges($1, &$0[ProbePolicySettings.self].permitted) },
+            Setting(
+                "PROBE_DENY",
+                "Ranges that are never probed, whatever else permits them. Several between commas.",
+                standard: "none", accepts: "at most 64 ranges or addresses between commas, or none",
+                example: "192.168.1.0/24,203.0.113.7"
+            ) { storeRanges($1, &$0[ProbePolicySettings.self].denied) },
+        ]
+    }
+
+    private static func storeRanges(_ text: String, _ place: inout [NetworkRange]) -> Bool {
+        let words = text == "none" ? [] : text.split(separator: ",", omittingEmptySubsequences: false)
+        let ranges = words.compactMap { NetworkRange(rangeOrAddress: String($0.trimmed)) }
+        guard ranges.count == words.count, ranges.count <= mostRanges else { return false }
+        place = ranges
+        return true
+    }
+}

@@ -1,0 +1,117 @@
+internal import Glibc
+package import MonitorCore
+package import Probing
+
+/// What an attempt may do, and until when. All kinds run on the calling thread, wait in slices of a tenth of a second, and
+/// end when they are not wanted any more.
+package struct Attempt: Sendable {
+    /// Asked for every address before anything is sent to it.
+    package var screen: @Sendable (IPAddress) -> AddressPolicy.Verdict
+    /// Those of this machine.
+    package var resolvers: [Resolver]
+    package var deadline: ContinuousClock.Instant
+    package var isWanted: @Sendable () -> Bool
+    /// Whether an administrator asks: of ports, and of datagrams.
+    package var isAdministrator = false
+    /// Whether the asker may see addresses that are refused or private: else a check would tell who is on the LAN.
+    package var showsPrivate = false
+    package var agent: AgentFacts
+    /// A PEM file of the authorities to trust instead of the system's.
+    package var caFile: String?
+
+    package init(
+        screen: @escaping @Sendable (IPAddress) -> AddressPolicy.Verdict, resolvers: [Resolver],
+        deadline: ContinuousClock.Instant, agent: AgentFacts,
+        isWanted: @escaping @Sendable () -> Bool = { true }
+    ) {
+        self.screen = screen
+        self.resolvers = resolvers
+        self.deadline = deadline
+        self.agent = agent
+        self.isWanted = isWanted
+    }
+
+    /// What `info` tells.
+    package struct AgentFacts: Sendable {
+        package var version = monitorVersion
+        package var hostName = ""
+        package var region: String?
+        package var addresses: [IPAddress] = []
+
+        package init() {}
+    }
+
+    /// A server to ask for names.
+    package struct Resolver: Sendable, Hashable {
+        package var address: IPAddress
+        package var port: Int
+
+        package init(_ address: IPAddress, port: Int = 53) {
+            self.address = address
+            self.port = port
+        }
+    }
+
+    /// The earlier of `time` from now and the deadline.
+    func end(after time: Double) -> ContinuousClock.Instant { min(.now + .seconds(time), deadline) }
+
+    /// Tries, and says what came of it: exactly one outcome, whatever happens, soon after the deadline at the latest.
+    package func outcome(of question: ProbeQuestion) -> ProbeOutcome {
+        guard isWanted() else { return ProbeOutcome(.cancelled) }
+        if let port = question.effectivePort,
+            let refusal = PortPolicy.refusal(question.kind, port: port, isAdministrator: isAdministrator)
+        {
+            return ProbeOutcome(.refused, at: .policy, refusal)
+        }
+        do throws(ProbeEnd) {
+            return try attempt(question)
+        } catch {
+            return error.outcome
+        }
+    }
+
+    private func attempt(_ question: ProbeQuestion) throws(ProbeEnd) -> ProbeOutcome {
+        switch question.options {
+        case .info: return information()
+        case .dns(let options): return try names(question.host!, options)
+        case .http(let options): return try web(question.host!, port: question.port, options)
+        case .tcp(let options): return try tcp(question.host!, port: question.port!, options)
+        case .udp(let options): return try udp(question.host!, port: question.port!, options)
+        case .ping(let options): return try ping(question.host!, options)
+        case .trace(let options): return try trace(question.host!, options)
+        case .mtu(let options): return try largestPacket(question.host!, options)
+        }
+    }
+
+    private func information() -> ProbeOutcome {
+        let addresses = agent.addresses.filter { showsPrivate || screen($0) == .allowed }
+        return ProbeOutcome(
+            .ok,
+            result: ResultValue([
+                "version": .text(agent.version), "hostName": .text(agent.hostName),
+                "region": .some(text: agent.region),
+                "addresses": .list(addresses.prefix(32).map { .text("\($0)") }),
+                "resolver": resolvers.first.flatMap { shown($0.address) },
+            ]))
+    }
+
+    /// An address that the asker may see.
+    func shown(_ address: IPAddress) -> ResultValue? {
+        if showsPrivate || address.isLoopback { return .text("\(address)") }
+        return .text(AddressClass(address).reason == nil ? "\(address)" : "private")
+    }
+}
+
+/// An attempt ends here, with this outcome.
+struct ProbeEnd: Error {
+    let outcome: ProbeOutcome
+
+    init(_ outcome: ProbeOutcome) { self.outcome = outcome }
+
+    init(
+        _ word: ProbeOutcome.Word, at step: ProbeOutcome.Step? = nil, _ reason: String? = nil,
+        address: IPAddress? = nil
+    ) {
+        outcome = ProbeOutcome(word, at: step, reason, address: address)
+    }
+}

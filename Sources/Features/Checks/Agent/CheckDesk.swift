@@ -1,0 +1,88 @@
+internal import AgentHost
+internal import AgentLink
+internal import Checks
+internal import HTTPClient
+internal import Logging
+internal import MonitorCore
+internal import ProbeKinds
+internal import Probing
+
+/// Carries out the checks that a hub orders: some at a time, each on a thread of its own, each with one outcome.
+final class CheckDesk: Sendable {
+    /// Before the deadline, so that the outcome arrives in time.
+    private static let margin: Duration = .milliseconds(250)
+
+    private let settings: AgentSettings
+    private let logger: Logger
+    private let slots = CheckSlots()
+
+    init(_ settings: AgentSettings, logger: Logger) {
+        self.settings = settings
+        self.logger = logger
+    }
+
+    /// - Parameter body: hostile.
+    func run(_ body: [UInt8], until deadline: ContinuousClock.Instant) async -> LinkHandler.Outcome {
+        let order: CheckOrder
+        do {
+            order = try CheckOrder(body)
+        } catch let fault as ProbeQuestionFault {
+            return .done(body: ProbeOutcome(.refused, at: .request, fault.reason).json)
+        } catch {
+            return .failed("The order cannot be read: \(error)")
+        }
+        guard await slots.enter() else {
+            return .done(
+                body: ProbeOutcome(.refused, at: .limit, "The agent is busy with other checks.").json)
+        }
+        defer { slots.leave() }
+        let outcome = await outcome(of: order, until: deadline - Self.margin)
+        logger.debug(
+            "Checks: \(order.question.kind.rawValue) '\(order.question.host?.description ?? "")': \(outcome.word.rawValue)"
+        )
+        return .done(body: outcome.json)
+    }
+
+    private func outcome(of order: CheckOrder, until deadline: ContinuousClock.Instant) async -> ProbeOutcome
+    {
+        let settings = settings
+        do {
+            return try await BlockingWork.run { shouldStop in
+                // because the question whether to stop only reads an atomic, from this thread alone.
+                nonisolated(unsafe) let shouldStop = shouldStop
+                var attempt = Attempt.ofThisHost(settings, until: deadline) { unsafe !shouldStop() }
+                attempt.isAdministrator = order.asker == .administrator
+                attempt.showsPrivate = order.asker != .viewer
+                return attempt.outcome(of: order.question)
+            }
+        } catch is CancellationError {
+            return ProbeOutcome(.cancelled)
+        } catch {
+            return ProbeOutcome(.error, at: .request, "The agent has no thread for it.")
+        }
+    }
+}
+
+extension Attempt {
+    /// An attempt under this machine's settings and addresses, as they are now.
+    static func ofThisHost(
+        _ settings: AgentSettings, until deadline: ContinuousClock.Instant,
+        while isWanted: @escaping @Sendable () -> Bool = { true }
+    ) -> Attempt {
+        let own = OwnAddresses.read()
+        let hubs = [settings.platformAPIURL, settings.platformWSURL].compactMap { $0?.host }
+        let lists = settings[ProbePolicySettings.self]
+        let policy = AddressPolicy(
+            permitted: lists.permitted, denied: lists.denied,
+            own: Set(own.addresses + own.broadcasts + hubs.compactMap { IPAddress($0) }))
+        var facts = AgentFacts()
+        facts.hostName = settings.serverID
+        facts.addresses = own.addresses.filter { !$0.isLoopback }
+        var attempt = Attempt(
+            screen: { policy.verdict(on: $0, for: .onDemand) }, resolvers: SystemResolvers.read(),
+            deadline: deadline,
+            agent: facts, isWanted: isWanted)
+        attempt.caFile = settings.caFile
+        return attempt
+    }
+}

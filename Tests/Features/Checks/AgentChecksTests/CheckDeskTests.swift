@@ -1,0 +1,65 @@
+import AgentHost
+import AgentLink
+import Checks
+import Logging
+import MonitorCore
+import Probing
+import Testing
+
+@testable import AgentChecks
+
+@Suite("checks at the agent", .timeLimit(.minutes(1))) struct CheckDeskTests {
+    private let desk = CheckDesk(
+        AgentSettings(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+
+    private func outcome(_ body: String) async throws -> ProbeOutcome {
+        let end = await desk.run(Array(body.utf8), until: .now + .seconds(10))
+        guard case .done(let json) = end else { throw ProbeQuestionFault("\(end)", at: "") }
+        return try ProbeOutcome(json)
+    }
+
+    @Test("info tells of the agent without sending anything")
+    func info() async throws {
+        let outcome = try await outcome(#"{"kind":"info","asker":"operator"}"#)
+        #expect(outcome.word == .ok)
+        #expect(outcome.result["version"].string == monitorVersion)
+    }
+
+    @Test(
+        "without PROBE_ALLOW nothing but the Internet is reached, whoever asks",
+        arguments: [
+            "127.0.0.1", "::1", "192.168.1.1", "169.254.169.254", "::ffff:10.0.0.1", "64:ff9b::7f00:1",
+        ])
+    func refused(host: String) async throws {
+        for kind in [#""ping""#, #""tcp","port":4000"#, #""http""#, #""trace""#, #""mtu""#] {
+            let outcome = try await outcome(#"{"kind":\#(kind),"host":"\#(host)","asker":"administrator"}"#)
+            #expect(outcome.word == .refused)
+            #expect(outcome.failedAt == .policy)
+        }
+    }
+
+    @Test("a spelling is refused by the agent, too")
+    func spelling() async throws {
+        #expect(
+            try await outcome(#"{"kind":"ping","host":"2130706433","asker":"administrator"}"#).word
+                == .refused)
+    }
+
+    @Test("some checks run, some wait, and the rest is refused at once")
+    func slots() async {
+        let slots = CheckSlots()
+        for _ in 0..<CheckSlots.most { #expect(await slots.enter()) }
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<(CheckSlots.mostWaiting + 5) { group.addTask { await slots.enter() } }
+            var refused = 0
+            for await entered in group {
+                guard !entered else { continue }
+                refused += 1
+                if refused == 5 { group.cancelAll() }
+            }
+            #expect(refused == CheckSlots.mostWaiting + 5)
+        }
+        for _ in 0..<CheckSlots.most { slots.leave() }
+        #expect(await slots.enter())
+    }
+}

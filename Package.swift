@@ -150,8 +150,8 @@ let package = Package(
         .target(
             name: "HubServer",
             dependencies: [
-                "CZlib", "CZstd", "Daemon", "HubCore", "HubFrame", "HubNouns", "HubSeries", "MonitorCore",
-                "MonitorWire",
+                "CZlib", "CZstd", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubNouns",
+                "HubSeries", "HubVault", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -172,8 +172,10 @@ let package = Package(
         .target(
             name: "HubAccounts",
             dependencies: [
-                "Accounts", "CSodium", "HubCore", "HubDatabase", "HubFrame", "HubNouns", "HubServer",
-                "MonitorCore", "MonitorWire", .product(name: "GRDB", package: "GRDB.swift"),
+                "Accounts", "CSodium", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubNouns",
+                "HubServer", "MonitorCore", "MonitorWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -184,7 +186,9 @@ let package = Package(
             name: "HubAgents",
             dependencies: [
                 "Agents", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubNouns",
-                "HubServer", "MonitorCore", "MonitorWire", .product(name: "GRDB", package: "GRDB.swift"),
+                "HubServer", "MonitorCore", "MonitorWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -349,8 +353,8 @@ let package = Package(
         .executableTarget(
             name: "monitor-hub",
             dependencies: [
-                "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubFrame", "HubLan",
-                "HubNouns", "HubServer", "HubStore", "MonitorCore",
+                "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubDatabase", "HubFrame",
+                "HubLan", "HubNouns", "HubSeries", "HubServer", "HubStore", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -465,10 +469,11 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "AgentLink", "Agents", "HTTPClient", "HubAccounts", "HubAgents", "HubCore", "HubDatabase",
-                "HubFrame", "HubLan", "HubNouns", "HubSample", "HubServer", "HubStore", "LanCore",
-                "MonitorCore",
-                "MonitorWire", "Outbox", "TestSupport",
+                "Accounts", "AgentLink", "Agents", "HTTPClient", "HubAccounts", "HubAgents", "HubCore",
+                "HubDatabase", "HubFrame", "HubLan", "HubNouns", "HubSample", "HubServer", "HubStore",
+                "LanCore",
+                "MonitorCore", "MonitorWire", "Outbox", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -600,7 +605,9 @@ let package = Package(
         .target(
             name: "HubSample",
             dependencies: [
-                "Daemon", "HubCore", "HubFrame", "HubServer", "MonitorWire",
+                "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubServer", "MonitorCore",
+                "MonitorWire", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ],
             path: "Tests/Features/Sample/Hub",

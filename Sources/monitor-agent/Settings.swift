@@ -5,9 +5,22 @@ import Daemon
 struct Settings: AgentProgramSettings {
     var agent = AgentSettings()
 
-    static let all = (AgentSettings.rows + features.flatMap(\.settings)).map {
+    static let all = (AgentSettings.rows + [switches] + features.flatMap(\.settings)).map {
         $0.lifted(to: \Settings.agent)
     }
+
+    private static var switches: Setting<AgentSettings> {
+        Setting(
+            "FEATURES",
+            "Features that are switched off, each with a minus before its name: "
+                + "\(featureNames.sorted().joined(separator: ", ")). They measure nothing, take no orders and "
+                + "need no rights.",
+            standard: "all", accepts: "all, or names of features with a minus before each, between commas",
+            example: "-lan"
+        ) { Setting<AgentSettings>.store(SwitchedOff.names(in: $1), &$0.switchedOff) }
+    }
+
+    private static var featureNames: [String] { features.map(\.name) }
 
     static let paper = SettingsPaper(
         program: "monitor-agent", path: "/etc/monitor.conf", reference: "docs/configuration.md",
@@ -29,7 +42,9 @@ struct Settings: AgentProgramSettings {
         zip(positionalKeys, positional).map { SettingsWord(key: $0, value: $1) }
     }
 
-    var contradictions: [String] { agent.contradictions }
+    var contradictions: [String] {
+        agent.contradictions + SwitchedOff.unknown(agent.switchedOff, among: Self.featureNames)
+    }
 }
 
 typealias SettingsOptions = Daemon.SettingsOptions<Settings>

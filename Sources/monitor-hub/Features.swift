@@ -1,11 +1,17 @@
 import HubAccounts
 import HubAgents
+import HubDatabase
 import HubLan
 internal import HubServer
 
-/// The features of this hub, in the order of the navigation.
+/// The features of this hub, in the order of the navigation. Their tables are made in this order, too.
 enum Features {
     static let all: [HubFeature] = [.lan, .agents, .accounts]
+
+    /// Ids of migrations of features that were deleted: databases may have them, and no new one gets them.
+    static let retired: Set<String> = []
+
+    static let schema = all.schema(retired: retired)
 
     /// Those that the operator has not switched off.
     static func on(_ settings: Settings) -> [HubFeature] {

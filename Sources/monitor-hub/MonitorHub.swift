@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+internal import HubServer
 internal import MonitorCore
 
 @main
@@ -8,10 +9,8 @@ struct MonitorHub: AsyncParsableCommand {
         commandName: "monitor-hub",
         abstract: "Keeps what monitor-agents measure, and answers who used the network when.",
         version: monitorVersion,
-        subcommands: [
-            ServeCommand.self, AgentCommand.self, KeyCommand.self, TokenCommand.self, UserCommand.self,
-            EnrolmentCommand.self, BackupCommand.self, RestoreCommand.self, MigrateCommand.self,
-            CheckCommand.self,
+        subcommands: [ServeCommand.self] + Features.all.flatMap(\.parsableCommands) + [
+            BackupCommand.self, RestoreCommand.self, MigrateCommand.self, CheckCommand.self,
             CertificateCommand.self, ReferenceCommand<Settings>.self, APIReferenceCommand.self,
         ])
 

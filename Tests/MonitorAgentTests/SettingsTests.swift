@@ -1,5 +1,6 @@
 import AgentLink
 import Daemon
+import HTTPClient
 import MonitorCore
 import TestSupport
 import Testing

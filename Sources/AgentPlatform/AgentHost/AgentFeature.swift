@@ -32,6 +32,13 @@ public struct AgentFeature: Sendable {
     }
 }
 
+extension AgentSettings {
+    /// Those that the operator has not switched off.
+    public func on(_ features: [AgentFeature]) -> [AgentFeature] {
+        features.filter { !switchedOff.contains($0.name) }
+    }
+}
+
 extension [AgentFeature] {
     /// Reads what any of these features has made: reports have a frame of their own, and name themselves.
     public var reportReader: ReportReader {

@@ -6,6 +6,12 @@ public enum IntakeNotice: Sendable, Equatable {
     case unfit(agent: String, cause: String)
     /// A snapshot that waited for an approval and cannot be stored: it is kept in the table `setAside`.
     case setAside(agent: String, cause: String)
+    /// A feature cannot store what an agent reports; said once for each agent and kind.
+    case unfitReport(kind: String, agent: String, cause: String)
+    /// Old data of one kind cannot be deleted now.
+    case upkeepFails(step: String, cause: String)
+    /// It can again.
+    case upkeepWorks(step: String)
     /// An agent's clock that cannot be right.
     case agentClock(agent: String, behindMilliseconds: Int64)
     /// The hub's own clock that cannot be right.
@@ -23,6 +29,11 @@ extension IntakeNotice: CustomStringConvertible {
             "cannot store a snapshot of '\(agent)': \(cause). It was refused; other snapshots are not affected."
         case .setAside(let agent, let cause):
             "cannot store a quarantined snapshot of '\(agent)': \(cause). It was moved to the table setAside."
+        case .unfitReport(let kind, let agent, let cause):
+            "cannot store a report '\(kind)' of '\(agent)': \(cause). It was refused; other reports are not affected."
+        case .upkeepFails(let step, let cause):
+            "cannot delete old data (\(step)): \(cause). It is tried again every ten minutes."
+        case .upkeepWorks(let step): "Old data (\(step)) is deleted again"
         case .agentClock(let agent, let behind):
             """
             cannot believe the clock of '\(agent)': it is \(Self.days(behind)), unless its snapshots waited for so \

@@ -7,10 +7,27 @@ extension IntakeTransaction {
         guard isEachAlone else { return outcomes.append(try outcome(of: report, database)) }
         do {
             outcomes.append(try alone(report, database))
-        } catch let error as DatabaseError where error.isOfContent {
+        } catch let error as DatabaseError where error.isOfContent && report.isWindow {
             notices.append(.unfit(agent: report.name.serverID, cause: error.cause))
             outcomes.append(.unfit)
+        } catch let error as DatabaseError where error.isOfContent {
+            refuse(report, ReportRefusal(cause: error.cause))
+        } catch let refusal as ReportRefusal {
+            refuse(report, refusal)
         }
+    }
+
+    private mutating func refuse(_ report: Report, _ refusal: ReportRefusal) {
+        outcomes.append(.refused(refusal.reason))
+        let agent = report.name.serverID
+        guard let cause = refusal.cause, state.agents[agent]?.toldKinds.insert(report.kind).inserted ?? true
+        else { return }
+        notices.append(.unfitReport(kind: report.kind, agent: agent, cause: cause))
+    }
+
+    /// Whether one report is at fault: not the medium, and not the shape of the database.
+    static func isOfOne(_ error: any Error) -> Bool {
+        error is ReportRefusal || (error as? DatabaseError)?.isOfContent ?? false
     }
 
     /// Stores what waited in quarantine, or sets it aside. It stays where its key is on hold by now.
@@ -29,6 +46,8 @@ extension IntakeTransaction {
             }
         } catch let error as DatabaseError where isEachAlone && error.isOfContent {
             try setAside(entry, error.cause, database)
+        } catch let refusal as ReportRefusal where isEachAlone {
+            try setAside(entry, refusal.reason, database)
         }
         try Quarantine(keys: keys).drop(entry, database)
     }
@@ -76,6 +95,9 @@ extension IntakeTransaction {
             return try saved(report, database)
         } catch let error as DatabaseError where error.isOfContent {
             state = before
+        } catch {
+            state = before
+            throw error
         }
         let name = report.name.serverID
         state.agents[name] = try ReportingAgent.load(name, kinds, database)

@@ -67,11 +67,15 @@ struct IntakeTransaction: Sendable {
         case .foreign(let owner): return .foreign(owner: owner)
         // It is in quarantine already.
         case .waits where report.wasHeld: return .waiting
+        case .waits where !report.isWindow: return .quarantineFull
         case .waits, .speaks: break
         }
         let pair = report.pair
-        let pace = WindowPace(report.name, pair, after: state.agents[report.name.serverID]?.pace)
-        let verdict = clock.verdict(pair, isSteady: pace.isSteady, wasHeld: report.wasHeld)
+        // Numbers of several kinds are not one row of windows.
+        let isSteady =
+            report.isWindow
+            && WindowPace(report.name, pair, after: state.agents[report.name.serverID]?.pace).isSteady
+        let verdict = clock.verdict(pair, isSteady: isSteady, wasHeld: report.wasHeld)
         if verdict == .unknown { return .undated }
         if case .waits(let room) = ruling.standing {
             return try Quarantine(keys: keys).keep(report, room, database)
@@ -88,17 +92,15 @@ struct IntakeTransaction: Sendable {
         var intake = AgentIntake(
             try state.agents.removeValue(forKey: name.serverID) ?? Self.newAgent(dated, database),
             of: name.serverID, kinds, at: now)
-        var received = intake.state.starts[name.startID] ?? ReceivedSequences()
-        intake.isNewest = intake.state.isNewest(name, ended: dated.ended)
-        guard received.insert(name.sequence) else {
+        let isNew =
+            dated.report.isWindow
+            ? try noteWindow(dated, &intake, database) : try Self.noteNumber(dated, &intake, database)
+        guard isNew else {
             state.agents[name.serverID] = intake.state
             return .repeated
         }
-        intake.state.starts[name.startID] = received
-        note(dated, &intake.state)
-        if intake.isNewest { intake.state.note(name, ended: dated.ended) }
-        try Self.stamp(dated, received, intake.state, database)
         try state.batches[handler].take(dated, &intake, database)
+        state.afterCommit += intake.followUps
         if let (record, sample) = intake.addition {
             state.additions.append(
                 Addition(agent: name.serverID, record: record, sample: sample, isNewest: intake.isNewest))
@@ -108,6 +110,43 @@ struct IntakeTransaction: Sendable {
         }
         state.agents[name.serverID] = intake.state
         return .stored
+    }
+
+    /// - Returns: `false` for a repeat.
+    private mutating func noteWindow(
+        _ dated: DatedReport, _ intake: inout AgentIntake, _ database: Database
+    ) throws -> Bool {
+        let name = dated.report.name
+        var received = intake.state.starts[name.startID] ?? ReceivedSequences()
+        intake.isNewest = intake.state.isNewest(name, ended: dated.ended)
+        guard received.insert(name.sequence) else { return false }
+        intake.state.starts[name.startID] = received
+        note(dated, &intake.state)
+        if intake.isNewest { intake.state.note(name, ended: dated.ended) }
+        try Self.stamp(dated, received, intake.state, database)
+        return true
+    }
+
+    /// - Returns: `false` for a repeat.
+    private static func noteNumber(
+        _ dated: DatedReport, _ intake: inout AgentIntake, _ database: Database
+    ) throws -> Bool {
+        let report = dated.report
+        let start = ReportStart(kind: report.kind, startID: report.name.startID)
+        var received = intake.state.reports[start] ?? ReceivedSequences()
+        intake.isNewest = received.runs.last.map { $0.upperBound < report.name.sequence } ?? true
+        guard received.insert(report.name.sequence) else { return false }
+        if intake.state.reports[start] == nil { try intake.state.makeRoomForStart(database) }
+        intake.state.reports[start] = received
+        try database.run(
+            """
+            INSERT INTO reportStarts (agent, kind, startId, received, lastSeen) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET received = excluded.received, lastSeen = excluded.lastSeen
+            """,
+            [intake.agent, start.kind, start.startID, Data(received.packed()), dated.moment])
+        try database.run(
+            "UPDATE agents SET lastSeen = max(lastSeen, ?) WHERE id = ?", [dated.moment, intake.agent])
+        return true
     }
 
     private static func stamp(

@@ -159,7 +159,7 @@ package final class IntakeWorker {
     ) async throws -> [ReportOutcome] {
         do {
             return try await attempt(at: now, isEachAlone: false, body)
-        } catch let error as DatabaseError where error.isOfContent {
+        } catch  where IntakeTransaction.isOfOne(error) {
             return try await attempt(at: now, isEachAlone: true, body)
         }
     }

@@ -7,9 +7,9 @@ extension ReceivedSequences {
     private static let silence: Int64 = 31 * 86_400_000
 
     static func upkeep(_ database: HubDatabase) -> UpkeepStep {
-        UpkeepStep { times, pause in
+        UpkeepStep("starts of agents") { times, pause in
             guard let time = times.history?.milliseconds else { return }
-            for agent in try await AgentDirectory(database).numbers() {
+            for agent in try await AgentTable(database).numbers() {
                 try? await sweep(agent, at: time, database)
                 await pause()
             }
@@ -23,6 +23,9 @@ extension ReceivedSequences {
                     DELETE FROM starts WHERE agent = ? AND lastSeen < ? AND lastSeen <
                         (SELECT max(lastSeen) FROM starts AS other WHERE other.agent = starts.agent)
                     """, arguments: [agent, time - silence])
+            try database.execute(
+                sql: "DELETE FROM reportStarts WHERE agent = ? AND lastSeen < ?",
+                arguments: [agent, time - silence])
         }
     }
 }

@@ -16,12 +16,15 @@ public struct Report: Sendable {
     public let arrivedAt: UTCTime
     /// Whether it waited in quarantine since then.
     public let wasHeld: Bool
+    /// Whether it is one of the windows that the agent sends as they end: it tells what the agent's clock says, and
+    /// waits in quarantine where its key is not approved. Others are numbered by kind, and come with an approved key.
+    public let isWindow: Bool
     /// As it is kept for as long as it waits for an approval. Made then alone.
     public let body: @Sendable () -> [UInt8]
 
     public init(
         kind: String, name: SnapshotName, ended: UTCTime, content: any Sendable, key: Int64,
-        agentVersion: String?, arrivedAt: UTCTime, wasHeld: Bool = false,
+        agentVersion: String?, arrivedAt: UTCTime, wasHeld: Bool = false, isWindow: Bool = true,
         body: @escaping @Sendable () -> [UInt8]
     ) {
         self.kind = kind
@@ -32,6 +35,7 @@ public struct Report: Sendable {
         self.agentVersion = agentVersion
         self.arrivedAt = arrivedAt
         self.wasHeld = wasHeld
+        self.isWindow = isWindow
         self.body = body
     }
 
@@ -56,4 +60,6 @@ public enum ReportOutcome: Sendable, Equatable {
     case undated
     /// Not kept: the database refuses what it holds, and always will; or no feature knows its kind.
     case unfit
+    /// Not kept: its feature can never store it, for this reason.
+    case refused(String)
 }

@@ -21,6 +21,18 @@ public protocol ReportHandler: AnyObject {
     func forget(series: Set<Int64>, agent: Int64)
 }
 
+extension ReportHandler {
+    public var reclaimRule: ReclaimRule? { nil }
+
+    public func commit(_ batch: any ReportBatch) {}
+
+    public func sealing(agent: Int64) -> (@Sendable (Database) throws -> Void)? { nil }
+
+    public func sealed(agent: Int64) {}
+
+    public func forget(series: Set<Int64>, agent: Int64) {}
+}
+
 /// A transaction's copy of what a handler knows.
 public protocol ReportBatch: Sendable {
     /// Reads back all that was known when the program ended, however it ended; also when another database is in the
@@ -36,6 +48,18 @@ public protocol ReportBatch: Sendable {
     func read(_ body: [UInt8]) throws(UnreadableReport) -> (
         name: SnapshotName, ended: UTCTime, content: any Sendable
     )
+}
+
+extension ReportBatch {
+    public mutating func load(_ database: Database) throws {}
+
+    public mutating func load(agent: Int64, _ database: Database) throws {}
+
+    public func read(_ body: [UInt8]) throws(UnreadableReport) -> (
+        name: SnapshotName, ended: UTCTime, content: any Sendable
+    ) {
+        throw UnreadableReport(cause: "reports of its kind do not wait in quarantine")
+    }
 }
 
 /// A report from the quarantine that cannot be read any more.
@@ -57,6 +81,7 @@ public struct AgentIntake: Sendable {
     private let kinds: SeriesKinds
     private(set) var addition: (record: IntakeRecord, sample: SeriesSample)?
     private(set) var packed: [PackedRecord] = []
+    private(set) var followUps: [@Sendable () -> Void] = []
 
     init(
         _ state: consuming ReportingAgent, of name: String, _ kinds: SeriesKinds,
@@ -70,6 +95,9 @@ public struct AgentIntake: Sendable {
 
     /// The number of the agent's row.
     public var agent: Int64 { state.id }
+
+    /// Has this done once the report is durable: a signal, say. Must not block.
+    public mutating func afterCommit(_ body: @escaping @Sendable () -> Void) { followUps.append(body) }
 
     /// - Returns: `nil` where the agent has too many series already.
     public mutating func number(of key: SeriesKey, _ database: Database) throws -> Int64? {

@@ -19,6 +19,10 @@ public final class ReportIntake: Sendable {
         var waiting: [Waiting] = []
         var isClosed = false
         var tell: @Sendable (IntakeNotice) -> Void = { _ in }
+        var writers: [String: ReportWriter] = [:]
+        var upkeep: [UpkeepStep] = []
+        /// Names of steps of upkeep that failed when they were last tried.
+        var failing: Set<String> = []
     }
 
     /// Beyond this many, senders are told to come again.
@@ -61,6 +65,21 @@ public final class ReportIntake: Sendable {
         state.withLock { $0.tell = listener }
     }
 
+    /// Adds what features bring; before `run`.
+    ///
+    /// - Parameters:
+    ///   - writers: one for each kind of report that comes over agents' links.
+    ///   - upkeep: steps of features.
+    public func register(_ writers: [ReportWriter], upkeep: [UpkeepStep]) {
+        state.withLock { state in
+            for one in writers { state.writers[one.kind] = one }
+            state.upkeep += upkeep
+        }
+    }
+
+    /// - Returns: `nil` for a kind that no feature takes.
+    public func writer(of kind: String) -> ReportWriter? { state.withLock { $0.writers[kind] } }
+
     /// Stores a report; it is durable when this returns.
     ///
     /// - Throws: `.cannotWrite` where there is no room or too much is waiting: it may be tried again.
@@ -85,10 +104,11 @@ public final class ReportIntake: Sendable {
     public func run(sealEvery pause: Duration = .seconds(10)) async throws {
         defer { stop() }
         let worker: IntakeWorker
+        let (writers, tell) = state.withLock { ($0.writers, $0.tell) }
         do {
             worker = try IntakeWorker(
-                database, series: series, keys: keys, handlers: handlers(),
-                tell: state.withLock { $0.tell })
+                database, series: series, keys: keys,
+                handlers: handlers() + writers.values.map { WriterHandler($0) }, tell: tell)
         } catch {
             throw HubDatabase.translated(error, database.path)
         }
@@ -136,10 +156,29 @@ public final class ReportIntake: Sendable {
         if let history { await reclaim(worker, at: history) }
         var steps = [series.upkeep(retention), ReceivedSequences.upkeep(database)]
         steps.append(
-            UpkeepStep { _, pause in
-                while try await AgentDirectory(self.database).purge() { await pause() }
+            UpkeepStep("removed agents") { _, pause in
+                while try await AgentTable(self.database).purge() { await pause() }
             })
-        await Upkeep(database, steps + upkeep).run(times) { await takeIn(worker) }
+        steps += upkeep + state.withLock { $0.upkeep }
+        await Upkeep(database, steps).run(times) {
+            await takeIn(worker)
+        } _: { step, error in
+            tell(step, error)
+        }
+    }
+
+    /// Once for each change.
+    private func tell(_ step: UpkeepStep, _ error: (any Error)?) {
+        let (isNews, tell) = state.withLock { state in
+            let isNews =
+                error == nil
+                ? state.failing.remove(step.name) != nil : state.failing.insert(step.name).inserted
+            return (isNews, state.tell)
+        }
+        guard isNews else { return }
+        guard let error else { return tell(.upkeepWorks(step: step.name)) }
+        let cause = HubDatabase.translated(error, database.path).cause
+        tell(.upkeepFails(step: step.name, cause: cause))
     }
 
     private func reclaim(_ worker: IntakeWorker, at history: Int64) async {

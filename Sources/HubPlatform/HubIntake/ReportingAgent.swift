@@ -9,6 +9,10 @@ struct ReportingAgent: Sendable {
     /// Its series in packs, once there was a sample of one.
     var packed: SubjectSeries?
     var starts: [String: ReceivedSequences] = [:]
+    /// Of reports that are not windows.
+    var reports: [ReportStart: ReceivedSequences] = [:]
+    /// Kinds of which the operator has been told that they cannot be stored.
+    var toldKinds: Set<String> = []
     /// End of the newest window, and its start: older ones come late.
     var newestWindow: Int64 = 0
     var newestStart: String?
@@ -36,4 +40,10 @@ struct ReportingAgent: Sendable {
         newestWindow = ended
         newestStart = name.startID
     }
+}
+
+/// What reports that are not windows are numbered by.
+struct ReportStart: Hashable, Sendable {
+    let kind: String
+    let startID: String
 }

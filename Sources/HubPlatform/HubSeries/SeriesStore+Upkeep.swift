@@ -7,9 +7,9 @@ extension SeriesStore {
     ///
     /// - Parameter retention: asked at each turn.
     public func upkeep(_ retention: @escaping @Sendable () -> TierRetention) -> UpkeepStep {
-        UpkeepStep { times, pause in
+        UpkeepStep("history") { times, pause in
             guard let time = times.history?.milliseconds else { return }
-            for agent in try await AgentDirectory(database).numbers() {
+            for agent in try await AgentTable(database).numbers() {
                 try? await sweep(agent, at: time, retention())
                 await pause()
             }

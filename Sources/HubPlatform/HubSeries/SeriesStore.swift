@@ -49,7 +49,7 @@ public struct SeriesStore: Sendable {
         of kind: SeriesKind, agent: String, in range: Range<Int64>, step: Int64
     ) async throws(StorageError) -> [String: [HistoryPoint]]? {
         try await database.read(.chart) { [recent] database in
-            guard let id = try AgentDirectory.number(of: agent, database) else { return nil }
+            guard let id = try AgentTable.number(of: agent, database) else { return nil }
             let rows = try Row.fetchAll(
                 database, sql: "SELECT id, name FROM series WHERE agent = ? AND kind = ?",
                 arguments: [id, kind.number])
@@ -80,7 +80,7 @@ public struct SeriesStore: Sendable {
         of kind: SeriesKind, agent: String, in periods: ClosedRange<Period>
     ) async throws(StorageError) -> [(name: String, total: Aggregate)] {
         try await database.read(.chart) { [calendar] database in
-            guard let id = try AgentDirectory.number(of: agent, database) else { return [] }
+            guard let id = try AgentTable.number(of: agent, database) else { return [] }
             return try PeriodTotals(agent: id, kind: kind.id, periods: periods, calendar: calendar)
                 .totals(database)
         }

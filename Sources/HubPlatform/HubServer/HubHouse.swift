@@ -17,14 +17,15 @@ struct HubHouse: Sendable {
 
     /// - Throws: what a feature throws at its start, and where two of them contradict each other.
     init(
-        features: [HubFeature], memory: any HubMemories, configuration: HubConfiguration,
+        features: [HubFeature], storage: HubStorage, memory: any HubMemories,
+        configuration: HubConfiguration,
         clock: @escaping @Sendable () -> UTCTime, logger: Logger, libraries: [String: [UInt8]] = [:]
     ) throws {
         visitors = RegisteredVisitors()
         let agents = RegisteredAgents()
         host = HubHost(
-            memory: memory, configuration: CurrentConfiguration(configuration), visitors: visitors,
-            agents: agents, clock: clock, logger: logger)
+            storage: storage, memory: memory, configuration: CurrentConfiguration(configuration),
+            visitors: visitors, agents: agents, clock: clock, logger: logger)
         self.libraries = libraries
         reference = try HubReference(features.compactMap(\.reference))
         running = try features.map { [host] in try $0.start(host) }
@@ -43,7 +44,14 @@ struct HubHouse: Sendable {
         for name in Set(linked.map(\.feature.name)) {
             _ = try Self.only(linked.filter { $0.feature.name == name }, "is '\(name)' to agents")
         }
-        link = LinkParts(orders: host.orders, features: linked, clock: clock, logger: logger)
+        let writers = running.flatMap(\.reports)
+        for kind in Set(writers.map(\.kind)) {
+            _ = try Self.only(writers.filter { $0.kind == kind }, "takes reports '\(kind)'")
+        }
+        storage.intake.register(writers, upkeep: running.flatMap(\.upkeep))
+        link = LinkParts(
+            orders: host.orders, features: linked, reports: IntakeReports(intake: storage.intake),
+            clock: clock, logger: logger)
     }
 
     private static func only<Value>(_ all: [Value], _ deed: String) throws(HubServer.Contradiction) -> Value?

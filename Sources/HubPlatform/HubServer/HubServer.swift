@@ -20,19 +20,21 @@ public struct HubServer: Service {
 
     /// - Parameters:
     ///   - features: those that are switched on.
+    ///   - storage: made for the features that are switched off, too.
     ///   - identity: what the hub shows at `https`; `nil` serves plain HTTP.
     ///   - clock: the wall clock.
     ///   - libraries: what pages load from elsewhere, by `StaticFiles.libraryPaths`.
     ///   - listening: called with all addresses, as they have become, once connections are taken on each.
     /// - Throws: what a feature throws at its start, and where two of them contradict each other.
     package init(
-        features: [HubFeature], memory: any HubMemories, configuration: HubConfiguration,
-        identity: TLSIdentity? = nil, clock: @escaping @Sendable () -> UTCTime, logger: Logger,
-        libraries: [String: [UInt8]] = [:], listening: @escaping @Sendable ([Address]) -> Void = { _ in }
+        features: [HubFeature], storage: HubStorage, memory: any HubMemories,
+        configuration: HubConfiguration, identity: TLSIdentity? = nil,
+        clock: @escaping @Sendable () -> UTCTime, logger: Logger, libraries: [String: [UInt8]] = [:],
+        listening: @escaping @Sendable ([Address]) -> Void = { _ in }
     ) throws {
         let house = try HubHouse(
-            features: features, memory: memory, configuration: configuration, clock: clock, logger: logger,
-            libraries: libraries)
+            features: features, storage: storage, memory: memory, configuration: configuration,
+            clock: clock, logger: logger, libraries: libraries)
         let host = house.host
         self.configuration = host.configuration
         let topics = LiveTopics(house.running.flatMap(\.topics))

@@ -26,7 +26,7 @@ extension HubStore: HubMemory {
 
     public func store(_ arrival: Arrival) async throws -> ReportOutcome { try await lan.store(arrival) }
 
-    public func agents() async throws -> [AgentSummary] { try await AgentDirectory(database).agents() }
+    public func agents() async throws -> [AgentSummary] { try await AgentTable(database).agents() }
 
     public func history(
         of key: SeriesKey, agent: String, in range: Range<Int64>, step: Int64
@@ -89,7 +89,7 @@ extension HubStore: WatchedMemory {
     public func readings() async throws -> StoreReadings {
         var readings = StoreReadings()
         let counts = try await agentKeys.counts()
-        readings.agents = try await AgentDirectory(database).count()
+        readings.agents = try await AgentTable(database).count()
         readings.sessions = try await accounts.openSessions()
         readings.keys = counts.keys
         readings.quarantinedSnapshots = counts.quarantinedReports

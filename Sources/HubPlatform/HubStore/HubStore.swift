@@ -6,7 +6,7 @@ internal import HubCore
 public import HubDatabase
 public import HubIntake
 public import HubLan
-internal import HubNouns
+public import HubNouns
 public import HubSeries
 public import MonitorCore
 internal import Synchronization
@@ -25,25 +25,29 @@ public final class HubStore: Sendable {
     /// - Parameters:
     ///   - path: of the file.
     ///   - opening: what may be done to it.
+    ///   - kinds: of the series of all features.
     ///   - zone: where days and months begin.
     public convenience init(
-        path: String, _ opening: DatabaseOpening = .migrating, zone: LocalZone = .current,
-        retention: Retention = Retention()
+        path: String, _ opening: DatabaseOpening = .migrating, schema: DatabaseSchema = .hub,
+        kinds: SeriesKinds = .lan, zone: LocalZone = .current, retention: Retention = Retention()
     ) throws(StorageError) {
-        try self.init(path: path, opening, calendar: WallCalendar(zone), retention: retention)
+        try self.init(
+            path: path, opening, schema: schema, kinds: kinds, calendar: WallCalendar(zone),
+            retention: retention)
     }
 
     public init(
-        path: String, _ opening: DatabaseOpening = .migrating, calendar: WallCalendar,
-        retention: Retention = Retention(), recent: RecentHours = RecentHours(),
+        path: String, _ opening: DatabaseOpening = .migrating, schema: DatabaseSchema = .hub,
+        kinds: SeriesKinds = .lan, calendar: WallCalendar, retention: Retention = Retention(),
+        recent: RecentHours = RecentHours(),
         clock: @escaping @Sendable () -> UTCTime = HubDatabase.machineClock
     ) throws(StorageError) {
-        let database = try HubDatabase(path: path, opening, schema: .hub, clock: clock)
+        let database = try HubDatabase(path: path, opening, schema: schema, clock: clock)
         let kept = Kept(retention)
         let accounts = AccountStore(database, .hub(database))
         let keys = AgentStore(database, .hub(database))
         series = SeriesStore(
-            database, kinds: .lan, calendar: calendar, recent: recent)
+            database, kinds: kinds, calendar: calendar, recent: recent)
         intake = ReportIntake(
             database, series: series, keys: keys, handlers: { [SnapshotHandler()] },
             retention: { kept.tiers },

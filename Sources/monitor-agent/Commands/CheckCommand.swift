@@ -23,7 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
         let settings = Result { try options.loadOfThisHost() }
         note("settings", settings.map { "understood, as '\($0.serverID)'" }.mapError { $0 })
         if let settings = try? settings.get() {
-            for feature in features { feature.check(settings, &list) }
+            for feature in settings.on(features) { feature.check(settings, &list) }
             for (name, url) in Self.endpoints(settings) { note(name, await Self.reach(url, settings)) }
         }
         if let worst = list.worst { throw worst }

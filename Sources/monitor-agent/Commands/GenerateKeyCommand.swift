@@ -42,7 +42,9 @@ struct GenerateKeyCommand: AsyncParsableCommand {
 
     /// A key speaks for the first name that uses it: now is the time to choose another.
     private static func hint(_ settings: AgentSettings) {
-        guard let own = features.lazy.compactMap({ $0.distinctName(settings) }).first else { return }
+        guard let own = settings.on(features).lazy.compactMap({ $0.distinctName(settings) }).first else {
+            return
+        }
         printError(
             "Warning: Many machines are called '\(settings.serverID)', and the platform knows one by a name. "
                 + "Before the first start write SERVER_ID=\(own) into \(Settings.paper.path).")

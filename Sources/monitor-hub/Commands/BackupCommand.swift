@@ -1,7 +1,8 @@
 import ArgumentParser
 import Daemon
 import Glibc
-import HubStore
+import HubDatabase
+import HubServer
 
 /// A copy, while the hub may be running.
 struct BackupCommand: AsyncParsableCommand {
@@ -14,11 +15,11 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.existing()
         let owner = settings.owner
-        try await HubExit.saying {
+        try await ExitStatus.saying {
             let backup = try owner.acting { try Backup(of: settings.database) }
             defer { try? owner.acting { backup.close() } }
             try backup.write(to: file)
-            _ = try DatabaseCheck.run(file, isCopy: true)
+            _ = try DatabaseCheck.run(file, isCopy: true, schema: Features.schema)
         }
     }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Daemon
 import Glibc
+import HubDatabase
 import HubServer
-import HubStore
 
 /// What would stop the hub, or what it would do without.
 struct CheckCommand: AsyncParsableCommand {
@@ -58,7 +58,7 @@ struct CheckCommand: AsyncParsableCommand {
             }
             return "there is none yet in '\(settings.stateFolder)': the hub's start makes it"
         }
-        let kind = try settings.owner.acting { try DatabaseCheck.run(path) }
+        let kind = try settings.owner.acting { try DatabaseCheck.run(path, schema: Features.schema) }
         let note = kind == .older ? ", of an older version: the hub's start brings it up to date" : ""
         return "'\(path)' is whole\(note)"
     }
@@ -75,7 +75,7 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private static func words(_ path: String) throws -> String {
-        switch try DatabaseCheck.run(path, isCopy: true) {
+        switch try DatabaseCheck.run(path, isCopy: true, schema: Features.schema) {
         case .whole: "'\(path)' is whole"
         case .wholeWithLog:
             "'\(path)' is whole together with its '-wal', if no hub was running when it was copied"

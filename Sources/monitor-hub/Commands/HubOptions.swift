@@ -1,7 +1,8 @@
 import ArgumentParser
 import Daemon
 import Glibc
-import HubStore
+import HubDatabase
+import HubServer
 
 /// Settings, and where the hub's one file lies.
 struct HubOptions: ParsableArguments, Sendable {
@@ -27,8 +28,15 @@ struct HubOptions: ParsableArguments, Sendable {
     /// The database's path.
     var database: String { get throws { try settings().database } }
 
-    /// - Throws: exit code 66 where there is no database yet, unless it shall be made.
-    func open(making: Bool = false) async throws -> HubStore { try await open(making ? .making : .current) }
+    /// What a feature's command works with.
+    func console() throws -> HubConsole {
+        let options = self
+        return HubConsole(settings: try settings().face.features) { isMaking in
+            HubFiles(
+                try await options.open(isMaking ? .making : .current),
+                auditActions: Features.all.auditActions)
+        }
+    }
 
     /// - Throws: exit code 66 where there is no database yet.
     func existing() throws -> Settings {
@@ -43,16 +51,16 @@ struct HubOptions: ParsableArguments, Sendable {
         ExitStatus.end(ExitStatus.noInput, "cannot open '\(file)': There is no such file. \(remedy)")
     }
 
-    /// - Throws: also where a hub is running on a database that shall be changed.
-    func open(_ opening: DatabaseOpening) async throws -> HubStore {
+    /// - Throws: exit code 66 where there is no database yet, unless it shall be made; also where a hub is running on a
+    ///   database that shall be changed.
+    func open(_ opening: DatabaseOpening) async throws -> HubDatabase {
         let settings = try opening == .making ? settings() : existing()
         settings.prepareFolder()
         try settings.owner.become()
-        return try await HubExit.saying {
+        return try await ExitStatus.saying {
             let lock = opening == .migrating ? try HubLock(path: settings.database) : nil
             defer { _ = lock }
-            return try HubStore(
-                path: settings.database, opening, retention: settings.retention)
+            return try HubDatabase(path: settings.database, opening, schema: Features.schema)
         }
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import HubStore
+import HubDatabase
 
 /// What the hub's start does to an older database, without the start.
 struct MigrateCommand: AsyncParsableCommand {
@@ -9,7 +9,7 @@ struct MigrateCommand: AsyncParsableCommand {
     @OptionGroup var options: HubOptions
 
     func run() async throws {
-        let store = try await options.open(.migrating)
-        store.close()
+        let database = try await options.open(.migrating)
+        database.close()
     }
 }

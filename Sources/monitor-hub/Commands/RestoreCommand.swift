@@ -1,7 +1,8 @@
 import ArgumentParser
 import Daemon
 import Glibc
-import HubStore
+import HubDatabase
+import HubServer
 
 /// The way back.
 struct RestoreCommand: AsyncParsableCommand {
@@ -14,12 +15,12 @@ struct RestoreCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings()
         guard unsafe access(file, F_OK) == 0 else { throw options.missing(file) }
-        let kept = try await HubExit.saying {
+        let kept = try await ExitStatus.saying {
             // Opened with the rights of the user who types this: the folder's owner may have none to it.
             let copy = try DatabaseCopy(file)
             settings.prepareFolder()
             try settings.owner.become()
-            return try Restore(to: settings.database).run(copy)
+            return try Restore(to: settings.database, schema: Features.schema).run(copy)
         }
         if let kept { print("the database that was there is kept as '\(kept)'") }
     }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Daemon
 import Glibc
 import HubAgents
+import HubDatabase
+import HubSeries
 import HubServer
 import HubStore
 import Logging
@@ -37,7 +39,10 @@ struct Hub {
         settings.prepareFolder()
         try settings.owner.become()
         let lock = try HubLock(path: settings.database)
-        let store = try HubStore(path: settings.database, retention: settings.retention)
+        let store = try HubStore(
+            path: settings.database, schema: Features.schema,
+            kinds: SeriesKinds(Features.all.flatMap(\.series)),
+            retention: settings.retention)
         defer { store.close() }
         store.hold(settings.face.features[AgentSettings.self].reapproval)
         store.tellChanges { logger.log(level: $1 ? .error : .notice, "Store: \($0)") }
@@ -58,8 +63,11 @@ struct Hub {
         face.bodyBytes = MemoryLimit.ofThisProcess.forBodies
         face.connections.total = min(face.connections.total, FileLimit.connections())
         let server = try HubServer(
-            features: Features.on(settings), memory: store, configuration: face, identity: identity,
-            clock: { .now }, logger: logger,
+            features: Features.on(settings),
+            storage: HubStorage(
+                store.database, audit: AuditLog(store.database, Features.all.auditActions),
+                intake: store.intake, series: store.series), memory: store, configuration: face,
+            identity: identity, clock: { .now }, logger: logger,
             libraries: LibraryFolder(path: face.librariesFolder).files()
         ) { [portFile] addresses in
             for address in addresses { logger.notice("Hub: Listening on \(address)") }

@@ -14,14 +14,7 @@ extension Setting {
                 standard: "all",
                 accepts: "all, or names of features with a minus before each, between commas",
                 example: "-lan"
-            ) { settings, text in
-                guard text != "all" else { return store([], &settings.switchedOff) }
-                let words = text.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
-                guard !words.isEmpty, words.allSatisfy({ $0.count > 1 && $0.hasPrefix("-") }) else {
-                    return false
-                }
-                return store(words.map { String($0.dropFirst()) }, &settings.switchedOff)
-            }
+            ) { store(SwitchedOff.names(in: $1), &$0.switchedOff) }
         ] + Features.all.flatMap { $0.settings.map(Setting.init) }
     }
 
@@ -38,13 +31,5 @@ extension Setting {
 
 extension Settings {
     /// A sentence for each word of FEATURES that names none.
-    var unknownFeatures: [String] {
-        let names = Features.all.map(\.name)
-        return switchedOff.filter { !names.contains($0) }.map { word in
-            let remedy =
-                NearestKey.to(word, among: names).map { "Did you mean -\($0)?" }
-                ?? "There are \(names.sorted().joined(separator: ", "))."
-            return "cannot use '-\(word)' for FEATURES: No feature has this name. \(remedy)"
-        }
-    }
+    var unknownFeatures: [String] { SwitchedOff.unknown(switchedOff, among: Features.all.map(\.name)) }
 }

@@ -41,7 +41,7 @@ import Testing
             _ = try await store.newKey(.approved)
             let key = try #require(try await store.keys().last?.number)
             #expect(try await intake.store([arrival(3, down: 5, key: key)], at: .now) == [.stored])
-            while try await AgentDirectory(store.database).purge() {}
+            while try await AgentTable(store.database).purge() {}
             try await intake.sealAll()
             for (agent, bytes) in [("attic", 5), ("cellar", 1000)] as [(String, UInt64)] {
                 let totals = try await store.totals(of: agent, in: Period(number: 202_401))

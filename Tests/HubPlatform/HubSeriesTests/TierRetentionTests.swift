@@ -35,7 +35,7 @@ import Testing
         try await withFolder { path in
             let store = try await hour(path)
             let series = store.series
-            let agent = try #require(await AgentDirectory(store.database).numbers().first)
+            let agent = try #require(await AgentTable(store.database).numbers().first)
             let day: Int64 = 86_400_000
             try await series.sweep(agent, at: noon + day / 2, TierRetention())
             #expect(try await points(store, step: 1000) == 700)

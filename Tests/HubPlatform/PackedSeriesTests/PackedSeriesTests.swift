@@ -162,7 +162,7 @@ import Testing
             try await hub.database.change {
                 try $0.execute(sql: "UPDATE agents SET removedAt = 1, serverId = 'gone'")
             }
-            let agents = AgentDirectory(hub.database)
+            let agents = AgentTable(hub.database)
             while try await agents.purge() {}
             let left = try await hub.database.read(.decision) { database in
                 try ["seriesSubjects", "packedSeries", "tierPacks"].map {

@@ -7,7 +7,7 @@ internal import Outbox
 
 /// The daemon: runs the services of the settings, and others in their place after a reload.
 public struct Agent: Sendable {
-    private let features: [any RunningFeature]
+    private let features: RunningFeatures
     private let load: @Sendable () throws(SettingsRefusal) -> AgentSettings
     private let settingsPath: String
     private let log = JournalLog()
@@ -24,7 +24,7 @@ public struct Agent: Sendable {
         _ features: [AgentFeature], on thread: OneThread, settingsPath: String,
         load: @escaping @Sendable () throws(SettingsRefusal) -> AgentSettings
     ) {
-        self.features = features.map { $0.begin() }
+        self.features = RunningFeatures(features)
         self.thread = thread
         self.settingsPath = settingsPath
         self.load = load
@@ -67,12 +67,13 @@ public struct Agent: Sendable {
     }
 
     private func plan(_ settings: AgentSettings) throws -> AgentPlan {
-        try AgentPlan(settings, for: features, on: thread, outbox: outbox, log: log, folders: folders)
+        try AgentPlan(
+            settings, for: features.on(settings), on: thread, outbox: outbox, log: log, folders: folders)
     }
 
     private func runServices(under control: AgentControl) async throws {
         guard var plan = control.takeFirst() else { return }
-        defer { for feature in features { feature.end() } }
+        defer { features.end() }
         let startID = StartID.random()
         var earlier: RestDelivery?
         while true {
@@ -87,6 +88,7 @@ public struct Agent: Sendable {
             status.begin(cycle: .seconds(plan.settings.cycleSeconds))
             try await services.run()
             guard let next = control.takePlan() else { break }
+            features.end(besides: next.settings)
             (plan, earlier) = (next, plan.deliveries.rest)
         }
         await outbox.close()

@@ -25,6 +25,8 @@ public struct AgentSettings: Sendable, Equatable {
     public var outboxDrainPerSecond = 5.0
     public var maximumUnsentBytes = 4 << 20
     public var cycleSeconds = 5.0
+    /// Names of features.
+    public var switchedOff: [String] = []
     public var logLevel = LogLevel.info
     public var debug = false
     /// Whether the operator gave this machine its name, and not its host name alone.

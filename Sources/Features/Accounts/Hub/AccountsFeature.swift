@@ -1,3 +1,5 @@
+internal import Accounts
+internal import HubCore
 internal import HubFrame
 internal import HubNouns
 package import HubServer
@@ -11,7 +13,8 @@ extension HubFeature {
     /// - Parameter code: of the first run; `nil` makes one at each start.
     static func accounts(code: SetupCode? = nil) -> HubFeature {
         HubFeature(
-            "accounts", reference: ReferencePart(PackageResources.accounts_openapi_json),
+            "accounts", audit: AuditAction.ofAccounts, commands: [UserCommands.self, TokenCommands.self],
+            reference: ReferencePart(PackageResources.accounts_openapi_json),
             pages: PageSources(
                 templates: [
                     "account": PackageResources.account_mustache, "audit": PackageResources.audit_mustache,

@@ -1,4 +1,6 @@
+internal import Agents
 internal import Daemon
+internal import HubCore
 internal import HubFrame
 internal import HubNouns
 package import HubServer
@@ -6,7 +8,8 @@ package import HubServer
 /// Agents' keys, what administrators decide on them, and enrolments.
 extension HubFeature {
     package static let agents = HubFeature(
-        "agents", settings: Setting.ofAgents,
+        "agents", audit: AuditAction.ofAgents, settings: Setting.ofAgents,
+        commands: [AgentCommands.self, KeyCommands.self, EnrolmentCommands.self],
         reference: ReferencePart(PackageResources.agents_openapi_json),
         pages: PageSources(
             templates: ["agents": PackageResources.agents_mustache],

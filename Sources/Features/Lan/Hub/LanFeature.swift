@@ -1,6 +1,8 @@
 internal import Daemon
+internal import HubCore
 internal import HubFrame
 internal import HubNouns
+internal import HubSeries
 package import HubServer
 internal import LanCore
 internal import MonitorCore
@@ -8,7 +10,8 @@ internal import MonitorCore
 /// What agents measure of their networks: snapshots in, series, devices and events out.
 extension HubFeature {
     package static let lan = HubFeature(
-        "lan", settings: Setting.ofLan, reference: ReferencePart(PackageResources.lan_openapi_json),
+        "lan", audit: AuditAction.ofLan, series: SeriesKind.ofLan, settings: Setting.ofLan,
+        reference: ReferencePart(PackageResources.lan_openapi_json),
         pages: PageSources(
             templates: [
                 "device": PackageResources.device_mustache, "overview": PackageResources.overview_mustache,

@@ -11,7 +11,11 @@ public struct DatabaseSchema: Sendable {
     ///   - migrations: of the features. An id that stands twice is a fault of the program.
     ///   - retired: ids of deleted features.
     public init(_ migrations: [Migration] = [], retired: Set<String> = []) {
-        self.migrations = FirstRelease.migrations + Platform.migrations + migrations
+        let all = FirstRelease.migrations + Platform.migrations + migrations
+        let ids = Set(all.map(\.id))
+        precondition(
+            ids.count == all.count && ids.isDisjoint(with: retired), "the id of a step is used again")
+        self.migrations = all
         self.retired = retired
     }
 
@@ -79,6 +83,19 @@ private enum Platform {
                 body BLOB NOT NULL,
                 PRIMARY KEY (subject, kind, tier, period)
             ) STRICT;
+            """),
+        Migration(
+            "2026-11-30 starts of reports",
+            """
+            -- Which reports of each kind were stored (`ReceivedSequences`): each kind is numbered by itself.
+            CREATE TABLE reportStarts (
+                agent INTEGER NOT NULL REFERENCES agents ON DELETE CASCADE,
+                kind TEXT NOT NULL,
+                startId TEXT NOT NULL,
+                received BLOB NOT NULL,
+                lastSeen INTEGER NOT NULL,
+                PRIMARY KEY (agent, kind, startId)
+            ) STRICT, WITHOUT ROWID;
             """),
     ]
 }

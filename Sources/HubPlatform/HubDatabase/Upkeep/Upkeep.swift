@@ -12,9 +12,17 @@ public struct Upkeep: Sendable {
         self.steps = steps
     }
 
-    public func run(_ times: UpkeepTimes, _ pause: UpkeepStep.Pause) async {
+    /// - Parameter told: called after each step, with what it failed with; `nil` where it did not.
+    public func run(
+        _ times: UpkeepTimes, _ pause: UpkeepStep.Pause, _ told: (UpkeepStep, (any Error)?) -> Void
+    ) async {
         for step in steps {
-            try? await step.run(times, pause)
+            do {
+                try await step.run(times, pause)
+                told(step, nil)
+            } catch {
+                told(step, error)
+            }
             await pause()
         }
         try? await vacuum()

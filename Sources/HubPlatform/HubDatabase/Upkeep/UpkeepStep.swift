@@ -19,10 +19,13 @@ public struct UpkeepStep: Sendable {
     /// Lets waiting reports in; called between two transactions, so that none waits long.
     public typealias Pause = () async -> Void
 
+    /// What is deleted, in the operator's words: `sessions`.
+    public let name: String
     /// Does its work in short transactions, with a pause after each. What fails is tried again at the next turn.
     public let run: @Sendable (UpkeepTimes, Pause) async throws -> Void
 
-    public init(_ run: @escaping @Sendable (UpkeepTimes, Pause) async throws -> Void) {
+    public init(_ name: String, _ run: @escaping @Sendable (UpkeepTimes, Pause) async throws -> Void) {
+        self.name = name
         self.run = run
     }
 }

@@ -25,7 +25,7 @@ public struct SubjectSeries: Sendable {
         } else {
             switch subject {
             case .agent(let name):
-                guard let agent = try AgentDirectory.number(of: name, database) else { return nil }
+                guard let agent = try AgentTable.number(of: name, database) else { return nil }
                 try database.run("INSERT INTO seriesSubjects (agent) VALUES (?)", [agent])
             case .own(let name): try database.run("INSERT INTO seriesSubjects (name) VALUES (?)", [name])
             }

@@ -1,6 +1,8 @@
-package import ArgumentParser
 package import Daemon
+package import HubCore
+package import HubDatabase
 package import HubFrame
+package import HubSeries
 
 /// One feature of the hub: everything that the program knows of it.
 ///
@@ -8,9 +10,17 @@ package import HubFrame
 package struct HubFeature: Sendable {
     /// As `FEATURES` names it: `lan`.
     package let name: String
+    /// Its tables, step by step. They are made also while the feature is switched off; what was released is never
+    /// edited. When the feature is deleted, their ids go to the program's list of retired ones.
+    package var migrations: [Migration]
+    /// What it writes into the audit.
+    package var audit: [AuditAction]
+    /// What its series measure. Their numbers are in the database: none is ever used again.
+    package var series: [SeriesKind]
     /// Rows of the settings; each is parsed into a part of `FeatureSettings` that is the feature's own.
     package var settings: [Setting<FeatureSettings>]
-    package var commands: [any ParsableCommand.Type]
+    /// Of the program's command line, also while the feature is switched off.
+    package var commands: [any HubCommandGroup.Type]
     /// Its part of the OpenAPI document.
     package var reference: ReferencePart?
     /// Its templates, static files and entries of the navigation.
@@ -21,12 +31,16 @@ package struct HubFeature: Sendable {
     package let start: @Sendable (HubHost) throws -> Running
 
     package init(
-        _ name: String, settings: [Setting<FeatureSettings>] = [], commands: [any ParsableCommand.Type] = [],
+        _ name: String, migrations: [Migration] = [], audit: [AuditAction] = [], series: [SeriesKind] = [],
+        settings: [Setting<FeatureSettings>] = [], commands: [any HubCommandGroup.Type] = [],
         reference: ReferencePart? = nil, pages: PageSources = PageSources(),
         facts: @escaping @Sendable (FeatureSettings) -> [Fact] = { _ in [] },
         start: @escaping @Sendable (HubHost) throws -> Running
     ) {
         self.name = name
+        self.migrations = migrations
+        self.audit = audit
+        self.series = series
         self.settings = settings
         self.commands = commands
         self.reference = reference
@@ -34,4 +48,16 @@ package struct HubFeature: Sendable {
         self.facts = facts
         self.start = start
     }
+}
+
+extension [HubFeature] {
+    /// The shape of the database of a hub with these features.
+    ///
+    /// - Parameter retired: ids of steps of features that were deleted.
+    package func schema(retired: Set<String> = []) -> DatabaseSchema {
+        DatabaseSchema(flatMap(\.migrations), retired: retired)
+    }
+
+    /// All that the audit may tell of.
+    package var auditActions: [AuditAction] { flatMap(\.audit) }
 }

@@ -1,6 +1,10 @@
 public import HubCore
+package import HubDatabase
 package import HubFrame
+package import HubIntake
 public import HubNouns
+package import HubSeries
+package import HubVault
 package import Logging
 package import MonitorCore
 
@@ -11,6 +15,18 @@ public typealias HubMemories = HubMemory & KeyMemory & PeopleMemory & WatchedMem
 package struct HubHost: Sendable {
     /// What is stored.
     package let memory: any HubMemories
+    /// The hub's one file. A feature makes its own store of it, in its folder `Store`.
+    package let database: HubDatabase
+    /// Who did what: written in the transaction of what is told.
+    package let audit: AuditLog
+    /// Which of several processes does a scheduled work.
+    package let leases: Leases
+    /// Seals secrets that must be read back. Its key's file is made with the first one.
+    package let vault: Vault
+    /// Stores what agents report; a feature says how in `Running.reports`.
+    package let intake: ReportIntake
+    /// What was measured, by kinds that features declare (`HubFeature.series`).
+    package let series: SeriesStore
     /// Who a session or token belongs to.
     package let visitors: any VisitorDirectory
     /// Whose an agent's key is.
@@ -35,14 +51,21 @@ package struct HubHost: Sendable {
     let counters = HubCounters()
 
     init(
-        memory: any HubMemories, configuration: CurrentConfiguration, visitors: any VisitorDirectory,
-        agents: any AgentDirectory, clock: @escaping @Sendable () -> UTCTime, logger: Logger
+        storage: HubStorage, memory: any HubMemories, configuration: CurrentConfiguration,
+        visitors: any VisitorDirectory, agents: any AgentDirectory, clock: @escaping @Sendable () -> UTCTime,
+        logger: Logger
     ) {
         self.memory = memory
+        database = storage.database
+        audit = storage.audit
+        leases = Leases(storage.database)
+        vault = storage.database.vault
+        intake = storage.intake
+        series = storage.series
         self.configuration = configuration
         self.visitors = visitors
         self.agents = agents
-        orders = AgentOrders(store: memory)
+        orders = AgentOrders(store: AgentOrderStore(storage.database))
         connections = ConnectionCount(configuration.value.connections)
         budget = BodyBudget(bytes: configuration.value.bodyBytes)
         live = LiveBell()

@@ -4,7 +4,7 @@ package import MonitorWire
 package struct LinkedFeature: Sendable {
     /// As the hub's hello names it.
     package let feature: LinkFeature
-    /// Takes reports of the feature's kinds; `nil` where there are none.
+    /// Takes reports that are not kept in the database; others have a writer (`Running.reports`).
     package var reports: (any ReportAcceptor)?
     /// Takes what is worth nothing later, with the name of its agent. Must not block.
     package var live: @Sendable (LiveMessage, String) -> Void

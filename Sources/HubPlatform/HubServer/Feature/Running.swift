@@ -1,5 +1,7 @@
 package import HubCore
+package import HubDatabase
 package import HubFrame
+package import HubIntake
 package import ServiceLifecycle
 
 /// What a feature brings to a hub that runs. All of it may be left out.
@@ -22,6 +24,10 @@ package struct Running: Sendable {
     /// Hears what agents say on their WebSockets; of one feature at most.
     package var listener: (any AgentListener)?
 
+    /// Stores what its agents report over their links; each kind of one feature at most.
+    package var reports: [ReportWriter] = []
+    /// Deletes what was kept for long enough; run every ten minutes, one step after the other.
+    package var upkeep: [UpkeepStep] = []
     /// What agents' links carry for it; each name of one feature at most.
     package var links: [LinkedFeature] = []
 

@@ -91,7 +91,7 @@ import Testing
             #expect(kept.count == Int(SnapshotBatch.mostEvents))
             #expect(kept.first?.event.time.milliseconds == noon + 201 * 5000)
             let database = running.store.database
-            let agent = try #require(await AgentDirectory(database).numbers().first)
+            let agent = try #require(await AgentTable(database).numbers().first)
             try await LanStore.sweepEvents(of: agent, before: noon + 150 * 5000, database)
             let left = try await running.store.events(EventQuestion(range: Self.all, most: 20_000))
             #expect(left.count == 52 * 64)

@@ -1,3 +1,4 @@
+internal import HubIntake
 internal import HubServer
 internal import Synchronization
 
@@ -10,6 +11,15 @@ final class SampleWord: Sendable {
     var last: String? { words.withLock { $0.last } }
 
     func say(_ word: String) { words.withLock { $0.append(word) } }
+
+    /// A word in quotes, such as an agent reports.
+    static func read(_ body: [UInt8]) throws -> String {
+        let text = String(decoding: body, as: UTF8.self)
+        guard text.count > 2, text.hasPrefix("\""), text.hasSuffix("\""), !text.contains("\\") else {
+            throw ReportRefusal("Report a word.")
+        }
+        return String(text.dropFirst().dropLast())
+    }
 
     var shown: Shown { Shown(word: last ?? "") }
 

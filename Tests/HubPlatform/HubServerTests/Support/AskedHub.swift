@@ -31,6 +31,7 @@ struct AskedHub: Sendable {
     }
 
     let store: HubStore
+    let storage: HubStorage
     /// As the router itself lists them.
     let routes: [Route]
     let house: HubHouse
@@ -39,22 +40,40 @@ struct AskedHub: Sendable {
     static let password = Secret("eleven pipers")
     static let features: [HubFeature] = [.lan, .agents, .accounts]
 
-    /// - Parameter features: by name, those that are switched on.
+    /// - Parameters:
+    ///   - features: by name, those that are switched on.
+    ///   - more: run beside them.
+    ///   - off: are in the program's list as well, but switched off.
     static func with(
         _ features: Set<String> = ["lan", "agents", "accounts"], adding more: [HubFeature] = [],
-        _ body: (AskedHub) async throws -> Void
+        off: [HubFeature] = [], _ body: (AskedHub) async throws -> Void
     ) async throws {
+        try await inFolder { try await body(AskedHub(path: $0, features, adding: more, off: off)) }
+    }
+
+    static func inFolder(_ body: (_ path: String) async throws -> Void) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try await body(try AskedHub(path: folder.appendingPathComponent("hub.db").path, features, more))
+        try await body(folder.appendingPathComponent("hub.db").path)
     }
 
-    private init(path: String, _ features: Set<String>, _ more: [HubFeature]) throws {
-        store = try HubStore(path: path)
+    /// - Parameter retired: ids of migrations of features that are in no list any more.
+    init(
+        path: String, _ features: Set<String> = ["lan", "agents", "accounts"],
+        adding more: [HubFeature] = [], off: [HubFeature] = [], retired: Set<String> = []
+    ) throws {
         let all: [HubFeature] = [.lan, .agents, .accounts(code: setup)]
+        // One that stands twice is refused when it starts.
+        let listed = (all + more + off).reduce(into: [HubFeature]()) { listed, one in
+            if !listed.contains(where: { $0.name == one.name }) { listed.append(one) }
+        }
+        store = try HubStore(path: path, schema: listed.schema(retired: retired))
+        storage = HubStorage(
+            store.database, audit: AuditLog(store.database, listed.auditActions), intake: store.intake,
+            series: store.series)
         house = try HubHouse(
-            features: all.filter { features.contains($0.name) } + more, memory: store,
+            features: all.filter { features.contains($0.name) } + more, storage: storage, memory: store,
             configuration: HubConfiguration(), clock: { UTCTime(milliseconds: 0) },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         let router = house.router()

@@ -22,15 +22,14 @@ enum ServedHub {
         _ count: Int, _ configuration: HubConfiguration, adding more: [HubFeature] = [],
         _ body: (AskedHub, _ ports: [Int]) async throws -> Void
     ) async throws {
-        try await AskedHub.with { hub in
+        try await AskedHub.with(off: more) { hub in
             var configuration = configuration
             configuration.addresses = (0..<count).map { _ in HubServer.Address(host: "127.0.0.1", port: 0) }
             let (ports, listening) = AsyncStream.makeStream(of: [Int].self)
             let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             let server = try HubServer(
-                features: [.lan, .agents, .accounts] + more, memory: hub.store, configuration: configuration,
-                clock: { UTCTime(milliseconds: 0) },
-                logger: quiet
+                features: [.lan, .agents, .accounts] + more, storage: hub.storage, memory: hub.store,
+                configuration: configuration, clock: { UTCTime(milliseconds: 0) }, logger: quiet
             ) { listening.yield($0.map(\.port)) }
             let group = ServiceGroup(services: [server], logger: quiet)
             async let running: Void = group.run()

@@ -30,7 +30,7 @@ public struct AccountStore: Sendable {
 
     /// Deletes sessions that have ended.
     public var upkeep: UpkeepStep {
-        UpkeepStep { times, _ in
+        UpkeepStep("sessions") { times, _ in
             try await database.write(.sweep) { try SessionRow.sweep(at: times.now.milliseconds, $0) }
         }
     }

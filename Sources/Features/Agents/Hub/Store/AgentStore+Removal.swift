@@ -12,7 +12,7 @@ extension AgentStore {
     /// - Returns: `false` for one that there is not.
     public func remove(agent: String, by actor: AuditActor = .console) async throws -> Bool {
         try await database.change { database in
-            let id = try AgentDirectory.number(of: agent, database)
+            let id = try AgentTable.number(of: agent, database)
             try database.execute(sql: "DELETE FROM keys WHERE serverId = ?", arguments: [agent])
             guard id != nil || database.changesCount > 0 else { return false }
             try AgentOrderStore.forget(agent, database)

@@ -10,7 +10,7 @@ extension AgentStore {
     static let unapprovedDays = 14
 
     public var upkeep: UpkeepStep {
-        UpkeepStep { times, _ in
+        UpkeepStep("keys") { times, _ in
             say(try await sweep(at: times.now.milliseconds, history: times.history?.milliseconds))
         }
     }

@@ -41,7 +41,7 @@ final class SnapshotCounters: Sendable {
                 case .quarantineFull: values.refused[.quarantineFull, default: 0] += 1
                 case .denied: values.refused[.denied, default: 0] += 1
                 case .undated: values.refused[.unavailable, default: 0] += 1
-                case .unfit: values.refused[.malformed, default: 0] += 1
+                case .unfit, .refused: values.refused[.malformed, default: 0] += 1
                 case .foreign: values.refused[.foreign, default: 0] += 1
                 }
             }

@@ -132,6 +132,7 @@ struct SnapshotRoutes: Sendable {
                 seconds: 30)
         case .unfit:
             Answer.refusal(.badRequest, "The database cannot hold this snapshot. The hub's log says why.")
+        case .refused(let reason): Answer.refusal(.badRequest, reason)
         case .denied: Answer.unauthorized(.denied)
         case .foreign(let owner): Answer.refusal(.forbidden, .foreign(owner: owner))
         }

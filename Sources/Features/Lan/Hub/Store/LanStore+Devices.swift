@@ -10,7 +10,7 @@ extension LanStore {
     /// - Returns: `nil` for an agent that there is not.
     public func devices(of agent: String) async throws(StorageError) -> [DeviceSummary]? {
         try await database.read(.chart) { database in
-            guard let id = try AgentDirectory.number(of: agent, database) else { return nil }
+            guard let id = try AgentTable.number(of: agent, database) else { return nil }
             return try Row.fetchAll(
                 database,
                 sql: """

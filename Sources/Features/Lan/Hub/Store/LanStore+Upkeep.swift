@@ -9,9 +9,9 @@ extension LanStore {
     public static func upkeep(
         _ database: HubDatabase, eventRetention retention: @escaping @Sendable () -> Int64
     ) -> UpkeepStep {
-        UpkeepStep { times, pause in
+        UpkeepStep("events") { times, pause in
             guard let time = times.history?.milliseconds else { return }
-            for agent in try await AgentDirectory(database).numbers() {
+            for agent in try await AgentTable(database).numbers() {
                 try? await sweepEvents(of: agent, before: time - retention(), database)
                 await pause()
             }

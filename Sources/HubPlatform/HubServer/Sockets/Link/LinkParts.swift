@@ -7,6 +7,8 @@ struct LinkParts: Sendable {
     let orders: AgentOrders
     /// Of the features that run.
     let features: [LinkedFeature]
+    /// Of all kinds that no feature accepts by itself.
+    let reports: any ReportAcceptor
     /// Names this start of the hub.
     let startID = StartID.random()
     /// The wall clock.
@@ -40,11 +42,12 @@ struct LinkParts: Sendable {
         }
     }
 
-    /// Of the first feature that takes such reports.
+    /// Of the first that takes such reports.
     private func verdict(on report: LinkReport, key: Int64) async throws -> ReportVerdict {
-        for feature in features {
-            let verdict = try await feature.reports?.accept(report, key: key, arrivedAt: clock())
-            if let verdict, verdict != .unknownKind { return verdict }
+        let now = clock()
+        for acceptor in features.compactMap(\.reports) + [reports] {
+            let verdict = try await acceptor.accept(report, key: key, arrivedAt: now)
+            if verdict != .unknownKind { return verdict }
         }
         return .unknownKind
     }

@@ -1,13 +1,12 @@
-import ArgumentParser
-import Daemon
-internal import HubNouns
-import HubStore
+internal import Agents
+internal import ArgumentParser
+internal import Daemon
+internal import HubServer
 
 /// What was decided on one key.
 ///
 /// Digits are a key's number and nothing else: a stranger names its own agent, and may name it `7`.
 struct Decision: ParsableArguments {
-    @OptionGroup var options: HubOptions
     @Argument(help: "The key's number, as 'agent list' tells it.", transform: Decision.number)
     var key: Int64?
     @Option(
@@ -28,11 +27,11 @@ struct Decision: ParsableArguments {
         }
     }
 
-    func make(_ state: AgentKey.State, takingOver: Bool = false) async throws {
-        let store = try await options.open()
-        let meant = try only(among: try await HubExit.saying { try await store.keys() })
+    func make(_ state: AgentKey.State, takingOver: Bool = false, on console: HubConsole) async throws {
+        let store = try await AgentStore(console.open())
+        let meant = try only(among: try await ExitStatus.saying { try await store.keys() })
         do {
-            let isThere = try await HubExit.saying {
+            let isThere = try await ExitStatus.saying {
                 try await store.decide(
                     state, on: meant.number, shown: .agent(meant.agent), takingOver: takingOver)
             }
@@ -41,7 +40,7 @@ struct Decision: ParsableArguments {
             throw ExitStatus.end(
                 ExitStatus.damagedInput, "cannot approve key \(meant.number): \(Self.sentence(fault))")
         }
-        let agent = meant.agent.map { " '\(AgentCommand.plain($0))'" } ?? ""
+        let agent = meant.agent.map { " '\(AgentCommands.plain($0))'" } ?? ""
         print("key \(meant.number)\(agent): \(state.rawValue)")
     }
 

@@ -1,6 +1,6 @@
-import Daemon
-import Glibc
-internal import HubNouns
+internal import Accounts
+internal import Daemon
+internal import Glibc
 internal import MonitorCore
 
 /// A password from the terminal, typed twice without echo; else the first line of standard input.
@@ -34,7 +34,7 @@ enum PasswordPrompt {
     private static func line() throws -> String {
         var bytes: [UInt8] = []
         var byte: UInt8 = 0
-        while bytes.count <= PeopleRules.longestPassword, unsafe read(STDIN_FILENO, &byte, 1) == 1,
+        while bytes.count <= AccountRules.longestPassword, unsafe read(STDIN_FILENO, &byte, 1) == 1,
             byte != UInt8(ascii: "\n")
         {
             bytes.append(byte)

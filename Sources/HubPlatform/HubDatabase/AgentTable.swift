@@ -3,7 +3,7 @@ public import HubCore
 internal import MonitorCore
 
 /// The agents that the platform knows: the identity to which features' rows belong.
-public struct AgentDirectory: Sendable {
+public struct AgentTable: Sendable {
     private let database: HubDatabase
 
     public init(_ database: HubDatabase) {

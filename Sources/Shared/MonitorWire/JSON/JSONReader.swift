@@ -81,6 +81,14 @@ extension JSONReader {
         var isFirst = true
         while try more(until: UInt8(ascii: "}"), isFirst) {
             isFirst = false
+            let start = position
+            if likely < table.quoted.count, take(table.quoted[likely]) {
+                steps.append(.key(start + 1..<position - 2))
+                likely += 1
+                try body(table.keys[likely - 1], &self)
+                steps.removeLast()
+                continue
+            }
             let key = try keyRange()
             steps.append(.key(key))
             if let index = table.index(of: bytes[key], likely: likely) {
@@ -129,6 +137,7 @@ extension JSONReader {
 
     /// Zero or more, whole: `7`, also as `7.0` or `7e0`.
     package mutating func count() throws(WireFault) -> UInt64 {
+        if let count = plainCount() { return count }
         let number = try numberText()
         if let count = number.count { return count }
         guard let double = number.double, let count = UInt64(exactly: double) else {
@@ -140,7 +149,9 @@ extension JSONReader {
     package mutating func number(
         in range: ClosedRange<Double> = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
     ) throws(WireFault) -> Double {
-        guard let number = try numberText().double, range.contains(number) else {
+        let number: Double?
+        if let count = plainCount() { number = Double(count) } else { number = try numberText().double }
+        guard let number, range.contains(number) else {
             throw fault("is not a number in the permitted range")
         }
         return number
@@ -177,7 +188,9 @@ extension JSONReader {
 // MARK: - Tokens
 
 extension JSONReader {
-    @usableFromInline package mutating func skipBlanks() {
+    @inlinable package mutating func skipBlanks() {
+        // Writers of ours put none.
+        if position < bytes.count, bytes[position] > UInt8(ascii: " ") { return }
         while position < bytes.count {
             switch bytes[position] {
             case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): position += 1
@@ -186,20 +199,19 @@ extension JSONReader {
         }
     }
 
-    @usableFromInline package mutating func expect(_ byte: UInt8, _ complaint: String) throws(WireFault) {
+    @inlinable package mutating func expect(_ byte: UInt8, _ complaint: String) throws(WireFault) {
         skipBlanks()
         guard position < bytes.count else { throw fault("ends too early") }
         guard bytes[position] == byte else { throw fault(complaint) }
         position += 1
     }
 
-    @usableFromInline package func descend() throws(WireFault) {
+    @inlinable package func descend() throws(WireFault) {
         if steps.count >= Self.deepest { throw fault("is nested too deeply") }
     }
 
     /// Whether another element follows, its comma read; else the end is.
-    @usableFromInline package mutating func more(until end: UInt8, _ isFirst: Bool) throws(WireFault) -> Bool
-    {
+    @inlinable package mutating func more(until end: UInt8, _ isFirst: Bool) throws(WireFault) -> Bool {
         skipBlanks()
         guard position < bytes.count else { throw fault("ends too early") }
         if bytes[position] == end {
@@ -217,21 +229,80 @@ extension JSONReader {
         return range
     }
 
+    /// Passes over a text that is here; nothing where another is.
+    @usableFromInline package mutating func take(_ text: [UInt8]) -> Bool {
+        guard bytes.count - position >= text.count else { return false }
+        for index in text.indices where text[index] != bytes[position + index] { return false }
+        position += text.count
+        return true
+    }
+
     /// The bytes between two quotes, escapes not resolved but looked over.
     private mutating func stringRange() throws(WireFault) -> Range<Int> {
         try expect(UInt8(ascii: "\""), "is not a string")
         let start = position
-        while position < bytes.count {
-            switch bytes[position] {
-            case UInt8(ascii: "\""):
-                position += 1
-                return start..<position - 1
-            case UInt8(ascii: "\\"): position += 2
-            case 0..<0x20: throw fault("holds a control character")
-            default: position += 1
+        while let special = special(from: position) {
+            position = special + 1
+            switch bytes[special] {
+            case UInt8(ascii: "\""): return start..<special
+            case UInt8(ascii: "\\"): position += 1
+            default: throw fault("holds a control character")
             }
         }
         throw fault("ends too early")
+    }
+
+    /// The first byte, from a place on, that ends or escapes a string, or may not be in one. Eight at a time.
+    private func special(from start: Int) -> Int? {
+        // because the bytes are numbers, of which every bit pattern is one.
+        let text = unsafe bytes.span.bytes
+        var at = start
+        while at <= text.byteCount - 8 {
+            // because eight bytes from there on are in the text.
+            let word = unsafe UInt64(
+                littleEndian: text.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
+            let marks =
+                Self.below(1, word ^ Self.all(UInt8(ascii: "\"")))
+                | Self.below(1, word ^ Self.all(UInt8(ascii: "\\"))) | Self.below(0x20, word)
+            if marks != 0 { return at + marks.trailingZeroBitCount / 8 }
+            at += 8
+        }
+        while at < bytes.count {
+            if bytes[at] < 0x20 || bytes[at] == UInt8(ascii: "\"") || bytes[at] == UInt8(ascii: "\\") {
+                return at
+            }
+            at += 1
+        }
+        return nil
+    }
+
+    private static func all(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+    /// The highest bit of each byte that is below a limit of at most 128. Above the first one there may be others.
+    private static func below(_ limit: UInt8, _ word: UInt64) -> UInt64 {
+        (word &- all(limit)) & ~word & all(0x80)
+    }
+
+    /// A number of digits alone that fits a double exactly; nothing is read where it is another.
+    private mutating func plainCount() -> UInt64? {
+        skipBlanks()
+        var value: UInt64 = 0
+        var at = position
+        while at < bytes.count, bytes[at] &- UInt8(ascii: "0") < 10 {
+            value = value &* 10 &+ UInt64(bytes[at] &- UInt8(ascii: "0"))
+            at += 1
+        }
+        // A leading zero stands alone.
+        guard (1...15).contains(at - position), at == position + 1 || bytes[position] != UInt8(ascii: "0")
+        else { return nil }
+        if at < bytes.count {
+            switch bytes[at] {
+            case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): return nil
+            default: break
+            }
+        }
+        position = at
+        return value
     }
 
     private mutating func stringBytes() throws(WireFault) -> [UInt8] {

@@ -5,10 +5,13 @@
 package struct KeyTable<Key: Sendable>: Sendable {
     @usableFromInline package let keys: [Key]
     @usableFromInline package let names: [[UInt8]]
+    /// The names as writers put them before a value: with quotes and a colon.
+    @usableFromInline package let quoted: [[UInt8]]
 
     @inlinable package init(keys: [Key], names: [[UInt8]]) {
         self.keys = keys
         self.names = names
+        quoted = names.map { [UInt8(ascii: "\"")] + $0 + [UInt8(ascii: "\""), UInt8(ascii: ":")] }
     }
 
     /// - Returns: `nil` for a key that is not in the table.

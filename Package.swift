@@ -173,7 +173,7 @@ let package = Package(
             name: "HubAccounts",
             dependencies: [
                 "Accounts", "CSodium", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubNouns",
-                "HubServer", "MonitorCore", "MonitorWire",
+                "HubServer", "HubVault", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -194,6 +194,21 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Sources/Features/Agents/Hub",
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/agents.openapi.json")],
+            swiftSettings: shipped),
+        .target(
+            name: "HubChecks",
+            dependencies: [
+                "Checks", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubServer", "MonitorCore",
+                "MonitorWire", "Probing", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Checks/Hub",
+            resources: [
+                .embedInCode("Pages/Templates"), .embedInCode("Pages/Static"),
+                .embedInCode("Reference/checks.openapi.json"),
+            ],
             swiftSettings: shipped),
         .target(
             name: "HubDeviceAccess",
@@ -257,7 +272,7 @@ let package = Package(
             ],
             swiftSettings: house),
         .target(
-            name: "Accounts", dependencies: ["HubCore", "MonitorCore"],
+            name: "Accounts", dependencies: ["HubCore", "MonitorCore", "MonitorWire"],
             path: "Sources/Features/Accounts/Core",
             swiftSettings: shipped),
         .target(
@@ -353,7 +368,8 @@ let package = Package(
         .executableTarget(
             name: "monitor-hub",
             dependencies: [
-                "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubDatabase", "HubFrame",
+                "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubChecks", "HubDatabase",
+                "HubFrame",
                 "HubLan", "HubNouns", "HubSeries", "HubServer", "HubStore", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -469,10 +485,11 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "Accounts", "AgentLink", "Agents", "HTTPClient", "HubAccounts", "HubAgents", "HubCore",
+                "Accounts", "AgentLink", "Agents", "Checks", "HTTPClient", "HubAccounts", "HubAgents",
+                "HubChecks", "HubCore",
                 "HubDatabase", "HubFrame", "HubLan", "HubNouns", "HubSample", "HubServer", "HubStore",
                 "LanCore",
-                "MonitorCore", "MonitorWire", "Outbox", "TestSupport",
+                "MonitorCore", "MonitorWire", "Outbox", "Probing", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

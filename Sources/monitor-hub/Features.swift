@@ -1,12 +1,13 @@
 import HubAccounts
 import HubAgents
+import HubChecks
 import HubDatabase
 import HubLan
 internal import HubServer
 
 /// The features of this hub, in the order of the navigation. Their tables are made in this order, too.
 enum Features {
-    static let all: [HubFeature] = [.lan, .agents, .accounts]
+    static let all: [HubFeature] = [.lan, .checks, .agents, .accounts]
 
     /// Ids of migrations of features that were deleted: databases may have them, and no new one gets them.
     static let retired: Set<String> = []

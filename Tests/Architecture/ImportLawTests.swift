@@ -39,7 +39,10 @@ import Testing
         "Heartbeats": [
             "HubCore": "the audit's actions", "MonitorCore": "time, secrets", "Schedules": "deadlines",
         ],
-        "Accounts": ["HubCore": "roles, networks, the audit's actions", "MonitorCore": "time, secrets"],
+        "Accounts": [
+            "HubCore": "roles, networks, the audit's actions", "MonitorCore": "time, secrets",
+            "MonitorWire": "the JSON of access tokens",
+        ],
         "Agents": ["HubCore": "the audit's actions, labels", "MonitorCore": "time, secrets"],
         "Alerts": [
             "HubCore": "severities, objects, readings, notices", "MonitorCore": "time",
@@ -130,9 +133,18 @@ import Testing
             "GRDB": "SQLite", "Glibc": "passwords from the terminal", "HTTPTypes": "routes: statuses",
             "HubCore": "visitors, the audit",
             "HubDatabase": "the file", "HubFrame": "pages", "HubNouns": "users, tokens, the audit",
-            "HubServer": "doors, settings", "Hummingbird": "routes", "Logging": "the line on the first run",
-            "MonitorCore": "secrets", "MonitorWire": "JSON out",
-            "Synchronization": "how often passwords are tried",
+            "HubServer": "doors, settings", "HubVault": "keys of access tokens", "Hummingbird": "routes",
+            "Logging": "the line on the first run", "MonitorCore": "secrets", "MonitorWire": "JSON out",
+            "Synchronization": "how often passwords are tried, keys",
+        ],
+        "HubChecks": [
+            "Checks": "the check as a value", "Daemon": "its settings",
+            "Foundation": "bytes as GRDB takes them",
+            "GRDB": "SQLite", "HTTPTypes": "routes: statuses", "HubCore": "visitors, the audit",
+            "HubDatabase": "the file", "HubFrame": "pages", "HubServer": "doors, orders, topics",
+            "Hummingbird": "routes", "Logging": "debug lines", "MonitorCore": "time",
+            "MonitorWire": "JSON in and out", "Probing": "questions and outcomes",
+            "ServiceLifecycle": "checks run as a service", "Synchronization": "what is open",
         ],
         "HubAgents": [
             "Agents": "why something was not done", "ArgumentParser": "its commands",
@@ -235,7 +247,8 @@ import Testing
             "ArgumentParser": "commands", "CMalloc": "giving memory back",
             "Daemon": "settings, log, systemd",
             "Foundation": "openssl, for a certificate", "Glibc": "files, signals",
-            "HubAccounts": "feature", "HubAgents": "feature", "HubDatabase": "the file, its copies",
+            "HubAccounts": "feature", "HubAgents": "feature", "HubChecks": "feature",
+            "HubDatabase": "the file, its copies",
             "HubFrame": "which libraries pages need", "HubLan": "feature",
             "HubSeries": "kinds of all features, the time zone", "HubServer": "the server",
             "HubStore": "edge",

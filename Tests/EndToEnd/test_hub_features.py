@@ -12,6 +12,7 @@ from test_hub import Hub, program
 PATHS = {
     "lan": ("/api/v1/agents", 200),
     "agents": ("/api/v1/keys", 403),
+    "checks": ("/api/v1/checks", 403),
     "accounts": ("/login", 200),
 }
 

@@ -1,9 +1,12 @@
+import Checks
 import HubNouns
 import LanCore
 import MonitorCore
+import Probing
 
 @testable import HubAccounts
 @testable import HubAgents
+@testable import HubChecks
 @testable import HubFrame
 @testable import HubLan
 @testable import HubServer
@@ -27,6 +30,7 @@ struct EveryPage {
             render(LoginPage(name: text, next: text, fault: text)),
             render(SetupPage(code: text, name: text, fault: text)), render(AccountPage(fault: text)),
             render(MessagePage(title: text, sentence: text)), render(users), render(tokens), render(audit),
+            render(CheckListPage([check], page: 1)), render(checkForm), render(CheckPage(check)),
             render(HubPage([Fact(text, text)])), render(StylePage(at: time)),
             render(SearchPage(words: text, found: [SearchPage.Found(text, "/", kind: text, detail: text)])),
         ]
@@ -41,6 +45,28 @@ struct EveryPage {
     }
 
     private let time = UTCTime(milliseconds: 1_795_268_525_000)
+
+    private var check: Check {
+        do {
+            let question = try ProbeQuestion(.tcp, host: HostText("www.example.net"), port: 443)
+            let attempts = ResultValue.list([ResultValue(["address": .text(text), "error": .text(text)])])
+            let outcome = ProbeOutcome(
+                .failed, at: .connect, text,
+                result: ResultValue(["attempts": attempts, "banner": .text(text)]))
+            return Check(
+                id: text, question: question, askedBy: text, asker: .operator, askedAt: time,
+                deadlineSeconds: 10,
+                rows: [Check.Row(agent: text, outcome: outcome, endedAt: time), Check.Row(agent: text + "2")])
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+
+    private var checkForm: CheckFormPage {
+        var page = CheckFormPage(chosen: .http, known: [text], most: 20)
+        (page.host, page.port, page.types, page.agents, page.fault) = (text, text, text, text, text)
+        return page
+    }
 
     private var agent: AgentSummary {
         AgentSummary(serverID: text, version: text, firstSeen: time, lastSeen: time, skewMilliseconds: 90_000)

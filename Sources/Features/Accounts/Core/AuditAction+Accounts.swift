@@ -4,6 +4,8 @@ public import HubCore
 extension AuditAction {
     public static let login = AuditAction("login", kept: .sessions)
     public static let logout = AuditAction("logout", kept: .sessions)
+    public static let accessKeyRotated = AuditAction("access-key-rotated")
+    public static let refreshReused = AuditAction("refresh-reused", kept: .sessions)
     public static let loginFailed = AuditAction("login-failed", kept: .attempts)
     public static let userAdded = AuditAction("user-added")
     public static let userRemoved = AuditAction("user-removed")
@@ -13,7 +15,9 @@ extension AuditAction {
     public static let tokenRevoked = AuditAction("token-revoked")
 
     public static let ofAccounts: [AuditAction] = [
-        .login, .logout, .loginFailed, .userAdded, .userRemoved, .roleChanged, .passwordChanged,
+        .login, .logout, .refreshReused, .accessKeyRotated, .loginFailed, .userAdded, .userRemoved,
+        .roleChanged,
+        .passwordChanged,
         .tokenCreated,
         .tokenRevoked,
     ]

@@ -1,5 +1,7 @@
 internal import Accounts
+internal import Daemon
 internal import HubCore
+internal import HubDatabase
 internal import HubFrame
 internal import HubNouns
 package import HubServer
@@ -13,7 +15,9 @@ extension HubFeature {
     /// - Parameter code: of the first run; `nil` makes one at each start.
     static func accounts(code: SetupCode? = nil) -> HubFeature {
         HubFeature(
-            "accounts", audit: AuditAction.ofAccounts, commands: [UserCommands.self, TokenCommands.self],
+            "accounts", migrations: [Migration("2026-11-30 logins by token", AccessTables.logins)],
+            audit: AuditAction.ofAccounts, settings: Setting.ofAccess,
+            commands: [UserCommands.self, TokenCommands.self, AccessKeyCommands.self],
             reference: ReferencePart(PackageResources.accounts_openapi_json),
             pages: PageSources(
                 templates: [
@@ -31,10 +35,16 @@ extension HubFeature {
             let throttle = PasswordThrottle()
             let memory = host.memory
             var running = Running()
-            running.visitors = Visitors(memory: memory)
+            let access = AccessStore(
+                database: host.database, audit: host.audit, vault: host.vault,
+                accounts: AccountStore(host.database, host.audit),
+                settings: { host.settings(AccessSettings.self) })
+            running.visitors = Visitors(memory: memory, access: access)
+            running.upkeep = [access.upkeep]
             running.doors = { doors in
                 EntryRoutes(memory: memory, setup: setup, throttle: throttle).add(to: doors)
                 AccountRoutes(memory: memory, throttle: throttle).add(to: doors)
+                AccessRoutes(store: access, throttle: throttle).add(to: doors)
                 UserRoutes(memory: memory).add(to: doors)
                 TokenRoutes(memory: memory).add(to: doors)
                 AuditRoutes(memory: memory).add(to: doors)

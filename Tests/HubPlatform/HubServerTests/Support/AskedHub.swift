@@ -11,6 +11,7 @@ import NIOEmbedded
 
 @testable import HubAccounts
 @testable import HubAgents
+@testable import HubChecks
 @testable import HubLan
 @testable import HubServer
 @testable import HubStore
@@ -38,14 +39,14 @@ struct AskedHub: Sendable {
     let setup = SetupCode()
     private let responder: RouterResponder<HubContext>
     static let password = Secret("eleven pipers")
-    static let features: [HubFeature] = [.lan, .agents, .accounts]
+    static let features: [HubFeature] = [.lan, .checks, .agents, .accounts]
 
     /// - Parameters:
     ///   - features: by name, those that are switched on.
     ///   - more: run beside them.
     ///   - off: are in the program's list as well, but switched off.
     static func with(
-        _ features: Set<String> = ["lan", "agents", "accounts"], adding more: [HubFeature] = [],
+        _ features: Set<String> = ["lan", "checks", "agents", "accounts"], adding more: [HubFeature] = [],
         off: [HubFeature] = [], _ body: (AskedHub) async throws -> Void
     ) async throws {
         try await inFolder { try await body(AskedHub(path: $0, features, adding: more, off: off)) }
@@ -60,10 +61,10 @@ struct AskedHub: Sendable {
 
     /// - Parameter retired: ids of migrations of features that are in no list any more.
     init(
-        path: String, _ features: Set<String> = ["lan", "agents", "accounts"],
+        path: String, _ features: Set<String> = ["lan", "checks", "agents", "accounts"],
         adding more: [HubFeature] = [], off: [HubFeature] = [], retired: Set<String> = []
     ) throws {
-        let all: [HubFeature] = [.lan, .agents, .accounts(code: setup)]
+        let all: [HubFeature] = [.lan, .checks, .agents, .accounts(code: setup)]
         // One that stands twice is refused when it starts.
         let listed = (all + more + off).reduce(into: [HubFeature]()) { listed, one in
             if !listed.contains(where: { $0.name == one.name }) { listed.append(one) }

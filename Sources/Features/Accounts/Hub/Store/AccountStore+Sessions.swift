@@ -8,6 +8,13 @@ public import MonitorCore
 /// Logging in, and what a session is worth.
 extension AccountStore {
     public func login(_ name: String, password: Secret, from address: String) async throws -> Secret {
+        let row = try await verified(name, password: password, from: address)
+        let newer = PasswordHash.isOld(row.password) ? try await passwords.hash(password) : nil
+        return try await open(row, newer, from: address)
+    }
+
+    /// The user whose password this is.
+    func verified(_ name: String, password: Secret, from address: String) async throws -> UserRow {
         guard password.revealed.utf8.count <= AccountRules.longestPassword else {
             throw AccountFault.wrongPassword
         }
@@ -17,8 +24,7 @@ extension AccountStore {
             try await refuse(row, from: address)
             throw AccountFault.wrongPassword
         }
-        let newer = PasswordHash.isOld(row.password) ? try await passwords.hash(password) : nil
-        return try await open(row, newer, from: address)
+        return row
     }
 
     /// What was typed as a name may be a password: only names that there are get into the audit.

@@ -1,0 +1,140 @@
+internal import Checks
+internal import HubCore
+internal import HubServer
+internal import MonitorCore
+internal import MonitorWire
+internal import Probing
+internal import Synchronization
+
+/// Takes questions in: who may ask what, how often, of which agents. What the agents permit is theirs to say.
+struct CheckDesk: Sendable {
+    /// Why a question is not taken.
+    struct Refused: Error, Equatable {
+        enum Code: Sendable { case invalid, forbidden, tooOften, busy, unknownAgent }
+
+        let code: Code
+        let sentence: String
+        var wait: Duration?
+
+        init(_ code: Code, _ sentence: String, wait: Duration? = nil) {
+            self.code = code
+            self.sentence = sentence
+            self.wait = wait
+        }
+    }
+
+    private final class Memory: Sendable {
+        let rates = Mutex(CheckRates())
+        /// When a refusal of a user was written into the audit last.
+        let told = Mutex<[String: ContinuousClock.Instant]>([:])
+    }
+
+    let host: HubHost
+    let runner: CheckRunner
+    let store: CheckStore
+    private let memory = Memory()
+
+    init(_ host: HubHost, runner: CheckRunner, store: CheckStore) {
+        self.host = host
+        self.runner = runner
+        self.store = store
+    }
+
+    var least: Role { host.settings(CheckSettings.self).role }
+
+    /// - Throws: `Refused`, and where it cannot be written.
+    func ask(_ request: CheckRequest, _ visitor: Visitor, by doer: AuditActor) async throws -> Check {
+        try Self.admit(request.question, visitor.role, least: least)
+        let rows = try await rows(request, visitor.role)
+        try await admitRate(request, visitor, doer)
+        let check = Check(
+            id: StartID.random(), question: request.question, askedBy: visitor.name,
+            asker: CheckOrder.Asker(rawValue: visitor.role.rawValue) ?? .viewer, askedAt: host.clock(),
+            deadlineSeconds: request.deadlineSeconds, rows: rows)
+        try await runner.ask(check, by: doer)
+        return check
+    }
+
+    /// What no agent would do is refused here, and costs the agents nothing.
+    static func admit(_ question: ProbeQuestion, _ role: Role, least: Role) throws(Refused) {
+        guard role >= least else { throw Refused(.forbidden, "Checks need the role \(least.rawValue).") }
+        if question.kind == .dns, role < .operator {
+            throw Refused(.forbidden, "DNS records tell of an agent's network: they need the role operator.")
+        }
+        let isAdministrator = role >= .administrator
+        if let port = question.effectivePort,
+            let refusal = PortPolicy.refusal(question.kind, port: port, isAdministrator: isAdministrator)
+        {
+            throw Refused(.forbidden, refusal)
+        }
+        guard case .address(let address)? = question.host, question.kind != .dns else { return }
+        let everything = ["0.0.0.0/0", "::/0"].compactMap { NetworkRange($0) }
+        // As the most permissive agent has it.
+        let verdict = AddressPolicy(permitted: everything).verdict(on: address, for: .onDemand)
+        if case .refused(let reason) = verdict { throw Refused(.invalid, reason.sentence) }
+    }
+
+    private func admitRate(_ request: CheckRequest, _ visitor: Visitor, _ doer: AuditActor) async throws {
+        guard runner.openCount < CheckRunner.mostOpen else {
+            throw Refused(.busy, "Too many checks are open. Try again later.", wait: .seconds(5))
+        }
+        let isAdministrator = visitor.role >= .administrator
+        do throws(CheckRates.Early) {
+            try memory.rates.withLock { (rates) throws(CheckRates.Early) in
+                try rates.admit(
+                    visitor.name, isAdministrator: isAdministrator, request.question.host, at: .now)
+            }
+        } catch {
+            let isNews = memory.told.withLock { told in
+                if told.count > 1000 { told.removeAll() }
+                let before = told[visitor.name]
+                guard before.map({ ContinuousClock.now - $0 > .seconds(3600) }) ?? true else { return false }
+                told[visitor.name] = .now
+                return true
+            }
+            if isNews { try await store.tell(.checkRefused, request.question.subject, by: doer) }
+            let who = error.bound == .user ? "You have asked for many checks" : "This host is checked often"
+            throw Refused(.tooOften, "\(who). Try again in \(Self.seconds(error.wait)) s.", wait: error.wait)
+        }
+    }
+
+    static func seconds(_ wait: Duration) -> Int { Int(wait.components.seconds) + 1 }
+
+    /// A row for each agent; of those that cannot be asked it has ended already.
+    private func rows(_ request: CheckRequest, _ role: Role) async throws -> [Check.Row] {
+        let known = try await host.agents.names()
+        let most = role >= .administrator ? CheckRequest.mostAgents : CheckRequest.usualLimit
+        guard request.limit <= most, request.agents?.count ?? 0 <= most else {
+            throw Refused(.invalid, "At most \(most) agents can be asked at once.")
+        }
+        let now = host.clock()
+        if let agents = request.agents {
+            if let stranger = agents.first(where: { !known.contains($0) }) {
+                throw Refused(.unknownAgent, "No agent is named '\(stranger)'.")
+            }
+            return agents.sorted().map { row($0, now) }
+        }
+        let rows = known.sorted().map { row($0, now) }
+        // Those that are there come first.
+        let chosen = (rows.filter { $0.outcome == nil } + rows.filter { $0.outcome != nil }).prefix(
+            request.limit)
+        guard !chosen.isEmpty else { throw Refused(.unknownAgent, "There is no agent to ask yet.") }
+        return chosen.sorted { $0.agent < $1.agent }
+    }
+
+    private func row(_ agent: String, _ now: UTCTime) -> Check.Row {
+        guard let hello = host.orders.capabilities(of: agent) else {
+            return Check.Row(
+                agent: agent, outcome: ProbeOutcome(.lost, "The agent is not connected."), endedAt: now)
+        }
+        guard hello.features.contains(where: { $0.name == CheckOrder.feature }) else {
+            return Check.Row(
+                agent: agent,
+                outcome: ProbeOutcome(
+                    .refused, at: .policy,
+                    "The agent takes no checks: CHECKS is off, or it is an earlier version."),
+                endedAt: now)
+        }
+        return Check.Row(agent: agent)
+    }
+}

@@ -1,0 +1,158 @@
+internal import Checks
+internal import HubFrame
+internal import MonitorCore
+internal import Probing
+
+/// All checks, the newest first.
+struct CheckListPage: Page {
+    static let template = "checks"
+    let title = "Checks"
+    let checks: [Item]
+    /// Where the list goes on; `nil` at its end.
+    let older: String?
+    let isEmpty: Bool
+
+    struct Item: Sendable {
+        let id: String
+        let subject: String
+        let verdict: String
+        let badge: String
+        let agents: Int
+        let median: String?
+        let askedBy: String
+        let asked: Moment
+
+        init(_ check: Check) {
+            id = check.id
+            subject = check.subject
+            verdict = check.verdict
+            badge = CheckBadge.ofVerdict(check.verdict)
+            agents = check.rows.count
+            median = check.medianMicroseconds.map { OutcomeText.milliseconds(Double($0)) }
+            askedBy = check.askedBy
+            asked = Moment(check.askedAt)
+        }
+    }
+
+    init(_ checks: [Check], page: Int) {
+        self.checks = checks.map(Item.init)
+        isEmpty = checks.isEmpty
+        older = checks.count < page ? nil : checks.last.map { "\($0.askedAt)" }
+    }
+}
+
+/// The form of a new check.
+struct CheckFormPage: Page {
+    static let template = "check-new"
+    let title = "New check"
+    var kinds: [Kind] = []
+    var host = ""
+    var port = ""
+    var types = ""
+    var agents = ""
+    var isAll = true
+    let known: [String]
+    let most: Int
+    var fault: String?
+
+    struct Kind: Sendable {
+        let word: String
+        let title: String
+        let isChosen: Bool
+    }
+
+    init(chosen: ProbeKind, known: [String], most: Int) {
+        self.known = known
+        self.most = most
+        kinds = ProbeKind.allCases.map {
+            Kind(word: $0.rawValue, title: Self.title($0), isChosen: $0 == chosen)
+        }
+    }
+
+    static func title(_ kind: ProbeKind) -> String {
+        switch kind {
+        case .ping: "Ping"
+        case .tcp: "TCP"
+        case .udp: "UDP"
+        case .http: "HTTP"
+        case .dns: "DNS"
+        case .trace: "Route"
+        case .mtu: "Largest packet"
+        case .info: "Agent"
+        }
+    }
+}
+
+/// One check: its page is the permanent link.
+struct CheckPage: Page {
+    static let template = "check"
+    let title: String
+    let id: String
+    let subject: String
+    let askedBy: String
+    let asked: Moment
+    let verdict: String
+    let median: String?
+    let good: Int
+    let count: Int
+    let isOpen: Bool
+    let rows: [Row]
+
+    struct Row: Sendable {
+        let agent: String
+        let word: String
+        let badge: String
+        let reason: String?
+        let time: String?
+        let address: String?
+        let lines: [String]
+        let hasLines: Bool
+
+        init(_ row: Check.Row, _ kind: ProbeKind) {
+            agent = row.agent
+            let outcome = row.outcome
+            word =
+                (outcome?.word.rawValue ?? "waiting") + (outcome?.failedAt.map { " at \($0.rawValue)" } ?? "")
+            badge = CheckBadge.of(outcome?.word)
+            reason = outcome?.reason
+            time = outcome?.microseconds.map { OutcomeText.milliseconds(Double($0)) }
+            address = outcome?.address.map { "\($0)" }
+            lines = outcome.map { OutcomeText.lines(kind, $0.result) } ?? []
+            hasLines = !lines.isEmpty
+        }
+    }
+
+    init(_ check: Check) {
+        title = check.subject
+        id = check.id
+        subject = check.subject
+        askedBy = check.askedBy
+        asked = Moment(check.askedAt)
+        verdict = check.verdict
+        median = check.medianMicroseconds.map { OutcomeText.milliseconds(Double($0)) }
+        good = check.rows.count { $0.outcome?.word == .ok }
+        count = check.rows.count
+        isOpen = !check.isEnded
+        rows = check.rows.map { Row($0, check.question.kind) }
+    }
+}
+
+/// Which of the badges' colours a word has.
+enum CheckBadge {
+    static func of(_ word: ProbeOutcome.Word?) -> String {
+        switch word {
+        case .ok: "approved"
+        case nil: "pending"
+        case .refused, .cancelled, .lost: "on-hold"
+        case .failed, .timeout, .error, .noAnswer: "denied"
+        }
+    }
+
+    static func ofVerdict(_ verdict: String) -> String {
+        switch verdict {
+        case "ok": "approved"
+        case "failed": "denied"
+        default: "pending"
+        }
+    }
+}

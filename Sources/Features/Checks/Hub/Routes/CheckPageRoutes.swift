@@ -1,0 +1,123 @@
+internal import Checks
+internal import HTTPTypes
+internal import HubCore
+internal import HubServer
+internal import Hummingbird
+internal import MonitorCore
+internal import MonitorWire
+internal import Probing
+
+/// `/checks`: what was asked, the form, and the page of each check.
+struct CheckPageRoutes: Sendable {
+    let desk: CheckDesk
+    let store: CheckStore
+
+    private static let listed = 50
+
+    func add(to doors: Doors) {
+        let pages = doors.pages(.viewer)
+        pages.get("checks") { request, context in try await list(request, context) }
+        pages.get("checks/new") { request, context in
+            _ = try CheckRoutes.visitor(context, desk)
+            let page = try await form(Form(), context, host: request.word("host"))
+            return context.page(page, section: "/checks")
+        }
+        pages.post("checks/new") { _, context in try await ask(context) }
+        pages.get("checks/:check") { _, context in try await show(context) }
+        pages.post("checks/:check/cancel") { _, context in try await cancel(context) }
+    }
+
+    private func list(_ request: Request, _ context: HubContext) async throws -> Response {
+        _ = try CheckRoutes.visitor(context, desk)
+        let checks = try await store.list(
+            before: UTCTime(request.word("before")), by: nil, atMost: Self.listed)
+        return context.page(CheckListPage(checks, page: Self.listed), section: "/checks")
+    }
+
+    private func form(_ form: Form, _ context: HubContext, host: String? = nil) async throws -> CheckFormPage
+    {
+        let isAdministrator = (context.visitor?.role ?? .viewer) >= .administrator
+        var page = CheckFormPage(
+            chosen: ProbeKind(rawValue: form["kind"]) ?? .ping,
+            known: try await desk.host.agents.names().sorted(),
+            most: isAdministrator ? CheckRequest.mostAgents : CheckRequest.usualLimit)
+        page.host = host ?? form["host"]
+        page.port = form["port"]
+        page.types = form["types"]
+        page.agents = form["agents"]
+        page.isAll = form["agents"].isEmpty || form["all"] == "on"
+        return page
+    }
+
+    private func ask(_ context: HubContext) async throws -> Response {
+        let form = context.form ?? Form()
+        return try await context.answering {
+            let visitor = try CheckRoutes.visitor(context, desk)
+            let request = form["again"].isEmpty ? try Self.request(form) : try await again(form["again"])
+            let check = try await desk.ask(request, visitor, by: context.doer)
+            return Answer.seeOther("/checks/\(check.id)")
+        } refused: { refusal in
+            var page = try await self.form(form, context)
+            page.fault = refusal.sentence
+            return context.page(refusal, page, section: "/checks")
+        }
+    }
+
+    private func again(_ id: String) async throws -> CheckRequest {
+        guard let check = try await desk.runner.check(id) else {
+            throw Refusal(.notFound, "No check has this name.")
+        }
+        return CheckRequest(check.question, agents: check.rows.map(\.agent))
+    }
+
+    private static func request(_ form: Form) throws -> CheckRequest {
+        let words = { (text: String) in
+            text.split(whereSeparator: { $0 == "," || $0.isWhitespace }).map { String($0) }
+        }
+        let (kind, types) = (form["kind"], words(form["types"]))
+        var options: [UInt8]?
+        if kind == ProbeKind.dns.rawValue, !types.isEmpty {
+            var json = JSONWriter(reservingBytes: 64)
+            json.object { $0.array("types") { json in for type in types { json.value(nil, type) } } }
+            options = json.bytes
+        }
+        let takesPort = ProbeKind(rawValue: kind)?.takesPort ?? false
+        let port = takesPort && !form["port"].isEmpty ? Int(form["port"]) ?? 0 : nil
+        let host = kind == ProbeKind.info.rawValue ? nil : form["host"].filter { !$0.isWhitespace }
+        let names = form["all"] == "on" ? [] : form["agents"].split(separator: ",").map { Self.trimmed($0) }
+        do throws(ProbeQuestionFault) {
+            let question = try ProbeQuestion(kind: kind, host: host, port: port, options: options)
+            return CheckRequest(question, agents: names.isEmpty ? nil : names)
+        } catch {
+            throw Refusal(.unprocessableContent, error.reason)
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text.drop { $0 == " " }
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+
+    private func show(_ context: HubContext) async throws -> Response {
+        _ = try CheckRoutes.visitor(context, desk)
+        guard let check = try await desk.runner.check(context.word("check")) else {
+            throw Refusal(.notFound, "No check has this name.")
+        }
+        return context.page(CheckPage(check), section: "/checks")
+    }
+
+    private func cancel(_ context: HubContext) async throws -> Response {
+        let visitor = try CheckRoutes.visitor(context, desk)
+        guard let check = try await desk.runner.check(context.word("check")) else {
+            throw Refusal(.notFound, "No check has this name.")
+        }
+        guard visitor.role >= .administrator || check.askedBy == visitor.name else {
+            throw Refusal(.forbidden, "Only who asked, and administrators, may call a check off.")
+        }
+        if desk.runner.cancel(check.id) {
+            try await store.tell(.checkCancelled, check.subject, by: context.doer)
+        }
+        return Answer.seeOther("/checks/\(check.id)")
+    }
+}

@@ -1,0 +1,28 @@
+/// The shape of what is kept of checks. Once released it is never edited.
+enum CheckTables {
+    static let checks = """
+        -- Questions to many agents, and what came of each (`CheckStore`).
+        CREATE TABLE checks (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            -- JSON: kind, host, port, options.
+            question BLOB NOT NULL,
+            askedBy TEXT NOT NULL,
+            -- viewer, operator or administrator: as what the agents are told of the asker.
+            asker TEXT NOT NULL,
+            askedAt INTEGER NOT NULL,
+            deadlineSeconds INTEGER NOT NULL,
+            endedAt INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX checksByTime ON checks (askedAt);
+        CREATE TABLE checkOutcomes (
+            checkId TEXT NOT NULL REFERENCES checks ON DELETE CASCADE,
+            agent TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            -- JSON; NULL while it is waited for.
+            outcome BLOB,
+            endedAt INTEGER,
+            PRIMARY KEY (checkId, agent)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

@@ -213,7 +213,8 @@ let package = Package(
         .target(
             name: "HubDeviceAccess",
             dependencies: [
-                "Daemon", "DeviceAccess", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Daemon", "DeviceAccess", "DeviceSessions",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Features/DeviceAccess/Hub", swiftSettings: shipped),
         .target(
@@ -308,6 +309,12 @@ let package = Package(
                 "Accounts", "Agents", "HubCore", "HubIntake", "HubSeries", "LanCore", "MonitorCore",
             ],
             path: "Sources/HubPlatform/HubNouns", swiftSettings: shipped),
+        .target(
+            name: "Configs", path: "Sources/Features/Configs/Core", swiftSettings: shipped),
+        .target(
+            name: "Hosts", path: "Sources/Features/Hosts/Core", swiftSettings: shipped),
+        .target(
+            name: "Requests", path: "Sources/Features/Requests/Core", swiftSettings: shipped),
         .target(
             name: "Inventory", dependencies: ["MonitorCore"], path: "Sources/Features/Inventory/Core",
             swiftSettings: shipped),
@@ -463,6 +470,15 @@ let package = Package(
         .testTarget(
             name: "HubVaultTests", dependencies: ["HubVault", "MonitorCore", "TestSupport"],
             path: "Tests/HubPlatform/HubVaultTests", swiftSettings: house),
+        .testTarget(
+            name: "ConfigsTests", dependencies: ["Configs", "TestSupport"],
+            path: "Tests/Features/Configs/ConfigsTests", swiftSettings: house),
+        .testTarget(
+            name: "HostsTests", dependencies: ["Hosts"], path: "Tests/Features/Hosts/HostsTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "RequestsTests", dependencies: ["Requests", "TestSupport"],
+            path: "Tests/Features/Requests/RequestsTests", swiftSettings: house),
         .testTarget(
             name: "InventoryTests", dependencies: ["Inventory", "MonitorCore", "TestSupport"],
             path: "Tests/Features/Inventory/InventoryTests", swiftSettings: house),

@@ -21,13 +21,17 @@ import Testing
             "MonitorCore": "hardware addresses, digits", "MonitorWire": "reading a profile's JSON",
         ],
         "DeviceSessions": [
-            "DeviceAccess": "dialogues, walks", "NIOCore": "telnet and SNMP", "NIOPosix": "sockets",
+            "DeviceAccess": "dialogues, walks", "Foundation": "the SSH client as a child",
+            "NIOCore": "telnet and SNMP", "NIOPosix": "sockets",
         ],
         "HubDeviceAccess": [
             "ArgumentParser": "commands", "Daemon": "exit codes", "DeviceAccess": "its parsers and profiles",
-            "Glibc": "the file to parse",
+            "DeviceSessions": "trying a device", "Glibc": "the file to parse, a private folder",
         ],
+        "Configs": [:],
+        "Hosts": [:],
         "Inventory": ["MonitorCore": "hardware and IP addresses"],
+        "Requests": [:],
         "HubVault": [
             "CSodium": "sealing, random bytes", "Glibc": "the key's file", "MonitorCore": "secrets",
             "Synchronization": "the key, read once",

@@ -46,6 +46,17 @@ import Testing
         try hold(layout.read(DeviceText(bytes)), shared.expected)
     }
 
+    @Test(
+        "a profile finds the layout of each of its tables by the heading",
+        arguments: ["mac/cisco", "neighbours/cisco"].flatMap(SharedCase.all(in:)))
+    func byHeading(_ shared: SharedCase) throws {
+        guard shared.format != "marvell-table" else { return }
+        let profile = try #require(DeviceProfile.named("cisco-ios"))
+        let subject: Layout.Subject = shared.name.hasPrefix("mac") ? .mac : .neighbours
+        let first = try #require(profile.reads[subject]?.first.flatMap { Layout.named($0.layout) })
+        #expect(first.fitting(shared.text).name == shared.format)
+    }
+
     @Test("every layout of a shared case exists, and no two have one name")
     func names() {
         let names = Layout.all.map(\.name)

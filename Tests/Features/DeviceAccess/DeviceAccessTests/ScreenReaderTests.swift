@@ -174,6 +174,8 @@ import Testing
     func bounds() throws {
         let marks = try #require(DeviceProfile.named("smartax")).marks
         var reader = ScreenReader(marks)
+        reader.receive([0x1b])
+        #expect(reader.account.isBalanced)
         reader.receive([UInt8](repeating: 0x41, count: 100_000))
         #expect(reader.isCut)
         reader.receive("\r\n\u{1b}[".utf8)

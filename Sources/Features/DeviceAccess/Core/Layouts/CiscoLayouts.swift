@@ -5,20 +5,25 @@ enum CiscoLayouts {
     static let profile = "cisco-ios"
 
     static let all: [Layout] = [
-        .addresses("cisco-table", profile: profile, total: "Total Mac Addresses for this criterion") {
+        .addresses(
+            "cisco-table", profile: profile, heading: "vlan*mac address*type*ports*",
+            total: "Total Mac Addresses for this criterion"
+        ) {
             words in
             guard words.count >= 3, let address = HardwareSpelling.marked(words[1]) else { return nil }
             return AddressRow(
                 address: address, port: Ports.list(words.dropFirst(3)), vlan: words[0].number,
                 printedKind: words[2].text)
         },
-        .addresses("cisco-2900xl", profile: profile) { words in
+        .addresses("cisco-2900xl", profile: profile, heading: "destination address*address type*vlan*") {
+            words in
             guard words.count >= 4, let address = HardwareSpelling.marked(words[0]) else { return nil }
             return AddressRow(
                 address: address, port: Ports.list(words[3...]), vlan: words[2].number,
                 printedKind: words[1].text)
         },
-        .addresses("cisco-nxos", profile: profile) { words in
+        .addresses("cisco-nxos", profile: profile, heading: "*vlan*mac address*type*age*secure*ntfy*") {
+            words in
             guard let at = words.prefix(5).firstIndex(where: { HardwareSpelling.marked($0) != nil }), at > 0,
                 let address = HardwareSpelling.marked(words[at]), words.count > at + 4
             else { return nil }
@@ -26,13 +31,21 @@ enum CiscoLayouts {
                 address: address, port: Ports.list(words.dropFirst(at + 5)), vlan: words[at - 1].number,
                 printedKind: words[at + 1].text)
         },
-        Layout("cisco-4500", .mac, profile: profile, sections),
-        Layout("cisco-6500", .mac, profile: profile) { flagged($0, columns: 3) },
-        Layout("cisco-6500-no-age", .mac, profile: profile) { flagged($0, columns: 2) },
-        Layout("cisco-lldp-table", .neighbours, profile: profile, lldpTable),
+        Layout(
+            "cisco-4500", .mac, profile: profile, heading: "*vlan*mac address*type*protocols*port*", sections),
+        Layout("cisco-6500", .mac, profile: profile, heading: "*vlan*mac address*type*learn*age*ports*") {
+            flagged($0, columns: 3)
+        },
+        Layout("cisco-6500-no-age", .mac, profile: profile, heading: "*vlan*mac address*type*learn*  ports*")
+        { flagged($0, columns: 2) },
+        Layout(
+            "cisco-lldp-table", .neighbours, profile: profile,
+            heading: "device id*local intf*hold-time*capability*port id*", lldpTable),
         Layout("cisco-lldp-detail", .neighbours, profile: profile, lldpDetail),
-        Layout("cisco-cdp-table", .neighbours, profile: profile, cdpTable),
-        Layout("cisco-cdp-detail", .neighbours, profile: profile, cdpDetail),
+        Layout(
+            "cisco-cdp-table", .neighbours, profile: profile,
+            heading: "device id*local intrfce*holdtme*capability*platform*port id*", cdpTable),
+        Layout("cisco-cdp-detail", .neighbours, profile: profile, heading: "device id: *", cdpDetail),
     ]
 
     /// Catalyst 4500: unicast rows with protocols, then group rows whose port lists wrap.

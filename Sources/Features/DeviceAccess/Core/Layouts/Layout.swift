@@ -12,16 +12,30 @@ package struct Layout: Sendable {
     package let subject: Subject
     /// The profile whose screens it comes from; `nil` for what is not a screen.
     package let profile: String?
+    /// The heading of its table, in small letters, where one family has several layouts of one reading.
+    package let heading: LiteralPattern?
     package let read: @Sendable (DeviceText) -> Table
 
     package init(
-        _ name: String, _ subject: Subject, profile: String?,
+        _ name: String, _ subject: Subject, profile: String?, heading: LiteralPattern? = nil,
         _ read: @escaping @Sendable (DeviceText) -> Table
     ) {
         self.name = name
         self.subject = subject
         self.profile = profile
+        self.heading = heading
         self.read = read
+    }
+
+    /// The layout of the same family and reading whose heading the text has, else this one.
+    package func fitting(_ text: DeviceText) -> Layout {
+        let others = Self.all.filter { $0.heading != nil && $0.profile == profile && $0.subject == subject }
+        guard !others.isEmpty else { return self }
+        for line in text.lines.prefix(40) {
+            let small = line.map(Bytes.small)[...]
+            if let found = others.first(where: { $0.heading?.matches(small) ?? false }) { return found }
+        }
+        return self
     }
 
     package static let all: [Layout] =
@@ -32,10 +46,10 @@ package struct Layout: Sendable {
 
     /// A table of hardware addresses, of which each line gives one row at most.
     static func addresses(
-        _ name: String, profile: String?, total: String? = nil,
+        _ name: String, profile: String?, heading: LiteralPattern? = nil, total: String? = nil,
         _ row: @escaping @Sendable (_ words: [Bytes]) -> AddressRow?
     ) -> Layout {
-        Layout(name, .mac, profile: profile) { text in
+        Layout(name, .mac, profile: profile, heading: heading) { text in
             var table = Table(.addresses(text.lines.compactMap { row($0.words) }))
             if let total { table.printedTotal = Self.total(total, in: text) }
             return table

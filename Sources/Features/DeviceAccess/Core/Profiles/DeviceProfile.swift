@@ -74,6 +74,8 @@ package struct DeviceProfile: Equatable, Sendable {
     /// Readings whose lines are all sent, and their rows joined, rather than tried one after the other.
     package var joined: Set<Layout.Subject> = []
     package var limits = Limits()
+    /// What the SSH client may use for this family beyond its own choice.
+    package var algorithms = SSHInvocation.Algorithms()
     package var leave: [String] = ["exit"]
     /// Lines that are never sent, whatever else the profile says.
     package var never: [LiteralPattern] = []

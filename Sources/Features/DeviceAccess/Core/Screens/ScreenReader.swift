@@ -100,7 +100,9 @@ extension ScreenReader {
             startErasing()
             line.move(by: -1)
             erased()
-        case 0x1b: escape = [byte]
+        case 0x1b:
+            escape = [byte]
+            account.open += 1
         case 0x09: write(byte)
         case 0x00:
             // Also the second half of an end of line: CR NUL.
@@ -153,26 +155,25 @@ extension ScreenReader {
 
     private mutating func escaped(_ byte: UInt8) {
         escape.append(byte)
+        account.open += 1
         if escape.count == 2 {
-            switch byte {
-            case UInt8(ascii: "["): return
-            case UInt8(ascii: "E"):
-                account.control += 2
-                escape = []
-                return commit()
-            default: break
-            }
-            account.control += 2
-            escape = []
+            guard byte != UInt8(ascii: "[") else { return }
+            endEscape()
+            if byte == UInt8(ascii: "E") { commit() }
             return
         }
         let isFinal = byte >= 0x40 && byte <= 0x7e
         guard isFinal || escape.count >= Self.longestEscape else { return }
-        account.control += escape.count
         let digits = escape[2...].prefix { $0 >= 0x30 && $0 <= 0x39 }
         let number = digits.count <= 5 ? digits.number : nil
-        escape = []
+        endEscape()
         move(byte, number)
+    }
+
+    private mutating func endEscape() {
+        account.open -= escape.count
+        account.control += escape.count
+        escape = []
     }
 
     private mutating func move(_ final: UInt8, _ number: Int?) {
@@ -367,10 +368,7 @@ extension ScreenReader {
 
     /// Ends the reading: the open line is a prompt, or the rest of a text that was cut.
     package mutating func finish() {
-        if !escape.isEmpty {
-            account.control += escape.count
-            escape = []
-        }
+        endEscape()
         if event != nil {
             // A block that the end of the session cut ends there.
             let ended = line

@@ -233,7 +233,8 @@ package struct DeviceDialogue: Sendable {
     }
 
     private mutating func add(_ lines: [[UInt8]], _ read: DeviceProfile.Read, _ isCut: Bool) {
-        let table = Layout.named(read.layout)?.read(DeviceText(lines: lines))
+        let text = DeviceText(lines: lines)
+        let table = Layout.named(read.layout)?.fitting(text).read(text)
         reading.lines += lines
         reading.table = table.map { reading.table?.joined(with: $0) ?? $0 }
         reading.verdict = .complete

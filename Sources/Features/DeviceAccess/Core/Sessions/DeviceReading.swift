@@ -15,6 +15,8 @@ package struct DeviceReading: Sendable, Equatable {
         /// All sessions of the device are in use.
         case busy
         case unreachable
+        /// The device's SSH key is not the accepted one: reading stops until a person decides.
+        case hostKey
         case other
     }
 

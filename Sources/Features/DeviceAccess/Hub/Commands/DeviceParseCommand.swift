@@ -38,9 +38,9 @@ package struct DeviceParseCommand: ParsableCommand {
         let (layouts, marks) = try chosen()
         let text = DeviceText(raw ? cleaned(bytes, marks) : bytes)
         // The forms of one reading: the first that understands the text.
-        var table = layouts[0].read(text)
+        var table = (format == nil ? layouts[0].fitting(text) : layouts[0]).read(text)
         for layout in layouts.dropFirst() where table.count == 0 {
-            let other = layout.read(text)
+            let other = layout.fitting(text).read(text)
             if other.count > 0 { table = other }
         }
         try show(table)

@@ -1,11 +1,13 @@
 """Checks on demand: the real hub asks real agents, rows fill, and each agent ends once, whatever dies meanwhile."""
 
+import asyncio
 import json
 import subprocess
 import time
 import uuid
 
 import pytest
+import websockets
 from internet import Internet
 from laboratory import environment, program, wait_for
 from test_hub import Hub, snapshot
@@ -206,8 +208,21 @@ def test_pages(tmp_path):
         _, text = anna.ask("GET", page)
         assert "http www.example.net" in text and "lost" in text and "The agent is not connected." in text
         assert page in anna.ask("GET", "/checks")[1]
+        shown = asyncio.run(followed(hub, anna.cookie, page.rpartition("/")[2]))
+        assert shown["full"] and shown["state"]["ended"] and shown["state"]["agents"][0]["outcome"] == "lost"
         again, _ = anna.post("/checks/new", {"csrf": csrf, "again": page.rpartition("/")[2]})
         assert again.status == 303 and again.getheader("Location") != page
         assert anna.ask("GET", "/checks/none")[0].status == 404
     finally:
         hub.kill()
+
+
+async def followed(hub, session, check):
+    """The first that /ws/live says of a check."""
+    host = f"127.0.0.1:{hub.port}"
+    async with websockets.connect(f"ws://{host}/ws/live", origin=f"http://{host}",
+                                  extra_headers={"Cookie": f"session={session}"}) as live:
+        await live.send(json.dumps({"subscribe": f"check:{check}"}))
+        while (message := json.loads(await asyncio.wait_for(live.recv(), 10)))["topic"] != f"check:{check}":
+            pass
+        return message

@@ -100,19 +100,6 @@ extension ReportName {
     /// but letters, digits and `-._~` percent-encoded (RFC 3986 §2.3).
     var idempotencyKey: String {
         let kind = kind == .snapshot ? "" : "\(kind)/"
-        return "\(Self.encoded(serverID))/\(Self.encoded(startID))/\(kind)\(sequence)"
-    }
-
-    private static func encoded(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e:
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                result += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return result
+        return "\(PercentText.encoded(serverID))/\(PercentText.encoded(startID))/\(kind)\(sequence)"
     }
 }

@@ -4,7 +4,7 @@ internal import MonitorCore
 
 /// Series of any number of fields, for features. How one uses them:
 ///
-/// 1. It declares a kind, once, and names it in `HubFeature.kinds`; features that are switched off bring theirs, too:
+/// 1. It declares a kind, once, and names it in `HubFeature.series`; features that are switched off bring theirs, too:
 ///
 ///        extension SeriesKind {
 ///            static let latency = SeriesKind(

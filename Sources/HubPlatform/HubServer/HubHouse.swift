@@ -77,6 +77,7 @@ struct HubHouse: Sendable {
         HealthRoute(memory: host.memory, checks: running.flatMap(\.health)).add(to: doors)
         ReferenceRoute(reference: reference, configuration: host.configuration).add(to: doors)
         MetricsRoute(host: host, parts: running.map(\.metrics)).add(to: doors)
+        SeriesRoutes(series: host.series).add(to: doors)
         LinkRoutes(host, link).add(to: doors)
         SocketRoutes(agents: host.agents).add(to: doors)
         StaticRoutes(files: pages.files, libraries: libraries).add(to: doors)

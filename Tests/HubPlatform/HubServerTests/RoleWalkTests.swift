@@ -88,6 +88,8 @@ import Testing
         "GET /api/v1/sparklines": .program(.viewer),
         "GET /api/v1/agents/{id}/live": .program(.viewer),
         "GET /api/v1/series": .program(.viewer),
+        "GET /api/v2/series": .program(.viewer),
+        "GET /api/v2/kinds": .program(.viewer),
         "GET /api/v1/traffic": .program(.viewer),
     ]
 

@@ -1,6 +1,6 @@
 // Charts by dygraphs, in the page's colours, with their numbers as text beside the heading.
 
-import { publicPath, words, rate, short } from "./units.js";
+import { publicPath, words, rate, short, shown } from "./units.js";
 
 /** The colour of a name in the present theme. */
 const colour = (name) => {
@@ -42,26 +42,20 @@ export const measures = {
 export const query = (words) =>
   Object.entries(words).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
 
-/** Points of one series: [[milliseconds, first, second, seconds, count]]. */
+/** What one series measured: [[milliseconds, ...means]], in the units that charts show. */
 export const series = async (agent, kind, name, range, signal) => {
   const time = (milliseconds) => new Date(milliseconds).toISOString();
   const step = range.step;
   const question = query({
-    agent, kind, name, from: time(range.from - step * 1000), to: time(range.to), step, format: "csv",
+    agent, kind, name, from: time(range.from - step * 1000), to: time(range.to), step, value: "mean",
   });
-  const reply = await fetch(`${publicPath}/api/v1/series?${question}`, { signal });
+  const reply = await fetch(`${publicPath}/api/v2/series?${question}`, { signal });
   if (reply.status === 401) location.reload();
   if (!reply.ok) throw new Error(`${reply.status}`);
-  const lines = (await reply.text()).split("\r\n").slice(1, -1);
-  return lines.map((line) => {
-    const [start, count, seconds, first, , , second] = line.split(",");
-    return [Date.parse(start), Number(first), Number(second), Number(seconds), Number(count)];
-  });
+  const { fields, points } = await reply.json();
+  return points.map(({ start, values }) =>
+    [Date.parse(start), ...fields.map(({ name, unit }) => shown(values[name], unit))]);
 };
-
-/** Bits a second in each direction. */
-export const rates = (points) =>
-  points.map(([time, first, second, seconds]) => [time, (first * 8) / seconds, (second * 8) / seconds]);
 
 /** Seconds without a point from which there is a hole. */
 const longest = (step) => Math.max(3 * step, 20) * 1000;

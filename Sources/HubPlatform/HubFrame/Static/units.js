@@ -15,6 +15,10 @@ const scaled = (value, units) => {
 export const rate = (bits) => scaled(bits, ["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"]);
 export const bytes = (count) => scaled(count, ["B", "kB", "MB", "GB", "TB", "PB"]);
 
+/** What a number of the hub's, in the unit that it tells, is on screens: bits a second, percent. */
+const scales = { "byte/second": 8, ratio: 100 };
+export const shown = (value, unit) => (value === null ? null : value * (scales[unit] ?? 1));
+
 export const words = (quantity) => `${quantity.number} ${quantity.unit}`;
 
 /** For axes, where 10.0 Mbit/s would be noise. */

@@ -23,7 +23,8 @@ extension SeriesKind {
         6, "disk", [Field("used", .bytes, .level), Field("total", .bytes, .level)])
     /// By sensor.
     public static let temperature = SeriesKind(
-        7, "temperature", [Field("temperature", SeriesUnit("kelvin", scale: 0.1), .level)])
+        7, "temperature",
+        [Field("temperature", SeriesUnit("celsius", scale: 0.1, offset: -273.2), .level)])
     /// Packets that the agent's kernel had no room for, and windows whose devices' numbers may be too low
     /// (`CaptureReport.isComplete`).
     public static let capture = SeriesKind(

@@ -32,6 +32,14 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// A key that the program does not know when it is compiled; its value comes next, without a key.
+    package mutating func key(_ name: String) {
+        begin(nil)
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     /// `nil` writes `null`: the key is always there.
     package mutating func value(_ key: StaticString? = nil, _ text: String?) {
         begin(key)

@@ -2,7 +2,7 @@
 
 import { follow, isHeard } from "./live.js";
 import { Range } from "./range.js";
-import { Chart, measures, series, rates, join } from "./chart.js";
+import { Chart, measures, series, join } from "./chart.js";
 import { show, rate } from "./units.js";
 import { showTimes } from "./shell.js";
 
@@ -16,7 +16,7 @@ const load = async () => {
   asking?.abort();
   asking = new AbortController();
   try {
-    const points = rates(await series(agent, "device", device, range, asking.signal));
+    const points = await series(agent, "device", device, range, asking.signal);
     chart.draw(join([points.map(([time, down]) => [time, down]), points.map(([time, , up]) => [time, -up])], range.step));
   } catch (error) {
     if (error.name !== "AbortError") chart.state("The hub did not answer. It is asked again.");

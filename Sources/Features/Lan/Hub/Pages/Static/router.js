@@ -2,7 +2,7 @@
 
 import { follow, isHeard } from "./live.js";
 import { Range } from "./range.js";
-import { Chart, measures, query, series, rates, join } from "./chart.js";
+import { Chart, measures, query, series, join } from "./chart.js";
 import { publicPath, show, showShare, rate, bytes } from "./units.js";
 import { showTimes } from "./shell.js";
 
@@ -49,28 +49,23 @@ const load = async () => {
       if (error.name !== "AbortError") chart.state("The hub did not answer. It is asked again.");
     }
   };
-  const level = (scale) => (points) => points.map(([time, first, second, , count]) => [time, scale(first, second, count)]);
   busiest = choice();
   await Promise.all([
     fill(charts.traffic, async () => {
-      const points = rates(await get("network"));
+      const points = await get("network");
       charts.traffic.draw(join([points.map(([time, down]) => [time, down]), points.map(([time, , up]) => [time, -up])], step));
     }),
-    fill(charts.processor, async () => {
-      const points = level((first, second, count) => first / count / 100)(await get("processor"));
-      charts.processor.draw(join([points], step));
-    }),
+    fill(charts.processor, async () => charts.processor.draw(join([await get("processor")], step))),
     fill(charts.memory, async () => {
-      const points = level((first, second) => (100 * first) / second)(await get("memory"));
-      charts.memory.draw(join([points], step));
+      const points = await get("memory");
+      charts.memory.draw(join([points.map(([time, used, total]) => [time, (100 * used) / total])], step));
     }),
     charts.temperature && fill(charts.temperature, async () => {
-      const points = level((first, second, count) => first / count / 10 - 273.2)(await get("temperature", sensor));
-      charts.temperature.draw(join([points], step));
+      charts.temperature.draw(join([await get("temperature", sensor)], step));
     }),
     fill(charts.devices, async () => {
       const lists = await Promise.all(busiest.map((device) => get("device", device)));
-      const sums = lists.map((list) => rates(list).map(([time, down, up]) => [time, down + up]));
+      const sums = lists.map((list) => list.map(([time, down, up]) => [time, down + up]));
       charts.devices.draw(join(sums, step), busiest.map((device, index) => [label(device), `series-${index + 1}`]));
     }),
   ]);

@@ -376,7 +376,7 @@ let package = Package(
             name: "monitor-hub",
             dependencies: [
                 "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubChecks", "HubDatabase",
-                "HubFrame",
+                "HubDeviceAccess", "HubFrame",
                 "HubLan", "HubNouns", "HubSeries", "HubServer", "HubStore", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import HubDeviceAccess
 internal import HubServer
 internal import MonitorCore
 
@@ -11,10 +12,12 @@ struct MonitorHub: AsyncParsableCommand {
         version: monitorVersion,
         subcommands: [ServeCommand.self] + Features.all.flatMap(\.parsableCommands) + [
             BackupCommand.self, RestoreCommand.self, MigrateCommand.self, CheckCommand.self,
+            IspCommand.self,
             CertificateCommand.self, ReferenceCommand<Settings>.self, APIReferenceCommand.self,
         ])
 
     static func main() async {
+        PasswordHelper.answerIfAsked()
         await main(parsingFirst: ProgramArguments.all)
     }
 }

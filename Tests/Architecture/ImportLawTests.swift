@@ -252,7 +252,7 @@ import Testing
             "Daemon": "settings, log, systemd",
             "Foundation": "openssl, for a certificate", "Glibc": "files, signals",
             "HubAccounts": "feature", "HubAgents": "feature", "HubChecks": "feature",
-            "HubDatabase": "the file, its copies",
+            "HubDatabase": "the file, its copies", "HubDeviceAccess": "feature",
             "HubFrame": "which libraries pages need", "HubLan": "feature",
             "HubSeries": "kinds of all features, the time zone", "HubServer": "the server",
             "HubStore": "edge",

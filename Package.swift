@@ -582,7 +582,7 @@ let package = Package(
                 "AgentHost", "AgentLan", "AgentLink", "Daemon", "HTTPClient", "MonitorCore", "MonitorWire",
                 "TestSupport", "monitor-agent", .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: house),
+            path: "Tests/MonitorAgentTests", swiftSettings: house),
         .testTarget(
             name: "MonitorCoreTests", dependencies: ["MonitorCore"],
             path: "Tests/Shared/MonitorCoreTests", swiftSettings: house),
@@ -592,7 +592,7 @@ let package = Package(
                 "Daemon", "HubAgents", "HubLan", "HubNouns", "HubServer", "HubStore", "MonitorCore",
                 "TestSupport", "monitor-hub",
             ],
-            swiftSettings: house),
+            path: "Tests/MonitorHubTests", swiftSettings: house),
         .testTarget(
             name: "MonitorWireTests",
             dependencies: ["MonitorCore", "MonitorWire", "TestSupport"],

@@ -233,11 +233,16 @@ extension ScreenReader {
         line = ScreenLine()
         wasReturn = false
         if event != nil { return endEvent(ended) }
-        if let form = marks.events.first(where: { $0.start.begins(ended.bytes[...]) }) {
-            return beginEvent(form, ended)
-        }
+        if let form = form(beginning: ended) { return beginEvent(form, ended) }
         if let before = held { give(before) }
         held = ended
+    }
+
+    /// The event that a line begins; its bytes are laid out once for all forms.
+    private func form(beginning line: ScreenLine) -> ScreenMarks.Event? {
+        guard !marks.events.isEmpty, !line.isEmpty else { return nil }
+        let bytes = line.bytes[...]
+        return marks.events.first { $0.start.begins(bytes) }
     }
 
     private mutating func beginEvent(_ form: ScreenMarks.Event, _ first: ScreenLine) {
@@ -272,7 +277,7 @@ extension ScreenReader {
     /// A return without a line feed behind it. An event of one line may end so; then the cut line goes on.
     private mutating func loneReturn() {
         guard wasReturn, !line.isEmpty else { return }
-        let form = marks.events.first { $0.start.begins(line.bytes[...]) }
+        let form = form(beginning: line)
         guard event != nil || form != nil else { return }
         let ended = line
         line = ScreenLine()
@@ -282,17 +287,18 @@ extension ScreenReader {
 
     private mutating func give(_ whole: ScreenLine) {
         let bytes = whole.bytes
-        account.open -= whole.received
+        let received = whole.received
+        account.open -= received
         if echo.takes(bytes, prompt: prompt) || (marks.hasSmartPrompts && smart.takes(bytes)) {
-            account.echo += whole.received
+            account.echo += received
             return
         }
         guard lines.count < Self.mostLines else {
-            account.dropped += whole.received
+            account.dropped += received
             isCut = true
             return
         }
-        account.data += whole.received
+        account.data += received
         lines.append(bytes)
     }
 

@@ -218,6 +218,37 @@ let package = Package(
             ],
             path: "Sources/Features/DeviceAccess/Hub", swiftSettings: shipped),
         .target(
+            name: "HubAlerts",
+            dependencies: [
+                "Alerts", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubServer", "MonitorCore",
+                "MonitorWire", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Alerts/Hub",
+            resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/alerts.openapi.json")],
+            swiftSettings: shipped),
+        .target(
+            name: "HubNotifications",
+            dependencies: [
+                "Daemon", "HTTPClient", "HubCore", "HubDatabase", "HubFrame", "HubServer", "HubVault",
+                "MonitorCore", "MonitorWire", "Notifications",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Notifications/Hub",
+            resources: [
+                .embedInCode("Pages/Templates"), .embedInCode("Reference/notifications.openapi.json"),
+            ],
+            swiftSettings: shipped),
+        .target(
             name: "HubLan",
             dependencies: [
                 "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubNouns", "HubSeries",
@@ -375,9 +406,9 @@ let package = Package(
         .executableTarget(
             name: "monitor-hub",
             dependencies: [
-                "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubChecks", "HubDatabase",
-                "HubDeviceAccess", "HubFrame",
-                "HubLan", "HubNouns", "HubSeries", "HubServer", "HubStore", "MonitorCore",
+                "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubChecks",
+                "HubDatabase", "HubDeviceAccess", "HubFrame", "HubLan", "HubNotifications", "HubNouns",
+                "HubSeries", "HubServer", "HubStore", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -459,6 +490,20 @@ let package = Package(
             dependencies: ["HubCore", "MonitorCore", "MonitorWire", "Notifications"],
             path: "Tests/Features/Notifications/NotificationsTests", swiftSettings: house),
         .testTarget(
+            name: "HubAlertsTests",
+            dependencies: [
+                "Alerts", "HubAlerts", "HubCore", "HubDatabase", "HubServer", "MonitorCore",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ], path: "Tests/Features/Alerts/HubAlertsTests", swiftSettings: house),
+        .testTarget(
+            name: "HubNotificationsTests",
+            dependencies: [
+                "HubCore", "HubDatabase", "HubNotifications", "HubVault", "MonitorCore", "Notifications",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ], path: "Tests/Features/Notifications/HubNotificationsTests", swiftSettings: house),
+        .testTarget(
             name: "HubCoreTests", dependencies: ["HubCore", "MonitorCore"],
             path: "Tests/HubPlatform/HubCoreTests", swiftSettings: house),
         .testTarget(
@@ -501,11 +546,10 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "Accounts", "AgentLink", "Agents", "Checks", "HTTPClient", "HubAccounts", "HubAgents",
-                "HubChecks", "HubCore", "HubDatabase", "HubFrame", "HubLan", "HubNouns", "HubSample",
-                "HubSeries",
-                "HubServer", "HubStore", "LanCore", "MonitorCore", "MonitorWire", "Outbox", "Probing",
-                "TestSupport",
+                "Accounts", "AgentLink", "Agents", "Alerts", "Checks", "HTTPClient", "HubAccounts",
+                "HubAgents", "HubAlerts", "HubChecks", "HubCore", "HubDatabase", "HubFrame", "HubLan",
+                "HubNotifications", "HubNouns", "HubSample", "HubSeries", "HubServer", "HubStore", "LanCore",
+                "MonitorCore", "MonitorWire", "Notifications", "Outbox", "Probing", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -14,6 +14,8 @@ PATHS = {
     "agents": ("/api/v1/keys", 403),
     "checks": ("/api/v1/checks", 403),
     "accounts": ("/login", 200),
+    "alerts": ("/api/v1/rules", 200),
+    "notifications": ("/api/v1/channels", 200),
 }
 
 

@@ -109,6 +109,11 @@ struct curl_certinfo *monitor_curl_certificates(CURL *easy) {
     return real.curl_easy_getinfo(easy, CURLINFO_CERTINFO, &found) == CURLE_OK ? found : NULL;
 }
 
+CURLcode monitor_curl_set_reader(CURL *easy, curl_read_callback reader, void *user) {
+    CURLcode code = real.curl_easy_setopt(easy, CURLOPT_READFUNCTION, reader);
+    return code != CURLE_OK ? code : real.curl_easy_setopt(easy, CURLOPT_READDATA, user);
+}
+
 CURLcode monitor_curl_get_long(CURL *easy, CURLINFO what, long *value) {
     return real.curl_easy_getinfo(easy, what, value);
 }
@@ -137,6 +142,14 @@ CURLcode monitor_curl_web_only(CURL *easy) {
     return real.curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 #else
     return real.curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+}
+
+CURLcode monitor_curl_mail_only(CURL *easy) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+    return real.curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+#else
+    return real.curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_SMTP | CURLPROTO_SMTPS));
 #endif
 }
 

@@ -12,12 +12,18 @@ public struct Signal: Sendable, Equatable {
     public let at: UTCTime
     /// A sentence for people; `nil` where the state says it all. Never a secret.
     public let detail: String?
+    /// Named facts for people who are told of it; at most `NoticeField.most`.
+    public let fields: [NoticeField]
 
-    public init(source: String, subject: String, state: String, at: UTCTime, detail: String? = nil) {
+    public init(
+        source: String, subject: String, state: String, at: UTCTime, detail: String? = nil,
+        fields: [NoticeField] = []
+    ) {
         self.source = source
         self.subject = subject
         self.state = state
         self.at = at
         self.detail = detail
+        self.fields = Array(fields.prefix(NoticeField.most))
     }
 }

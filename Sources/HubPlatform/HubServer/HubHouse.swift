@@ -1,3 +1,4 @@
+internal import HubDatabase
 internal import HubFrame
 internal import HubNouns
 internal import Hummingbird
@@ -39,6 +40,8 @@ struct HubHouse: Sendable {
         if let directory = try Self.only(running.compactMap(\.agents), "knows agents' keys") {
             agents.register(directory)
         }
+        if let desk = try Self.only(running.compactMap(\.desk), "has channels") { host.desk.register(desk) }
+        host.alertSources.register(running.flatMap(\.alerts))
         _ = try Self.only(running.compactMap(\.listener), "hears agents")
         let linked = running.flatMap(\.links)
         for name in Set(linked.map(\.feature.name)) {

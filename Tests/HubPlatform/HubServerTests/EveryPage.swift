@@ -33,10 +33,10 @@ struct EveryPage {
             render(CheckListPage([check], page: 1)), render(checkForm), render(CheckPage(check)),
             render(HubPage([Fact(text, text)])), render(StylePage(at: time)),
             render(SearchPage(words: text, found: [SearchPage.Found(text, "/", kind: text, detail: text)])),
-        ]
+        ] + ofAlerts
     }
 
-    private func render<Shown: Page>(_ page: Shown) -> (String, String) {
+    func render<Shown: Page>(_ page: Shown) -> (String, String) {
         let visitor = Visitor(name: text, role: .administrator, csrf: Secret("c5f1"))
         var look = Frame.Look()
         (look.theme, look.flash) = (.dark, text)

@@ -21,6 +21,8 @@ CURLcode monitor_curl_set_opener(CURL *easy, curl_opensocket_callback opener, vo
 CURLcode monitor_curl_set_teller(CURL *easy, curl_debug_callback teller, void *user);
 // The certificates of the newest connection, NULL where there were none; the session keeps them.
 struct curl_certinfo *monitor_curl_certificates(CURL *easy);
+// What gives a body that is uploaded, such as a mail.
+CURLcode monitor_curl_set_reader(CURL *easy, curl_read_callback reader, void *user);
 CURLcode monitor_curl_get_long(CURL *easy, CURLINFO what, long *value);
 CURLcode monitor_curl_get_offset(CURL *easy, CURLINFO what, curl_off_t *value);
 CURLcode monitor_curl_get_string(CURL *easy, CURLINFO what, const char **value);
@@ -31,6 +33,8 @@ CURLMcode monitor_curl_multi_set_long(CURLM *multi, CURLMoption option, long val
 int monitor_curl_finished(CURLM *multi);
 // Nothing but http and https.
 CURLcode monitor_curl_web_only(CURL *easy);
+// Nothing but smtp and smtps.
+CURLcode monitor_curl_mail_only(CURL *easy);
 // Leaves a hanging name resolver behind instead of joining its thread (7.87).
 CURLcode monitor_curl_leave_quickly(CURL *easy);
 // A header of the newest reply; NULL where there is none, or libcurl is older than 7.84.

@@ -41,6 +41,11 @@ extension HubFeature {
         }
         running.listener = LiveSnapshots(board: board, states: states, clock: host.clock, logger: host.logger)
         running.topics = LiveTopic.ofAgents(states)
+        running.alerts = [
+            LanAlerts(
+                states: states, memory: memory, events: NewEvents(database: host.database), clock: host.clock
+            ).source
+        ]
         running.services = [
             LiveForgetting(agents: host.agents, board: board, states: states, newest: newest)
         ]

@@ -12,6 +12,9 @@ package enum Answer {
         return bytes(status, headers: headers, json.bytes, type: "application/json")
     }
 
+    /// Of what was done and has nothing to tell.
+    package static var done: Response { json { $0.value("status", "done") } }
+
     package static func bytes(
         _ status: HTTPResponse.Status, headers: HTTPFields = [:], _ body: [UInt8], type: String
     ) -> Response {

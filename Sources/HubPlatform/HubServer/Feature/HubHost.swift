@@ -44,6 +44,10 @@ package struct HubHost: Sendable {
     package let badges = NavigationBadges()
     /// What all features say together.
     package let gathering = Gathering()
+    /// Where notices go that channels are to hear, inside of the transaction of what they tell of.
+    package let desk = RegisteredDesk()
+    /// What features know that rules may judge.
+    package let alertSources = AlertSources()
     /// The wall clock.
     package let clock: @Sendable () -> UTCTime
     package let logger: Logger
@@ -72,6 +76,9 @@ package struct HubHost: Sendable {
         self.clock = clock
         self.logger = logger
     }
+
+    /// Where people reach this hub, without slash at the end; `nil` where the operator has not said.
+    package var publicAddress: String? { configuration.value.publicURL?.description }
 
     /// A feature's settings as they are now: a reload changes them.
     package func settings<Part: FeaturePart>(_ part: Part.Type) -> Part { configuration.value.features[part] }

@@ -28,6 +28,10 @@ package struct Running: Sendable {
     package var reports: [ReportWriter] = []
     /// Deletes what was kept for long enough; run every ten minutes, one step after the other.
     package var upkeep: [UpkeepStep] = []
+    /// What it knows that rules may judge.
+    package var alerts: [AlertSource] = []
+    /// Takes notices for channels; of one feature at most.
+    package var desk: (any NoticeDesk)?
     /// What agents' links carry for it; each name of one feature at most.
     package var links: [LinkedFeature] = []
 

@@ -216,7 +216,10 @@ import Testing
         (world.disk.outbox[1] ?? []).compactMap { row in
             let waited = world.now.milliseconds - row.notice.at.milliseconds
             let isFirst = row.notice.kind == .opened && row.notice.incident?.severity == .critical
-            let most = isFirst ? Gathering.urgentWait : Gathering.wait + Gathering.interval
+            let most =
+                isFirst
+                ? NoticeGathering.Waits().urgent
+                : NoticeGathering.Waits().usual + NoticeGathering.Waits().interval
             return waited > most + 1000 ? "\(row.notice.kind) waited \(waited) ms" : nil
         }
     }
@@ -242,7 +245,7 @@ import Testing
                 for site in sites where !isDaily {
                     if let before = last[site], !isUrgent, heard.message.kind != .digest {
                         let gap = heard.at.milliseconds - before.milliseconds
-                        #expect(gap >= Gathering.interval, "seed \(seed): \(gap) ms")
+                        #expect(gap >= NoticeGathering.Waits().interval, "seed \(seed): \(gap) ms")
                     }
                     last[site] = heard.at
                 }

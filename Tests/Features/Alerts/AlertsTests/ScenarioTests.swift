@@ -180,7 +180,7 @@ import Testing
         world.transaction { [now = world.now] in $0.end(keys[0], at: now) }
         world.pass(1_800_000 - 1000)
         #expect(titles(world).isEmpty)
-        world.pass(1000 + Gathering.urgentWait + 1000)
+        world.pass(1000 + NoticeGathering.Waits().urgent + 1000)
         #expect(titles(world) == [["opened agent:attic"]])
         #expect(world.book.passed[1]?.count == 1)
     }

@@ -153,7 +153,7 @@ struct World {
             guard let rows = disk.outbox[channel.number], !rows.isEmpty else { continue }
             let state = delivery[channel.number] ?? DeliveryState()
             if let next = state.nextAt { all.append(next) }
-            let gathering = Gathering(
+            let gathering = NoticeGathering(
                 rows, pace: disk.pace[channel.number] ?? ChannelPace(), isBehind: state.isBehind, at: now)
             if let next = gathering.wakesAt { all.append(next) }
         }
@@ -176,7 +176,7 @@ struct World {
         let (rows, time) = (disk.outbox[channel] ?? [], now)
         var state = delivery[channel] ?? DeliveryState()
         if disk.frozen[channel] == nil {
-            let gathering = Gathering(
+            let gathering = NoticeGathering(
                 rows, pace: disk.pace[channel] ?? ChannelPace(), isBehind: state.isBehind, at: now)
             guard let first = gathering.ready.first, let last = gathering.ready.last else { return false }
             let id = "\(channel)-\(first.number)-\(last.number)-\(gathering.ready.count)"

@@ -16,8 +16,8 @@ import Testing
 
     private func gathering(
         _ rows: [QueuedNotice], at seconds: Int64, _ pace: ChannelPace = ChannelPace(), behind: Bool = false
-    ) -> Gathering {
-        Gathering(rows, pace: pace, isBehind: behind, at: Samples.later(seconds))
+    ) -> NoticeGathering {
+        NoticeGathering(rows, pace: pace, isBehind: behind, at: Samples.later(seconds))
     }
 
     @Test("a warning waits a minute for others, something critical ten seconds, with what is there")

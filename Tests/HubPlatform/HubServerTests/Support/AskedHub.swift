@@ -11,8 +11,10 @@ import NIOEmbedded
 
 @testable import HubAccounts
 @testable import HubAgents
+@testable import HubAlerts
 @testable import HubChecks
 @testable import HubLan
+@testable import HubNotifications
 @testable import HubServer
 @testable import HubStore
 
@@ -39,14 +41,15 @@ struct AskedHub: Sendable {
     let setup = SetupCode()
     private let responder: RouterResponder<HubContext>
     static let password = Secret("eleven pipers")
-    static let features: [HubFeature] = [.lan, .checks, .agents, .accounts]
+    static let features: [HubFeature] = [.lan, .checks, .notifications, .alerts, .agents, .accounts]
 
     /// - Parameters:
     ///   - features: by name, those that are switched on.
     ///   - more: run beside them.
     ///   - off: are in the program's list as well, but switched off.
     static func with(
-        _ features: Set<String> = ["lan", "checks", "agents", "accounts"], adding more: [HubFeature] = [],
+        _ features: Set<String> = ["lan", "checks", "notifications", "alerts", "agents", "accounts"],
+        adding more: [HubFeature] = [],
         off: [HubFeature] = [], _ body: (AskedHub) async throws -> Void
     ) async throws {
         try await inFolder { try await body(AskedHub(path: $0, features, adding: more, off: off)) }
@@ -61,7 +64,8 @@ struct AskedHub: Sendable {
 
     /// - Parameter retired: ids of migrations of features that are in no list any more.
     init(
-        path: String, _ features: Set<String> = ["lan", "checks", "agents", "accounts"],
+        path: String,
+        _ features: Set<String> = ["lan", "checks", "notifications", "alerts", "agents", "accounts"],
         adding more: [HubFeature] = [], off: [HubFeature] = [], retired: Set<String> = []
     ) throws {
         let all: [HubFeature] = [.lan, .checks, .agents, .accounts(code: setup)]

@@ -68,9 +68,17 @@ extension RuleKind {
             unit: "GB", .warning, isOn: false
         ) { "\($0.name) at \($0.siteName) has used its monthly quota" },
         RuleKind(
+            "quota.device.near", "Traffic of a device in this month, before its quota",
+            thresholds: Thresholds(raise: 80, clear: 80), unit: "GB", .info, isOn: false
+        ) { "\($0.name) at \($0.siteName) has used most of its monthly quota" },
+        RuleKind(
             "quota.site", "Traffic of an agent's line in this month",
             thresholds: Thresholds(raise: 1000, clear: 1000), unit: "GB", .warning, isOn: false
         ) { "The line of \($0.siteName) has used its monthly quota" },
+        RuleKind(
+            "quota.site.near", "Traffic of an agent's line in this month, before its quota",
+            thresholds: Thresholds(raise: 800, clear: 800), unit: "GB", .info, isOn: false
+        ) { "The line of \($0.siteName) has used most of its monthly quota" },
     ]
 
     static let ofDevices = [
@@ -102,6 +110,10 @@ extension RuleKind {
         RuleKind(
             "hub.store", "The database cannot be written or read", for: 10, clear: 10, .critical, isOn: true
         ) { _ in "The hub's database fails" },
+        RuleKind(
+            "hub.deaf", "What was due while the hub could not hear", .events(lastsSeconds: 0), .info,
+            isOn: true
+        ) { _ in "The hub was away" },
         RuleKind(
             "hub.channel", "A channel refuses messages for good", .readings, .warning, isOn: true
         ) { "Channel \($0.name) refuses messages" },

@@ -13,6 +13,10 @@ struct AgentNow: Sendable {
     let host: HostMetrics
     let interfaces: [InterfaceSample]
     let devices: [DeviceNow]
+    /// Of the window's packets that the agent's kernel had no room for; `nil` where nothing was counted.
+    let lossRatio: Double?
+    /// Snapshots that its outbox gave up, since its start.
+    let droppedSnapshots: UInt64?
 
     init(_ snapshot: Snapshot, version: String?, arrivedAt: UTCTime, heardAt: ContinuousClock.Instant) {
         name = snapshot.name
@@ -24,6 +28,16 @@ struct AgentNow: Sendable {
         host = snapshot.host
         interfaces = snapshot.interfaces ?? []
         devices = snapshot.devices.map(DeviceNow.init)
+        lossRatio = Self.lossRatio(snapshot.capture)
+        droppedSnapshots = snapshot.delivery?.droppedSnapshots
+    }
+
+    private static func lossRatio(_ capture: CaptureReport) -> Double? {
+        guard let received = capture.kernelReceivedPackets, let dropped = capture.kernelDroppedPackets else {
+            return nil
+        }
+        // What was received includes what was dropped.
+        return received > 0 ? min(1, Double(dropped) / Double(received)) : 0
     }
 
     /// Silent for longer, it is offline: four windows, and no less than half a minute; a day, whatever it says of

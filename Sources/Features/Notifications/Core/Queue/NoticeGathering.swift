@@ -4,17 +4,30 @@ public import MonitorCore
 /// Which rows of a channel's outbox make the next message, and when: many things that happen together are one message.
 ///
 /// Next: `Message.folded`.
-public struct Gathering: Sendable, Equatable {
-    /// How long a row waits for others, in milliseconds.
-    public static let wait: Int64 = 60_000
-    /// Where one of them is critical.
-    public static let urgentWait: Int64 = 10_000
-    /// New devices come in bunches.
-    public static let eventWait: Int64 = 600_000
-    /// Between two messages of a group, unless something critical begins.
-    public static let interval: Int64 = 300_000
+public struct NoticeGathering: Sendable, Equatable {
+    /// How long rows wait for others, in milliseconds.
+    public struct Waits: Sendable, Equatable {
+        public let usual: Int64
+        /// Where something critical begins.
+        public let urgent: Int64
+        /// New devices come in bunches.
+        public let event: Int64
+        /// Between two messages of a group, unless something critical begins.
+        public let interval: Int64
+
+        /// - Parameter seconds: 0 sends at once, each row for itself.
+        public init(seconds: Int = 60) {
+            usual = Int64(max(0, seconds)) * 1000
+            urgent = usual / 6
+            event = usual * 10
+            interval = usual * 5
+        }
+    }
+
     /// What waited for so long is told in one message, whatever it is about.
     public static let old: Int64 = 86_400_000
+    /// After so long a message before says nothing of the next, in milliseconds.
+    static let longestInterval: Int64 = 3_600_000
     /// Messages in a minute and in an hour; beyond them rows are folded, unless something critical begins.
     public static let mostInMinute = 6
     public static let mostInHour = 30
@@ -30,7 +43,9 @@ public struct Gathering: Sendable, Equatable {
     ///   - rows: of one channel, the oldest first.
     ///   - pace: what it was sent lately.
     ///   - isBehind: whether its last message could not be delivered.
-    public init(_ rows: [QueuedNotice], pace: ChannelPace, isBehind: Bool, at now: UTCTime) {
+    public init(
+        _ rows: [QueuedNotice], pace: ChannelPace, isBehind: Bool, waits: Waits = Waits(), at now: UTCTime
+    ) {
         guard let oldest = rows.first else { return }
         if let test = rows.first(where: { $0.notice.kind == .test }) {
             ready = [test]
@@ -43,14 +58,14 @@ public struct Gathering: Sendable, Equatable {
             return
         }
         let groups = Dictionary(grouping: rows, by: \.group)
-        let due = groups.map { (rows: $0.value, at: Self.due($0.value, after: pace.last[$0.key])) }
+        let due = groups.map { (rows: $0.value, at: Self.due($0.value, after: pace.last[$0.key], waits)) }
             .sorted { ($0.at, $0.rows[0].number) < ($1.at, $1.rows[0].number) }
         guard let first = due.first else { return }
         guard first.at <= now else {
             wakesAt = first.at
             return
         }
-        if let free = pace.free(at: now), !first.rows.contains(where: \.isUrgent) {
+        if waits.usual > 0, let free = pace.free(at: now), !first.rows.contains(where: \.isUrgent) {
             wakesAt = free
             return
         }
@@ -65,22 +80,25 @@ public struct Gathering: Sendable, Equatable {
         isDigest = digest
     }
 
-    private static func due(_ rows: [QueuedNotice], after last: UTCTime?) -> UTCTime {
+    private static func due(
+        _ rows: [QueuedNotice], after last: UTCTime?, _ waits: Waits
+    ) -> UTCTime {
         let oldest = rows[0].notice.at.milliseconds
         switch rows[0].notice.kind {
         case .event:
-            return UTCTime(milliseconds: max(oldest + eventWait, (last?.milliseconds ?? 0) + interval))
+            return UTCTime(
+                milliseconds: max(oldest + waits.event, (last?.milliseconds ?? 0) + waits.interval))
         default: break
         }
         if let urgent = rows.first(where: \.isUrgent) {
-            return UTCTime(milliseconds: urgent.notice.at.milliseconds + urgentWait)
+            return UTCTime(milliseconds: urgent.notice.at.milliseconds + waits.urgent)
         }
         // Ends gather for longer: what comes back takes others along.
         let isCritical = rows.contains {
             $0.notice.incident?.severity == .critical && $0.notice.kind != .ended
         }
-        let waited = oldest + (isCritical ? urgentWait : wait)
-        return UTCTime(milliseconds: max(waited, last.map { $0.milliseconds + interval } ?? waited))
+        let waited = oldest + (isCritical ? waits.urgent : waits.usual)
+        return UTCTime(milliseconds: max(waited, last.map { $0.milliseconds + waits.interval } ?? waited))
     }
 }
 
@@ -100,7 +118,7 @@ public struct ChannelPace: Sendable, Equatable {
     public mutating func sent(groups: [String], at now: UTCTime) {
         for group in groups { last[group] = now }
         times = times.filter { now.milliseconds - $0.milliseconds < 3_600_000 } + [now]
-        last = last.filter { now.milliseconds - $0.value.milliseconds < Gathering.interval }
+        last = last.filter { now.milliseconds - $0.value.milliseconds < NoticeGathering.longestInterval }
     }
 
     func sentInLastMinute(at now: UTCTime) -> Int {
@@ -113,8 +131,10 @@ public struct ChannelPace: Sendable, Equatable {
             let inside = times.filter { now.milliseconds - $0.milliseconds < window }
             return inside.count >= most ? inside[inside.count - most].milliseconds + window : nil
         }
-        let free = [after(Gathering.mostInMinute, 60_000), after(Gathering.mostInHour, 3_600_000)]
-            .compactMap(\.self).max()
+        let free = [
+            after(NoticeGathering.mostInMinute, 60_000), after(NoticeGathering.mostInHour, 3_600_000),
+        ]
+        .compactMap(\.self).max()
         return free.map(UTCTime.init(milliseconds:))
     }
 }

@@ -1,0 +1,338 @@
+internal import Alerts
+internal import HubCore
+internal import HubFrame
+internal import MonitorCore
+
+/// What is wrong now, and what was.
+struct AlertsPage: Page {
+    static let template = "alerts"
+    let title = "Alerts"
+    let open: [AlertGroup]
+    let nothing: Nothing?
+    let ended: [AlertItem]
+    let hasEnded: Bool
+    let silencesEverything: Bool
+    let mayAct: Bool
+    let fault: String?
+
+    init(_ open: [Incident], _ ended: [Incident], _ silences: [Silence], mayAct: Bool, fault: String? = nil) {
+        self.open = AlertGroup.groups(open, mayAct: mayAct)
+        nothing = open.isEmpty ? Nothing("Nothing is wrong", "No incident is open.") : nil
+        self.ended = ended.map { AlertItem($0, mayAct: false) }
+        hasEnded = !ended.isEmpty
+        silencesEverything = silences.contains { $0.matcher.isEverything }
+        self.mayAct = mayAct
+        self.fault = fault
+    }
+}
+
+/// A cause, with what is below it.
+struct AlertGroup: Sendable {
+    let cause: AlertItem
+    let children: [AlertItem]
+    let count: Int?
+
+    /// Incidents of objects below one that is away are folded under it.
+    static func groups(_ open: [Incident], mayAct: Bool) -> [AlertGroup] {
+        let outages = open.filter(\.facts.isOutage)
+        func cause(_ incident: Incident) -> Incident? {
+            outages.first { one in
+                one.number != incident.number
+                    && (incident.key.object.path.hasPrefix(one.key.object.path + "/")
+                        || incident.key.object == one.key.object && !incident.facts.isOutage
+                        || incident.facts.behind == one.key.object)
+            }
+        }
+        var children: [Int64: [Incident]] = [:]
+        for incident in open {
+            if let above = cause(incident) { children[above.number, default: []].append(incident) }
+        }
+        let below = Set(children.values.joined().map(\.number))
+        return open.filter { !below.contains($0.number) }.map { incident in
+            let own = children[incident.number] ?? []
+            return AlertGroup(
+                cause: AlertItem(incident, mayAct: mayAct),
+                children: own.map { AlertItem($0, mayAct: mayAct) },
+                count: own.isEmpty ? nil : own.count)
+        }
+    }
+}
+
+struct AlertItem: Sendable {
+    let number: Int64
+    let title: String
+    let mark: StatusMark
+    let object: String
+    let rule: String
+    let since: Moment
+    let ended: Moment?
+    let lasted: String?
+    let value: String?
+    let acknowledged: String?
+    let mayAcknowledge: Bool
+    let maySilence: Bool
+
+    init(_ one: Incident, mayAct: Bool) {
+        number = one.number
+        title = one.count > 1 ? "\(one.facts.title) (\(one.count) objects)" : one.facts.title
+        mark = Self.mark(one)
+        object = one.key.object.path.replacing("%2F", with: "/")
+        rule = one.key.rule
+        since = Moment(one.openedAt)
+        ended = one.endedAt.map(Moment.init)
+        lasted = one.endedAt.map { Self.span($0.milliseconds - one.openedAt.milliseconds) }
+        value = one.last.map { Self.quantity($0, one.facts) }
+        acknowledged = one.acknowledgement.map { who in who.note.map { "\(who.by): \($0)" } ?? who.by }
+        mayAcknowledge = mayAct && one.isOpen && one.acknowledgement == nil
+        maySilence = mayAct && one.isOpen
+    }
+
+    static func mark(_ one: Incident) -> StatusMark {
+        if !one.isOpen { return StatusMark(.good, "over") }
+        if one.isFlapping { return StatusMark(.watch, "flapping") }
+        return switch one.severity {
+        case .critical: StatusMark(.bad, "critical")
+        case .warning: StatusMark(.watch, "warning")
+        case .info: StatusMark(.info, "info")
+        }
+    }
+
+    static func span(_ milliseconds: Int64) -> String {
+        let seconds = max(0, milliseconds / 1000)
+        if seconds < 60 { return "\(seconds) s" }
+        if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
+        if seconds < 86_400 { return "\(seconds / 3600) h \(seconds % 3600 / 60) min" }
+        return "\(seconds / 86_400) d \(seconds % 86_400 / 3600) h"
+    }
+
+    private static func quantity(_ value: Double, _ facts: IncidentFacts) -> String {
+        let text = "\((value * 10).rounded() / 10) \(facts.unit)"
+        return facts.threshold.map { "\(text) (limit \($0) \(facts.unit))" } ?? text
+    }
+}
+
+/// One incident: its story, and who was told what when.
+struct IncidentPage: Page {
+    static let template = "incident"
+    let title: String
+    let alert: AlertItem
+    let text: String?
+    let facts: [Fact]
+    let story: [StoryItem]
+    let told: [ToldItem]
+    let wasTold: Bool
+    let fault: String?
+
+    init(
+        _ one: Incident, _ story: [StoryLine], _ told: [Int64: Told], names: [Int64: String], mayAct: Bool,
+        fault: String? = nil
+    ) {
+        title = one.facts.title
+        alert = AlertItem(one, mayAct: mayAct)
+        text = one.facts.text
+        facts = one.facts.fields.map { Fact($0.name, $0.value) }
+        self.story = story.map(StoryItem.init)
+        self.told = told.sorted { $0.key < $1.key }.map {
+            ToldItem($0.value, names[$0.key] ?? "channel \($0.key)")
+        }
+        wasTold = !told.isEmpty
+        self.fault = fault
+    }
+}
+
+struct StoryItem: Sendable {
+    let at: Moment
+    let what: String
+    let by: String?
+    let text: String?
+
+    init(_ line: StoryLine) {
+        at = Moment(line.at)
+        what =
+            switch line.kind {
+            case .opened: "began"
+            case .reopened: "began again"
+            case .ended: "is over"
+            case .acknowledged: "acknowledged"
+            case .flapping: "begins and ends all the time"
+            case .settled: "has settled"
+            case .told: "told"
+            case .more: "more"
+            }
+        by = line.by
+        text = line.text
+    }
+}
+
+struct ToldItem: Sendable {
+    let channel: String
+    let what: String
+    let at: Moment
+    let reminders: Int?
+
+    init(_ told: Told, _ name: String) {
+        channel = name
+        what =
+            switch told.state {
+            case .nothing: told.isHeldByWish ? "kept back" : "nothing yet"
+            case .opened: "of the beginning"
+            case .ended: "of beginning and end"
+            case .passed: "counted: it came and went while the channel was not to be disturbed"
+            }
+        at = Moment(told.at)
+        reminders = told.reminders > 0 ? told.reminders : nil
+    }
+}
+
+/// Silences and planned work.
+struct SilencesPage: Page {
+    static let template = "silences"
+    let title = "Silences"
+    let silences: [SilenceItem]
+    let hasNoSilences: Bool
+    let plans: [PlanItem]
+    let hasPlans: Bool
+    let mayAct: Bool
+    let fault: String?
+
+    init(_ silences: [Silence], _ plans: [PlannedWork], mayAct: Bool, fault: String? = nil) {
+        self.silences = silences.map(SilenceItem.init)
+        hasNoSilences = silences.isEmpty
+        self.plans = plans.map(PlanItem.init)
+        hasPlans = !plans.isEmpty
+        self.mayAct = mayAct
+        self.fault = fault
+    }
+}
+
+struct SilenceItem: Sendable {
+    let number: Int64
+    let matcher: String
+    let reason: String
+    let author: String
+    let ends: Moment
+    let incident: Int64?
+
+    init(_ one: Silence) {
+        number = one.number
+        matcher = one.matcher.isEverything ? "everything" : "\(one.matcher)"
+        reason = one.reason
+        author = one.author
+        ends = Moment(one.endsAt)
+        incident = one.withIncident
+    }
+}
+
+struct PlanItem: Sendable {
+    let number: Int64
+    let name: String
+    let objects: String
+    let starts: Moment
+    let ends: Moment
+    let author: String
+
+    init(_ one: PlannedWork) {
+        number = one.number
+        name = one.name
+        objects = one.objects.pattern
+        starts = Moment(one.startsAt)
+        ends = Moment(one.endsAt)
+        author = one.author
+    }
+}
+
+/// What is judged.
+struct RulesPage: Page {
+    static let template = "rules"
+    let title = "Rules"
+    let rules: [RuleItem]
+    let mayChange: Bool
+    let kinds: [String]
+    let replay: ReplayItem?
+    let fault: String?
+
+    init(_ rules: [Rule], mayChange: Bool, replay: ReplayItem? = nil, fault: String? = nil) {
+        self.rules = rules.map(RuleItem.init)
+        self.mayChange = mayChange
+        kinds = RuleKind.all.filter { $0.source == .readings }.map(\.word)
+        self.replay = replay
+        self.fault = fault
+    }
+}
+
+/// What a rule would have said of the last week.
+struct ReplayItem: Sendable {
+    let name: String
+    let sentence: String
+    let spans: [Span]
+
+    struct Span: Sendable {
+        let object: String
+        let from: Moment
+        let to: Moment?
+    }
+
+    init(_ name: String, _ replay: Replay?, days: Int64) {
+        self.name = name
+        guard let replay else {
+            sentence = "No history is kept that this rule could be replayed over."
+            spans = []
+            return
+        }
+        let count = replay.spans.count
+        let times = count == 1 ? "once" : "\(count) times"
+        sentence =
+            replay.points == 0
+            ? "Nothing was measured in the last \(days) days that it is about."
+            : count == 0
+                ? "It would not have fired in the last \(days) days."
+                : "It would have fired \(times) in the last \(days) days."
+        spans = replay.spans.suffix(20).map {
+            Span(
+                object: $0.object.path.replacing("%2F", with: "/"), from: Moment($0.from),
+                to: $0.to.map(Moment.init))
+        }
+    }
+}
+
+struct RuleItem: Sendable {
+    let name: String
+    let path: String
+    let summary: String
+    let objects: String?
+    let mark: StatusMark
+    let isOn: Bool
+    let severity: String
+    let severities: [Choice]
+    let raise: String?
+    let clear: String?
+    let unit: String
+    let forSeconds: Int64
+    let clearSeconds: Int64
+    let isStandard: Bool
+    let mayReplay: Bool
+
+    struct Choice: Sendable {
+        let word: String
+        let isChosen: Bool
+    }
+
+    init(_ rule: Rule) {
+        let kind = RuleKind.of(rule.kind)
+        name = rule.name
+        path = PercentText.encoded(rule.name)
+        summary = kind?.summary ?? ""
+        objects = rule.objects.pattern == "*" ? nil : rule.objects.pattern
+        mark = rule.isOn ? StatusMark(.good, "on") : StatusMark(.off, "off")
+        isOn = rule.isOn
+        severity = rule.severity.word
+        severities = Severity.allCases.map { Choice(word: $0.word, isChosen: $0 == rule.severity) }
+        raise = rule.terms.thresholds.map { "\($0.raise)" }
+        clear = rule.terms.thresholds.map { "\($0.clear)" }
+        unit = kind?.unit ?? ""
+        forSeconds = rule.terms.forMilliseconds / 1000
+        clearSeconds = rule.terms.clearMilliseconds / 1000
+        isStandard = rule.isStandard
+        mayReplay = rule.terms.thresholds != nil
+    }
+}

@@ -1,0 +1,158 @@
+internal import Alerts
+internal import GRDB
+internal import HubCore
+internal import HubDatabase
+internal import MonitorCore
+
+/// Rows of the alerts' tables, both ways.
+extension Incident {
+    init(_ row: Row) {
+        let key = IncidentKey(rule: row["rule"], object: AlertObject(row["object"] as String))
+        self.init(
+            number: row["number"], key: key, facts: IncidentFacts(row),
+            openedAt: UTCTime(milliseconds: row["openedAt"]), endedAt: row.time("endedAt"),
+            first: row["first"],
+            last: row["last"], worst: row["worst"], acknowledgement: Acknowledgement(row),
+            flips: row["flips"],
+            isFlapping: row["isFlapping"], calmSince: row.time("calmSince"), endsBy: row.time("endsBy"),
+            count: row["count"])
+    }
+
+    func write(_ database: Database) throws {
+        let fields = facts.fields.map { "\($0.name)\t\($0.value)" }.joined(separator: "\n")
+        try database.run(
+            """
+            INSERT OR REPLACE INTO incidents (number, rule, object, severity, title, text, fields, threshold, unit,
+                isOutage, behind, settling, openedAt, endedAt, first, last, worst, ackBy, ackAt, ackNote, flips,
+                isFlapping, calmSince, endsBy, count)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                number, key.rule, key.object.path, facts.severity.word, facts.title, facts.text, fields,
+                facts.threshold, facts.unit, facts.isOutage, facts.behind?.path, facts.settlingMilliseconds,
+                openedAt.milliseconds, endedAt?.milliseconds, first, last, worst, acknowledgement?.by,
+                acknowledgement?.at.milliseconds, acknowledgement?.note, flips, isFlapping,
+                calmSince?.milliseconds, endsBy?.milliseconds, count,
+            ])
+    }
+}
+
+extension IncidentFacts {
+    fileprivate init(_ row: Row) {
+        let fields = (row["fields"] as String).split(separator: "\n").map { line in
+            let halves = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
+            return NoticeField(String(halves[0]), halves.count > 1 ? String(halves[1]) : "")
+        }
+        self.init(
+            Severity(word: row["severity"] as String) ?? .warning, row["title"], text: row["text"],
+            threshold: row["threshold"], unit: row["unit"], fields: fields, isOutage: row["isOutage"],
+            behind: (row["behind"] as String?).map { AlertObject($0) }, settlingMilliseconds: row["settling"])
+    }
+}
+
+extension Incident.Acknowledgement {
+    fileprivate init?(_ row: Row) {
+        guard let by: String = row["ackBy"], let at = row.time("ackAt") else { return nil }
+        self.init(by: by, at: at, note: row["ackNote"])
+    }
+}
+
+extension Condition {
+    init?(_ row: Row) {
+        guard let state = State(rawValue: row["state"]) else { return nil }
+        self.init(
+            state: state, since: UTCTime(milliseconds: row["since"]), measured: row["measured"],
+            first: row["first"], last: row["last"], worst: row["worst"], readAt: row.time("readAt"))
+    }
+
+    func write(_ key: IncidentKey, _ database: Database) throws {
+        try database.run(
+            "INSERT OR REPLACE INTO alertConditions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                key.rule, key.object.path, state.rawValue, since.milliseconds, measured, first, last, worst,
+                readAt?.milliseconds,
+            ])
+    }
+}
+
+extension Told {
+    init?(_ row: Row) {
+        guard let state = State(rawValue: row["state"]) else { return nil }
+        self.init(
+            state, at: UTCTime(milliseconds: row["at"]), reminders: row["reminders"],
+            saidFlapping: row["saidFlapping"], isHeldByWish: row["isHeldByWish"])
+    }
+
+    func write(_ key: ToldKey, _ database: Database) throws {
+        try database.run(
+            "INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                key.incident, key.channel, state.rawValue, at.milliseconds, reminders, saidFlapping,
+                isHeldByWish,
+            ])
+    }
+}
+
+extension Rule {
+    init?(_ row: Row) {
+        let kind: String = row["kind"]
+        guard let severity = Severity(word: row["severity"] as String),
+            let noData = NoData(rawValue: row["noData"]),
+            RuleKind.of(kind) != nil
+        else { return nil }
+        let direction = (row["direction"] as String?).flatMap { Thresholds.Direction(rawValue: $0) }
+        let raise: Double? = row["raise"]
+        let thresholds = raise.map { Thresholds(direction ?? .above, raise: $0, clear: row["clear"]) }
+        self.init(
+            name: row["name"], kind: kind, objects: Glob(row["objects"]),
+            terms: Condition.Terms(
+                thresholds: thresholds, forSeconds: row["forSeconds"], clearSeconds: row["clearSeconds"],
+                noData: noData),
+            severity: severity, isOn: row["isOn"], isStandard: row["isStandard"])
+    }
+
+    func write(_ database: Database) throws {
+        try database.run(
+            "INSERT OR REPLACE INTO alertRules VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                name, kind, objects.pattern, terms.thresholds?.direction.rawValue, terms.thresholds?.raise,
+                terms.thresholds?.clear, terms.forMilliseconds / 1000, terms.clearMilliseconds / 1000,
+                terms.noData.rawValue, severity.word, isOn, isStandard,
+            ])
+    }
+}
+
+extension Silence {
+    init?(_ row: Row) {
+        guard let matcher = SilenceMatcher(row["matcher"] as String) else { return nil }
+        self.init(
+            number: row["number"], matcher: matcher, startsAt: UTCTime(milliseconds: row["startsAt"]),
+            endsAt: UTCTime(milliseconds: row["endsAt"]), withIncident: row["incident"],
+            reason: row["reason"],
+            author: row["author"])
+    }
+}
+
+extension PlannedWork {
+    init(_ row: Row) {
+        self.init(
+            number: row["number"], name: row["name"], objects: Glob(row["objects"]),
+            startsAt: UTCTime(milliseconds: row["startsAt"]), endsAt: UTCTime(milliseconds: row["endsAt"]),
+            author: row["author"])
+    }
+}
+
+extension StoryLine {
+    init?(_ row: Row) {
+        guard let kind = Kind(rawValue: row["kind"]) else { return nil }
+        self.init(
+            incident: row["incident"], at: UTCTime(milliseconds: row["at"]), kind: kind, by: row["who"],
+            text: row["text"])
+    }
+}
+
+extension Row {
+    fileprivate func time(_ column: String) -> UTCTime? {
+        (self[column] as Int64?).map(UTCTime.init(milliseconds:))
+    }
+}

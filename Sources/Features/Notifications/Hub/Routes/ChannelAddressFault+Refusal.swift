@@ -1,0 +1,7 @@
+internal import HTTPTypes
+package import HubServer
+package import Notifications
+
+extension ChannelAddressFault: RefusalConvertible {
+    package var refusal: Refusal { Refusal(.unprocessableContent, description) }
+}

@@ -1,0 +1,245 @@
+internal import CCurl
+internal import Glibc
+internal import MonitorCore
+
+/// Performs one `GuardedRequest` on the calling thread, with handles of its own.
+///
+/// Source: libcurl's `CURLOPT_OPENSOCKETFUNCTION(3)`, `CURLOPT_READFUNCTION(3)`, `CURLOPT_MAIL_RCPT(3)`.
+@safe package final class GuardedTransfer {
+    // because these belong to this object alone from `init` to `deinit`.
+    private let easy: UnsafeMutableRawPointer
+    private let multi: UnsafeMutableRawPointer
+    private let request: GuardedRequest
+    private var body: BoundedBody
+    private var upload: ArraySlice<UInt8> = []
+    private var hasRefused = false
+
+    private init(_ request: GuardedRequest) {
+        // because both are checked: they fail only without memory, where nothing else works either.
+        guard CurlSession.isStarted, let easy = unsafe curl_easy_init(), let multi = unsafe curl_multi_init()
+        else {
+            preconditionFailure("cannot start libcurl: There is no memory.")
+        }
+        unsafe self.easy = unsafe easy
+        unsafe self.multi = unsafe multi
+        self.request = request
+        body = BoundedBody(keeping: request.keptBytes)
+    }
+
+    deinit {
+        // because nothing else holds them, and this order is libcurl's.
+        unsafe curl_easy_cleanup(easy)
+        unsafe curl_multi_cleanup(multi)
+    }
+
+    /// - Parameter wanted: asked ten times a second; false ends the transfer.
+    /// - Throws: `GuardedFault`, `CancellationError`.
+    package static func perform(_ request: GuardedRequest, while wanted: () -> Bool) throws -> GuardedReply {
+        do {
+            try HTTPLibrary.load()
+        } catch {
+            throw GuardedFault(code: .unusable, cause: "\(error.cause). \(error.remedy)")
+        }
+        let transfer = GuardedTransfer(request)
+        return try withExtendedLifetime(transfer) { try transfer.perform(while: wanted) }
+    }
+
+    private func perform(while wanted: () -> Bool) throws -> GuardedReply {
+        configure()
+        switch request.content {
+        case .http(let method, let headers, let content):
+            // because libcurl reads list and body until the transfer ends, which is within this call.
+            let list = unsafe slist(headers + ["Expect:"])
+            defer { unsafe curl_slist_free_all(list) }
+            unsafe monitor_curl_set_pointer(easy, CURLOPT_HTTPHEADER, list)
+            unsafe monitor_curl_web_only(easy)
+            set(CURLOPT_POST, 1)
+            if method != "POST" { set(CURLOPT_CUSTOMREQUEST, method) }
+            set(CURLOPT_POSTFIELDSIZE, content.count)
+            let code = try unsafe content.withUnsafeBytes { bytes in
+                unsafe monitor_curl_set_pointer(
+                    easy, CURLOPT_POSTFIELDS, bytes.baseAddress ?? UnsafeRawPointer(easy))
+                return try transfer(while: wanted)
+            }
+            return try reply(code)
+        case .mail(let from, let to, let login, let needsTLS, let content):
+            // because libcurl reads the list until the transfer ends, which is within this call.
+            let list = unsafe slist(to.map { "<\($0)>" })
+            defer { unsafe curl_slist_free_all(list) }
+            unsafe monitor_curl_set_pointer(easy, CURLOPT_MAIL_RCPT, list)
+            unsafe monitor_curl_mail_only(easy)
+            set(CURLOPT_MAIL_FROM, "<\(from)>")
+            set(CURLOPT_USE_SSL, needsTLS ? 3 : 1)
+            if let login {
+                set(CURLOPT_USERNAME, login.user)
+                set(CURLOPT_PASSWORD, login.password)
+            }
+            upload = content[...]
+            set(CURLOPT_UPLOAD, 1)
+            return try reply(try transfer(while: wanted))
+        }
+    }
+
+    private func configure() {
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        set(CURLOPT_PROXY, "")
+        set(CURLOPT_URL, request.url)
+        set(CURLOPT_USERAGENT, request.userAgent)
+        set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
+        let milliseconds = max(1, Int(request.timeout.milliseconds))
+        set(CURLOPT_TIMEOUT_MS, milliseconds)
+        set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds)
+        // because the handle is ours, and the callbacks' object is `self`, which outlives the transfer.
+        let own = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe monitor_curl_leave_quickly(easy)
+        unsafe monitor_curl_set_receiver(easy, receiveAnswer, own)
+        unsafe monitor_curl_set_header_receiver(easy, receiveLine, own)
+        unsafe monitor_curl_set_opener(easy, openGuarded, own)
+        unsafe monitor_curl_set_reader(easy, readUpload, own)
+    }
+
+    private func transfer(while wanted: () -> Bool) throws -> CURLcode {
+        // because both handles live as long as `self`, and only this thread uses them.
+        unsafe curl_multi_add_handle(multi, easy)
+        defer { unsafe curl_multi_remove_handle(multi, easy) }
+        var running: Int32 = 0
+        while wanted() {
+            guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else { return CURLE_OUT_OF_MEMORY }
+            let result = unsafe monitor_curl_finished(multi)
+            if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
+            guard unsafe curl_multi_poll(multi, nil, 0, 100, nil) == CURLM_OK else {
+                return CURLE_OUT_OF_MEMORY
+            }
+        }
+        throw CancellationError()
+    }
+
+    // MARK: What libcurl tells
+
+    fileprivate func took(_ more: UnsafeRawBufferPointer) -> Bool { unsafe body.receive(more) }
+
+    /// The answers of SMTP are what HTTP calls headers.
+    fileprivate func took(line: UnsafeRawBufferPointer) -> Bool {
+        guard case .mail = request.content else { return true }
+        return unsafe body.receive(line)
+    }
+
+    fileprivate func give(_ room: UnsafeMutableRawBufferPointer) -> Int {
+        let part = upload.prefix(room.count)
+        // because libcurl has so much room, and the part is no longer.
+        unsafe room.copyBytes(from: part)
+        upload = upload.dropFirst(part.count)
+        return part.count
+    }
+
+    /// - Returns: a socket; -1 for an address that the guard refuses.
+    fileprivate func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+        // because libcurl's structure is valid for this call, and holds an address of `addrlen` bytes.
+        let wanted = unsafe withUnsafePointer(to: &address.pointee.addr) {
+            unsafe SocketName.address(UnsafeRawBufferPointer(start: $0, count: Int(address.pointee.addrlen)))
+        }
+        guard let wanted, request.allows(wanted.address) else {
+            hasRefused = true
+            return -1
+        }
+        return unsafe socket(
+            address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
+            address.pointee.protocol)
+    }
+
+    private func reply(_ code: CURLcode) throws -> GuardedReply {
+        var reply = GuardedReply()
+        reply.status = number(CURLINFO_RESPONSE_CODE)
+        reply.body = body.bytes
+        var seconds: curl_off_t = 0
+        // because libcurl only writes the number.
+        unsafe monitor_curl_get_offset(easy, CURLINFO_RETRY_AFTER, &seconds)
+        reply.retryAfter = seconds > 0 ? .seconds(Int64(seconds)) : nil
+        if code == CURLE_OK { return reply }
+        // A mail server that refuses has answered.
+        if case .mail = request.content, reply.status >= 400 { return reply }
+        throw fault(code)
+    }
+
+    private func fault(_ code: CURLcode) -> GuardedFault {
+        var connected: curl_off_t = 0
+        // because libcurl only writes the number.
+        unsafe monitor_curl_get_offset(easy, CURLINFO_CONNECT_TIME_T, &connected)
+        if hasRefused, connected == 0 {
+            return GuardedFault(code: .forbidden, cause: "its address is private or that of a link")
+        }
+        if body.isEndless {
+            return GuardedFault(
+                code: .broken, cause: "the answer did not end after \(BoundedBody.longest) bytes")
+        }
+        // because its texts are constants.
+        let known = oneLine(unsafe String(cString: curl_easy_strerror(code)))
+        let number = number(CURLINFO_OS_ERRNO)
+        let cause = code == CURLE_COULDNT_CONNECT && number != 0 ? systemText(Int32(number)) : known
+        switch code {
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
+            return GuardedFault(code: .unusable, cause: cause)
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR,
+            CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED, CURLE_LOGIN_DENIED:
+            return GuardedFault(code: .unreached, cause: cause)
+        default: return GuardedFault(code: connected == 0 ? .unreached : .broken, cause: cause)
+        }
+    }
+
+    // MARK: Options
+
+    private func set(_ option: CURLoption, _ value: Int) {
+        // because libcurl copies the number.
+        unsafe monitor_curl_set_long(easy, option, value)
+    }
+
+    private func set(_ option: CURLoption, _ value: String) {
+        // because libcurl copies the text.
+        unsafe monitor_curl_set_string(easy, option, value)
+    }
+
+    private func slist(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
+        // because libcurl copies each line; the caller frees the list.
+        unsafe lines.reduce(nil) { unsafe curl_slist_append($0, $1) }
+    }
+
+    private func number(_ what: CURLINFO) -> Int {
+        var value = 0
+        // because libcurl only writes the number.
+        unsafe monitor_curl_get_long(easy, what, &value)
+        return value
+    }
+}
+
+/// The transfer that waits in `perform` on this thread.
+private func transfer(_ user: UnsafeMutableRawPointer) -> GuardedTransfer {
+    // because `user` is the transfer that is waiting in `perform`, whose callback this is.
+    unsafe Unmanaged<GuardedTransfer>.fromOpaque(user).takeUnretainedValue()
+}
+
+private let receiveAnswer: curl_write_callback = { bytes, size, count, user in
+    guard let bytes = unsafe bytes, let user = unsafe user else { return 0 }
+    // because `bytes` holds so many bytes during this call.
+    let more = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+    return unsafe transfer(user).took(more) ? size * count : 0
+}
+
+private let receiveLine: curl_write_callback = { bytes, size, count, user in
+    guard let bytes = unsafe bytes, let user = unsafe user else { return 0 }
+    // because `bytes` holds so many bytes during this call.
+    let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
+    return unsafe transfer(user).took(line: line) ? size * count : 0
+}
+
+private let readUpload: curl_read_callback = { room, size, count, user in
+    guard let room = unsafe room, let user = unsafe user else { return 0 }
+    // because libcurl has room for so many bytes during this call.
+    let bytes = unsafe UnsafeMutableRawBufferPointer(start: room, count: size * count)
+    return unsafe transfer(user).give(bytes)
+}
+
+private let openGuarded: curl_opensocket_callback = { user, _, address in
+    guard let user = unsafe user, let address = unsafe address else { return -1 }
+    return unsafe transfer(user).open(address)
+}

@@ -1,0 +1,204 @@
+"""Alerts from a snapshot to a channel, and channels that refuse, hang and lose their hub."""
+
+import os
+import random
+import subprocess
+import tempfile
+import time
+import uuid
+
+import pytest
+from channels import Listener, Receiver
+from laboratory import environment, measured, wait_for
+from test_hub import Hub, program, snapshot
+
+DISKS = 6
+START = str(uuid.UUID(int=77))
+# Tests/EndToEnd/kills runs many more.
+KILLS = int(os.environ.get("ALERT_KILLS", "4"))
+
+
+class House:
+    """A hub with one agent, and a web hook that it tells at once, of full disks alone."""
+
+    def __init__(self, folder, receiver, **settings):
+        self.receiver = receiver
+        self.sequence = 0
+        self.hub = Hub(folder, NOTIFY_GATHER_SECONDS="0", **settings)
+        self.admin = self.hub.command("token", "create", "alerts", "--role", "administrator")
+        for rule, words in (("agent.offline", {"on": False}), ("disk.full", {"forSeconds": 0}),
+                            ("router.advertised", {"on": False}), ("host.temperature", {"on": False})):
+            self.ask("PATCH", f"/api/v1/rules/{rule}", words)
+        made = self.ask("POST", "/api/v1/channels", {"name": "hook", "url": f"{receiver.url}/hook"}, 201)
+        self.channel = made["number"]
+
+    def ask(self, method, path, body=None, expected=200):
+        status, answer = self.hub.send(method, path, body, key=self.admin)
+        assert status == expected, (status, answer)
+        return answer
+
+    def report(self, full=()):
+        """A snapshot of a router with these disks full."""
+        self.sequence += 1
+        body = snapshot(self.sequence, START)
+        body["events"] = []
+        body["metrics"] = body["metrics"] | {"disk": [
+            {"mount": f"/d{disk}", "totalBytes": 1000, "usedBytes": 930 if disk in full else 100,
+             "freeBytes": 70 if disk in full else 900, "percentUsed": 93.0 if disk in full else 10.0}
+            for disk in range(DISKS)]}
+        status, answer = self.hub.send("POST", "/api/monitor", body, key=self.hub.key)
+        assert status == 202, answer
+
+    def open(self):
+        return {one["number"] for one in self.ask("GET", "/api/v1/alerts?state=open")["alerts"]}
+
+    def channel_state(self):
+        return self.ask("GET", "/api/v1/channels")["channels"][0]
+
+    def waits(self):
+        return self.channel_state()["waiting"]
+
+
+@pytest.fixture
+def receiver():
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
+
+
+@pytest.fixture
+def house(receiver):
+    with tempfile.TemporaryDirectory() as folder:
+        house = House(folder, receiver, ALLOW_PRIVATE_NOTIFY="on")
+        yield house
+        house.hub.kill()
+
+
+def test_story(house, receiver):
+    """A disk fills up and empties: one message each, of one incident, which a person acknowledges meanwhile."""
+    receiver.answer = b'{"words":"of its own"}'
+    printed = house.hub.command("channel", "test", "hook", "--set", "ALLOW_PRIVATE_NOTIFY=on")
+    assert "of its own" in printed
+    assert receiver.messages()[0]["kind"] == "test"
+    house.report(full={1})
+    wait_for(lambda: len(receiver.messages()) == 2, 20, "the beginning")
+    opened = receiver.messages()[1]["incidents"][0]
+    assert (opened["rule"], opened["object"], opened["state"]) == ("disk.full", "agent:attic/disk:%2Fd1", "open")
+    house.hub.command("alert", "ack", str(opened["number"]), "--note", "on it")
+    wait_for(lambda: house.ask("GET", f"/api/v1/alerts/{opened['number']}")["acknowledgedBy"] == "console", 10,
+             "the acknowledgement")
+    house.report()
+    wait_for(lambda: len(receiver.messages()) == 3, 20, "the end")
+    ended = receiver.messages()[2]["incidents"][0]
+    assert (ended["number"], ended["story"]) == (opened["number"], "ended")
+    story = house.ask("GET", f"/api/v1/alerts/{opened['number']}")
+    assert [line["kind"] for line in story["story"]] == ["opened", "told", "acknowledged", "ended", "told"]
+    assert story["told"][0]["state"] == "ended"
+    text = (house.hub.folder.parent / "hub.log").read_text()
+    assert "channel webhook: delivered notice" in text and "/hook" not in text
+
+
+def test_channel_away(house, receiver):
+    """A channel that is away gets one message afterwards: of what came and went, and of what is open."""
+    receiver.mood = 503
+    house.report(full={1})
+    wait_for(lambda: house.channel_state()["state"] == "failing", 20, "the first refusal")
+    house.report(full={2})
+    wait_for(lambda: house.waits() == 3, 20, "three notices that wait")
+    receiver.mood = 200
+    wait_for(lambda: house.waits() == 0, 60, "the digest")
+    messages = receiver.messages()
+    assert [message["kind"] for message in messages] == ["digest"]
+    assert sorted(item["story"] for item in messages[0]["incidents"]) == ["cameAndWent", "opened"]
+
+
+def test_parked_and_silenced(house, receiver):
+    """A channel that refuses for good is parked and says why; a silence keeps back what still burns at its end."""
+    silence = house.hub.command("silence", "add", "object=agent:attic*", "--for", "1h", "--reason", "new disk")
+    house.report(full={3})
+    wait_for(lambda: house.open(), 20, "the incident")
+    time.sleep(1.5)  # A message would have come by now.
+    assert receiver.messages() == []
+    receiver.mood = 404
+    house.hub.command("silence", "end", silence.split()[-1])
+    wait_for(lambda: house.channel_state()["state"] == "parked", 20, "the refusal")
+    assert "404" in house.channel_state()["fault"]
+    receiver.mood = 200
+    assert house.ask("POST", f"/api/v1/channels/{house.channel}/test")["accepted"]
+    wait_for(lambda: house.waits() == 0, 20, "what was parked")
+    stories = [item["story"] for message in receiver.messages() for item in message["incidents"]]
+    assert "opened" in stories
+
+
+def test_private_address(receiver, tmp_path):
+    """The hub calls no address of its own network for a channel, unless its operator allows it."""
+    house = House(tmp_path, receiver)
+    answer = house.ask("POST", f"/api/v1/channels/{house.channel}/test")
+    assert not answer["accepted"] and "ALLOW_PRIVATE_NOTIFY" in answer["answer"]
+    for url in ("http://169.254.169.254/latest", "http://[fe80::1]/", "http://0/"):
+        made = house.ask("POST", "/api/v1/channels", {"name": url[7:20], "url": url}, 201)
+        assert not house.ask("POST", f"/api/v1/channels/{made['number']}/test")["accepted"]
+    assert receiver.got == []
+    house.hub.kill()
+
+
+def heard(receiver):
+    """What a reader of the channel believes now."""
+    listener = Listener()
+    for message in receiver.messages():
+        listener.hear(message)
+    return listener
+
+
+def test_killed(house, receiver):
+    """Killed at random moments, with a slow far side: what is open and what is over is known there afterwards, and
+    what comes twice comes under the same id."""
+    receiver.pause = 0.4
+    dice = random.Random(7)
+    for _ in range(KILLS):
+        house.report(full={disk for disk in range(DISKS) if dice.random() < 0.5})
+        time.sleep(dice.uniform(0, 6))
+        house.hub.kill()
+        house.hub.start()
+    house.report(full={0, 2})
+    wait_for(lambda: len(house.open()) == 2 and house.waits() == 0 and heard(receiver).open == house.open(), 90,
+             "everything told")
+    assert heard(receiver).faults == []
+    ids = [one["body"]["id"] for one in receiver.got]
+    bodies = {(one["body"]["id"], str(one["body"])) for one in receiver.got}
+    assert len(bodies) == len(set(ids)), "one id, two messages"
+    measured("alerts: killed with a slow far side",
+             f"{KILLS} kills, {len(set(ids))} messages, {len(ids) - len(set(ids))} repeats, 0 lost")
+
+
+def test_settings(receiver, tmp_path):
+    """DISCORD_WEBHOOK_URL makes a channel, whose embeds Discord would take; its token is in no list."""
+    url = f"{receiver.url}/api/webhooks/123456/secret-token"
+    house = House(tmp_path, receiver, ALLOW_PRIVATE_NOTIFY="on", DISCORD_WEBHOOK_URL=url)
+    names = [one["name"] for one in house.ask("GET", "/api/v1/channels")["channels"]]
+    assert names == ["discord", "hook"] or names == ["hook", "discord"]
+    assert "secret-token" not in str(house.ask("GET", "/api/v1/channels"))
+    house.report(full={1})
+    wait_for(lambda: any(one["path"].startswith("/api/webhooks") for one in receiver.got), 20, "the embed")
+    got = next(one for one in receiver.got if one["path"].startswith("/api/webhooks"))
+    assert got["path"] == "/api/webhooks/123456/secret-token?wait=true"
+    embed = got["body"]["embeds"][0]
+    assert got["body"]["allowed_mentions"] == {"parse": []}
+    assert embed["color"] == 16776960 and "filling up" in embed["title"] and embed["timestamp"].endswith("Z")
+    house.hub.kill()
+    files = [path.read_bytes() for path in house.hub.folder.rglob("*") if path.is_file()]
+    assert not any(b"secret-token" in data for data in files)
+
+
+def test_commands(house):
+    """Commands beside a running hub, and their refusals."""
+    assert "disk.full" in house.hub.command("rule", "list")
+    house.hub.command("rule", "set", "disk.full", "--raise", "99", "--for", "1s")
+    rules = {one["name"]: one for one in house.ask("GET", "/api/v1/rules")["rules"]}
+    assert (rules["disk.full"]["raise"], rules["disk.full"]["forSeconds"]) == (99, 1)
+    for words in (("rule", "on", "no.rule"), ("alert", "ack", "99"), ("silence", "end", "9"), ("alert", "show", "9"),
+                  ("silence", "add", "*", "--for", "2d", "--reason", "x"), ("channel", "test", "none"),
+                  ("channel", "add", "x", "ftp://host/")):
+        result = subprocess.run([program(), *words, "--state-dir", house.hub.folder], text=True, timeout=20,
+                                capture_output=True, env=environment())
+        assert result.returncode == 65 and result.stderr, (words, result)

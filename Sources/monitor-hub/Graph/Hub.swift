@@ -77,7 +77,7 @@ struct Hub {
         let reload = ReloadService(
             running: settings, load: load, server: server, store: store, log: log, logger: logger,
             systemd: signs.systemd)
-        var services: [any Service] = [StoreService(store: store), server, signs, reload]
+        var services: [any Service] = [StoreService(store: store), server, signs, reload, FreedMemory()]
         if let certificate, let identity {
             services.append(CertificateWatch(certificate: certificate, identity: identity, logger: logger))
         }

@@ -310,6 +310,24 @@ let package = Package(
         .target(
             name: "Heartbeats", dependencies: ["HubCore", "MonitorCore", "Schedules"],
             path: "Sources/Features/Heartbeats/Core", swiftSettings: shipped),
+        .target(
+            name: "HubHeartbeats",
+            dependencies: [
+                "Daemon", "Heartbeats", "HubCore", "HubDatabase", "HubFrame", "HubServer", "HubVault",
+                "MonitorCore", "MonitorWire", "Schedules", "ZoneFiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Heartbeats/Hub",
+            resources: [
+                .embedInCode("Pages/Templates"), .embedInCode("Reference/heartbeats.openapi.json"),
+                .embedInCode("Scripts/client-heartbeat.sh"),
+            ],
+            swiftSettings: shipped),
         .executableTarget(
             name: "schedule-oracle", dependencies: ["MonitorCore", "Schedules", "ZoneFiles"],
             path: "Tests/Oracles/schedules", exclude: ["compare.py"], swiftSettings: house),
@@ -407,8 +425,8 @@ let package = Package(
             name: "monitor-hub",
             dependencies: [
                 "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubChecks",
-                "HubDatabase", "HubDeviceAccess", "HubFrame", "HubLan", "HubNotifications", "HubNouns",
-                "HubSeries", "HubServer", "HubStore", "MonitorCore",
+                "HubDatabase", "HubDeviceAccess", "HubFrame", "HubHeartbeats", "HubLan", "HubNotifications",
+                "HubNouns", "HubSeries", "HubServer", "HubStore", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -510,6 +528,13 @@ let package = Package(
             name: "HeartbeatsTests", dependencies: ["Heartbeats", "MonitorCore", "Schedules", "ZoneFiles"],
             path: "Tests/Features/Heartbeats/HeartbeatsTests", swiftSettings: house),
         .testTarget(
+            name: "HubHeartbeatsTests",
+            dependencies: [
+                "Heartbeats", "HubCore", "HubDatabase", "HubHeartbeats", "HubVault", "MonitorCore",
+                "Schedules", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Tests/Features/Heartbeats/HubHeartbeatsTests", swiftSettings: house),
+        .testTarget(
             name: "SchedulesTests", dependencies: ["MonitorCore", "Schedules", "TestSupport", "ZoneFiles"],
             path: "Tests/HubPlatform/SchedulesTests", swiftSettings: house),
         .testTarget(
@@ -546,10 +571,11 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "Accounts", "AgentLink", "Agents", "Alerts", "Checks", "HTTPClient", "HubAccounts",
-                "HubAgents", "HubAlerts", "HubChecks", "HubCore", "HubDatabase", "HubFrame", "HubLan",
-                "HubNotifications", "HubNouns", "HubSample", "HubSeries", "HubServer", "HubStore", "LanCore",
-                "MonitorCore", "MonitorWire", "Notifications", "Outbox", "Probing", "TestSupport",
+                "Accounts", "AgentLink", "Agents", "Alerts", "Checks", "HTTPClient", "Heartbeats",
+                "HubAccounts", "HubAgents", "HubAlerts", "HubChecks", "HubCore", "HubDatabase", "HubFrame",
+                "HubHeartbeats", "HubLan", "HubNotifications", "HubNouns", "HubSample", "HubSeries",
+                "HubServer", "HubStore", "LanCore", "MonitorCore", "MonitorWire", "Notifications", "Outbox",
+                "Probing", "Schedules", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

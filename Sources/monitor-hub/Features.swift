@@ -3,13 +3,16 @@ import HubAgents
 import HubAlerts
 import HubChecks
 import HubDatabase
+import HubHeartbeats
 import HubLan
 import HubNotifications
 internal import HubServer
 
 /// The features of this hub, in the order of the navigation. Their tables are made in this order, too.
 enum Features {
-    static let all: [HubFeature] = [.lan, .checks, .notifications, .alerts, .agents, .accounts]
+    static let all: [HubFeature] = [
+        .lan, .checks, .heartbeats, .notifications, .alerts, .agents, .accounts,
+    ]
 
     /// Ids of migrations of features that were deleted: databases may have them, and no new one gets them.
     static let retired: Set<String> = []

@@ -13,6 +13,7 @@ PATHS = {
     "lan": ("/api/v1/agents", 200),
     "agents": ("/api/v1/keys", 403),
     "checks": ("/api/v1/checks", 403),
+    "heartbeats": ("/api/v1/hosts", 200),
     "accounts": ("/login", 200),
     "alerts": ("/api/v1/rules", 200),
     "notifications": ("/api/v1/channels", 200),

@@ -1,13 +1,16 @@
 import Checks
+import Heartbeats
 import HubNouns
 import LanCore
 import MonitorCore
 import Probing
+import Schedules
 
 @testable import HubAccounts
 @testable import HubAgents
 @testable import HubChecks
 @testable import HubFrame
+@testable import HubHeartbeats
 @testable import HubLan
 @testable import HubServer
 
@@ -32,6 +35,7 @@ struct EveryPage {
             render(MessagePage(title: text, sentence: text)), render(users), render(tokens), render(audit),
             render(CheckListPage([check], page: 1)), render(checkForm), render(CheckPage(check)),
             render(HubPage([Fact(text, text)])), render(StylePage(at: time)),
+            render(heartbeats), render(heartbeat), render(schedules),
             render(SearchPage(words: text, found: [SearchPage.Found(text, "/", kind: text, detail: text)])),
         ] + ofAlerts
     }
@@ -129,6 +133,42 @@ struct EveryPage {
         let enrolment = Enrolment(number: 1, label: text, kind: .once, expiresAt: time, uses: 3)
         return AgentsPage(
             keys: keys, enrolments: [enrolment], hub: "http://192.0.2.1:8080", new: .key(Secret(text)),
+            fault: text)
+    }
+
+    private var host: KeptHost {
+        var definition = HostDefinition(hostID: text, name: text)
+        (definition.tags, definition.note, definition.behind) = (text, text, text)
+        (definition.expression, definition.scheduleConfig) = (text, text)
+        var beat = Heartbeat()
+        (beat.state, beat.reason, beat.since, beat.lastBeat) = (.down, .exit(3), time, time)
+        return KeptHost(
+            number: 1, definition: definition, heartbeat: beat, createdAt: time, updatedAt: time, pings: 7)
+    }
+
+    private var flips: [Flip] { [Flip(from: .up, to: .down, at: time, reason: .exit(3))] }
+
+    private var heartbeats: HeartbeatsPage {
+        HeartbeatsPage(
+            [host], bars: [1: DayBars(flips, state: .down, now: time, zone: .utc)], now: time,
+            draft: HostForm(host.definition),
+            newSecret: NewSecret(heading: text, secret: text, command: text), fault: text)
+    }
+
+    private var heartbeat: HeartbeatPage {
+        let beat = KeptBeat(
+            number: 1, at: time, kind: .exit(3), count: 2, address: text, userAgent: text,
+            durationMilliseconds: 1500, isIgnored: false, body: Array(text.utf8))
+        return HeartbeatPage(
+            host, bars: DayBars(flips, state: .down, now: time, zone: .utc), beats: [beat], flips: flips,
+            secrets: HeartbeatStore.Secrets(token: Secret(text), ping: Secret(text)), origin: "http://hub",
+            trouble: text, now: time, fault: text)
+    }
+
+    private var schedules: SchedulesPage {
+        let week = WeekPicture(text, from: CivilDate(2026, 11, 30), in: .utc) { $0 + 3600 }
+        return SchedulesPage(
+            expression: text, zone: text, warnings: [text], week: week, hours: week, hoursWords: text,
             fault: text)
     }
 

@@ -8,7 +8,7 @@ import Testing
     func complete() {
         let shown = Set(EveryPage(text: "plain").rendered.map(\.name))
         #expect(
-            Set(EveryPage.library.sources.keys).subtracting(["layout", "settings"])
+            Set(EveryPage.library.sources.keys).subtracting(["hostfields", "layout", "settings", "week"])
                 .subtracting(PageSources.components.keys) == shown)
     }
 

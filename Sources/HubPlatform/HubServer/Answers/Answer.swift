@@ -32,6 +32,18 @@ package enum Answer {
         json(status, headers: headers) { $0.value("error", reason) }
     }
 
+    /// A refusal that says its reason under both keys, `error` and `detail`.
+    package static func detailed(_ refusal: Refusal) -> Response {
+        json(refusal.status, headers: refusal.headers) { json in
+            if let detail = refusal.detail {
+                json.raw("detail", detail)
+            } else {
+                json.value("detail", refusal.sentence)
+            }
+            json.value("error", refusal.sentence)
+        }
+    }
+
     /// 429 and 503 say when to come again.
     package static func later(_ status: HTTPResponse.Status, _ reason: String, seconds: Int) -> Response {
         refusal(status, reason, headers: [.retryAfter: "\(seconds)"])

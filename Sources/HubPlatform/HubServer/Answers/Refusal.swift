@@ -9,6 +9,8 @@ package struct Refusal: Error, Sendable {
     /// For a person, or for the log of the program that asked.
     package let sentence: String
     package var headers: HTTPFields
+    /// JSON that says more, for programs that read `detail`; `nil` gives them the sentence.
+    package var detail: [UInt8]?
 
     package init(_ status: HTTPResponse.Status, _ sentence: String, headers: HTTPFields = [:]) {
         self.status = status
@@ -47,7 +49,11 @@ package protocol RefusalConvertible: Error {
 extension Refusal {
     /// Its form for the client that asked.
     func answer(_ face: Face, _ context: HubContext) -> Response {
-        guard face == .page else { return Answer.refusal(status, sentence, headers: headers) }
+        switch face {
+        case .program: return Answer.refusal(status, sentence, headers: headers)
+        case .detailed: return Answer.detailed(self)
+        case .page: break
+        }
         return context.page(self, MessagePage(title: title, sentence: sentence))
     }
 
@@ -62,7 +68,12 @@ extension Refusal {
 }
 
 /// The kind of client that gets an answer.
-enum Face: Sendable { case page, program }
+enum Face: Sendable {
+    case page
+    case program
+    /// A program that expects `detail` beside `error`, as clients of FastAPI do.
+    case detailed
+}
 
 /// Answers what a route throws.
 struct RefusalTranslator: RouterMiddleware {

@@ -29,11 +29,29 @@ package struct Doors {
     /// sentence.
     package func programs(_ least: Role) -> RouterGroup<HubContext> { behind(.program, least) }
 
-    private func behind(_ face: Face, _ least: Role) -> RouterGroup<HubContext> {
+    /// Without credentials, for programs that read `detail`.
+    package var anybodyDetailed: RouterGroup<HubContext> {
+        root.group().add(middleware: RefusalTranslator(face: .detailed))
+    }
+
+    /// As `programs`, for programs that read `detail`.
+    ///
+    /// - Parameter exempt: who a request without credentials counts as; `nil` asks for them.
+    package func detailed(
+        _ least: Role, exempting exempt: @escaping @Sendable (Request, HubContext) -> Visitor?
+    ) -> RouterGroup<HubContext> {
+        behind(.detailed, least, exempt)
+    }
+
+    private func behind(
+        _ face: Face, _ least: Role,
+        _ exempt: @escaping @Sendable (Request, HubContext) -> Visitor? = { _, _ in nil }
+    ) -> RouterGroup<HubContext> {
         root.group()
             .add(
                 middleware: RoleGate(
-                    least: least, face: face, visitors: host.visitors, connections: host.connections)
+                    least: least, face: face, visitors: host.visitors, connections: host.connections,
+                    exempt: exempt)
             )
             .add(middleware: RefusalTranslator(face: face))
     }

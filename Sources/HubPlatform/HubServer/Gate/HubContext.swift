@@ -17,7 +17,7 @@ package struct HubContext: RequestContext {
     package var peer: String
     package let connection: ObjectIdentifier
     /// Whether something between says that it passed the request on.
-    var isForwarded = false
+    package var isForwarded = false
     /// The request's head, with the scheme by which the browser came.
     var head: HTTPRequest?
     /// Where the hub is reached, where that is not where it listens.

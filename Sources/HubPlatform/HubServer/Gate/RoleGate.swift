@@ -15,6 +15,8 @@ struct RoleGate: RouterMiddleware {
     let face: Face
     let visitors: any VisitorDirectory
     let connections: ConnectionCount
+    /// Who a request without credentials counts as; `nil` asks for them.
+    let exempt: @Sendable (Request, HubContext) -> Visitor?
 
     func handle(
         _ request: Request, context: HubContext,
@@ -38,18 +40,20 @@ struct RoleGate: RouterMiddleware {
     }
 
     private func visitor(_ request: Request, _ context: inout HubContext) async throws -> Visitor? {
-        if face == .program, request.headers[.authorization] != nil {
+        if face != .page, request.headers[.authorization] != nil {
             guard let token = request.bearer else { return nil }
             return try await visitors.visitor(token: token)
         }
-        guard let session = request.session else { return nil }
+        guard let session = request.session else { return exempt(request, context) }
         context.session = session
         return try await visitors.visitor(session: session)
     }
 
     private func stranger(_ request: Request, _ context: HubContext) async throws -> Response {
         switch face {
-        case .program: return Answer.unauthorized("A token or a login is needed; this one is not known here.")
+        case .program: return Answer.unauthorized(Self.unknown)
+        case .detailed:
+            throw Refusal(.unauthorized, Self.unknown, headers: [.wwwAuthenticate: "Bearer"])
         case .page where !context.allowsLogin:
             throw Refusal(.forbidden, "No user can log in: the feature 'accounts' is switched off.")
         case .page where request.isReading:
@@ -63,6 +67,8 @@ struct RoleGate: RouterMiddleware {
     private func forbidden(_ visitor: Visitor) -> Refusal {
         Refusal(.forbidden, "This needs the role \(least); \(visitor.name) has the role \(visitor.role).")
     }
+
+    private static let unknown = "A token or a login is needed; this one is not known here."
 
     private static let forged = Refusal(
         .forbidden, "This did not come from a page of this hub. Go back, reload the page, and try again.")

@@ -9,6 +9,7 @@ struct HealthRoute: Sendable {
     let memory: any WatchedMemory
     /// Of features.
     let checks: [HealthCheck]
+    let clock: @Sendable () -> UTCTime
 
     func add(to doors: Doors) {
         doors.anybody.get("api/v1/health") { _, _ in await answer() }
@@ -20,7 +21,9 @@ struct HealthRoute: Sendable {
         for check in checks where await check.trouble() != nil { isWell = false }
         return Answer.json(isWell ? .ok : .serviceUnavailable) { json in
             json.value("status", isWell ? "ok" : "failing")
+            json.value("timestamp", clock())
             json.value("version", monitorVersion)
+            json.value("database", health.trouble == nil ? "connected" : "failing")
             json.value("lastWrite", health.lastWrite)
         }
     }

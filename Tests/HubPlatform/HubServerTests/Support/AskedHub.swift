@@ -13,6 +13,7 @@ import NIOEmbedded
 @testable import HubAgents
 @testable import HubAlerts
 @testable import HubChecks
+@testable import HubHeartbeats
 @testable import HubLan
 @testable import HubNotifications
 @testable import HubServer
@@ -41,14 +42,16 @@ struct AskedHub: Sendable {
     let setup = SetupCode()
     private let responder: RouterResponder<HubContext>
     static let password = Secret("eleven pipers")
-    static let features: [HubFeature] = [.lan, .checks, .notifications, .alerts, .agents, .accounts]
+    static let features: [HubFeature] = [
+        .lan, .checks, .heartbeats, .notifications, .alerts, .agents, .accounts,
+    ]
 
     /// - Parameters:
     ///   - features: by name, those that are switched on.
     ///   - more: run beside them.
     ///   - off: are in the program's list as well, but switched off.
     static func with(
-        _ features: Set<String> = ["lan", "checks", "notifications", "alerts", "agents", "accounts"],
+        _ features: Set<String> = Set(features.map(\.name)),
         adding more: [HubFeature] = [],
         off: [HubFeature] = [], _ body: (AskedHub) async throws -> Void
     ) async throws {
@@ -64,11 +67,10 @@ struct AskedHub: Sendable {
 
     /// - Parameter retired: ids of migrations of features that are in no list any more.
     init(
-        path: String,
-        _ features: Set<String> = ["lan", "checks", "notifications", "alerts", "agents", "accounts"],
+        path: String, _ features: Set<String> = Set(features.map(\.name)),
         adding more: [HubFeature] = [], off: [HubFeature] = [], retired: Set<String> = []
     ) throws {
-        let all: [HubFeature] = [.lan, .checks, .agents, .accounts(code: setup)]
+        let all: [HubFeature] = [.lan, .checks, .heartbeats, .agents, .accounts(code: setup)]
         // One that stands twice is refused when it starts.
         let listed = (all + more + off).reduce(into: [HubFeature]()) { listed, one in
             if !listed.contains(where: { $0.name == one.name }) { listed.append(one) }

@@ -1,0 +1,1 @@
+../Sources/Features/Heartbeats/Hub/Scripts/client-heartbeat.sh

@@ -401,6 +401,24 @@ let package = Package(
             name: "ProcFS", dependencies: ["LanCore", "MonitorCore"], path: "Sources/Features/Lan/ProcFS",
             swiftSettings: shipped),
         .target(
+            name: "HubUplink",
+            dependencies: [
+                "Daemon", "HTTPClient", "HubCore", "HubDatabase", "HubFrame", "HubSeries", "HubServer",
+                "MonitorCore", "MonitorWire", "Uplink", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Uplink/Hub",
+            resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/uplink.openapi.json")],
+            swiftSettings: shipped),
+        .target(
+            name: "Uplink", dependencies: ["MonitorCore"], path: "Sources/Features/Uplink/Core",
+            swiftSettings: shipped),
+        .target(
             name: "Traffic", dependencies: ["LanCore", "MonitorCore"], path: "Sources/Features/Lan/Traffic",
             swiftSettings: shipped),
         .target(
@@ -425,8 +443,9 @@ let package = Package(
             name: "monitor-hub",
             dependencies: [
                 "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubChecks",
-                "HubDatabase", "HubDeviceAccess", "HubFrame", "HubHeartbeats", "HubLan", "HubNotifications",
-                "HubNouns", "HubSeries", "HubServer", "HubStore", "MonitorCore",
+                "HubDatabase", "HubDeviceAccess", "HubFrame", "HubHeartbeats", "HubLan",
+                "HubNotifications", "HubNouns", "HubSeries", "HubServer", "HubStore", "HubUplink",
+                "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -574,8 +593,8 @@ let package = Package(
                 "Accounts", "AgentLink", "Agents", "Alerts", "Checks", "HTTPClient", "Heartbeats",
                 "HubAccounts", "HubAgents", "HubAlerts", "HubChecks", "HubCore", "HubDatabase", "HubFrame",
                 "HubHeartbeats", "HubLan", "HubNotifications", "HubNouns", "HubSample", "HubSeries",
-                "HubServer", "HubStore", "LanCore", "MonitorCore", "MonitorWire", "Notifications", "Outbox",
-                "Probing", "Schedules", "TestSupport",
+                "HubServer", "HubStore", "HubUplink", "LanCore", "MonitorCore", "MonitorWire",
+                "Notifications", "Outbox", "Probing", "Schedules", "TestSupport", "Uplink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -719,6 +738,13 @@ let package = Package(
             ],
             swiftSettings: house),
         .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: house),
+        .testTarget(
+            name: "HubUplinkTests",
+            dependencies: ["HubDatabase", "HubServer", "HubUplink", "MonitorCore", "TestSupport", "Uplink"],
+            path: "Tests/Features/Uplink/HubUplinkTests", swiftSettings: house),
+        .testTarget(
+            name: "UplinkTests", dependencies: ["Uplink"], path: "Tests/Features/Uplink/UplinkTests",
+            swiftSettings: house),
         .testTarget(
             name: "TrafficTests",
             dependencies: ["CMallocCounter", "LanCore", "MonitorCore", "TestSupport", "Traffic"],

@@ -268,6 +268,16 @@ import Testing
             "LanCore": "names, vendors, what is remembered",
             "LanWire": "the shape of what is remembered", "MonitorWire": "why it cannot be read",
         ],
+        "HubUplink": [
+            "Daemon": "its settings", "GRDB": "SQLite", "Glibc": "numbers of errors",
+            "HTTPClient": "URLs, the system's words", "HubCore": "signals", "HubDatabase": "the file",
+            "HubFrame": "pages", "HubSeries": "the calendar of this machine", "HubServer": "doors, settings",
+            "Hummingbird": "routes", "Logging": "changes of the line", "MonitorCore": "addresses, time",
+            "MonitorWire": "JSON out", "NIOCore": "questions to the line", "NIOHTTP1": "pages that are asked",
+            "NIOPosix": "sockets", "NIOSSL": "certificates of pages", "ServiceLifecycle": "a service",
+            "Synchronization": "the line's state now", "Uplink": "verdicts",
+        ],
+        "Uplink": ["MonitorCore": "addresses"],
         "monitor-agent": [
             "AgentChecks": "feature", "AgentHost": "what features run on", "AgentLan": "feature",
             "AgentProbes": "feature",
@@ -289,6 +299,7 @@ import Testing
             "HubStore": "edge",
             "Logging": "the log handler", "MonitorCore": "nouns", "ServiceLifecycle": "the service group",
             "Synchronization": "where it listens", "UnixSignals": "SIGTERM, SIGHUP",
+            "HubUplink": "feature",
         ],
     ]
 

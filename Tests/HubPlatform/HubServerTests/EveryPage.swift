@@ -5,6 +5,7 @@ import LanCore
 import MonitorCore
 import Probing
 import Schedules
+import Uplink
 
 @testable import HubAccounts
 @testable import HubAgents
@@ -13,6 +14,7 @@ import Schedules
 @testable import HubHeartbeats
 @testable import HubLan
 @testable import HubServer
+@testable import HubUplink
 
 /// Every page there is, each filled with the same text wherever the network has a say.
 struct EveryPage {
@@ -35,7 +37,7 @@ struct EveryPage {
             render(MessagePage(title: text, sentence: text)), render(users), render(tokens), render(audit),
             render(CheckListPage([check], page: 1)), render(checkForm), render(CheckPage(check)),
             render(HubPage([Fact(text, text)])), render(StylePage(at: time)),
-            render(heartbeats), render(heartbeat), render(schedules),
+            render(line), render(heartbeats), render(heartbeat), render(schedules),
             render(SearchPage(words: text, found: [SearchPage.Found(text, "/", kind: text, detail: text)])),
         ] + ofAlerts
     }
@@ -46,6 +48,18 @@ struct EveryPage {
         (look.theme, look.flash) = (.dark, text)
         let frame = Self.library.frame(section: "/", visitor: visitor, look: look)
         return (Shown.template, String(decoding: Self.library.render(page, in: frame), as: UTF8.self))
+    }
+
+    private var line: LinePage {
+        let span = LineSpan(began: 0, ended: 60_000, verdict: .offline, reason: text)
+        let all = LineAvailability([span], in: 0..<100_000)
+        var now = LineBoard.Now()
+        now.judgement = LineJudgement(.offline, text)
+        now.pingTrouble = text
+        return LinePage(
+            LineReport(
+                months: [(0..<100_000, all)], days: [(0..<100_000, all)], outages: [span], newest: nil),
+            now: now, isOn: true)
     }
 
     private let time = UTCTime(milliseconds: 1_795_268_525_000)

@@ -117,6 +117,8 @@ import Testing
         "GET /api/v1/enrolments": .program(.administrator),
         "POST /api/v1/enrolments": .program(.administrator),
         "DELETE /api/v1/enrolments/{number}": .program(.administrator),
+        "GET /line": .page(.viewer),
+        "GET /api/v1/line": .program(.viewer),
         "GET /audit": .page(.administrator),
         "GET /api/v1/audit": .program(.administrator),
         "GET /api/v1/agents": .program(.viewer),

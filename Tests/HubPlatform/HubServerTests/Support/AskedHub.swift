@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import HubDatabase
 import HubNouns
+import HubUplink
 import Hummingbird
 import LanCore
 import Logging
@@ -43,7 +44,7 @@ struct AskedHub: Sendable {
     private let responder: RouterResponder<HubContext>
     static let password = Secret("eleven pipers")
     static let features: [HubFeature] = [
-        .lan, .checks, .heartbeats, .notifications, .alerts, .agents, .accounts,
+        .lan, .checks, .heartbeats, .notifications, .alerts, .uplink, .agents, .accounts,
     ]
 
     /// - Parameters:
@@ -70,7 +71,9 @@ struct AskedHub: Sendable {
         path: String, _ features: Set<String> = Set(features.map(\.name)),
         adding more: [HubFeature] = [], off: [HubFeature] = [], retired: Set<String> = []
     ) throws {
-        let all: [HubFeature] = [.lan, .checks, .heartbeats, .agents, .accounts(code: setup)]
+        let all: [HubFeature] = [
+            .lan, .checks, .heartbeats, .notifications, .alerts, .uplink, .agents, .accounts(code: setup),
+        ]
         // One that stands twice is refused when it starts.
         let listed = (all + more + off).reduce(into: [HubFeature]()) { listed, one in
             if !listed.contains(where: { $0.name == one.name }) { listed.append(one) }

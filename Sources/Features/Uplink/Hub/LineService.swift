@@ -1,0 +1,97 @@
+internal import HubCore
+internal import HubDatabase
+internal import HubServer
+internal import Logging
+internal import MonitorCore
+internal import ServiceLifecycle
+internal import Uplink
+
+/// Checks the line, turn after turn; tells and stores what changed.
+struct LineService: Service {
+    let host: HubHost
+    let asker: any LineAsking
+    let store: LineStore
+    let board: LineBoard
+    let pinger: HealthPinger
+
+    private var settings: UplinkSettings { host.settings(UplinkSettings.self) }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var machine = LineMachine(await confirmed())
+            let start = ContinuousClock.now
+            var number = 0
+            while !Task.isCancelled {
+                let now = (ContinuousClock.now - start) / .seconds(1)
+                await turn(number, &machine, at: now)
+                number += 1
+                // Spread, so that many hubs do not ask in the same second.
+                let pause =
+                    machine.pause(interval: Double(settings.intervalSeconds))
+                    * (machine.isSuspect ? 1 : Double.random(in: 0.9...1.1))
+                guard (try? await Task.sleep(for: .seconds(pause))) != nil else { return }
+            }
+        }
+    }
+
+    /// What was confirmed before the hub was started again, where that was a moment ago.
+    private func confirmed() async -> LineMachine.State {
+        guard let last = try? await store.newest(), host.clock().milliseconds - last.ended <= longestGap
+        else { return .unknown }
+        return .known(LineJudgement(last.verdict, last.reason))
+    }
+
+    private var longestGap: Int64 { Int64(settings.intervalSeconds) * 2000 + 60_000 }
+
+    func turn(_ number: Int, _ machine: inout LineMachine, at now: Double) async {
+        let began = host.clock()
+        let turn = await asker.turn(settings.targets, number: number)
+        let judgement = LineJudgement(turn)
+        let change = machine.observe(judgement, at: now)
+        let isSuspect = machine.isSuspect
+        let ago = Int64((now - (change?.since ?? now)) * 1000)
+        let since = UTCTime(milliseconds: began.milliseconds - ago)
+        if !isSuspect {
+            // Where it cannot be written, the database's own watch reports that.
+            try? await store.note(
+                judgement, since: since.milliseconds, now: began.milliseconds, longestGap: longestGap)
+        }
+        board.change {
+            $0.checkedAt = began
+            $0.isSuspect = isSuspect
+            $0.seconds = turn.seconds
+            $0.turns += 1
+            if !isSuspect { $0.judgement = judgement }
+            if change != nil || $0.since == nil && !isSuspect { $0.since = since }
+        }
+        host.live.ring()
+        if let change { tell(change, since: since) }
+        if judgement.verdict == .online, let url = settings.pingURL {
+            let trouble = await pinger.ping(url, ill: await host.database.health().trouble)
+            noted(trouble)
+        }
+    }
+
+    private func tell(_ change: LineMachine.Change, since: UTCTime) {
+        host.signals.publish(
+            Signal(
+                source: "line", subject: "line", state: change.judgement.verdict.rawValue, at: since,
+                detail: change.judgement.reason))
+        let level: Logger.Level = change.judgement.verdict.isUp ? .notice : .warning
+        host.logger.log(
+            level: level,
+            "Line: \(change.judgement.verdict.rawValue) since \(since)\(change.judgement.reason.map { ". \($0)" } ?? "")"
+        )
+    }
+
+    /// Once for each change.
+    private func noted(_ trouble: String?) {
+        let before = board.value.pingTrouble
+        board.change { $0.pingTrouble = trouble }
+        if let trouble, before == nil {
+            host.logger.warning("cannot ping HEALTHCHECKS_URL: \(trouble). Check the setting.")
+        } else if trouble == nil, before != nil {
+            host.logger.notice("HEALTHCHECKS_URL answers again")
+        }
+    }
+}

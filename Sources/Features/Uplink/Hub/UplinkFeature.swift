@@ -1,0 +1,32 @@
+internal import Daemon
+internal import HubCore
+internal import HubFrame
+package import HubServer
+internal import Uplink
+
+/// Whether the internet line is there, and how often it was not.
+extension HubFeature {
+    package static let uplink = HubFeature(
+        "uplink", migrations: LineStore.migrations, settings: Setting.ofUplink,
+        reference: ReferencePart(PackageResources.uplink_openapi_json),
+        pages: PageSources(
+            templates: ["line": PackageResources.line_mustache],
+            navigation: [NavigationEntry("Internet line", "/line", least: .viewer, in: .line)]),
+        facts: { $0[UplinkSettings.self].facts }
+    ) { host in
+        let board = LineBoard()
+        let store = LineStore(database: host.database)
+        var running = Running()
+        running.doors = { LineRoutes(host: host, store: store, board: board).add(to: $0) }
+        running.upkeep = [store.upkeep]
+        guard host.settings(UplinkSettings.self).isOn else { return running }
+        let web = try WebAsker()
+        running.services = [
+            LineService(
+                host: host, asker: LineAsker(web: web, routes: DefaultRoute()), store: store, board: board,
+                pinger: HealthPinger(web: web))
+        ]
+        running.metrics = { text, _ in text.line(board.value) }
+        return running
+    }
+}

@@ -1,0 +1,64 @@
+"""What a hub's line reaches, on the loopback of a namespace: a resolver, addresses, a page with its certificate, a page
+that answers 204, and a service that counts pings. Ends with its standard input.
+
+usage: internet.py CERTIFICATE KEY FILE      FILE gets a line for each ping: its method, path and body
+"""
+
+import http.server
+import pathlib
+import socket
+import ssl
+import sys
+import threading
+
+RESOLVER, PAGE = "127.0.0.53", "127.0.0.80"
+
+
+def resolve():
+    """Answers each question that the name does not exist."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind((RESOLVER, 53))
+        while True:
+            question, peer = server.recvfrom(512)
+            server.sendto(question[:2] + b"\x81\x83" + question[4:], peer)
+
+
+class Pages(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    pings = None
+
+    def answer(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path.startswith("/ping/"):
+            with Pages.pings.open("a") as file:
+                file.write(f"{self.command} {self.path} {body.decode()}\n")
+        self.send_response(204 if self.path == "/generate_204" else 200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    do_GET = do_HEAD = do_POST = answer
+
+    def log_message(self, *_):
+        pass
+
+
+def serve(port, context=None):
+    server = http.server.ThreadingHTTPServer((PAGE, port), Pages)
+    if context:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+
+def main():
+    certificate, key, pings = sys.argv[1:]
+    Pages.pings = pathlib.Path(pings)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    threading.Thread(target=resolve, daemon=True).start()
+    serve(443, context)
+    serve(80)
+    Pages.pings.touch()
+    sys.stdin.read()
+
+
+main()

@@ -33,6 +33,7 @@ def whole(hub, method, path, body=None, key=None, **headers):
 
 
 SERIES = f"/api/v1/series?agent=attic&kind=device&name={ANNA}&from={BEGIN}&to={END}&step=60"
+CHART = f"/api/v1/charts/{{}}?agent=attic&from={BEGIN}&to={END}&step=60"
 # Of a kind that no feature of this hub takes.
 REPORT = {"frame": "report", "kind": "x", "serverId": "attic", "startId": str(uuid.UUID(int=1)), "sequence": 1,
           "takenAt": BEGIN, "body": {}}
@@ -195,6 +196,14 @@ CALLS = [
     ("GET", "/api/v1/schedules/preview?expression=0+0+30+2+*", "token", None, 400),
     ("GET", "/scripts/client-heartbeat.sh", "", None, 200),
     ("GET", "/scripts/other.sh", "", None, 404),
+    ("GET", "/api/v1/usage?period=month", "token", None, 200),
+    ("GET", "/api/v1/usage?router=attic&format=csv", "token", None, 200),
+    ("GET", "/api/v1/usage?router=nobody", "token", None, 404),
+    ("GET", "/api/v1/usage?from=2026-02-30&to=2026-03-01", "token", None, 400),
+    ("GET", CHART.format("traffic"), "token", None, 200),
+    ("GET", CHART.format("devices"), "token", None, 200),
+    ("GET", CHART.format("nothing"), "token", None, 404),
+    ("GET", "/api/v1/charts/traffic", "token", None, 400),
     ("DELETE", "/api/v1/agents/attic", "token", None, 403),
     ("DELETE", "/api/v1/agents/nobody", "administrator", None, 404),
     ("DELETE", "/api/v1/agents/attic", "administrator", None, 200),

@@ -97,6 +97,7 @@ def test_drag_zooms(house):
     browser.size(1440, 900)
     browser.go("/routers/attic/history")
     settled(browser)
+    browser.driver.get_log("browser")  # A page that is missing was visited before.
     chart = plot(browser)
     width = chart.size["width"]
     before = browser.script("return document.querySelector('#range-fields').from.value")
@@ -173,6 +174,45 @@ def test_silent_hub(house):
         hub.process.send_signal(signal.SIGCONT)
     browser.wait(lambda: not browser.one("#hub-silent").is_displayed(), 40)
     browser.driver.get_log("browser")
+
+
+def test_jobs(house):
+    """What people come for, and how many clicks it takes from the overview."""
+    hub, browser, known = house
+    browser.size(1440, 900)
+    clicks = {}
+    browser.go("/routers/attic/line")
+    browser.fill(download="100", upload="40", quota="500")
+    browser.press("main button.primary")
+    browser.wait(lambda: "Saved." in browser.text("main"))
+    for home in known:
+        homes.report(hub, [home.snapshot(datetime.datetime.now(homes.UTC))], home.key)
+    browser.go("/")
+    browser.wait(lambda: browser.all("#part-using tbody tr"))
+    clicks["who is eating the line"] = 0
+    assert browser.text("#routers tr[data-agent=attic] .mark") in ("●good", "● good")
+    clicks["is the router healthy"] = 0
+    browser.press("#part-month a[href^='/usage']")
+    browser.wait(lambda: browser.path.startswith("/usage?period=month"))
+    assert browser.text("#usage tbody tr:first-child th a")
+    clicks["who used most this month"] = 1
+    browser.go("/")
+    browser.press(".side a[href='/devices']")
+    browser.wait(lambda: browser.path.startswith("/devices"))
+    assert "New" in browser.text(".chips")
+    clicks["is this new device mine"] = 1
+    browser.press("#devices tbody tr:first-child input[name=pick]")
+    browser.press("[data-picked=devices] button[value=mine]")
+    browser.wait(lambda: "1 device marked." in browser.text("main"))
+    browser.go("/devices?show=mine")
+    assert len(browser.all("#devices tbody tr")) == 1
+    browser.go("/routers/attic/line")
+    assert "of 500 GB" in browser.text("main")
+    browser.go("/search?q=02:01:00:00:00:00")
+    assert browser.text(".found a") == "living-room-tv"
+    clicks["where is 02:01:00:00:00:00"] = 0
+    measured("pages: clicks from the overview", ", ".join(f"{job}: {count}" for job, count in clicks.items()))
+    assert browser.complaints() == []
 
 
 def test_text_grows(house):

@@ -107,15 +107,15 @@ def test_below_a_path(tmp_path, target):
                 page.go("/")
                 assert page.path == "/setup"
                 page.fill(code=setup_code(hub), name="anna", password=PASSWORD, again=PASSWORD)
-                page.press("main button")
+                page.press("main button.primary")
                 page.wait(lambda: page.path == "/")
                 page.go("/agents")
                 assert f"http://127.0.0.1:{port}/monitor/api/generate-key" in page.text(".paste")
                 page.go("/")
                 # The page loads itself anew when a router has come.
                 report(hub, snapshot(1, str(uuid.uuid4())))
-                page.wait(lambda: page.all("tr[data-agent=attic] a"))
-                page.press("tr[data-agent=attic] a")
+                page.wait(lambda: page.all("#part-state a"))
+                page.press("#part-state a")
                 page.wait(lambda: page.path == "/routers/attic")
                 page.wait(lambda: page.text("#live") == "Live")
                 page.wait(lambda: page.script("return document.querySelectorAll('[data-chart=traffic] canvas').length"))

@@ -5,3 +5,8 @@
 static inline int czlib_begin_gzip(z_stream *stream) {
     return inflateInit2(stream, 16 + MAX_WBITS);
 }
+
+// deflateInit2 is a macro, too. The same head, at the slowest level: what it packs is packed once.
+static inline int czlib_begin_packing(z_stream *stream) {
+    return deflateInit2(stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 9, Z_DEFAULT_STRATEGY);
+}

@@ -5,7 +5,8 @@ internal import MonitorCore
 /// The audit: who did what, bounded by shares (`AuditAction.Share`).
 public struct AuditLog: Sendable {
     private let database: HubDatabase
-    private let actions: [AuditAction]
+    /// All that there may be.
+    public let actions: [AuditAction]
 
     /// - Parameter actions: all that the features declare, those of features that are switched off, too.
     public init(_ database: HubDatabase, _ actions: [AuditAction]) {
@@ -31,14 +32,21 @@ public struct AuditLog: Sendable {
 
     /// The newest first.
     ///
-    /// - Parameter number: entries before this one; `nil` for the newest.
+    /// - Parameters:
+    ///   - number: entries before this one; `nil` for the newest.
+    ///   - actor: who did it, by name; `nil` for all.
+    ///   - action: what was done, by its word; `nil` for all.
     public func entries(
-        before number: Int64?, atMost most: Int
+        before number: Int64?, atMost most: Int, by actor: String? = nil, of action: String? = nil
     ) async throws(StorageError) -> [AuditEntry] {
         try await database.read(.chart) { database in
             try Row.fetchAll(
-                database, sql: "SELECT * FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?",
-                arguments: [number ?? .max, most]
+                database,
+                sql: """
+                    SELECT * FROM audit WHERE number < ?1 AND (?2 IS NULL OR doer = ?2 COLLATE NOCASE)
+                        AND (?3 IS NULL OR action = ?3) ORDER BY number DESC LIMIT ?4
+                    """,
+                arguments: [number ?? .max, actor, action, most]
             ).map { row in
                 AuditEntry(
                     number: row["number"], at: UTCTime(milliseconds: row["at"]),

@@ -10,6 +10,7 @@ extension PageSources {
             .css("style.css", PackageResources.style_css),
             .script("chart.js", PackageResources.chart_js), .script("charts.js", PackageResources.charts_js),
             .script("live.js", PackageResources.live_js), .script("range.js", PackageResources.range_js),
+            .script("refresh.js", PackageResources.refresh_js),
             .script("shell.js", PackageResources.shell_js), .script("table.js", PackageResources.table_js),
             .script("units.js", PackageResources.units_js),
             StaticFile(name: "icon.svg", contentType: "image/svg+xml", bytes: PackageResources.icon_svg),

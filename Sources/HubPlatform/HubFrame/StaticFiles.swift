@@ -54,6 +54,8 @@ public struct StaticFiles: Sendable {
 
     public func file(_ name: String) -> StaticFile? { all[name] }
 
+    public var everything: [StaticFile] { Array(all.values) }
+
     /// FNV-1a: tells one build's files from another's; nothing secret hangs on it.
     static func fingerprint(_ bytes: [UInt8]) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325

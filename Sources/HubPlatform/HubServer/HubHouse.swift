@@ -66,7 +66,11 @@ struct HubHouse: Sendable {
     }
 
     /// All that can be asked; each route behind one of the doors.
-    func router() -> Router<HubContext> {
+    ///
+    /// - Parameter certificateEnds: when the hub's certificate does; `nil` over plain HTTP.
+    func router(
+        certificateEnds: @escaping @Sendable () -> UTCTime? = { nil }
+    ) -> Router<HubContext> {
         let router = Router(context: HubContext.self, options: .autoGenerateHeadEndpoints)
         let methods = KnownMethods()
         router.add(middleware: AnswerCounter(counters: host.counters))
@@ -85,7 +89,7 @@ struct HubHouse: Sendable {
         LinkRoutes(host, link).add(to: doors)
         SocketRoutes(agents: host.agents).add(to: doors)
         StaticRoutes(files: pages.files, libraries: libraries).add(to: doors)
-        HubPageRoute(configuration: host.configuration).add(to: doors)
+        HubPageRoute(host: host, certificateEnds: certificateEnds).add(to: doors)
         StylePageRoute(clock: host.clock).add(to: doors)
         if pages.hasSearch { SearchRoute(gathering: host.gathering).add(to: doors) }
         for one in running { one.doors(doors) }

@@ -42,7 +42,7 @@ public struct HubServer: Service {
             host, listener: house.running.lazy.compactMap(\.listener).first, link: house.link)
         let browsers = BrowserService(
             topics: topics, badges: host.badges, counters: host.counters, bounds: configuration.connections)
-        let router = house.router()
+        let router = house.router { identity?.ends }
         let started = Started(configuration.addresses, listening) { address in
             for one in house.running { await one.listening(address) }
         }

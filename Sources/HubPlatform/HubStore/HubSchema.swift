@@ -1,5 +1,6 @@
 internal import Accounts
 internal import Agents
+internal import HubAccounts
 internal import HubCore
 @_exported public import HubDatabase
 @_exported public import HubIntake
@@ -11,7 +12,7 @@ public typealias StoreNotice = IntakeNotice
 
 extension DatabaseSchema {
     /// Of the hub with all its features.
-    public static let hub = DatabaseSchema()
+    public static let hub = DatabaseSchema(LanStore.migrations + AccountStore.migrations)
 }
 
 extension AuditLog {

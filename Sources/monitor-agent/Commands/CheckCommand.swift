@@ -10,7 +10,7 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check settings, interface, range, permission and endpoints.",
         discussion:
-            "Each line is 'ok' or 'FAIL' with its remedy. Endpoints are connected to, and the WebSocket is shown the "
+            "Each line is 'ok', 'warn', or 'FAIL' with its remedy. Endpoints are connected to, and the WebSocket is shown the "
             + "key; nothing is posted.")
 
     @OptionGroup var options: SettingsOptions
@@ -57,8 +57,9 @@ struct CheckCommand: AsyncParsableCommand {
             switch try await LiveProbe.probe(endpoint, on: OneThread().group).get() {
             case .open: return .success("'\(url)' can be reached, and takes the key")
             case .keyWaiting(let said):
-                return .success(
-                    "'\(url)' can be reached; the key waits for approval\(said.map { ": \($0)" } ?? "")")
+                return .failure(
+                    CheckWarning(
+                        "'\(url)' can be reached; the key waits for approval\(said.map { ": \($0)" } ?? "")"))
             case .keyRefused(let cause):
                 throw DeliveryError(.refused, url.redacted, cause, remedy: "Check API_KEY.")
             }

@@ -31,9 +31,11 @@ struct EveryPage {
 
     var rendered: [(name: String, html: String)] {
         [
-            render(overview), render(router), render(device), render(agents),
+            render(overview), render(router), render(history), render(interfaces), render(routerLine),
+            render(device), render(devices), render(usage), render(events), render(agents),
+            render(InvitePage(name: text, role: text, by: text, secret: text, fault: text)),
             render(LoginPage(name: text, next: text, fault: text)),
-            render(SetupPage(code: text, name: text, fault: text)), render(AccountPage(fault: text)),
+            render(SetupPage(code: text, name: text, fault: text)), render(account),
             render(MessagePage(title: text, sentence: text)), render(users), render(tokens), render(audit),
             render(CheckListPage([check], page: 1)), render(checkForm), render(CheckPage(check)),
             render(HubPage([Fact(text, text)])), render(StylePage(at: time)),
@@ -92,7 +94,8 @@ struct EveryPage {
 
     private var state: AgentNow {
         let interface = InterfaceSample(
-            reading: InterfaceReading(name: text, counters: InterfaceCounters(), operationalState: text))
+            reading: InterfaceReading(name: text, counters: InterfaceCounters(), operationalState: text),
+            utilizationRatio: 0.5)
         let snapshot = Snapshot(
             name: SnapshotName(serverID: text, startID: "s", sequence: 1), takenAt: time, windowBegan: time,
             windowEnded: time, windowSeconds: 5,
@@ -116,24 +119,72 @@ struct EveryPage {
         DeviceRow(summary, of: text, nil, heardAt: time, today: 4_200_000_000)
     }
 
-    var overview: OverviewPage {
-        OverviewPage(
-            routers: [row, row], waitingKeys: 1, total: Flow(download: 1_550_000, upload: 12_500))
+    private var mark: StatusMark { StatusMark(.bad, text) }
+
+    private var timelineRow: TimelineRow {
+        TimelineRow(at: time, mark, subject: PageLink(text, "/"), detail: text, router: PageLink(text, "/"))
     }
 
-    var router: RouterPage {
-        RouterPage(
-            router: row, interfaces: state.interfaces.map { InterfaceRow($0, isNow: true) },
-            devices: [deviceRow, deviceRow], sensor: text, clockBehindSeconds: 90, uptimeSeconds: 400_000)
+    var overview: OverviewPage {
+        var parts = OverviewParts()
+        parts.routers = [row, row]
+        parts.needs = [
+            Need(
+                mark, text, path: "/", since: Moment(time),
+                verbs: [Need.Verb(text, "/", fields: [HiddenField(text, text)])])
+        ]
+        parts.line = [Tile(text, text, unit: text, note: text, meter: Meter(text, 0.5))]
+        parts.using = [
+            UsingRow(DeviceChip(text, "/", mark, about: text), router: text, download: 3, upload: 1, all: 8)
+        ]
+        parts.month.top = [MonthCard.TopRow(name: text, path: "/", total: Quantity(bytes: 7))]
+        parts.lately = [timelineRow]
+        return OverviewPage(parts)
+    }
+
+    private var head: RouterHead { RouterHead(row, .now, uptimeSeconds: 400_000, seesLine: true) }
+
+    var router: RouterPage { RouterPage(head, devices: [deviceRow, deviceRow]) }
+
+    private var history: RouterHistoryPage { RouterHistoryPage(head, sensor: text) }
+
+    private var interfaces: RouterInterfacesPage {
+        RouterInterfacesPage(head, state.interfaces.map { InterfaceRow($0, isNow: true) })
+    }
+
+    private var routerLine: RouterLinePage { RouterLinePage(head, LinePlan(), MonthCard(), fault: text) }
+
+    private var devices: DevicesPage {
+        let item = DeviceItem(
+            summary, of: text, since: 0, mark: DeviceMark(kind: .guest, group: text, note: text), live: nil,
+            heardAt: time, today: 4_200_000_000, colour: 3)
+        return DevicesPage([item], PageQuery("/devices", [("router", text)]))
+    }
+
+    private var usage: UsagePage {
+        let total = TrafficTotal(
+            device: text, downloadedBytes: 10, uploadedBytes: 20, measuredMilliseconds: 5)
+        let row = UsageRow(total, of: text, name: text, chip: DeviceChip(text, "/", mark), all: 30)
+        let today = Period("2026-11-21")!
+        return UsagePage(
+            [row], UsagePeriod("week", today: today), today: today, routers: [text, "b"], PageQuery("/usage"))
+    }
+
+    private var events: EventsPage {
+        let today = Period("2026-11-21")!
+        let query = PageQuery("/events")
+        return EventsPage(
+            [timelineRow], period: UsagePeriod("week", today: today).picker(query, today: today),
+            routers: [text, "b"], kinds: [("new", text)], query)
     }
 
     var device: DevicePage {
         let fact = Fact(text, text)
         let total = PeriodTotal(period: Period("2026-11-21")!, downloadedBytes: 10, uploadedBytes: 20)
-        let event = DeviceEvent(kind: .new, time: time, detail: text)
         return DevicePage(
             row: deviceRow, router: text, givenName: text, agentName: text, facts: [fact], names: [fact],
-            events: [EventRow(event)], days: [TotalRow(total, busiest: 30)],
+            people: DeviceMark(kind: .mine, group: text, note: text), standing: .mine, isRandomised: true,
+            events: [timelineRow], days: [TotalRow(total, busiest: 30)],
             months: [TotalRow(total, busiest: 30)])
     }
 
@@ -187,7 +238,14 @@ struct EveryPage {
     }
 
     private var users: UsersPage {
-        UsersPage([User(name: text, role: .viewer, createdAt: time, sessions: 2)], fault: text)
+        UsersPage(
+            [User(name: text, role: .viewer, createdAt: time, sessions: 2)],
+            invitations: [Invitation(number: 1, name: text, role: .viewer, expiresAt: time, by: text)],
+            fault: text, typedName: text)
+    }
+
+    private var account: AccountPage {
+        AccountPage([OpenSession(handle: text, createdAt: time, seenAt: time, isThis: true)], fault: text)
     }
 
     private var tokens: TokensPage {
@@ -202,6 +260,6 @@ struct EveryPage {
                 AuditEntry(
                     number: 7, at: time, actor: AuditActor(name: text, address: text), action: .login,
                     subject: text)
-            ], older: 7)
+            ], older: 7, actions: [.login], PageQuery("/audit", [("by", text)]))
     }
 }

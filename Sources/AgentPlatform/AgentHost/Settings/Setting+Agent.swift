@@ -14,9 +14,9 @@ extension Setting<AgentSettings> {
         [
             Setting(
                 "CYCLE_TIME", "Seconds from one snapshot to the next.", standard: "5",
-                accepts: "0.2 to 3600 seconds",
-                example: "5"
-            ) { store(decimal($1, 0.2...3600), &$0.cycleSeconds) },
+                accepts: "0.2 to 3600 seconds, also with a unit",
+                example: "5s"
+            ) { store(seconds($1, 0.2...3600), &$0.cycleSeconds) },
             Setting(
                 "LOG_LEVEL", "The least important lines that are still logged.", standard: "info",
                 accepts: LogLevel.words, example: "notice"

@@ -13,6 +13,9 @@ extension AuditAction {
     public static let passwordChanged = AuditAction("password-changed", kept: .sessions)
     public static let tokenCreated = AuditAction("token-created")
     public static let tokenRevoked = AuditAction("token-revoked")
+    public static let userInvited = AuditAction("user-invited")
+    public static let invitationWithdrawn = AuditAction("invitation-withdrawn")
+    public static let sessionEnded = AuditAction("session-ended", kept: .sessions)
 
     public static let ofAccounts: [AuditAction] = [
         .login, .logout, .refreshReused, .accessKeyRotated, .loginFailed, .userAdded, .userRemoved,
@@ -20,5 +23,6 @@ extension AuditAction {
         .passwordChanged,
         .tokenCreated,
         .tokenRevoked,
+        .userInvited, .invitationWithdrawn, .sessionEnded,
     ]
 }

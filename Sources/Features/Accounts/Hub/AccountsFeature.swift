@@ -15,13 +15,16 @@ extension HubFeature {
     /// - Parameter code: of the first run; `nil` makes one at each start.
     static func accounts(code: SetupCode? = nil) -> HubFeature {
         HubFeature(
-            "accounts", migrations: [Migration("2026-11-30 logins by token", AccessTables.logins)],
-            audit: AuditAction.ofAccounts, settings: Setting.ofAccess,
+            "accounts",
+            migrations: AccountStore.migrations + [
+                Migration("2026-11-30 logins by token", AccessTables.logins)
+            ], audit: AuditAction.ofAccounts, settings: Setting.ofAccess,
             commands: [UserCommands.self, TokenCommands.self, AccessKeyCommands.self],
             reference: ReferencePart(PackageResources.accounts_openapi_json),
             pages: PageSources(
                 templates: [
                     "account": PackageResources.account_mustache, "audit": PackageResources.audit_mustache,
+                    "invite": PackageResources.invite_mustache,
                     "login": PackageResources.login_mustache, "setup": PackageResources.setup_mustache,
                     "tokens": PackageResources.tokens_mustache, "users": PackageResources.users_mustache,
                 ],
@@ -34,20 +37,22 @@ extension HubFeature {
             let setup = code ?? SetupCode()
             let throttle = PasswordThrottle()
             let memory = host.memory
+            let store = AccountStore(host.database, host.audit)
             var running = Running()
             let access = AccessStore(
                 database: host.database, audit: host.audit, vault: host.vault,
-                accounts: AccountStore(host.database, host.audit),
+                accounts: store,
                 settings: { host.settings(AccessSettings.self) })
             running.visitors = Visitors(memory: memory, access: access)
             running.upkeep = [access.upkeep]
             running.doors = { doors in
                 EntryRoutes(memory: memory, setup: setup, throttle: throttle).add(to: doors)
-                AccountRoutes(memory: memory, throttle: throttle).add(to: doors)
+                AccountRoutes(memory: memory, store: store, throttle: throttle).add(to: doors)
                 AccessRoutes(store: access, throttle: throttle).add(to: doors)
-                UserRoutes(memory: memory).add(to: doors)
+                UserRoutes(memory: memory, store: store).add(to: doors)
+                InvitationRoutes(store: store).add(to: doors)
                 TokenRoutes(memory: memory).add(to: doors)
-                AuditRoutes(memory: memory).add(to: doors)
+                AuditRoutes(audit: host.audit).add(to: doors)
             }
             running.metrics = { text, scrape in
                 guard let readings = scrape.readings else { return }

@@ -36,7 +36,7 @@ enum LanCheck {
         }
         guard lan.watchesLan else { return }
         note("vendors", .success(vendors))
-        note("memory", .success(memory(settings)))
+        note("memory", memory(settings))
     }
 
     /// - Returns: `nil` for a name that was given, or is likely this machine's own.
@@ -87,17 +87,18 @@ enum LanCheck {
     }
 
     /// Both are degradations, with which the agent carries on.
-    private static func memory(_ settings: AgentSettings) -> String {
+    private static func memory(_ settings: AgentSettings) -> Result<String, any Error> {
         let file = DeviceStateFile(folder: settings.stateFolder)
         guard unsafe access(settings.stateFolder, W_OK) == 0 else {
-            return
-                "'\(settings.stateFolder)' cannot be written here: known devices are lost at each restart. "
-                + "Make it, or set STATE_DIR"
+            return .failure(
+                CheckWarning(
+                    "'\(settings.stateFolder)' cannot be written here: known devices are lost at each restart. "
+                        + "Make it, or set STATE_DIR"))
         }
         return switch file.load() {
-        case .nothing: "nothing remembered yet in '\(file.path)'"
-        case .memory(let memory): "\(memory.entries.count) devices in '\(file.path)'"
-        case .unusable(let sentence): sentence
+        case .nothing: .success("nothing remembered yet in '\(file.path)'")
+        case .memory(let memory): .success("\(memory.entries.count) devices in '\(file.path)'")
+        case .unusable(let sentence): .failure(CheckWarning(sentence))
         }
     }
 }

@@ -10,19 +10,33 @@ internal import MonitorCore
 /// What agents measure of their networks: snapshots in, series, devices and events out.
 extension HubFeature {
     package static let lan = HubFeature(
-        "lan", audit: AuditAction.ofLan, series: SeriesKind.ofLan, settings: Setting.ofLan,
+        "lan", migrations: LanStore.migrations, audit: AuditAction.ofLan, series: SeriesKind.ofLan,
+        settings: Setting.ofLan,
         reference: ReferencePart(PackageResources.lan_openapi_json),
         pages: PageSources(
             templates: [
-                "device": PackageResources.device_mustache, "overview": PackageResources.overview_mustache,
+                "device": PackageResources.device_mustache, "devices": PackageResources.devices_mustache,
+                "happened": PackageResources.happened_mustache,
+                "interfacerow": PackageResources.interfacerow_mustache,
+                "routerline": PackageResources.routerline_mustache,
+                "overview": PackageResources.overview_mustache,
                 "router": PackageResources.router_mustache,
+                "routerhead": PackageResources.routerhead_mustache,
+                "routerhistory": PackageResources.routerhistory_mustache,
+                "routerinterfaces": PackageResources.routerinterfaces_mustache,
+                "usage": PackageResources.usage_mustache,
             ],
             files: [
                 .script("device.js", PackageResources.device_js),
                 .script("overview.js", PackageResources.overview_js),
                 .script("router.js", PackageResources.router_js),
             ],
-            navigation: [NavigationEntry("Overview", "/", least: .viewer, in: .overview)]),
+            navigation: [
+                NavigationEntry("Overview", "/", least: .viewer, in: .overview),
+                NavigationEntry("Devices", "/devices", least: .viewer, in: .devices),
+                NavigationEntry("Usage", "/usage", least: .viewer, in: .usage),
+                NavigationEntry("Events", "/events", least: .viewer, in: .logs),
+            ]),
         facts: { $0[LanSettings.self].facts }
     ) { host in
         let board = LiveMessages()
@@ -30,6 +44,7 @@ extension HubFeature {
         let newest = NewestSnapshots()
         let counters = SnapshotCounters()
         let memory = host.memory
+        let store = LanStore(host.database, host.audit, host.series, host.intake)
         var running = Running()
         running.doors = { doors in
             SnapshotRoutes(host, states: states, newest: newest, counters: counters).add(to: doors)
@@ -37,8 +52,18 @@ extension HubFeature {
             DeviceRoutes(memory: memory).add(to: doors)
             EventRoutes(memory: memory).add(to: doors)
             ChartRoutes(memory: memory).add(to: doors)
-            PageRoutes(host, states: states).add(to: doors)
+            PageRoutes(host, store, states: states).add(to: doors)
+            OverviewRoute(
+                store: store, states: states, gathering: host.gathering, clock: host.clock
+            ).add(to: doors)
+            DeviceListRoutes(store: store, states: states).add(to: doors)
+            UsageRoutes(store: store, states: states).add(to: doors)
+            TimelineRoutes(store: store, gathering: host.gathering).add(to: doors)
+            LanChartRoutes(store: store).add(to: doors)
         }
+        running.needs = { try await LanNeeds(store: store, states: states, clock: host.clock).needs(of: $0) }
+        running.timeline = { try await TimelineRoutes.rows($0, store) }
+        running.search = { try await LanSearch(store: store, states: states).found($0) }
         running.listener = LiveSnapshots(board: board, states: states, clock: host.clock, logger: host.logger)
         running.topics = LiveTopic.ofAgents(states)
         running.alerts = [

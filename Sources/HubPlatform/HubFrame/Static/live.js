@@ -25,6 +25,7 @@ const showSilence = () => {
   const isSilent = !isHeard();
   if (isSilent === !banner.hidden) return;
   if (isSilent) {
+    banner.setAttribute("role", "alert");
     const at = new Date(Date.now() - (performance.now() - heardAt));
     const time = at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
     banner.textContent = `▲ The hub is silent since ${time}. The numbers below are of then; the routers may be well.`;

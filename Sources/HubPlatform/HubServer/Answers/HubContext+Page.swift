@@ -1,6 +1,7 @@
 package import HTTPTypes
 package import HubFrame
 package import Hummingbird
+internal import MonitorCore
 
 /// Pages as this hub gives them: nothing of them runs, loads or frames what is not its own.
 extension HubContext {
@@ -49,6 +50,16 @@ extension HubContext {
     package func seeOther(_ path: String, saying sentence: String) -> Response {
         Answer.seeOther(path, cookie: Flash.set(sentence, isSecure: isSecure))
     }
+
+    /// A word of the address's query; empty where there is none.
+    package func query(_ name: String) -> String {
+        let query = head?.path?.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        let word = query.split(separator: "&").first { $0.hasPrefix("\(name)=") }?.dropFirst(name.count + 1)
+        return word.flatMap { PercentText.decoded($0.utf8, plusIsSpace: true) } ?? ""
+    }
+
+    /// The colours that the browser asked for; `nil` follows its machine.
+    package var theme: Frame.Theme? { look.theme }
 
     /// How the browser wants its pages.
     private var look: Frame.Look {

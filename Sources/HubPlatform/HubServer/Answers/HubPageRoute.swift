@@ -1,17 +1,67 @@
 internal import HubCore
+internal import HubDatabase
 internal import HubFrame
 internal import Hummingbird
 internal import MonitorCore
 
-/// `/settings`: what the hub was told; and `/` where no feature has a page there.
+/// `/settings`: how the hub fares, its backups, and what it was told; and `/` where no feature has a page there.
 struct HubPageRoute: Sendable {
     static let entry = NavigationEntry("This hub", "/settings", least: .administrator, in: .settings)
-    let configuration: CurrentConfiguration
+    private static let day: Int64 = 86_400_000
+    /// An older backup is worth a word.
+    private static let old: Int64 = 7 * day
+    let host: HubHost
+    /// When the certificate ends; `nil` over plain HTTP.
+    let certificateEnds: @Sendable () -> UTCTime?
 
     func add(to doors: Doors) {
-        doors.pages(.administrator).get("settings") { [configuration] _, context in
-            context.page(HubPage(configuration.value.facts), section: "/settings")
+        let pages = doors.pages(.administrator)
+        pages.get("settings") { _, context in context.page(try await page(), section: "/settings") }
+        pages.post("settings/backup") { _, context in
+            let path = try await BackupFolder(host.database).make()
+            return context.seeOther("/settings", saying: "The backup is '\(path)'.")
         }
+    }
+
+    private func page() async throws -> HubPage {
+        let copies = BackupFolder(host.database).copies()
+        let now = host.clock().milliseconds
+        let newest = copies.first.map { now - $0.madeAt.milliseconds }
+        let backup =
+            switch newest {
+            case nil: "No backup was made on this page yet."
+            case let age? where age > Self.old: "The newest backup is \(age / Self.day) days old."
+            case let age? where age < Self.day: "The newest backup is of today."
+            case let age?: "The newest backup is \(age / Self.day) days old."
+            }
+        return HubPage(
+            host.configuration.value.facts, tiles: try await tiles(at: now), backup: backup,
+            copies: copies.map { copy in
+                let size = Quantity(bytes: copy.bytes)
+                return Fact(copy.name, "\(size.number) \(size.unit)")
+            })
+    }
+
+    private func tiles(at now: Int64) async throws -> [Tile] {
+        let (file, log) = host.database.sizes
+        let since = try await host.database.began()?.milliseconds
+        let days = since.map { (now - $0) / Self.day } ?? 0
+        let growth = days > 0 ? Quantity(bytes: file / UInt64(days)) : nil
+        let live = host.counters.values.live
+        let free = BackupFolder(host.database).freeBytes()
+        var tiles = [
+            Tile(
+                "Database", Quantity(bytes: file + log),
+                note: growth.map { "\($0.number) \($0.unit) a day, the mean of \(days) days" }),
+            Tile("Free disk", Quantity.bytes(free)),
+            Tile("Routers connected", "\(live[.agent] ?? 0)"),
+            Tile("Browsers connected", "\(live[.browser] ?? 0)"),
+            Tile("Version", monitorVersion),
+        ]
+        if let ends = certificateEnds() {
+            tiles.append(Tile("Certificate ends in", "\((ends.milliseconds - now) / Self.day)", unit: "days"))
+        }
+        return tiles
     }
 
     /// The first page that the visitor may see.

@@ -1,3 +1,4 @@
+internal import MonitorCore
 internal import NIOSSL
 internal import Synchronization
 
@@ -5,6 +6,7 @@ internal import Synchronization
 /// the one that they began with.
 public final class TLSIdentity: Sendable {
     private let current: Mutex<NIOSSLContext>
+    private let end: Mutex<UTCTime?>
 
     /// - Parameters:
     ///   - certificate: PEM, its own first and then those that signed it.
@@ -12,12 +14,22 @@ public final class TLSIdentity: Sendable {
     /// - Throws: where they cannot be read, or do not belong together.
     public init(certificate: [UInt8], key: [UInt8]) throws {
         current = Mutex(try Self.context(certificate, key))
+        end = Mutex(Self.end(certificate))
     }
 
     /// What was there stays where this throws.
     public func replace(certificate: [UInt8], key: [UInt8]) throws {
         let fresh = try Self.context(certificate, key)
         current.withLock { $0 = fresh }
+        end.withLock { $0 = Self.end(certificate) }
+    }
+
+    /// When its own certificate ends.
+    var ends: UTCTime? { end.withLock { $0 } }
+
+    private static func end(_ certificate: [UInt8]) -> UTCTime? {
+        let own = try? NIOSSLCertificate.fromPEMBytes(certificate).first
+        return own.map { UTCTime(milliseconds: Int64($0.notValidAfter) * 1000) }
     }
 
     func handler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: current.withLock { $0 }) }

@@ -20,6 +20,40 @@ extension Setting {
         return range.contains(value) ? value : nil
     }
 
+    /// Bytes, as a whole number with or without a unit: `64MB`, `64MiB`, `64M` (which is 64 MiB, as systemd has it), `1G`.
+    public static func bytes(_ text: String, _ range: ClosedRange<Int>) -> Int? {
+        let (number, unit) = split(text)
+        let factors = [
+            "": 1, "b": 1, "k": 1 << 10, "kib": 1 << 10, "kb": 1000, "m": 1 << 20, "mib": 1 << 20,
+            "mb": 1_000_000,
+            "g": 1 << 30, "gib": 1 << 30, "gb": 1_000_000_000, "t": 1 << 40, "tib": 1 << 40,
+            "tb": 1_000_000_000_000,
+        ]
+        guard let factor = factors[unit], let count = whole(number, 0...Int.max) else { return nil }
+        let (value, overflow) = count.multipliedReportingOverflow(by: factor)
+        return !overflow && range.contains(value) ? value : nil
+    }
+
+    /// Seconds with or without a unit: `0.5`, `500ms`, `5s`, `2min`, `12h`, `7d`.
+    public static func seconds(_ text: String, _ range: ClosedRange<Double>) -> Double? {
+        let (number, unit) = split(text)
+        let factors = ["": 1.0, "ms": 0.001, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400]
+        guard let factor = factors[unit], let count = decimal(number, 0...1e12) else { return nil }
+        let value = count * factor
+        return range.contains(value) ? value : nil
+    }
+
+    /// As `seconds`, where parts of a second are not accepted.
+    public static func wholeSeconds(_ text: String, _ range: ClosedRange<Int>) -> Int? {
+        seconds(text, Double(range.lowerBound)...Double(range.upperBound)).flatMap { Int(exactly: $0) }
+    }
+
+    /// A number, and the unit behind it in lower case.
+    private static func split(_ text: String) -> (number: String, unit: String) {
+        let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        return (String(number), text.dropFirst(number.count).drop { $0 == " " }.lowercased())
+    }
+
     public static func path(_ text: String) -> String? {
         text.hasPrefix("/") ? printable(text, 2...4096) : nil
     }

@@ -1,5 +1,5 @@
+internal import HubCore
 internal import HubFrame
-internal import HubNouns
 internal import MonitorCore
 
 /// Who did what, the newest first.
@@ -9,13 +9,35 @@ struct AuditPage: Page {
     let newSecret: NewSecret? = nil
     let fault: String? = nil
     let items: [Item]
+    let isEmpty: Bool
     /// A path, where there are older entries.
     let older: String?
+    let by: String
+    let actions: [Choice]
+    let csv: String
 
-    /// - Parameter older: the number before which there are more.
-    init(_ entries: [AuditEntry], older: Int64?) {
+    /// - Parameters:
+    ///   - older: the number before which there are more.
+    ///   - actions: all that there may be.
+    ///   - query: what is shown of them.
+    init(_ entries: [AuditEntry], older: Int64?, actions: [AuditAction], _ query: PageQuery) {
         items = entries.map(Item.init)
-        self.older = older.map { "/audit?before=\($0)" }
+        isEmpty = entries.isEmpty
+        self.older = older.map { query.with("before", "\($0)").url }
+        by = query["by"] ?? ""
+        let chosen = query["action"] ?? ""
+        self.actions = actions.map(\.word).sorted().map { word in
+            Choice(word: word, name: word.replacing("-", with: " "), isChosen: word == chosen)
+        }
+        csv =
+            PageQuery("/audit.csv", ["by", "action"].compactMap { name in query[name].map { (name, $0) } })
+            .url
+    }
+
+    struct Choice: Sendable {
+        let word: String
+        let name: String
+        let isChosen: Bool
     }
 
     struct Item: Sendable {
@@ -27,9 +49,9 @@ struct AuditPage: Page {
 
         init(_ entry: AuditEntry) {
             at = Moment(entry.at)
-            who = entry.doer.name
-            from = entry.doer.address ?? ""
-            what = entry.action.rawValue.replacing("-", with: " ")
+            who = entry.actor.name
+            from = entry.actor.address ?? ""
+            what = entry.action.word.replacing("-", with: " ")
             subject = entry.subject ?? ""
         }
     }

@@ -1,3 +1,5 @@
+internal import Accounts
+internal import HubCore
 internal import HubFrame
 internal import HubNouns
 internal import MonitorCore
@@ -6,13 +8,48 @@ internal import MonitorCore
 struct UsersPage: Page {
     static let template = "users"
     let title = "People"
-    let newSecret: NewSecret? = nil
+    let newSecret: NewSecret?
     let fault: String?
     let items: [Item]
+    let invitations: [Invited]
+    let hasInvitations: Bool
+    /// What a refused form had in its fields.
+    let typedName: String
+    let roles: [Choice]
 
-    init(_ users: [User], fault: String? = nil) {
+    /// - Parameter made: the link of an invitation, shown this once.
+    init(
+        _ users: [User], invitations: [Invitation], made: NewSecret? = nil, fault: String? = nil,
+        typedName: String = "", typedRole: String = ""
+    ) {
         items = users.map(Item.init)
+        self.invitations = invitations.map(Invited.init)
+        hasInvitations = !invitations.isEmpty
+        newSecret = made
         self.fault = fault
+        self.typedName = typedName
+        roles = Role.allCases.map { Choice(role: $0.rawValue, isChosen: $0.rawValue == typedRole) }
+    }
+
+    struct Choice: Sendable {
+        let role: String
+        let isChosen: Bool
+    }
+
+    struct Invited: Sendable {
+        let number: Int64
+        let name: String
+        let role: String
+        let by: String
+        let expires: Moment
+
+        init(_ one: Invitation) {
+            number = one.number
+            name = one.name
+            role = "\(one.role)"
+            by = one.by
+            expires = Moment(one.expiresAt)
+        }
     }
 
     struct Item: Sendable {

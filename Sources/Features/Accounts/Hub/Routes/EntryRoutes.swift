@@ -77,7 +77,7 @@ struct EntryRoutes: Sendable {
     }
 
     /// A form that no session guards: it must come from our own page all the same.
-    private static func form(_ request: Request, _ context: HubContext) async throws -> Form {
+    static func form(_ request: Request, _ context: HubContext) async throws -> Form {
         var request = request
         guard RequestForgery.isSameSite(request, context) else {
             throw Refusal(.forbidden, "This form did not come from a page of this hub.")

@@ -6,6 +6,7 @@ internal import MonitorCore
 /// `/users`: who may log in, and as what.
 struct UserRoutes: Sendable {
     let memory: any PeopleMemory
+    let store: AccountStore
 
     func add(to doors: Doors) {
         let pages = doors.pages(.administrator)
@@ -37,7 +38,10 @@ struct UserRoutes: Sendable {
     }
 
     private func list(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
-        let page = UsersPage(try await memory.users(), fault: refusal?.sentence)
+        let form = context.form ?? Form()
+        let page = UsersPage(
+            try await memory.users(), invitations: try await store.invitations(), fault: refusal?.sentence,
+            typedName: form["name"], typedRole: form["role"])
         guard let refusal else { return context.page(page, section: "/users") }
         return context.page(refusal, page, section: "/users")
     }
@@ -47,7 +51,7 @@ struct UserRoutes: Sendable {
     ) async throws -> Response {
         try await context.answering {
             try await change(context.form ?? Form())
-            return Answer.seeOther("/users")
+            return context.seeOther("/users", saying: "Saved.")
         } refused: { refusal in
             try await list(context, refusal)
         }

@@ -5,14 +5,15 @@ internal import MonitorCore
 /// Who sends snapshots, and who would like to.
 struct AgentsPage: Page {
     static let template = "agents"
-    let title = "Agents"
+    let title = "Add a router"
+    let steps: [Step]
+    let warning: String?
     let keys: [KeyItem]
     let hasNoKeys: Bool
     let enrolments: [EnrolmentItem]
     let hasEnrolments: Bool
     let newSecret: NewSecret?
     let hub: String
-    let webSocket: String
     let fault: String?
 
     /// What was made just now, shown this once.
@@ -30,10 +31,44 @@ struct AgentsPage: Page {
         self.enrolments = enrolments.map(EnrolmentItem.init)
         hasEnrolments = !enrolments.isEmpty
         self.hub = hub
-        // http and https become ws and wss.
-        webSocket = "ws" + hub.dropFirst(4)
+        let waiting = keys.filter { $0.state == .pending }
+        steps = [
+            Step(
+                "Get it", .now,
+                "On the router: the Debian package of the agent, or a checkout of its source and 'make build'."
+            ),
+            Step(
+                "Run it", .now, "On the router, in the checkout or unpacked release:",
+                command: Command(
+                    "sudo ./setup_agent.sh",
+                    options: [
+                        "--generate-key-url \(hub)/api/generate-key", "--platform-api-url \(hub)/api/monitor",
+                        // http and https become ws and wss.
+                        "--platform-ws-url ws\(hub.dropFirst(4))/ws/monitor",
+                    ])),
+            Step(
+                "Approve it", waiting.isEmpty ? .later : .now,
+                waiting.isEmpty
+                    ? "The router asks for a key, which shows here by itself and waits for your approval."
+                    : "\(waiting.count) \(waiting.count == 1 ? "key waits" : "keys wait") in the list below."),
+        ]
+        warning = Self.warning(hub)
         newSecret = new.map { Self.secret($0, hub) }
         self.fault = fault
+    }
+
+    /// What is wrong with the address for another machine.
+    private static func warning(_ hub: String) -> String? {
+        let host = hub.drop { $0 != "/" }.dropFirst(2)
+        if host.hasPrefix("127.") || host.hasPrefix("localhost") || host.hasPrefix("[::1]") {
+            return
+                "The command names this hub as \(hub), which no other machine reaches. Write below how routers reach "
+                + "it, and set PUBLIC_URL so that it is right for all."
+        }
+        return hub.hasPrefix("http://")
+            ? "The key would go over plain HTTP: use TLS_CERTIFICATE, or a proxy that speaks HTTPS, outside of a network "
+                + "that you trust."
+            : nil
     }
 
     private static func secret(_ new: New, _ hub: String) -> NewSecret {

@@ -61,7 +61,7 @@ struct KeyDecisionRoutes: Sendable {
     ) async throws -> Response {
         try await context.answering {
             guard try await change() else { throw Refusal.notThere }
-            return Answer.seeOther("/agents")
+            return context.seeOther("/agents", saying: "Done.")
         } refused: { refusal in
             try await list(context, refusal)
         }
@@ -73,11 +73,18 @@ struct KeyDecisionRoutes: Sendable {
         return context.page(refusal, page, section: "/agents")
     }
 
+    /// As the visitor wrote it, for the commands of this page; else as the browser reached the hub.
+    private static func address(_ context: HubContext) -> String {
+        let typed = context.query("address")
+        return PublicURL(typed)?.description ?? context.origin
+    }
+
     private func page(
         _ context: HubContext, new: AgentsPage.New? = nil, fault: String? = nil
     ) async throws -> AgentsPage {
         AgentsPage(
-            keys: try await memory.keys(), enrolments: try await memory.enrolments(), hub: context.origin,
+            keys: try await memory.keys(), enrolments: try await memory.enrolments(),
+            hub: Self.address(context),
             new: new, fault: fault)
     }
 }

@@ -1,6 +1,7 @@
 internal import AgentHost
 internal import Daemon
 internal import LanCore
+internal import LanFiles
 internal import Logging
 internal import MonitorCore
 internal import PacketCapture
@@ -13,8 +14,9 @@ struct CommandSampler {
     var cycle: SamplingCycle
     private let captures: CaptureSources
 
+    /// - Parameter remembers: whether devices are known by what the daemon remembers of them, from the first frame on.
     /// - Throws: an exit code, after printing why.
-    init(_ settings: AgentSettings) throws {
+    init(_ settings: AgentSettings, remembers: Bool = false) throws {
         let logger = JournalLog().logger("monitor-agent", level: .warning)
         do {
             let lan = settings.lan
@@ -23,10 +25,13 @@ struct CommandSampler {
             captures = CaptureSources()
             results = DiscoveryResults(sides)
             let options = HostReadingOptions(includeNetworkFileSystems: lan.includeNetworkFileSystems)
+            var sampler = Sampler.starting(settings, sides, startID: StartID.random(), options)
+            if remembers, case .memory(let memory) = DeviceStateFile(folder: settings.stateFolder).load() {
+                sampler.restore(memory, at: TimePoint(instant: .now, time: .now))
+            }
             cycle = SamplingCycle(
                 options: options, sources: try captures.watch(plans, logger: logger), results: results,
-                watchesLan: lan.watchesLan, logger: logger,
-                sampler: .starting(settings, sides, startID: StartID.random(), options))
+                watchesLan: lan.watchesLan, logger: logger, sampler: sampler)
         } catch {
             throw ExitStatus.end(ExitStatus.code(for: error), Invocation.sentence(error))
         }

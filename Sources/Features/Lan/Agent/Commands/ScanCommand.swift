@@ -62,7 +62,12 @@ struct ScanCommand<Settings: AgentProgramSettings>: AsyncParsableCommand {
             var found: [Neighbour] = []
             for side in sides { found += try await sweep(side) }
             results.known = found.map(\.address)
-            if settings.askDevices { try await Task.sleep(for: Self.patience) }
+            if settings.askDevices {
+                printError(
+                    "\(found.count) answered. Asking for their names, \(Self.patience.components.seconds) s …"
+                )
+                try await Task.sleep(for: Self.patience)
+            }
             return found
         }
         return await named(found, results, settings)
@@ -76,8 +81,8 @@ struct ScanCommand<Settings: AgentProgramSettings>: AsyncParsableCommand {
         var found: [Neighbour] = []
         for (range, source) in asked {
             let sweep = ArpSweep(interface: lan.interface.name, source: source, sourceMAC: mac, range: range)
-            let seconds = Int(ArpSweep.expectedTime(of: range).seconds)
-            if seconds > 10 { printError("Sweeping \(range) takes about \(seconds) s.") }
+            let seconds = Int(ArpSweep.expectedTime(of: range).seconds.rounded(.up))
+            printError("Asking the addresses of \(range) on '\(lan.interface.name)', about \(seconds) s …")
             found += try await BlockingWork.run { stop in try sweep.run(shouldStop: stop) }
         }
         return found

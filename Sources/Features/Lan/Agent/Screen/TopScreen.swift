@@ -7,17 +7,22 @@ struct TopScreen {
     let sides: [LanSide]
     let columns: Int
     let rows: Int
+    var view = TopView()
 
     /// The lines of one screen, with colour but without cursor movement.
     func lines(_ snapshot: Snapshot) -> [String] {
-        let devices = Self.busiestFirst(snapshot.devices)
+        let devices = view.chosen(snapshot.devices)
         let room = max(1, rows - 7)
-        let shown = devices.prefix(room)
-        let busiest = max(shown.map(Self.rate).max() ?? 0, 1)
-        var lines = [title(snapshot), summary(snapshot), "", Style.dim(header)]
-        lines += shown.map { row($0, busiest: busiest) }
-        if devices.count > shown.count {
-            lines.append(Style.dim("… and \(devices.count - shown.count) more"))
+        let first = min(view.first, max(0, devices.count - room))
+        let shown = devices.dropFirst(first).prefix(room)
+        let all = max(snapshot.devices.reduce(0) { $0 + Self.rate($1) }, 1)
+        let knowsLine = snapshot.devices.contains { $0.bandwidth?.utilizationRatio != nil }
+        var lines = [title(snapshot), summary(snapshot), "", Style.dim(header(knowsLine: knowsLine))]
+        lines += shown.map { device in
+            row(device, share: knowsLine ? device.bandwidth?.utilizationRatio ?? 0 : Self.rate(device) / all)
+        }
+        if devices.count > first + shown.count {
+            lines.append(Style.dim("… and \(devices.count - first - shown.count) more"))
         }
         lines += ["", foot(snapshot.capture)]
         return lines
@@ -52,21 +57,28 @@ struct TopScreen {
         return String(text.prefix(columns))
     }
 
-    private var header: String {
-        "DEVICE".column(nameWidth) + "ADDRESS".column(17) + "DOWNLOAD".column(13, right: true)
-            + "UPLOAD".column(13, right: true) + "  " + (barWidth > 0 ? "SHARE".column(barWidth) : "")
-            + (showsTotal ? "SINCE START".column(Self.totalWidth, right: true) : "")
+    /// - Parameter knowsLine: whether shares are of the line's speed; else they are of all traffic now.
+    private func header(knowsLine: Bool) -> String {
+        cut(
+            "DEVICE".column(nameWidth) + (showsAddress ? "ADDRESS".column(17) : "")
+                + "DOWNLOAD".column(13, right: true) + "UPLOAD".column(13, right: true) + "  "
+                + (barWidth > 0 ? (knowsLine ? "LINE" : "SHARE").column(barWidth) : "")
+                + (showsTotal ? "SINCE START".column(Self.totalWidth, right: true) : ""))
     }
 
-    private func row(_ device: DeviceSample, busiest: Double) -> String {
+    /// A terminal that is too narrow loses the end of a line: a line that wraps would shift all below it.
+    private func cut(_ line: String) -> String { String(line.prefix(columns)) }
+
+    private func row(_ device: DeviceSample, share: Double) -> String {
         let bandwidth = device.bandwidth
         let rate = Self.rate(device)
-        let line =
+        let line = cut(
             (device.name == device.address.description ? "–" : device.name).column(nameWidth - 1) + " "
-            + device.address.description.column(16) + " "
-            + Units.bitRate(bandwidth?.downloadedBytesPerSecond).column(13, right: true)
-            + Units.bitRate(bandwidth?.uploadedBytesPerSecond).column(13, right: true) + "  "
-        let bar = Style.bar(rate / busiest, width: barWidth)
+                + (showsAddress ? device.address.description.column(16) + " " : "")
+                + Units.bitRate(bandwidth?.downloadedBytesPerSecond).column(13, right: true)
+                + Units.bitRate(bandwidth?.uploadedBytesPerSecond).column(13, right: true) + "  ")
+        let percent = "\(Int((share * 100).rounded()))%".column(5, right: true)
+        let bar = barWidth < 6 ? "" : Style.bar(share, width: barWidth - 6) + percent + " "
         let total = showsTotal ? Units.bytes(device.totalBytes).column(Self.totalWidth, right: true) : ""
         if !device.isActive { return Style.dim(line + bar + total) }
         return rate > 0 ? line + Style.green(bar) + total : line + bar + total
@@ -81,22 +93,31 @@ struct TopScreen {
             "\(totals.frames.packets) packets, \(dropped) dropped, "
             + "\(Units.bytes(totals.undecoded.bytes)) undecoded"
         return capture.isComplete
-            ? Style.dim(String((text + " · complete · Ctrl-C ends").prefix(columns)))
-            : Style.red(String((text + " · incomplete").prefix(columns)))
+            ? Style.dim(cut(text + " · complete" + keys))
+            : Style.red(cut(text + " · incomplete" + keys))
+    }
+
+    private var keys: String {
+        if view.isFinding { return " · find: \(view.find)_ (Enter keeps, Esc clears)" }
+        let found = view.find.isEmpty ? "" : " · '\(view.find)', Esc clears"
+        return found + (view.isPaused ? " · paused, p goes on" : " · p pauses")
+            + " · s sorts (by \(view.order.rawValue)) · / finds · q quits"
     }
 
     /// What the address, the two rates and the gap take.
-    private static let fixedWidth = 17 + 26 + 2
+    private var fixedWidth: Int { (showsAddress ? 17 : 0) + 26 + 2 }
+    /// The narrowest terminals lose the address, too.
+    private var showsAddress: Bool { columns >= 58 }
     private static let totalWidth = 13
 
     /// Narrow terminals lose the sum first, then the bar.
-    private var showsTotal: Bool { columns >= Self.fixedWidth + Self.totalWidth + 16 + 6 }
+    private var showsTotal: Bool { columns >= fixedWidth + Self.totalWidth + 16 + 6 }
     private var nameWidth: Int {
-        max(12, min(28, columns - Self.fixedWidth - (showsTotal ? 6 + Self.totalWidth : 0)))
+        max(12, min(28, columns - fixedWidth - (showsTotal ? 6 + Self.totalWidth : 0)))
     }
     private var barWidth: Int {
-        let room = columns - nameWidth - Self.fixedWidth - (showsTotal ? Self.totalWidth : 0)
-        return room < 6 ? 0 : min(30, room)
+        let room = columns - nameWidth - fixedWidth - (showsTotal ? Self.totalWidth : 0)
+        return room < 8 ? 0 : min(30, room)
     }
 }
 

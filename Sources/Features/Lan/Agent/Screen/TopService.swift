@@ -3,33 +3,53 @@ internal import LanCore
 internal import MonitorCore
 internal import ServiceLifecycle
 
-/// Redraws the table each cycle; writes plain lines where standard output is not a terminal.
+/// Redraws the table each cycle and after each key; writes plain lines where standard output is not a terminal.
 struct TopService: Service {
+    /// The first frame does not wait for a whole cycle.
+    private static let untilFirst: Duration = .seconds(1)
+    private static let betweenKeys: Duration = .milliseconds(50)
     let sampler: CommandSampler
     let interval: Duration
     let terminal = Terminal()
 
     func run() async {
         var cycle = sampler.cycle
-        var pace = Pace(every: interval, from: .now)
+        var view = TopView()
+        var newest: Snapshot?
         terminal.enter()
         defer { terminal.leave() }
         if terminal.isInteractive {
             terminal.show(["Listening on \(sampler.sides.map(\.interface.name).joined(separator: ", ")) …"])
         }
+        var next = ContinuousClock.now + (terminal.isInteractive ? min(Self.untilFirst, interval) : interval)
+        var pace = Pace(every: interval, from: next)
         while true {
-            let next = pace.next(after: .now)
-            await cancelWhenGracefulShutdown { try? await Task.sleep(until: next, clock: .continuous) }
-            if Task.isShuttingDownGracefully || Task.isCancelled { return }
-            show(await cycle.run())
+            while ContinuousClock.now < next {
+                if terminal.isInteractive {
+                    let old = view
+                    terminal.keys().forEach { view.press($0) }
+                    if view.hasQuit { return }
+                    if view != old, let newest { show(newest, view) }
+                }
+                let pause = terminal.isInteractive ? min(Self.betweenKeys, next - .now) : next - .now
+                await cancelWhenGracefulShutdown { try? await Task.sleep(for: max(.zero, pause)) }
+                if Task.isShuttingDownGracefully || Task.isCancelled { return }
+            }
+            let snapshot = await cycle.run()
+            if newest == nil || !view.isPaused {
+                newest = snapshot
+                show(snapshot, view)
+            }
+            next = pace.next(after: .now)
         }
     }
 
-    private func show(_ snapshot: Snapshot) {
+    private func show(_ snapshot: Snapshot, _ view: TopView) {
         if terminal.isInteractive {
             let size = terminal.size
             terminal.show(
-                TopScreen(sides: sampler.sides, columns: size.columns, rows: size.rows).lines(snapshot))
+                TopScreen(sides: sampler.sides, columns: size.columns, rows: size.rows, view: view)
+                    .lines(snapshot))
         } else {
             for device in TopScreen.busiestFirst(snapshot.devices) { terminal.put(Self.line(device)) }
         }

@@ -43,13 +43,15 @@ extension Setting<AgentSettings> {
             Setting(
                 "CAPTURE_BUFFER_BYTES",
                 "The kernel's ring: what a burst may fill before packets are dropped.",
-                standard: "2097152", accepts: "262144 to 268435456 bytes", example: "4194304"
-            ) { store(whole($1, 262_144...1 << 28), &$0.lan.captureBufferBytes) },
+                standard: "2097152", accepts: "262144 to 268435456 bytes, also with a unit",
+                example: "4194304"
+            ) { store(bytes($1, 262_144...1 << 28), &$0.lan.captureBufferBytes) },
             Setting(
                 "CAPTURE_BUFFER_MAX_BYTES",
                 "What the ring may grow to, doubling while packets keep being dropped.",
-                standard: "16777216", accepts: "262144 to 268435456 bytes", example: "33554432"
-            ) { store(whole($1, 262_144...1 << 28), &$0.lan.captureBufferMaximumBytes) },
+                standard: "16777216", accepts: "262144 to 268435456 bytes, also with a unit",
+                example: "33554432"
+            ) { store(bytes($1, 262_144...1 << 28), &$0.lan.captureBufferMaximumBytes) },
             Setting(
                 "MAX_DEVICES",
                 "Devices kept, and addresses tallied in one window; the rest goes to the \"other\" row.",
@@ -79,14 +81,14 @@ extension Setting<AgentSettings> {
             Setting(
                 "ACTIVE_SECONDS", "A device is active that spoke or answered within this time.",
                 standard: "180",
-                accepts: "5 to 86400 seconds", example: "180"
-            ) { store(whole($1, 5...86_400), &$0.lan.activeSeconds) },
+                accepts: "5 to 86400 seconds, also with a unit", example: "180"
+            ) { store(wholeSeconds($1, 5...86_400), &$0.lan.activeSeconds) },
             Setting(
                 "IDLE_SECONDS",
                 "A device that is not active is idle within this time, then inactive; "
                     + "never less than ACTIVE_SECONDS.",
-                standard: "900", accepts: "5 to 604800 seconds", example: "900"
-            ) { store(whole($1, 5...604_800), &$0.lan.idleSeconds) },
+                standard: "900", accepts: "5 to 604800 seconds, also with a unit", example: "900"
+            ) { store(wholeSeconds($1, 5...604_800), &$0.lan.idleSeconds) },
         ]
     }
 

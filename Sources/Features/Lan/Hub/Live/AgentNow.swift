@@ -17,6 +17,8 @@ struct AgentNow: Sendable {
     let lossRatio: Double?
     /// Snapshots that its outbox gave up, since its start.
     let droppedSnapshots: UInt64?
+    /// Whether something of the newest window was not counted; an agent that counts nothing is complete.
+    let isIncomplete: Bool
 
     init(_ snapshot: Snapshot, version: String?, arrivedAt: UTCTime, heardAt: ContinuousClock.Instant) {
         name = snapshot.name
@@ -28,6 +30,7 @@ struct AgentNow: Sendable {
         host = snapshot.host
         interfaces = snapshot.interfaces ?? []
         devices = snapshot.devices.map(DeviceNow.init)
+        isIncomplete = !snapshot.capture.isComplete && !snapshot.capture.isOff
         lossRatio = Self.lossRatio(snapshot.capture)
         droppedSnapshots = snapshot.delivery?.droppedSnapshots
     }

@@ -14,15 +14,15 @@ extension DeviceSummary {
     func facts(address now: String?) -> [Fact] {
         let identity = details.identity
         let others = details.addresses.map(\.description).joined(separator: ", ")
-        let hints = identity.hints.map { "\($0.kind): \($0.reason)" }.joined(separator: "; ")
+        let hints = identity.hints.map { "\($0.kind), by its \($0.reason)" }.joined(separator: "; ")
         let optional: [(String, String?)] = [
             ("Vendor", identity.vendor), ("Model", identity.model),
-            ("Looks like", hints.isEmpty ? nil : hints),
+            ("Probably", hints.isEmpty ? nil : hints),
             ("Services", identity.services.isEmpty ? nil : identity.services.joined(separator: ", ")),
             ("Earlier address", identity.earlierSelf.map { "\($0.mac)" }),
         ]
         return [Fact("Hardware address", device), Fact("Address", now ?? address)]
-            + (others.isEmpty ? [] : [Fact("Further addresses", others)])
+            + (others.isEmpty ? [] : [Fact("Other addresses", others)])
             + optional.compactMap { term, value in value.map { Fact(term, $0) } }
             + [Fact("First seen", Moment(firstSeen))]
     }

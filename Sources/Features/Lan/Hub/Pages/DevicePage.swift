@@ -15,7 +15,15 @@ struct DevicePage: Page {
     let facts: [Fact]
     let names: [Fact]
     let hasNames: Bool
-    let events: [EventRow]
+    let mark: StatusMark
+    /// `guest`, `randomised address`.
+    let tags: [String]
+    /// What the people of the house said of it, or that they did not.
+    let standing: String
+    let group: String
+    let note: String
+    let chart: ChartBox
+    let events: [TimelineRow]
     let hasEvents: Bool
     let days: [TotalRow]
     let months: [TotalRow]
@@ -23,8 +31,21 @@ struct DevicePage: Page {
 
     init(
         row: DeviceRow, router: String, givenName: String?, agentName: String, facts: [Fact], names: [Fact],
-        events: [EventRow], days: [TotalRow], months: [TotalRow]
+        people: DeviceMark, standing: DeviceStanding, isRandomised: Bool, events: [TimelineRow],
+        days: [TotalRow], months: [TotalRow]
     ) {
+        mark = StatusMark(DeviceStatus(rawValue: row.status) ?? .inactive)
+        tags = [
+            standing == .unknown ? nil : standing.rawValue, people.group,
+            isRandomised ? "randomised address" : nil,
+        ].compactMap(\.self)
+        self.standing = people.kind == nil ? "Not marked yet" : "Marked as \(standing.rawValue)"
+        group = people.group ?? ""
+        note = people.note ?? ""
+        chart = ChartBox(
+            "traffic", "Traffic",
+            source: PageQuery("/api/v1/charts/traffic", [("agent", router), ("device", row.device)]),
+            measure: .rate, isTall: true)
         self.row = row
         self.router = router
         routerPath = Path.router(router)
@@ -38,30 +59,6 @@ struct DevicePage: Page {
         self.days = days
         self.months = months
         hasTotals = !days.isEmpty || !months.isEmpty
-    }
-}
-
-struct EventRow: Sendable {
-    let at: Moment
-    let what: String
-    let detail: String
-
-    init(_ event: DeviceEvent) {
-        at = Moment(event.time)
-        what =
-            switch event.kind {
-            case .new: "Seen for the first time"
-            case .returned: "Came back"
-            case .gone: "Went away"
-            case .addressChanged: "Changed its address"
-            case .addressConflict: "Claims another device's address"
-            case .routerAdvertised: "Says that it is a router"
-            }
-        let parts = [
-            event.address.map { "\($0)" }, event.previousAddress.map { "before: \($0)" },
-            event.otherMAC.map { "other: \($0)" }, event.detail,
-        ]
-        detail = parts.compactMap(\.self).joined(separator: ", ")
     }
 }
 

@@ -1,0 +1,37 @@
+// Parts of a page that are drawn again by the hub every so often: elements with an id and data-part="SECONDS". What the
+// pointer or the focus is in stays as it is; numbers change, places do not.
+
+import { showTimes } from "./shell.js";
+
+const parts = [...document.querySelectorAll("[data-part][id]")];
+const seconds = Math.min(...parts.map((part) => Number(part.dataset.part)));
+const banner = document.getElementById("hub-silent");
+let heardAt = performance.now();
+
+/** Asks for the page, and puts its parts in their places. */
+export const refresh = async () => {
+  if (document.hidden) return;
+  const reply = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!reply?.ok) {
+    // Two and a half tries without an answer: the numbers are old, and that is said.
+    if (performance.now() - heardAt > 2500 * seconds && banner.hidden) {
+      banner.setAttribute("role", "alert");
+      banner.textContent = "▲ The hub does not answer. What is below may be old.";
+      banner.hidden = false;
+    }
+    return;
+  }
+  if (reply.redirected) { location.reload(); return; }
+  heardAt = performance.now();
+  if (document.body.dataset.hub !== "silent") banner.hidden = true;
+  const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+  document.dispatchEvent(new CustomEvent("parts", { detail: page }));
+  for (const part of parts) {
+    const fresh = page.getElementById(part.id);
+    if (!fresh || part.matches(":hover") || part.contains(document.activeElement)) continue;
+    for (const time of fresh.querySelectorAll("time[data-local]")) time.dataset.ago = "";
+    if (part.innerHTML !== fresh.innerHTML) part.replaceChildren(...fresh.childNodes);
+  }
+  showTimes();
+};
+if (parts.length > 0) setInterval(refresh, 1000 * seconds);

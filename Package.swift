@@ -111,7 +111,7 @@ let package = Package(
             name: "AgentProbes",
             dependencies: [
                 "AgentHost", "AgentLink", "Daemon", "HTTPClient", "MonitorCore", "MonitorWire", "Pinger",
-                "ProbeWire", "Probes",
+                "ProbeWire", "Probes", "Probing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -263,6 +263,27 @@ let package = Package(
             resources: [
                 .embedInCode("Pages/Templates"), .embedInCode("Pages/Static"),
                 .embedInCode("Reference/lan.openapi.json"),
+            ],
+            swiftSettings: shipped),
+        .target(
+            name: "HubProbes",
+            dependencies: [
+                "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubSeries", "HubServer",
+                "MonitorCore", "MonitorWire", "ProbeWire", "Probes",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Probes/Hub",
+            resources: [
+                .embedInCode("Pages/Templates"), .embedInCode("Pages/Static"),
+                .embedInCode("Reference/probes.openapi.json"),
             ],
             swiftSettings: shipped),
         .target(
@@ -444,8 +465,8 @@ let package = Package(
             dependencies: [
                 "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubChecks",
                 "HubDatabase", "HubDeviceAccess", "HubFrame", "HubHeartbeats", "HubLan",
-                "HubNotifications", "HubNouns", "HubSeries", "HubServer", "HubStore", "HubUplink",
-                "MonitorCore",
+                "HubNotifications", "HubNouns", "HubProbes", "HubSeries", "HubServer", "HubStore",
+                "HubUplink", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -699,6 +720,11 @@ let package = Package(
         .testTarget(
             name: "ProbesTests", dependencies: ["MonitorCore", "Probes"],
             path: "Tests/Features/Probes/ProbesTests", swiftSettings: house),
+        .testTarget(
+            name: "HubProbesTests",
+            dependencies: [
+                "HubCore", "HubDatabase", "HubProbes", "HubSeries", "MonitorCore", "ProbeWire", "Probes",
+            ], path: "Tests/Features/Probes/HubProbesTests", swiftSettings: house),
         .testTarget(
             name: "ProbeWireTests", dependencies: ["MonitorCore", "MonitorWire", "ProbeWire", "Probes"],
             path: "Tests/Features/Probes/ProbeWireTests", swiftSettings: house),

@@ -6,13 +6,14 @@ import HubDatabase
 import HubHeartbeats
 import HubLan
 import HubNotifications
+import HubProbes
 internal import HubServer
 import HubUplink
 
 /// The features of this hub, in the order of the navigation. Their tables are made in this order, too.
 enum Features {
     static let all: [HubFeature] = [
-        .lan, .checks, .heartbeats, .notifications, .alerts, .uplink, .agents, .accounts,
+        .lan, .probes, .checks, .heartbeats, .notifications, .alerts, .uplink, .agents, .accounts,
     ]
 
     /// Ids of migrations of features that were deleted: databases may have them, and no new one gets them.

@@ -34,6 +34,7 @@ def whole(hub, method, path, body=None, key=None, **headers):
 
 SERIES = f"/api/v1/series?agent=attic&kind=device&name={ANNA}&from={BEGIN}&to={END}&step=60"
 CHART = f"/api/v1/charts/{{}}?agent=attic&from={BEGIN}&to={END}&step=60"
+PROBES = f"/api/v1/probes{{}}?agent=attic&target=1&from={BEGIN}&to={END}"
 # Of a kind that no feature of this hub takes.
 REPORT = {"frame": "report", "kind": "x", "serverId": "attic", "startId": str(uuid.UUID(int=1)), "sequence": 1,
           "takenAt": BEGIN, "body": {}}
@@ -204,6 +205,35 @@ CALLS = [
     ("GET", CHART.format("devices"), "token", None, 200),
     ("GET", CHART.format("nothing"), "token", None, 404),
     ("GET", "/api/v1/charts/traffic", "token", None, 400),
+    ("GET", "/api/v1/targets", "token", None, 200),
+    ("POST", "/api/v1/targets", "token", {"address": "10.99.0.1"}, 403),
+    ("POST", "/api/v1/targets", "administrator", {"address": "10.99.0.1", "label": "one"}, 201),
+    ("POST", "/api/v1/targets", "administrator", {"address": "10.99.0.1"}, 200),
+    ("POST", "/api/v1/targets", "administrator", {"address": "2130706433"}, 400),
+    ("POST", "/api/v1/targets", "administrator", {"address": "10.99.0.2", "group": "nowhere"}, 404),
+    ("PUT", "/api/v1/targets/1", "administrator", {"intervalSeconds": 10, "slowAboveMilliseconds": 80}, 200),
+    ("PUT", "/api/v1/targets/99", "administrator", {}, 404),
+    ("DELETE", "/api/v1/targets/1", "administrator", None, 204),
+    ("DELETE", "/api/v1/targets/1", "administrator", None, 404),
+    ("GET", "/api/v1/target-groups", "token", None, 200),
+    ("PUT", "/api/v1/target-groups/house", "administrator",
+     {"agents": ["attic"], "targets": ["10.99.0.1"], "mesh": True}, 201),
+    ("PUT", "/api/v1/target-groups/house", "administrator", {"mesh": False}, 200),
+    ("PUT", "/api/v1/target-groups/No", "administrator", {}, 400),
+    ("DELETE", "/api/v1/target-groups/everyone", "administrator", None, 409),
+    ("DELETE", "/api/v1/target-groups/house", "administrator", None, 204),
+    ("GET", "/api/v1/target-plans", "token", None, 200),
+    ("PUT", "/api/v1/agents/attic/mesh-address", "administrator", {"address": "192.0.2.1"}, 200),
+    ("PUT", "/api/v1/agents/attic/mesh-address", "administrator", {"address": "nowhere"}, 400),
+    ("GET", "/api/v1/matrix", "token", None, 200),
+    ("GET", "/api/v1/matrix?group=nowhere", "token", None, 404),
+    ("GET", PROBES.format("") + "&step=60", "token", None, 200),
+    ("GET", PROBES.format("") + "&step=60&format=csv", "token", None, 200),
+    ("GET", PROBES.format("") + "&step=0", "token", None, 400),
+    ("GET", PROBES.format("/summary"), "token", None, 200),
+    ("GET", "/api/v1/probes/recent?agent=attic&target=1", "token", None, 200),
+    ("GET", "/api/v1/probes/recent?agent=attic", "token", None, 400),
+    ("GET", "/api/v1/probes/events?agent=attic", "token", None, 200),
     ("DELETE", "/api/v1/agents/attic", "token", None, 403),
     ("DELETE", "/api/v1/agents/nobody", "administrator", None, 404),
     ("DELETE", "/api/v1/agents/attic", "administrator", None, 200),

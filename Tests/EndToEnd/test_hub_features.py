@@ -11,6 +11,7 @@ from test_hub import Hub, program
 # A path of each, and what the hub answers to a token of role viewer.
 PATHS = {
     "lan": ("/api/v1/agents", 200),
+    "probes": ("/api/v1/matrix", 200),
     "agents": ("/api/v1/keys", 403),
     "checks": ("/api/v1/checks", 403),
     "heartbeats": ("/api/v1/hosts", 200),

@@ -104,3 +104,51 @@ import Testing
         #expect(try PlanAnswerV1.decode(PlanAnswerV1.encode(refused)) == refused)
     }
 }
+
+@Suite("Meshping's messages") struct MeshpingTests {
+    @Test("a handshake as its agent sends it")
+    func handshake() throws {
+        let text = #"{"passphrase":"word","hostname":"old","ip_address":"0.0.0.0","version":"1.0.0"}"# + "\n"
+        let hello = try MeshpingV1.handshake(Array(text.utf8))
+        #expect(hello == .init(passphrase: "word", hostname: "old", address: "0.0.0.0", version: "1.0.0"))
+    }
+
+    @Test(
+        "other first messages are not a handshake",
+        arguments: [
+            "", "{}", #"{"passphrase":"x"}"#, #"{"passphrase":"x","hostname":""}"#,
+            #"{"passphrase":1,"hostname":"a"}"#, #"{"passphrase":"x","hostname":"a/b"}"#,
+        ])
+    func noHandshake(text: String) {
+        #expect(throws: WireFault.self) { try MeshpingV1.handshake(Array(text.utf8)) }
+    }
+
+    @Test(
+        "reports with and without rows, with the keys of later versions, and whatever they say of their agent"
+    )
+    func report() throws {
+        #expect(try MeshpingV1.report(Array(#"{"agent_id":"x","data":null}"#.utf8)).isEmpty)
+        let text = """
+            {"agent_id":"agent_9","data":[{"target":"10.99.0.1","timestamp":"2026-11-30T10:00:00+09:00","result":"ok",
+            "latency":1.25,"jitter":0.1,"packet_loss":0},{"target":"10.99.0.2","timestamp":"t","result":"fail","latency":0}]}
+            """
+        let rows = try MeshpingV1.report(Array(text.utf8))
+        #expect(rows.map(\.milliseconds) == [1.25, nil])
+        for bad in ["{}", #"{"data":1}"#, #"{"data":[{"target":"x","latency":"NaN"}]}"#, #"{"data":[{}]}"#] {
+            #expect(throws: WireFault.self) { try MeshpingV1.report(Array(bad.utf8)) }
+        }
+    }
+
+    @Test("what the hub says to them")
+    func answers() {
+        #expect(
+            String(decoding: MeshpingV1.status("approved", "Agent approved", agent: 3), as: UTF8.self)
+                == #"{"status":"approved","message":"Agent approved","agent_id":"agent_3"}"#)
+        #expect(
+            String(decoding: MeshpingV1.targets(["10.0.0.1"]), as: UTF8.self)
+                == #"{"type":"update_targets","targets":["10.0.0.1"]}"#)
+        #expect(
+            String(decoding: MeshpingV1.targets([]), as: UTF8.self)
+                == #"{"type":"update_targets","targets":[]}"#)
+    }
+}

@@ -3,6 +3,7 @@ internal import HTTPClient
 internal import MonitorCore
 internal import Pinger
 internal import Probes
+internal import Probing
 
 /// Where targets are: literals as they are, names by the system's resolver, words by what this host knows. Every address
 /// is screened.
@@ -21,10 +22,8 @@ struct ProbeResolver: Sendable {
         hub = (settings.platformWSURL ?? settings.platformAPIURL)?.host
     }
 
-    static func screen(_ lists: ProbePolicySettings, _ facts: HostFacts) -> ScheduledScreen {
-        var screen = ScheduledScreen()
-        (screen.permitted, screen.denied, screen.own) = (lists.permitted, lists.denied, facts.own)
-        return screen
+    static func screen(_ lists: ProbePolicySettings, _ facts: HostFacts) -> AddressPolicy {
+        AddressPolicy(permitted: lists.permitted, denied: lists.denied, own: facts.own)
     }
 
     /// Where others may reach this agent: what it reaches its hub from.
@@ -48,7 +47,7 @@ struct ProbeResolver: Sendable {
     }
 
     private mutating func resolution(
-        of target: ProbeTarget, _ facts: HostFacts, _ screen: ScheduledScreen,
+        of target: ProbeTarget, _ facts: HostFacts, _ screen: AddressPolicy,
         _ asked: inout [ProbeAddress: Result<[IPAddress], NameLookup.Failure>], _ now: ContinuousClock.Instant
     ) -> ProbeRun.Resolution {
         switch target.address {
@@ -63,7 +62,7 @@ struct ProbeResolver: Sendable {
     }
 
     private mutating func resolution(
-        of word: ProbeAddress.Word, _ target: ProbeTarget, _ facts: HostFacts, _ screen: ScheduledScreen,
+        of word: ProbeAddress.Word, _ target: ProbeTarget, _ facts: HostFacts, _ screen: AddressPolicy,
         _ asked: inout [ProbeAddress: Result<[IPAddress], NameLookup.Failure>], _ now: ContinuousClock.Instant
     ) -> ProbeRun.Resolution {
         switch word {
@@ -88,7 +87,7 @@ struct ProbeResolver: Sendable {
     }
 
     private mutating func resolution(
-        of name: String, _ target: ProbeTarget, _ facts: HostFacts, _ screen: ScheduledScreen,
+        of name: String, _ target: ProbeTarget, _ facts: HostFacts, _ screen: AddressPolicy,
         _ asked: inout [ProbeAddress: Result<[IPAddress], NameLookup.Failure>], _ now: ContinuousClock.Instant
     ) -> ProbeRun.Resolution {
         let key = ProbeAddress.name(name)
@@ -110,7 +109,7 @@ struct ProbeResolver: Sendable {
 
     /// One refused address refuses the name: one with a good and a bad one is an attack or a mistake.
     private func judged(
-        _ addresses: [IPAddress], _ target: ProbeTarget, _ facts: HostFacts, _ screen: ScheduledScreen
+        _ addresses: [IPAddress], _ target: ProbeTarget, _ facts: HostFacts, _ screen: AddressPolicy
     ) -> ProbeRun.Resolution {
         if addresses.contains(where: { screen.refusal(of: $0) != nil }) { return .failed(.refused) }
         let (v4, v6) = (addresses.first(where: \.isV4), addresses.first { !$0.isV4 })
@@ -121,5 +120,13 @@ struct ProbeResolver: Sendable {
             case .either: facts.hasV6 ? v6 ?? v4 : v4 ?? v6
             }
         return chosen.map { .address(EchoDestination($0)) } ?? .failed(.noName)
+    }
+}
+
+extension AddressPolicy {
+    /// - Returns: why a target may not be there, in a sentence; `nil` where it may.
+    func refusal(of address: IPAddress) -> String? {
+        guard case .refused(let reason) = verdict(on: address, for: .scheduled) else { return nil }
+        return reason.sentence
     }
 }

@@ -24,7 +24,7 @@ public struct ListedTarget: Sendable, Equatable {
     /// What is measured, in one line: targets in different groups that measure the same are probed once.
     public var identity: String { Self.identity(of: target, member: member) }
 
-    static func identity(of target: ProbeTarget, member: String?) -> String {
+    public static func identity(of target: ProbeTarget, member: String?) -> String {
         var parts = [
             target.kind.rawValue, member.map { "mesh:\($0)" } ?? target.address.description,
             target.family.rawValue, "\(target.payloadBytes)",

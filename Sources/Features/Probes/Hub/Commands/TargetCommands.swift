@@ -1,0 +1,165 @@
+package import ArgumentParser
+internal import Daemon
+internal import HubCore
+package import HubServer
+internal import Probes
+
+/// What agents probe.
+package enum TargetCommands: HubCommandGroup {
+    package static let configuration = CommandConfiguration(
+        commandName: "target", abstract: "Decide what agents ping.")
+    package static let commands: [any HubCommand.Type] = [
+        List.self, Add.self, Remove.self, Import.self, Export.self,
+    ]
+
+    package struct List: HubCommand {
+        package static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List all targets.")
+
+        package init() {}
+
+        package func run(on console: HubConsole) async throws {
+            let store = try await ProbeStore(console.open())
+            let book = try await ExitStatus.saying { try await store.book() }
+            print("NUMBER\tADDRESS\tGROUP\tEVERY\tLABEL")
+            for one in book.listed {
+                let group = book.group(one.group)?.name ?? "-"
+                let address = one.member.map { "mesh:\($0)" } ?? one.target.address.description
+                let every = "\(Double(one.target.intervalMilliseconds) / 1000) s"
+                print("\(one.target.id)\t\(plain(address))\t\(group)\t\(every)\t\(plain(one.label))")
+            }
+        }
+    }
+
+    package struct Add: HubCommand {
+        package static let configuration = CommandConfiguration(
+            commandName: "add", abstract: "Add targets; one that was removed gets its history back.",
+            discussion: "An address, a name, or the word gateway, resolver or hub.")
+        @Argument(help: "Addresses, names or words.") var addresses: [String]
+        @Option(help: "The group whose agents ping it.") var group = ProbeGroup.everyone
+        @Option(help: "What it is called on pages.") var label = ""
+        @Option(help: "Of a name: 4, 6 or either.") var family = "either"
+        @Option(help: ArgumentHelp("From one ping to the next.", valueName: "seconds")) var interval = 5.0
+        @Option(help: ArgumentHelp("After which a ping is lost.", valueName: "seconds")) var timeout = 3.0
+        @Option(help: ArgumentHelp("A median above it is slow.", valueName: "milliseconds")) var slowAbove:
+            Double?
+
+        package init() {}
+
+        package func run(on console: HubConsole) async throws {
+            let store = try await ProbeStore(console.open())
+            for wish in try wishes() {
+                let (target, isNew) = try await ExitStatus.saying("add '\(wish.target.address)'") {
+                    try await store.add(wish, by: .console)
+                }
+                print(
+                    "target \(target.target.id) \(wish.target.address): \(isNew ? "added" : "is on the list")"
+                )
+            }
+        }
+
+        private func wishes() throws -> [ProbeStore.Wish] {
+            guard let family = ProbeFamily(rawValue: family) else {
+                throw ExitStatus.end(ExitStatus.damagedInput, "cannot use --family: It takes 4, 6 or either.")
+            }
+            guard (1...3600).contains(interval), (0.1...10).contains(timeout) else {
+                throw ExitStatus.end(
+                    ExitStatus.damagedInput,
+                    "cannot use these times: --interval takes 1 to 3600, --timeout 0.1 to 10 seconds.")
+            }
+            return try listed(addresses).map { address in
+                var target = ProbeTarget(id: 1, address: address)
+                target.family = family
+                target.intervalMilliseconds = Int((interval * 1000).rounded())
+                target.timeoutMilliseconds = Int((timeout * 1000).rounded())
+                target.slowAboveMicroseconds = slowAbove.flatMap { UInt32(exactly: ($0 * 1000).rounded()) }
+                var wish = ProbeStore.Wish(target)
+                (wish.group, wish.label) = (group, label)
+                return wish
+            }
+        }
+    }
+
+    package struct Remove: HubCommand {
+        package static let configuration = CommandConfiguration(
+            commandName: "remove", abstract: "Take a target off the list; what was measured stays.")
+        @Argument(help: "Its number, as 'target list' shows it.") var number: Int64
+
+        package init() {}
+
+        package func run(on console: HubConsole) async throws {
+            let store = try await ProbeStore(console.open())
+            let isDone = try await ExitStatus.saying("remove \(number)") {
+                try await store.remove(number, by: .console)
+            }
+            guard isDone else {
+                throw ExitStatus.end(
+                    ExitStatus.noInput,
+                    "cannot remove \(number): no target has this number. See monitor-hub target list.")
+            }
+            print("target \(number): removed")
+        }
+    }
+
+    package struct Import: HubCommand {
+        package static let configuration = CommandConfiguration(
+            commandName: "import", abstract: "Make the addresses of a file a group's whole list.",
+            discussion: "A line or a comma parts them; a line that begins with # is a comment.")
+        @Argument(help: "The file.") var file: String
+        @Option(help: "The group whose agents ping them.") var group = ProbeGroup.everyone
+
+        package init() {}
+
+        package func run(on console: HubConsole) async throws {
+            let store = try await ProbeStore(console.open())
+            let text: String
+            switch TextFile.read(file, atMost: 1 << 20) {
+            case .success(let read): text = read
+            case .failure(let fault):
+                throw ExitStatus.end(
+                    ExitStatus.noInput, "cannot read '\(file)': \(fault.cause). Name another file.")
+            }
+            let words = text.split(whereSeparator: \.isNewline).filter { !$0.trimmed.hasPrefix("#") }
+                .flatMap { $0.split(separator: ",") }.map { String($0.trimmed) }
+            let list = try await ExitStatus.saying("import '\(file)'") {
+                try await store.replace(try listed(words), in: group, by: .console)
+            }
+            print("group \(group): \(list.count) targets")
+        }
+    }
+
+    package struct Export: HubCommand {
+        package static let configuration = CommandConfiguration(
+            commandName: "export",
+            abstract: "Print a group's addresses, a line each, as 'target import' reads them.")
+        @Option(help: "The group.") var group = ProbeGroup.everyone
+
+        package init() {}
+
+        package func run(on console: HubConsole) async throws {
+            let store = try await ProbeStore(console.open())
+            let book = try await ExitStatus.saying { try await store.book() }
+            guard let id = book.group(named: group)?.id else {
+                throw ExitStatus.end(ExitStatus.noInput, "cannot export '\(group)': there is no such group.")
+            }
+            for one in book.listed where one.group == id && one.member == nil { print(one.target.address) }
+        }
+    }
+
+    private static func listed(_ texts: [String]) throws -> [ProbeAddress] {
+        do {
+            return try TargetList.addresses(texts)
+        } catch {
+            throw ExitStatus.end(ExitStatus.damagedInput, "cannot use these targets: \(error)")
+        }
+    }
+
+    /// A stranger names an agent: its name must not draw on the terminal.
+    static func plain(_ text: String) -> String {
+        String(text.map { $0.unicodeScalars.allSatisfy { $0.properties.isGraphemeBase } ? $0 : "?" })
+    }
+}
+
+extension ProbeStore {
+    init(_ files: HubFiles) { self.init(files.database, files.audit) }
+}

@@ -1,0 +1,103 @@
+internal import HubFrame
+internal import MonitorCore
+internal import MonitorWire
+internal import ProbeWire
+internal import Probes
+
+/// Targets, groups, and which list each agent runs.
+struct TargetsPage: Page {
+    static let template = "targets"
+    let title = "Targets"
+    let targets: [Row]
+    let hasTargets: Bool
+    let groups: [GroupRow]
+    let plans: [PlanItem]
+    let hasPlans: Bool
+    let fault: String?
+
+    struct Row: Sendable {
+        let id: UInt32
+        let address: String
+        let label: String
+        let group: String
+        let every: String
+        let isMesh: Bool
+    }
+
+    struct GroupRow: Sendable {
+        let name: String
+        let members: String
+        let isMesh: Bool
+        let isEveryone: Bool
+    }
+
+    struct PlanItem: Sendable {
+        let agent: String
+        let count: Int
+        let words: String
+        let isCurrent: Bool
+    }
+
+    struct PlanRow: Sendable {
+        let agent: String
+        let given: PlanDesk.Given
+        let runs: UInt64?
+        let isThere: Bool
+        let answer: OrderSetState?
+    }
+
+    init(_ book: TargetBook, _ plans: [PlanRow], fault: String?) {
+        targets = book.listed.map { one in
+            Row(
+                id: one.target.id, address: one.member ?? one.target.address.description, label: one.label,
+                group: book.group(one.group)?.name ?? "",
+                every: Self.seconds(one.target.intervalMilliseconds),
+                isMesh: one.member != nil)
+        }
+        hasTargets = !targets.isEmpty
+        groups = book.groups.filter { ProbeGroup.isName($0.name) }.map { group in
+            GroupRow(
+                name: group.name,
+                members: group.name == ProbeGroup.everyone
+                    ? "all agents" : group.members.sorted().joined(separator: ", "),
+                isMesh: group.isMesh, isEveryone: group.name == ProbeGroup.everyone)
+        }
+        self.plans = plans.map(PlanItem.init)
+        hasPlans = !plans.isEmpty
+        self.fault = fault
+    }
+
+    private static func seconds(_ milliseconds: Int) -> String {
+        milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(Double(milliseconds) / 1000) s"
+    }
+}
+
+extension TargetsPage.PlanItem {
+    init(_ row: TargetsPage.PlanRow) {
+        agent = row.agent
+        count = row.given.targets.count
+        isCurrent = row.runs == row.given.revision
+        var text: String
+        if let answer = row.answer, answer.outcome == .refused {
+            text = "refuses list \(answer.revision): \(answer.reason ?? "without a reason")"
+        } else if let runs = row.runs {
+            text = isCurrent ? "runs list \(runs)" : "runs list \(runs), newest \(row.given.revision)"
+        } else {
+            text = row.isThere ? "has not answered yet" : "is not connected"
+        }
+        let refused = row.answer?.body.flatMap { try? PlanAnswerV1.decode($0) } ?? []
+        if !refused.isEmpty {
+            text += "; refuses " + refused.map { "target \($0.target): \($0.reason)" }.joined(separator: " ")
+        }
+        if row.given.excess > 0 { text += "; \(row.given.excess) targets are more than MAX_TARGETS permits" }
+        words = text
+    }
+}
+
+/// The list of everyone's targets in one field, between commas.
+struct TargetFieldPage: Page {
+    static let template = "target-field"
+    let title = "Targets"
+    let targets: String
+    let fault: String?
+}

@@ -1,0 +1,59 @@
+internal import Daemon
+internal import HubCore
+internal import HubFrame
+package import HubServer
+internal import MonitorWire
+
+/// Every agent pings the hub's targets: lists down, loss and latency up, the matrix.
+extension HubFeature {
+    package static let probes = HubFeature(
+        "probes", migrations: ProbeStore.migrations, audit: AuditAction.ofProbes, series: [.probe],
+        settings: Setting.ofProbes, commands: [TargetCommands.self, GroupCommands.self],
+        reference: ReferencePart(PackageResources.probes_openapi_json),
+        pages: PageSources(
+            templates: [
+                "matrix": PackageResources.matrix_mustache, "pair": PackageResources.pair_mustache,
+                "target-field": PackageResources.target_field_mustache,
+                "targets": PackageResources.targets_mustache,
+            ],
+            files: [
+                .css("probes.css", PackageResources.probes_css),
+                .script("matrix.js", PackageResources.matrix_js),
+                .script("pair.js", PackageResources.pair_js),
+                .script("smoke.js", PackageResources.smoke_js),
+            ],
+            navigation: [
+                NavigationEntry("Matrix", "/matrix", least: .viewer),
+                NavigationEntry("Targets", "/targets", least: .viewer),
+            ]),
+        facts: { $0[ProbeHubSettings.self].facts }
+    ) { host in
+        let store = ProbeStore(host.database, host.audit)
+        let board = ProbeBoard(ring: { host.live.ring() })
+        let desk = PlanDesk()
+        var running = Running()
+        running.doors = { doors in
+            TargetRoutes(host: host, store: store, desk: desk).add(to: doors)
+            ProbeRoutes(host: host, store: store, desk: desk, board: board).add(to: doors)
+            ProbePageRoutes(host: host, store: store, desk: desk, board: board).add(to: doors)
+            MeshpingRoutes(host: host, store: store, desk: desk).add(to: doors)
+        }
+        running.services = [PlanService(host: host, store: store, desk: desk, board: board)]
+        if let place = host.settings(ProbeHubSettings.self).meshpingListen {
+            let sessions = MeshpingSessions(host: host, store: store, desk: desk, board: board)
+            running.services.append(MeshpingDoor(host: host, place: place, sessions: sessions))
+        }
+        running.reports = store.reports(board)
+        running.upkeep = [store.upkeep { host.settings(ProbeHubSettings.self).eventDays }]
+        running.links = [LinkedFeature(LinkFeature(name: "probes"))]
+        running.topics = [
+            LiveTopic { name in
+                if name == "matrix" { return MatrixState(desk, board) }
+                guard name.hasPrefix("matrix:"), name.utf8.count <= 64 else { return nil }
+                return MatrixState(desk, board, group: String(name.dropFirst(7)))
+            }
+        ]
+        running.metrics = { text, scrape in text.probes(board, desk, withPairs: scrape.hasToken) }
+        return running
+    }
+}

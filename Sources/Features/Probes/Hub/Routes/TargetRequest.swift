@@ -1,0 +1,117 @@
+internal import MonitorCore
+internal import MonitorWire
+internal import ProbeWire
+internal import Probes
+
+/// What programs send to change targets and groups.
+enum TargetRequest {
+    /// Bytes.
+    static let longest = 1 << 20
+
+    private enum Key: String, CaseIterable {
+        case address, kind, label, group, family, intervalSeconds, timeoutSeconds, size, count
+        case slowAboveMilliseconds, downAfter, port, question
+    }
+    private enum GroupKey: String, CaseIterable { case targets, agents, mesh }
+    private static let keys = KeyTable<Key>()
+    private static let groupKeys = KeyTable<GroupKey>()
+
+    /// - Parameter usual: what the target has where the body says nothing.
+    static func target(
+        _ body: [UInt8], _ usual: ProbeStore.Wish
+    ) throws(WireFault) -> ProbeStore.Wish {
+        var reader = JSONReader(body)
+        var wish = usual
+        try reader.whole { (reader) throws(WireFault) in
+            try reader.object(keys) { (key, reader) throws(WireFault) in
+                try read(key, into: &wish, &reader)
+            }
+        }
+        return wish
+    }
+
+    private static func read(
+        _ key: Key, into wish: inout ProbeStore.Wish, _ reader: inout JSONReader
+    ) throws(WireFault) {
+        switch key {
+        case .address: wish.target.address = try address(&reader)
+        case .kind: wish.target.kind = try word(&reader, "echo, connect, web or name")
+        case .label: wish.label = try reader.string(atMost: ListedTarget.longestLabel)
+        case .group: wish.group = try reader.string(atMost: 40)
+        case .family: wish.target.family = try word(&reader, "4, 6 or either")
+        case .intervalSeconds:
+            wish.target.intervalMilliseconds = Int((try reader.number(in: 1...3600) * 1000).rounded())
+        case .timeoutSeconds:
+            wish.target.timeoutMilliseconds = Int((try reader.number(in: 0.1...10) * 1000).rounded())
+        case .size: wish.target.payloadBytes = try whole(&reader, 16...1472)
+        case .count: wish.target.count = try whole(&reader, 1...20)
+        case .slowAboveMilliseconds:
+            wish.target.slowAboveMicroseconds = try reader.optional { (reader) throws(WireFault) in
+                UInt32((try reader.number(in: 0.001...60_000) * 1000).rounded())
+            }
+        case .downAfter: wish.target.downAfter = try whole(&reader, 1...20)
+        case .port:
+            wish.target.port = try reader.optional { (reader) throws(WireFault) in
+                UInt16(try whole(&reader, 1...65_535))
+            }
+        case .question:
+            wish.target.question = try reader.optional { (reader) throws(WireFault) in
+                try reader.string(atMost: 255)
+            }
+        }
+    }
+
+    static func group(_ body: [UInt8]) throws(WireFault) -> ProbeStore.GroupWish {
+        var reader = JSONReader(body)
+        var wish = ProbeStore.GroupWish()
+        try reader.whole { (reader) throws(WireFault) in
+            try reader.object(groupKeys) { (key, reader) throws(WireFault) in
+                switch key {
+                case .targets: wish.targets = try addresses(&reader)
+                case .agents:
+                    var agents: [String] = []
+                    try reader.array(atMost: TargetList.most) { (reader) throws(WireFault) in
+                        agents.append(try reader.string(atMost: 255))
+                    }
+                    wish.agents = agents
+                case .mesh: wish.isMesh = try reader.bool()
+                }
+            }
+        }
+        return wish
+    }
+
+    private static func addresses(_ reader: inout JSONReader) throws(WireFault) -> [ProbeAddress] {
+        var all: [ProbeAddress] = []
+        try reader.array(atMost: TargetList.most) { (reader) throws(WireFault) in
+            all.append(try address(&reader))
+        }
+        return all
+    }
+
+    private static func address(_ reader: inout JSONReader) throws(WireFault) -> ProbeAddress {
+        let text = try reader.string(atMost: ProbeAddress.longest)
+        do {
+            return try ProbeAddress(text)
+        } catch {
+            throw reader.fault("is refused: \(error)")
+        }
+    }
+
+    private static func word<Value: RawRepresentable<String>>(
+        _ reader: inout JSONReader, _ words: String
+    ) throws(WireFault) -> Value {
+        guard let value = Value(rawValue: try reader.string(atMost: 32)) else {
+            throw reader.fault("is none of \(words)")
+        }
+        return value
+    }
+
+    private static func whole(_ reader: inout JSONReader, _ range: ClosedRange<Int>) throws(WireFault) -> Int
+    {
+        guard let number = Int(exactly: try reader.count()), range.contains(number) else {
+            throw reader.fault("is not a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+}

@@ -75,7 +75,7 @@ struct LineService: Service {
     private func tell(_ change: LineMachine.Change, since: UTCTime) {
         host.signals.publish(
             Signal(
-                source: "line", subject: "line", state: change.judgement.verdict.rawValue, at: since,
+                source: "uplink", subject: "line", state: change.judgement.verdict.rawValue, at: since,
                 detail: change.judgement.reason))
         let level: Logger.Level = change.judgement.verdict.isUp ? .notice : .warning
         host.logger.log(

@@ -154,5 +154,15 @@ extension RuleKind {
         ) {
             _ in "The internet line is down"
         },
+        RuleKind("line.names", "No resolver of the hub's line works", .signals, .critical, isOn: true) {
+            _ in "Names cannot be looked up"
+        },
+        RuleKind("line.portal", "A portal answers on the hub's line", .signals, .warning, isOn: true) {
+            _ in "A portal answers in place of the internet"
+        },
+        RuleKind("line.partly", "Some targets of the hub's line do not answer", .signals, .warning, isOn: true)
+        {
+            _ in "The internet line works in part"
+        },
     ]
 }

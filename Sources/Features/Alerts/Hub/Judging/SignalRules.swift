@@ -18,7 +18,9 @@ enum SignalRules {
             "overrun": "heartbeat.overrun",
         ],
         "probes": ["down": "probe.down", "lossy": "probe.lossy", "slow": "probe.slow"],
-        "uplink": ["offline": "line.offline", "down": "line.offline"],
+        "uplink": [
+            "offline": "line.offline", "names": "line.names", "portal": "line.portal", "partly": "line.partly",
+        ],
     ]
     /// By source and state: something that happens once.
     private static let events = ["heartbeats deaf": "hub.deaf"]

@@ -1,3 +1,4 @@
+import LanCore
 import Testing
 
 @testable import AgentLan

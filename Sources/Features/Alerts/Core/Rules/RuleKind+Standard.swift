@@ -160,8 +160,9 @@ extension RuleKind {
         RuleKind("line.portal", "A portal answers on the hub's line", .signals, .warning, isOn: true) {
             _ in "A portal answers in place of the internet"
         },
-        RuleKind("line.partly", "Some targets of the hub's line do not answer", .signals, .warning, isOn: true)
-        {
+        RuleKind(
+            "line.partly", "Some targets of the hub's line do not answer", .signals, .warning, isOn: true
+        ) {
             _ in "The internet line works in part"
         },
     ]

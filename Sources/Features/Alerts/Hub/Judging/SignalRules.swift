@@ -19,7 +19,8 @@ enum SignalRules {
         ],
         "probes": ["down": "probe.down", "lossy": "probe.lossy", "slow": "probe.slow"],
         "uplink": [
-            "offline": "line.offline", "names": "line.names", "portal": "line.portal", "partly": "line.partly",
+            "offline": "line.offline", "names": "line.names", "portal": "line.portal",
+            "partly": "line.partly",
         ],
     ]
     /// By source and state: something that happens once.

@@ -613,7 +613,8 @@ let package = Package(
             dependencies: [
                 "Accounts", "AgentLink", "Agents", "Alerts", "Checks", "HTTPClient", "Heartbeats",
                 "HubAccounts", "HubAgents", "HubAlerts", "HubChecks", "HubCore", "HubDatabase", "HubFrame",
-                "HubHeartbeats", "HubLan", "HubNotifications", "HubNouns", "HubSample", "HubSeries",
+                "HubHeartbeats", "HubLan", "HubNotifications", "HubNouns", "HubProbes", "HubSample",
+                "HubSeries",
                 "HubServer", "HubStore", "HubUplink", "LanCore", "MonitorCore", "MonitorWire",
                 "Notifications", "Outbox", "Probing", "Schedules", "TestSupport", "Uplink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -13,7 +13,7 @@ import Testing
 
     @Test("every reference leads somewhere, and every part is referred to")
     func references() throws {
-        let text = String(decoding: try HubServer.reference(of: AskedHub.features), as: UTF8.self)
+        let text = String(decoding: try HubServer.reference(of: AskedHub.documented), as: UTF8.self)
         let referred = Set(text.matches(of: /"\$ref": "#\/components\/([^"]+)"/).map { String($0.1) })
         let components = try #require(try document()["components"] as? [String: [String: Any]])
         let there = ["parameters", "responses", "schemas"].flatMap { kind in
@@ -32,7 +32,7 @@ import Testing
     @Test("docs/openapi.json is what the hub serves ('make docs' writes it)")
     func papers() throws {
         let text = Fixture.text(at: Fixture.root + "/../../docs/openapi.json")
-        #expect(Array((text ?? "").utf8) == (try HubServer.reference(of: AskedHub.features)))
+        #expect(Array((text ?? "").utf8) == (try HubServer.reference(of: AskedHub.documented)))
     }
 
     @Test("a path that two features describe is refused")
@@ -42,7 +42,7 @@ import Testing
     }
 
     private func document() throws -> [String: Any] {
-        let data = Data(try HubServer.reference(of: AskedHub.features))
+        let data = Data(try HubServer.reference(of: AskedHub.documented))
         return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     }
 
@@ -55,7 +55,7 @@ import Testing
     /// Pages for people are not part of the API.
     private func routed() async throws -> [String] {
         var names: [String] = []
-        try await AskedHub.with { hub in
+        try await AskedHub.with(adding: [.probes]) { hub in
             names = hub.routes.filter { route in
                 ["/api/", "/metrics", "/ping/", "/scripts/", "/ws/"].contains { route.path.hasPrefix($0) }
             }.map(\.name).filter { name in

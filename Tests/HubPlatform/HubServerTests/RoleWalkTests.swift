@@ -1,5 +1,6 @@
 import HTTPTypes
 import HubNouns
+import HubProbes
 import Hummingbird
 import LanCore
 import MonitorCore
@@ -191,11 +192,39 @@ import Testing
         "DELETE /api/v1/channels/{number}": .program(.administrator),
         "POST /api/v1/channels/{number}/test": .program(.administrator),
         "GET /api/v1/channels/{number}/deliveries": .program(.viewer),
+        "GET /matrix": .page(.viewer),
+        "GET /agents/{agent}/targets/{number}": .page(.viewer),
+        "GET /targets": .page(.viewer),
+        "POST /targets": .page(.administrator),
+        "POST /targets/{number}/remove": .page(.administrator),
+        "POST /targets/groups": .page(.administrator),
+        "POST /targets/groups/{name}/remove": .page(.administrator),
+        "GET /admin": .page(.administrator),
+        "GET /admin/targets": .page(.administrator),
+        "POST /admin/targets": .page(.administrator),
+        "POST /admin/update_targets": .program(.administrator),
+        "POST /admin/approve/{number}": .program(.administrator),
+        "POST /admin/reject/{number}": .program(.administrator),
+        "GET /monitoring/{agent}/{target}": .program(.viewer),
+        "GET /api/v1/matrix": .program(.viewer),
+        "GET /api/v1/probes": .program(.viewer),
+        "GET /api/v1/probes/recent": .program(.viewer),
+        "GET /api/v1/probes/summary": .program(.viewer),
+        "GET /api/v1/probes/events": .program(.viewer),
+        "GET /api/v1/targets": .program(.viewer),
+        "GET /api/v1/target-groups": .program(.viewer),
+        "GET /api/v1/target-plans": .program(.viewer),
+        "POST /api/v1/targets": .program(.administrator),
+        "PUT /api/v1/targets/{number}": .program(.administrator),
+        "DELETE /api/v1/targets/{number}": .program(.administrator),
+        "PUT /api/v1/target-groups/{name}": .program(.administrator),
+        "DELETE /api/v1/target-groups/{name}": .program(.administrator),
+        "PUT /api/v1/agents/{id}/mesh-address": .program(.administrator),
     ]
 
     @Test("every route stands in the table, and every line of the table is a route")
     func complete() async throws {
-        try await AskedHub.with { hub in
+        try await AskedHub.with(adding: [.probes]) { hub in
             let routes = Set(hub.routes.map(\.name))
             #expect(routes.subtracting(Self.table.keys).sorted() == [])
             #expect(Set(Self.table.keys).subtracting(routes).sorted() == [])
@@ -204,7 +233,7 @@ import Testing
 
     @Test("no route answers whoever has not the role, and each answers whoever has it")
     func walk() async throws {
-        try await AskedHub.with { hub in
+        try await AskedHub.with(adding: [.probes]) { hub in
             _ = try await hub.session(.administrator)
             for route in hub.routes {
                 switch Self.table[route.name] {

@@ -1,7 +1,7 @@
 /// The state of a line over turns: what is told only once it is confirmed.
 ///
 /// A turn that finds something wrong is confirmed by two more, 15 and 30 seconds later, before the state changes;
-/// the way back takes two good turns. Times are handed in, in seconds of a clock that only grows.
+/// the way back takes two good turns. Times are seconds of a monotonic clock, passed in.
 public struct LineMachine: Sendable, Equatable {
     public enum State: Sendable, Equatable {
         /// Nothing is confirmed yet.

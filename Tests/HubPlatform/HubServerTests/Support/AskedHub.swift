@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import HubDatabase
 import HubNouns
+import HubProbes
 import HubUplink
 import Hummingbird
 import LanCore
@@ -43,6 +44,8 @@ struct AskedHub: Sendable {
     let setup = SetupCode()
     private let responder: RouterResponder<HubContext>
     static let password = Secret("eleven pipers")
+    /// All of the program, in its order.
+    static let documented: [HubFeature] = [features[0], .probes] + features.dropFirst()
     static let features: [HubFeature] = [
         .lan, .checks, .heartbeats, .notifications, .alerts, .uplink, .agents, .accounts,
     ]

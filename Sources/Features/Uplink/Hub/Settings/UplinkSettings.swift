@@ -19,7 +19,7 @@ package struct UplinkSettings: FeaturePart {
         ],
         pages: ["https://www.debian.org/", "https://www.wikipedia.org/", "https://www.cloudflare.com/"],
         portalPage: "http://connectivitycheck.gstatic.com/generate_204")
-    /// Asked after each good turn; a secret, since whoever knows it can report in this hub's name.
+    /// Asked after each good turn; a secret: with it anyone can report in this hub's name.
     package var pingURL: Secret?
 
     package init() {}

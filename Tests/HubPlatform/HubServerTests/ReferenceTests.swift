@@ -1,5 +1,6 @@
 import Foundation
 import HubNouns
+import HubProbes
 import TestSupport
 import Testing
 

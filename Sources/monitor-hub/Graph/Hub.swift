@@ -44,6 +44,8 @@ struct Hub {
             kinds: SeriesKinds(Features.all.flatMap(\.series)),
             retention: settings.retention)
         defer { store.close() }
+        // Before anything else reads or writes: a reader would keep the mark out of the file itself.
+        await store.database.markRunning()
         store.hold(settings.face.features[AgentSettings.self].reapproval)
         store.tellChanges { logger.log(level: $1 ? .error : .notice, "Store: \($0)") }
         store.tell { logger.warning("Store: \($0)") }

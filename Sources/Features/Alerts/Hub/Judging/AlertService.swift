@@ -22,12 +22,12 @@ struct AlertService: Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            try await withThrowingTaskGroup(of: Void.self) { group in
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
                 group.addTask { await hear() }
-                group.addTask { try await read() }
-                group.addTask { try await keepTime() }
-                try await group.waitForAll()
+                // They throw when they are cancelled, and only then.
+                group.addTask { try? await read() }
+                group.addTask { try? await keepTime() }
             }
         }
     }

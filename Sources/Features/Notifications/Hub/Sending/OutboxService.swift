@@ -21,7 +21,7 @@ struct OutboxService: Service {
     let wanted: @Sendable () -> [(name: String, leaf: any ChannelLeaf)]
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             do {
                 try await courier.store.keep(wanted())
             } catch {
@@ -29,7 +29,7 @@ struct OutboxService: Service {
             }
             while !Task.isCancelled {
                 let pause = await turn()
-                try await bell.wait(atMost: min(pause, Self.longestPause))
+                guard (try? await bell.wait(atMost: min(pause, Self.longestPause))) != nil else { return }
             }
         }
     }

@@ -195,6 +195,7 @@ CALLS = [
     ("DELETE", "/api/v1/hosts/web01", "administrator", None, 404),
     ("GET", "/api/v1/schedules/preview?expression=0+8+*+*+*&zone=Europe/Berlin&count=2", "token", None, 200),
     ("GET", "/api/v1/schedules/preview?expression=0+0+30+2+*", "token", None, 400),
+    ("GET", "/api/v1/line", "token", None, 200),
     ("GET", "/scripts/client-heartbeat.sh", "", None, 200),
     ("GET", "/scripts/other.sh", "", None, 404),
     ("GET", "/api/v1/usage?period=month", "token", None, 200),

@@ -42,7 +42,8 @@ class Browser:
         finally:
             connection.close()
         for line in reply.headers.get_all("Set-Cookie") or []:
-            self.cookie = http.cookies.SimpleCookie(line)["session"].value or None
+            if "session" in (told := http.cookies.SimpleCookie(line)):
+                self.cookie = told["session"].value or None
         return reply, text
 
     def post(self, path, fields, **headers):

@@ -75,7 +75,7 @@ enum Face: Sendable {
     case detailed
 }
 
-/// Answers what a route throws.
+/// Answers what a route throws, and a query that holds a zero character, which no route may make text of.
 struct RefusalTranslator: RouterMiddleware {
     typealias Context = HubContext
     let face: Face
@@ -85,6 +85,9 @@ struct RefusalTranslator: RouterMiddleware {
         next: @concurrent (Request, HubContext) async throws -> Response
     ) async throws -> Response {
         do {
+            guard !(request.uri.query?.contains("%00") ?? false) else {
+                throw Refusal(.badRequest, "The query holds a zero character (%00).")
+            }
             return try await next(request, context)
         } catch {
             return Refusal(error).answer(face, context)

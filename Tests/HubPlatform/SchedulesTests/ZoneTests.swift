@@ -132,6 +132,21 @@ import ZoneFiles
             #expect(zone.offset(at: time).seconds == -4 * 3600)
         }
     }
+
+    @Test(
+        "a change that hours move into another year is seen from there",
+        arguments: ["AAA0BBB,J365/160,J365/167", "AAA0BBB,0/-160,0/-167", "AAA24BBB-24,J364/167,J2/-167"])
+    func acrossYears(text: String) throws {
+        let zone = Zone(try #require(ZoneRule(text.utf8)), name: "AAA")
+        for hour in 0..<24 * 30 {
+            let time = try at("2029-12-18T00:00:00Z") + hour * 3600
+            let span = zone.span(at: time)
+            #expect(span.start <= time && time < span.end)
+            #expect(zone.span(at: span.end).start == span.end)
+            let moments = zone.moments(of: zone.wall(at: time))
+            #expect(moments.start <= time && time <= moments.end)
+        }
+    }
 }
 
 @Suite("TZif files") struct TZifTests {

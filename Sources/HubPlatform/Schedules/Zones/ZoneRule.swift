@@ -56,8 +56,8 @@ public struct ZoneRule: Sendable, Equatable {
             if change <= time, change >= before.time { before = (change, offset) }
             if change > time { after = min(after, change) }
         }
-        // Hours beyond a day may move a change into another year.
-        for year in year - 1...year + 1 {
+        // A week of hours and a day of offset may move a change into another year, from either side of the next one.
+        for year in year - 2...year + 2 {
             note(daylight.start.wall(year) - standard.seconds, daylight.offset)
             note(daylight.end.wall(year) - daylight.offset.seconds, standard)
         }

@@ -61,8 +61,7 @@ def test_unread_answers(hub, path):  # noqa: F811
     held = grown(hub, before)
     assert hub.send("GET", "/api/v1/health")[0] == 200
     measured(f"hub: {MANY} connections of 1000 requests each for {path}, unread", f"memory {held:+.0f} MiB")
-    # The document has 190 KB, of which each connection holds a few.
-    assert held < (192 if "openapi" in path else 64)
+    assert held < 64
     for one in sockets:
         one.close()
 

@@ -1,6 +1,7 @@
 package import HTTPTypes
 package import Hummingbird
 package import MonitorWire
+internal import NIOCore
 
 /// Answers as this API gives them: JSON, never stored by caches on the way.
 package enum Answer {
@@ -17,6 +18,13 @@ package enum Answer {
 
     package static func bytes(
         _ status: HTTPResponse.Status, headers: HTTPFields = [:], _ body: [UInt8], type: String
+    ) -> Response {
+        buffer(status, headers: headers, ByteBuffer(bytes: body), type: type)
+    }
+
+    /// - Parameter body: may be shared with other answers.
+    static func buffer(
+        _ status: HTTPResponse.Status, headers: HTTPFields = [:], _ body: ByteBuffer, type: String
     ) -> Response {
         var headers = headers
         headers[.contentType] = type

@@ -3,18 +3,25 @@ internal import NIOCore
 
 extension ResponseBody {
     /// Each slice waits until the peer has taken most of those before it, so that an answer that is not
-    /// being read holds one of them, and not a copy of all.
+    /// being read holds a few of them, and not a copy of all.
     private static let sliceBytes = 16_384
 
     init(sliced bytes: [UInt8]) {
-        guard bytes.count > Self.sliceBytes else {
-            self.init(byteBuffer: ByteBuffer(bytes: bytes))
+        self.init(sliced: ByteBuffer(bytes: bytes))
+    }
+
+    /// What many are answered from one buffer costs no copy at all, however many do not read it.
+    init(sliced buffer: ByteBuffer) {
+        guard buffer.readableBytes > Self.sliceBytes else {
+            self.init(byteBuffer: buffer)
             return
         }
-        self.init(contentLength: bytes.count) { writer in
-            for start in stride(from: 0, to: bytes.count, by: Self.sliceBytes) {
-                let end = min(start + Self.sliceBytes, bytes.count)
-                try await writer.write(ByteBuffer(bytes: bytes[start..<end]))
+        self.init(contentLength: buffer.readableBytes) { writer in
+            var rest = buffer
+            while let slice = rest.readSlice(length: min(Self.sliceBytes, rest.readableBytes)),
+                slice.readableBytes > 0
+            {
+                try await writer.write(slice)
             }
             try await writer.finish(nil)
         }

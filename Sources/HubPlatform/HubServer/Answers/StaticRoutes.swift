@@ -1,23 +1,28 @@
 internal import HTTPTypes
 internal import HubFrame
 internal import Hummingbird
+internal import NIOCore
 
 /// What pages load: the hub's own files, and the libraries that Debian keeps for it.
 struct StaticRoutes: Sendable {
     /// By path; what is not installed is not there, and charts say so.
     private let libraries: [String: StaticFile]
     private let files: StaticFiles
-    /// Each by its tag, as browsers get it that take gzip.
-    private let packed: [String: [UInt8]]
+    /// Each by its tag; every answer of it shares one buffer.
+    private let plain: [String: ByteBuffer]
+    /// The same, as browsers get it that take gzip.
+    private let packed: [String: ByteBuffer]
 
     init(files: StaticFiles, libraries: [String: [UInt8]]) {
         self.files = files
         let libraries = Dictionary(
             uniqueKeysWithValues: libraries.map { ($0, StaticFile.library($0, $1)) })
         self.libraries = libraries
+        let all = Array(libraries.values) + files.everything
+        plain = Dictionary(all.map { ($0.tag, ByteBuffer(bytes: $0.bytes)) }) { first, _ in first }
         packed = Dictionary(
-            (Array(libraries.values) + files.everything).compactMap { file in
-                GzipPacker.packed(file.bytes).map { (file.tag, $0) }
+            all.compactMap { file in
+                GzipPacker.packed(file.bytes).map { (file.tag, ByteBuffer(bytes: $0)) }
             }
         ) { first, _ in first }
     }
@@ -49,7 +54,8 @@ struct StaticRoutes: Sendable {
         ]
         if packed != nil { headers[.contentEncoding] = "gzip" }
         if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
-        return Response(status: .ok, headers: headers, body: ResponseBody(sliced: packed ?? file.bytes))
+        let body = packed ?? plain[file.tag] ?? ByteBuffer(bytes: file.bytes)
+        return Response(status: .ok, headers: headers, body: ResponseBody(sliced: body))
     }
 
     /// RFC 9110 §12.5.3; a weight of 0 refuses it.

@@ -389,6 +389,15 @@ let package = Package(
             name: "Inventory", dependencies: ["MonitorCore"], path: "Sources/Features/Inventory/Core",
             swiftSettings: shipped),
         .target(
+            name: "HubInventory",
+            dependencies: [
+                "HubCore", "HubFrame", "HubServer", "Inventory",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ], path: "Sources/Features/Inventory/Hub",
+            resources: [.embedInCode("Pages/Templates")],
+            swiftSettings: shipped),
+        .target(
             name: "LanCore", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/LanCore",
             swiftSettings: shipped),
         .target(
@@ -464,7 +473,7 @@ let package = Package(
             name: "monitor-hub",
             dependencies: [
                 "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubChecks",
-                "HubDatabase", "HubDeviceAccess", "HubFrame", "HubHeartbeats", "HubLan",
+                "HubDatabase", "HubDeviceAccess", "HubFrame", "HubHeartbeats", "HubInventory", "HubLan",
                 "HubNotifications", "HubNouns", "HubProbes", "HubSeries", "HubServer", "HubStore",
                 "HubUplink", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -613,7 +622,8 @@ let package = Package(
             dependencies: [
                 "Accounts", "AgentLink", "Agents", "Alerts", "Checks", "HTTPClient", "Heartbeats",
                 "HubAccounts", "HubAgents", "HubAlerts", "HubChecks", "HubCore", "HubDatabase", "HubFrame",
-                "HubHeartbeats", "HubLan", "HubNotifications", "HubNouns", "HubProbes", "HubSample",
+                "HubHeartbeats", "HubInventory", "HubLan", "HubNotifications", "HubNouns", "HubProbes",
+                "HubSample",
                 "HubSeries",
                 "HubServer", "HubStore", "HubUplink", "LanCore", "MonitorCore", "MonitorWire",
                 "Notifications", "Outbox", "Probing", "Schedules", "TestSupport", "Uplink",

@@ -1,9 +1,11 @@
+import ArgumentParser
 import HubAccounts
 import HubAgents
 import HubAlerts
 import HubChecks
 import HubDatabase
 import HubHeartbeats
+import HubInventory
 import HubLan
 import HubNotifications
 import HubProbes
@@ -13,7 +15,9 @@ import HubUplink
 /// The features of this hub, in the order of the navigation. Their tables are made in this order, too.
 enum Features {
     static let all: [HubFeature] = [
-        .lan, .probes, .checks, .heartbeats, .notifications, .alerts, .uplink, .agents, .accounts,
+        .lan, .probes, .checks, .heartbeats, .notifications, .alerts, .uplink,
+        .inventory,
+        .agents, .accounts,
     ]
 
     /// Ids of migrations of features that were deleted: databases may have them, and no new one gets them.
@@ -21,8 +25,15 @@ enum Features {
 
     static let schema = all.schema(retired: retired)
 
-    /// Those that the operator has not switched off.
+    /// A provider's are below `isp` (`IspCommand`).
+    static var commands: [any ParsableCommand.Type] {
+        all.filter { !$0.isForProviders }.flatMap(\.parsableCommands)
+    }
+
+    /// Those that the operator has not switched off; a provider's tools with `ISP=on` alone.
     static func on(_ settings: Settings) -> [HubFeature] {
-        all.filter { !settings.switchedOff.contains($0.name) }
+        all.filter {
+            !settings.switchedOff.contains($0.name) && (settings.isProvider || !$0.isForProviders)
+        }
     }
 }

@@ -10,7 +10,7 @@ struct MonitorHub: AsyncParsableCommand {
         commandName: "monitor-hub",
         abstract: "Keeps what monitor-agents measure, and answers who used the network when.",
         version: monitorVersion,
-        subcommands: [ServeCommand.self] + Features.all.flatMap(\.parsableCommands) + [
+        subcommands: [ServeCommand.self] + Features.commands + [
             BackupCommand.self, RestoreCommand.self, MigrateCommand.self, CheckCommand.self,
             IspCommand.self,
             CertificateCommand.self, ReferenceCommand<Settings>.self, APIReferenceCommand.self,

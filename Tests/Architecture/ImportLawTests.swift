@@ -31,6 +31,10 @@ import Testing
         "Configs": [:],
         "Hosts": [:],
         "Inventory": ["MonitorCore": "hardware and IP addresses"],
+        "HubInventory": [
+            "HTTPTypes": "statuses", "HubCore": "duties", "HubFrame": "pages", "HubServer": "doors",
+            "Hummingbird": "routes", "Inventory": "what was typed, places",
+        ],
         "Requests": [:],
         "HubVault": [
             "CSodium": "sealing, random bytes", "Glibc": "the key's file", "MonitorCore": "secrets",
@@ -306,7 +310,7 @@ import Testing
             "Foundation": "openssl, for a certificate", "Glibc": "files, signals",
             "HubAccounts": "feature", "HubAgents": "feature", "HubAlerts": "feature",
             "HubChecks": "feature", "HubDatabase": "the file, its copies", "HubDeviceAccess": "feature",
-            "HubHeartbeats": "feature",
+            "HubHeartbeats": "feature", "HubInventory": "feature",
             "HubFrame": "which libraries pages need", "HubLan": "feature", "HubNotifications": "feature",
             "HubProbes": "feature",
             "HubSeries": "kinds of all features, the time zone", "HubServer": "the server",

@@ -4,12 +4,15 @@ public import MonitorCore
 public struct Visitor: Sendable, Equatable {
     public let name: String
     public let role: Role
+    /// Of the provider's tools.
+    public let duties: Set<Duty>
     /// What a changing request must bring besides the cookie; `nil` for a program, which has no cookie.
     public let csrf: Secret?
 
-    public init(name: String, role: Role, csrf: Secret?) {
+    public init(name: String, role: Role, duties: Set<Duty> = [], csrf: Secret?) {
         self.name = name
         self.role = role
+        self.duties = duties
         self.csrf = csrf
     }
 }

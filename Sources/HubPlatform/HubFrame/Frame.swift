@@ -44,7 +44,7 @@ public struct Frame: Sendable {
         _ entries: [NavigationEntry], staticRoot: String, section: String?, visitor: Visitor?, look: Look,
         badges: [String: Int], hasSearch: Bool
     ) {
-        navigation = Navigation(entries, section: section, role: visitor?.role, badges: badges)
+        navigation = Navigation(entries, section: section, visitor: visitor, badges: badges)
         hasTabs = !navigation.tabs.isEmpty
         isAccount = section == "/account"
         self.visitor = visitor.map(FrameVisitor.init)

@@ -26,7 +26,8 @@ struct HubHouse: Sendable {
         let agents = RegisteredAgents()
         host = HubHost(
             storage: storage, memory: memory, configuration: CurrentConfiguration(configuration),
-            visitors: visitors, agents: agents, clock: clock, logger: logger)
+            visitors: visitors, agents: agents, offersDuties: features.contains(where: \.isForProviders),
+            clock: clock, logger: logger)
         self.libraries = libraries
         reference = try HubReference(features.compactMap(\.reference))
         running = try features.map { [host] in try $0.start(host) }

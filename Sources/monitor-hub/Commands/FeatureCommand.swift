@@ -28,6 +28,13 @@ extension HubFeature {
     /// Its commands as the program has them.
     var parsableCommands: [any ParsableCommand.Type] { commands.map { Self.command($0) } }
 
+    /// Verbs of `monitor-hub isp`.
+    var parsableVerbs: [any ParsableCommand.Type] { verbs.map { Self.verb($0) } }
+
+    private static func verb<Action: HubCommand>(_ action: Action.Type) -> any ParsableCommand.Type {
+        FeatureCommand<Action>.self
+    }
+
     private static func command<Group: HubCommandGroup>(_ group: Group.Type) -> any ParsableCommand.Type {
         FeatureCommands<Group>.self
     }

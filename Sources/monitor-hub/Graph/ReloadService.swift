@@ -48,5 +48,6 @@ extension Settings {
             + (configuration.tls == new.configuration.tls ? [] : ["TLS_CERT", "TLS_KEY"])
             + (stateFolder == new.stateFolder ? [] : ["STATE_DIR"])
             + (switchedOff == new.switchedOff ? [] : ["FEATURES"])
+            + (isProvider == new.isProvider ? [] : ["ISP"])
     }
 }

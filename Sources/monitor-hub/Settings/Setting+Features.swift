@@ -14,7 +14,14 @@ extension Setting {
                 standard: "all",
                 accepts: "all, or names of features with a minus before each, between commas",
                 example: "-lan"
-            ) { store(SwitchedOff.names(in: $1), &$0.switchedOff) }
+            ) { store(SwitchedOff.names(in: $1), &$0.switchedOff) },
+            Setting(
+                "ISP",
+                "Whether the tools of an Internet provider run: devices, customers' ports, hosts, requests, "
+                    + "terminals, tickets. Off: no page, no API and no work of theirs; what they stored is kept. "
+                    + "A restart applies it.",
+                standard: "off", accepts: "on or off", example: "on"
+            ) { store(flag($1), &$0.isProvider) },
         ] + Features.all.flatMap { $0.settings.map(Setting.init) }
     }
 

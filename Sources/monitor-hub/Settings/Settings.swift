@@ -18,6 +18,8 @@ struct Settings: ProgramSettings {
     var allowsPlainHTTP = false
     /// Names of features.
     var switchedOff: [String] = []
+    /// A provider's tools run.
+    var isProvider = false
     var logLevel = LogLevel.info
 
     /// The face with everything that other properties decide of it.

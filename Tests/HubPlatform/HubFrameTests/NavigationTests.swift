@@ -10,12 +10,21 @@ import Testing
         NavigationEntry("Heartbeats", "/heartbeats", least: .viewer, in: .checks),
         NavigationEntry("Sample", "/sample", least: .viewer),
         NavigationEntry("People", "/users", least: .administrator, in: .settings),
+        NavigationEntry("Search", "/isp/search", duty: .ports),
     ]
 
     private func navigation(
-        _ role: Role?, section: String? = nil, badges: [String: Int] = [:]
+        _ role: Role?, duties: Set<Duty> = [], section: String? = nil, badges: [String: Int] = [:]
     ) -> Navigation {
-        Navigation(entries, section: section, role: role, badges: badges)
+        let visitor = role.map { Visitor(name: "anna", role: $0, duties: duties, csrf: nil) }
+        return Navigation(entries, section: section, visitor: visitor, badges: badges)
+    }
+
+    @Test("a provider's tool is shown to whoever has its duty, whatever their role")
+    func duties() {
+        #expect(navigation(.viewer, duties: [.ports]).words.map(\.title).contains("Provider"))
+        #expect(!navigation(.viewer, duties: [.desk]).words.map(\.title).contains("Provider"))
+        #expect(!navigation(.operator).words.map(\.title).contains("Provider"))
     }
 
     @Test("a group is one word, an entry without a group is its own, in the order of the sidebar")

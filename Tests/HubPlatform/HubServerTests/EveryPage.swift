@@ -23,7 +23,9 @@ struct EveryPage {
     static let library = {
         do {
             return try PageLibrary(
-                AskedHub.features.map(\.pages) + [PageSources(navigation: [HubPageRoute.entry])])
+                (AskedHub.features + AskedHub.providers).map(\.pages) + [
+                    PageSources(navigation: [HubPageRoute.entry])
+                ])
         } catch {
             preconditionFailure("\(error)")
         }
@@ -41,7 +43,7 @@ struct EveryPage {
             render(HubPage([Fact(text, text)])), render(StylePage(at: time)),
             render(line), render(heartbeats), render(heartbeat), render(schedules),
             render(SearchPage(words: text, found: [SearchPage.Found(text, "/", kind: text, detail: text)])),
-        ] + ofAlerts
+        ] + ofAlerts + ofInventory
     }
 
     func render<Shown: Page>(_ page: Shown) -> (String, String) {
@@ -239,7 +241,7 @@ struct EveryPage {
 
     private var users: UsersPage {
         UsersPage(
-            [User(name: text, role: .viewer, createdAt: time, sessions: 2)],
+            [User(name: text, role: .viewer, createdAt: time, sessions: 2)], duties: [text: [.ports]],
             invitations: [Invitation(number: 1, name: text, role: .viewer, expiresAt: time, by: text)],
             fault: text, typedName: text)
     }
@@ -250,7 +252,8 @@ struct EveryPage {
 
     private var tokens: TokensPage {
         TokensPage(
-            [APIToken(number: 1, name: text, role: .viewer, createdAt: time)], made: Secret(text), fault: text
+            [APIToken(number: 1, name: text, role: .viewer, duties: [.ports], createdAt: time)],
+            made: Secret(text), fault: text
         )
     }
 

@@ -252,11 +252,12 @@ import Testing
         for role in Role.allCases {
             let isOpen = role >= least
             let (cookie, csrf) = try await hub.session(role)
-            #expect(try await ask(hub, route, cookie, csrf: csrf) == isOpen, "\(route.name) as \(role)")
+            #expect(
+                try await hub.isLetThrough(route, cookie, csrf: csrf) == isOpen, "\(route.name) as \(role)")
             let token = try await hub.store.newToken(named: "walk", role).revealed
             let bearer: HTTPFields = [.authorization: "Bearer \(token)"]
             #expect(
-                try await ask(hub, route, bearer) == (isOpen && !isPage),
+                try await hub.isLetThrough(route, bearer) == (isOpen && !isPage),
                 "\(route.name) by a token of \(role)")
             if isOpen, route.method != .get { try await forgeries(route, role, hub) }
         }
@@ -271,7 +272,7 @@ import Testing
             [.cookie: "session=" + String(repeating: "0", count: 64)], [.cookie: "session="],
         ]
         for headers in nobody {
-            #expect(try await !ask(hub, route, headers, csrf: "0"), "\(route.name) with \(headers)")
+            #expect(try await !hub.isLetThrough(route, headers, csrf: "0"), "\(route.name) with \(headers)")
         }
     }
 
@@ -280,27 +281,27 @@ import Testing
     ) async throws {
         let (cookie, csrf) = try await hub.session(role)
         let others = try await hub.session(role).csrf
-        #expect(try await !ask(hub, route, cookie), "\(route.name) without the token")
+        #expect(try await !hub.isLetThrough(route, cookie), "\(route.name) without the token")
         #expect(
-            try await !ask(hub, route, cookie, csrf: others), "\(route.name) with another session's token")
+            try await !hub.isLetThrough(route, cookie, csrf: others),
+            "\(route.name) with another session's token")
         for (name, value) in [
             ("Origin", "http://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"),
             ("Sec-Fetch-Site", "same-site"),
         ] {
             let headers = cookie.merging([HTTPField.Name(name)!: value])
-            #expect(try await !ask(hub, route, headers, csrf: csrf), "\(route.name) from \(value)")
+            #expect(try await !hub.isLetThrough(route, headers, csrf: csrf), "\(route.name) from \(value)")
         }
     }
+}
 
+extension AskedHub {
     /// - Returns: whether the door let it through.
-    private func ask(
-        _ hub: AskedHub, _ route: AskedHub.Route, _ headers: HTTPFields,
-        csrf: String? = nil
-    ) async throws -> Bool {
+    func isLetThrough(_ route: Route, _ headers: HTTPFields, csrf: String? = nil) async throws -> Bool {
         let reply =
             try await route.method == .post
-            ? hub.post(route.filled, csrf.map { ["csrf": $0] } ?? [:], headers)
-            : hub.ask(
+            ? post(route.filled, csrf.map { ["csrf": $0] } ?? [:], headers)
+            : ask(
                 route.method, route.filled,
                 csrf.map { headers.merging([HTTPField.Name("X-CSRF-Token")!: $0]) } ?? headers)
         let isLedAway = reply.location.hasPrefix("/login?") || reply.location.hasPrefix("/setup")

@@ -6,12 +6,15 @@ public struct APIToken: Sendable, Equatable {
     public let number: Int64
     public let name: String
     public let role: Role
+    /// Of a provider's tools.
+    public let duties: Set<Duty>
     public let createdAt: UTCTime
 
-    public init(number: Int64, name: String, role: Role, createdAt: UTCTime) {
+    public init(number: Int64, name: String, role: Role, duties: Set<Duty> = [], createdAt: UTCTime) {
         self.number = number
         self.name = name
         self.role = role
+        self.duties = duties
         self.createdAt = createdAt
     }
 }

@@ -10,6 +10,7 @@ extension AuditAction {
     public static let userAdded = AuditAction("user-added")
     public static let userRemoved = AuditAction("user-removed")
     public static let roleChanged = AuditAction("role-changed")
+    public static let dutiesChanged = AuditAction("duties-changed")
     public static let passwordChanged = AuditAction("password-changed", kept: .sessions)
     public static let tokenCreated = AuditAction("token-created")
     public static let tokenRevoked = AuditAction("token-revoked")
@@ -19,7 +20,7 @@ extension AuditAction {
 
     public static let ofAccounts: [AuditAction] = [
         .login, .logout, .refreshReused, .accessKeyRotated, .loginFailed, .userAdded, .userRemoved,
-        .roleChanged,
+        .roleChanged, .dutiesChanged,
         .passwordChanged,
         .tokenCreated,
         .tokenRevoked,

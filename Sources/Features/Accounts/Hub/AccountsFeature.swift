@@ -17,7 +17,8 @@ extension HubFeature {
         HubFeature(
             "accounts",
             migrations: AccountStore.migrations + [
-                Migration("2026-11-30 logins by token", AccessTables.logins)
+                Migration("2026-11-30 logins by token", AccessTables.logins),
+                Migration("2026-11-30 accounts: duties", AccountStore.duties),
             ], audit: AuditAction.ofAccounts, settings: Setting.ofAccess,
             commands: [UserCommands.self, TokenCommands.self, AccessKeyCommands.self],
             reference: ReferencePart(PackageResources.accounts_openapi_json),
@@ -49,7 +50,7 @@ extension HubFeature {
                 EntryRoutes(memory: memory, setup: setup, throttle: throttle).add(to: doors)
                 AccountRoutes(memory: memory, store: store, throttle: throttle).add(to: doors)
                 AccessRoutes(store: access, throttle: throttle).add(to: doors)
-                UserRoutes(memory: memory, store: store).add(to: doors)
+                UserRoutes(memory: memory, store: store, offersDuties: host.offersDuties).add(to: doors)
                 InvitationRoutes(store: store).add(to: doors)
                 TokenRoutes(memory: memory).add(to: doors)
                 AuditRoutes(audit: host.audit).add(to: doors)

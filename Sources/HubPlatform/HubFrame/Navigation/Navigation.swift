@@ -30,9 +30,9 @@ struct Navigation: Sendable {
     /// - Parameters:
     ///   - section: the path of the entry that the page belongs to; `nil` for a page that belongs to none.
     ///   - badges: by the paths of entries.
-    init(_ entries: [NavigationEntry], section: String?, role: Role?, badges: [String: Int]) {
-        guard let role else { return }
-        let seen = entries.filter { role >= $0.least }
+    init(_ entries: [NavigationEntry], section: String?, visitor: Visitor?, badges: [String: Int]) {
+        guard let visitor else { return }
+        let seen = entries.filter { $0.isOpen(to: visitor) }
         for group in NavigationGroup.allCases {
             let mine = seen.filter { $0.group == group }
             guard let first = mine.first else { continue }

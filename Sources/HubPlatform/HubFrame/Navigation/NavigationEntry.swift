@@ -9,14 +9,29 @@ public struct NavigationEntry: Sendable {
     public let path: String
     /// Who may see it.
     public let least: Role
+    /// One of them is needed, too; none where it is empty.
+    public let duties: Set<Duty>
     public let group: NavigationGroup
 
     /// - Parameter group: `.main` gives the entry a word of its own in the sidebar.
-    public init(_ title: String, _ path: String, least: Role, in group: NavigationGroup = .main) {
+    public init(
+        _ title: String, _ path: String, least: Role, duties: Set<Duty> = [],
+        in group: NavigationGroup = .main
+    ) {
         self.title = title
         self.path = path
         self.least = least
+        self.duties = duties
         self.group = group
+    }
+
+    /// One of a provider's tools.
+    public init(_ title: String, _ path: String, duty: Duty, in group: NavigationGroup = .provider) {
+        self.init(title, path, least: .viewer, duties: [duty], in: group)
+    }
+
+    public func isOpen(to visitor: Visitor) -> Bool {
+        visitor.role >= least && (duties.isEmpty || !duties.isDisjoint(with: visitor.duties))
     }
 }
 

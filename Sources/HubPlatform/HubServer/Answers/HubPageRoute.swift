@@ -67,8 +67,8 @@ struct HubPageRoute: Sendable {
     /// The first page that the visitor may see.
     static func addStart(to doors: Doors) {
         doors.pages(.viewer).get("/") { _, context in
-            let role = try context.known.role
-            let first = context.pages?.navigation.first { role >= $0.least }
+            let visitor = try context.known
+            let first = context.pages?.navigation.first { $0.isOpen(to: visitor) }
             guard let first else {
                 return context.page(
                     MessagePage(title: "Nothing here", sentence: "No feature with pages is switched on."))

@@ -10,6 +10,8 @@ package import HubSeries
 package struct HubFeature: Sendable {
     /// As `FEATURES` names it: `lan`.
     package let name: String
+    /// One of an Internet provider's tools, which exist with `ISP=on` alone. Its commands are below `monitor-hub isp`.
+    package let isForProviders: Bool
     /// Its tables, step by step. They are made also while the feature is switched off; what was released is never
     /// edited. When the feature is deleted, their ids go to the program's list of retired ones.
     package var migrations: [Migration]
@@ -21,6 +23,8 @@ package struct HubFeature: Sendable {
     package var settings: [Setting<FeatureSettings>]
     /// Of the program's command line, also while the feature is switched off.
     package var commands: [any HubCommandGroup.Type]
+    /// Of a provider's tool, verbs of `monitor-hub isp` itself.
+    package var verbs: [any HubCommand.Type]
     /// Its part of the OpenAPI document.
     package var reference: ReferencePart?
     /// Its templates, static files and entries of the navigation.
@@ -31,18 +35,22 @@ package struct HubFeature: Sendable {
     package let start: @Sendable (HubHost) throws -> Running
 
     package init(
-        _ name: String, migrations: [Migration] = [], audit: [AuditAction] = [], series: [SeriesKind] = [],
+        _ name: String, isForProviders: Bool = false, migrations: [Migration] = [], audit: [AuditAction] = [],
+        series: [SeriesKind] = [],
         settings: [Setting<FeatureSettings>] = [], commands: [any HubCommandGroup.Type] = [],
+        verbs: [any HubCommand.Type] = [],
         reference: ReferencePart? = nil, pages: PageSources = PageSources(),
         facts: @escaping @Sendable (FeatureSettings) -> [Fact] = { _ in [] },
         start: @escaping @Sendable (HubHost) throws -> Running
     ) {
         self.name = name
+        self.isForProviders = isForProviders
         self.migrations = migrations
         self.audit = audit
         self.series = series
         self.settings = settings
         self.commands = commands
+        self.verbs = verbs
         self.reference = reference
         self.pages = pages
         self.facts = facts

@@ -48,6 +48,8 @@ package struct HubHost: Sendable {
     package let desk = RegisteredDesk()
     /// What features know that rules may judge.
     package let alertSources = AlertSources()
+    /// Whether a provider's tools run, so that duties mean something.
+    package let offersDuties: Bool
     /// The wall clock.
     package let clock: @Sendable () -> UTCTime
     package let logger: Logger
@@ -56,7 +58,8 @@ package struct HubHost: Sendable {
 
     init(
         storage: HubStorage, memory: any HubMemories, configuration: CurrentConfiguration,
-        visitors: any VisitorDirectory, agents: any AgentDirectory, clock: @escaping @Sendable () -> UTCTime,
+        visitors: any VisitorDirectory, agents: any AgentDirectory, offersDuties: Bool,
+        clock: @escaping @Sendable () -> UTCTime,
         logger: Logger
     ) {
         self.memory = memory
@@ -73,6 +76,7 @@ package struct HubHost: Sendable {
         connections = ConnectionCount(configuration.value.connections)
         budget = BodyBudget(bytes: configuration.value.bodyBytes)
         live = LiveBell()
+        self.offersDuties = offersDuties
         self.clock = clock
         self.logger = logger
     }

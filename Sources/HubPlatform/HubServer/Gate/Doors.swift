@@ -29,6 +29,16 @@ package struct Doors {
     /// sentence.
     package func programs(_ least: Role) -> RouterGroup<HubContext> { behind(.program, least) }
 
+    /// As `pages`, for who has one of these duties; what changes something needs the role operator, too.
+    package func pages(duty: Duty, _ others: Duty...) -> RouterGroup<HubContext> {
+        behind(.page, .viewer, [duty] + others)
+    }
+
+    /// As `programs`, for who has one of these duties; what changes something needs the role operator, too.
+    package func programs(duty: Duty, _ others: Duty...) -> RouterGroup<HubContext> {
+        behind(.program, .viewer, [duty] + others)
+    }
+
     /// Without credentials, for programs that read `detail`.
     package var anybodyDetailed: RouterGroup<HubContext> {
         root.group().add(middleware: RefusalTranslator(face: .detailed))
@@ -40,18 +50,18 @@ package struct Doors {
     package func detailed(
         _ least: Role, exempting exempt: @escaping @Sendable (Request, HubContext) -> Visitor?
     ) -> RouterGroup<HubContext> {
-        behind(.detailed, least, exempt)
+        behind(.detailed, least, exempting: exempt)
     }
 
     private func behind(
-        _ face: Face, _ least: Role,
-        _ exempt: @escaping @Sendable (Request, HubContext) -> Visitor? = { _, _ in nil }
+        _ face: Face, _ least: Role, _ duties: [Duty] = [],
+        exempting exempt: @escaping @Sendable (Request, HubContext) -> Visitor? = { _, _ in nil }
     ) -> RouterGroup<HubContext> {
         root.group()
             .add(
                 middleware: RoleGate(
-                    least: least, face: face, visitors: host.visitors, connections: host.connections,
-                    exempt: exempt)
+                    least: least, duties: Set(duties), face: face, visitors: host.visitors,
+                    connections: host.connections, exempt: exempt)
             )
             .add(middleware: RefusalTranslator(face: face))
     }

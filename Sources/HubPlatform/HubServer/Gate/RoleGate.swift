@@ -12,6 +12,8 @@ struct RoleGate: RouterMiddleware {
     typealias Context = HubContext
 
     let least: Role
+    /// One of them is needed, too, and the role operator for a change; none where it is empty.
+    var duties: Set<Duty> = []
     let face: Face
     let visitors: any VisitorDirectory
     let connections: ConnectionCount
@@ -29,7 +31,7 @@ struct RoleGate: RouterMiddleware {
             }
             context.visitor = visitor
             connections.prove(context.connection)
-            guard visitor.role >= least else { throw forbidden(visitor) }
+            try check(visitor, isReading: request.isReading)
             if let csrf = visitor.csrf, !request.isReading {
                 guard try await RequestForgery.isOurs(&request, &context, csrf) else { throw Self.forged }
             }
@@ -64,8 +66,19 @@ struct RoleGate: RouterMiddleware {
         }
     }
 
-    private func forbidden(_ visitor: Visitor) -> Refusal {
-        Refusal(.forbidden, "This needs the role \(least); \(visitor.name) has the role \(visitor.role).")
+    private func check(_ visitor: Visitor, isReading: Bool) throws {
+        guard duties.isEmpty || !duties.isDisjoint(with: visitor.duties) else {
+            let words = duties.sorted().map(\.rawValue).joined(separator: " or ")
+            throw Refusal(
+                .forbidden,
+                "This needs the duty \(words), which \(visitor.name) does not have. An administrator gives it on the page People."
+            )
+        }
+        let least = duties.isEmpty || isReading ? least : max(least, .operator)
+        guard visitor.role >= least else {
+            throw Refusal(
+                .forbidden, "This needs the role \(least); \(visitor.name) has the role \(visitor.role).")
+        }
     }
 
     private static let unknown = "A token or a login is needed; this one is not known here."

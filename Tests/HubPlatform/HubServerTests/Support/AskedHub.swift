@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import HubDatabase
+import HubInventory
 import HubNouns
 import HubProbes
 import HubUplink
@@ -45,10 +46,13 @@ struct AskedHub: Sendable {
     private let responder: RouterResponder<HubContext>
     static let password = Secret("eleven pipers")
     /// All of the program, in its order.
-    static let documented: [HubFeature] = [features[0], .probes] + features.dropFirst()
+    static let documented: [HubFeature] = [features[0], .probes] + features.dropFirst() + providers
     static let features: [HubFeature] = [
         .lan, .checks, .heartbeats, .notifications, .alerts, .uplink, .agents, .accounts,
     ]
+
+    /// A provider's tools, which run with `ISP=on` alone.
+    static let providers: [HubFeature] = [.inventory]
 
     /// - Parameters:
     ///   - features: by name, those that are switched on.
@@ -138,10 +142,15 @@ struct AskedHub: Sendable {
     }
 
     /// Somebody with a session: the headers, and the token for changes.
-    func session(_ role: Role) async throws -> (headers: HTTPFields, csrf: String) {
-        let name = "\(role)"
+    func session(
+        _ role: Role, duties: Set<Duty> = [], named own: String? = nil
+    ) async throws -> (headers: HTTPFields, csrf: String) {
+        let name = own ?? "\(role)"
         if try await !store.users().contains(where: { $0.name == name }) {
             try await store.addUser(name, role, password: Self.password, by: .console)
+        }
+        if !duties.isEmpty {
+            try await AccountStore(store.database, storage.audit).setDuties(duties, of: name, by: .console)
         }
         let secret = Credential.new()
         try await store.database.change { database in

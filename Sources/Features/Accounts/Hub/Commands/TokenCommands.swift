@@ -16,11 +16,13 @@ enum TokenCommands: HubCommandGroup {
             commandName: "create", abstract: "Make a token, and print it: it is not shown again.")
         @Argument(help: "What it is for.") var name: String
         @Option(help: "viewer, operator or administrator.", transform: Role.read) var role = Role.viewer
+        @Option(help: "Duties of a provider's tools between commas, or a preset.", transform: Set<Duty>.read)
+        var duties: Set<Duty> = []
 
         func run(on console: HubConsole) async throws {
             let store = try await AccountStore(console.open(making: true))
             let token = try await ExitStatus.saying("make a token") {
-                try await store.newToken(named: name, role, by: .console)
+                try await store.newToken(named: name, role, duties: duties, by: .console)
             }
             print(token.revealed)
         }

@@ -10,7 +10,7 @@ enum UserCommands: HubCommandGroup {
         commandName: "user", abstract: "Decide who may log in, and as what.",
         discussion: "Passwords are asked for, or read from standard input: never given as an option.")
     static let commands: [any HubCommand.Type] = [
-        List.self, Add.self, SetRole.self, Password.self, Remove.self,
+        List.self, Add.self, SetRole.self, SetDuties.self, Password.self, Remove.self,
     ]
 
     struct List: HubCommand {
@@ -54,6 +54,23 @@ enum UserCommands: HubCommandGroup {
         }
     }
 
+    struct SetDuties: HubCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "duties",
+            abstract: "Give a user duties of a provider's tools, in place of the ones before.",
+            discussion: "They count with ISP=on. Administrators have all.")
+        @Argument var name: String
+        @Argument(help: "Duties between commas, a preset, or none.", transform: Set<Duty>.read)
+        var duties: Set<Duty>
+
+        func run(on console: HubConsole) async throws {
+            let store = try await AccountStore(console.open())
+            try await ExitStatus.saying("change the duties of '\(name)'") {
+                try await store.setDuties(duties, of: name, by: .console)
+            }
+        }
+    }
+
     struct Password: HubCommand {
         static let configuration = CommandConfiguration(
             commandName: "password", abstract: "Change a user's password and end their sessions.")
@@ -86,6 +103,21 @@ extension Role {
             throw ValidationError("'\(word)' is none of viewer, operator, administrator.")
         }
         return role
+    }
+}
+
+extension Set<Duty> {
+    static func read(_ text: String) throws -> Set<Duty> {
+        if text == "none" { return [] }
+        if let preset = DutyPreset(rawValue: text) { return preset.duties }
+        return Set(
+            try text.split(separator: ",").map { word in
+                guard let duty = Duty(rawValue: String(word)) else {
+                    let known = Set(Duty.allCases).words.replacing(" ", with: ", ")
+                    throw ValidationError("'\(word)' is none of \(known).")
+                }
+                return duty
+            })
     }
 }
 

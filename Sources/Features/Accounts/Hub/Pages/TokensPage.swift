@@ -32,7 +32,7 @@ struct TokensPage: Page {
         init(_ token: APIToken) {
             number = token.number
             name = token.name
-            role = "\(token.role)"
+            role = "\(token.role)" + (token.duties.isEmpty ? "" : ": \(token.duties.words)")
             created = Moment(token.createdAt)
         }
     }

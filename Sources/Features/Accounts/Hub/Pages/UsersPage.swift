@@ -16,13 +16,21 @@ struct UsersPage: Page {
     /// What a refused form had in its fields.
     let typedName: String
     let roles: [Choice]
+    /// Whether a provider's tools run, and duties are shown.
+    let offersDuties: Bool
+    let presets: [String]
 
-    /// - Parameter made: the link of an invitation, shown this once.
+    /// - Parameters:
+    ///   - duties: by name; `nil` where no provider's tool runs.
+    ///   - made: the link of an invitation, shown this once.
     init(
-        _ users: [User], invitations: [Invitation], made: NewSecret? = nil, fault: String? = nil,
+        _ users: [User], duties: [String: Set<Duty>]? = nil, invitations: [Invitation],
+        made: NewSecret? = nil, fault: String? = nil,
         typedName: String = "", typedRole: String = ""
     ) {
-        items = users.map(Item.init)
+        items = users.map { Item($0, duties?[$0.name] ?? []) }
+        offersDuties = duties != nil
+        presets = DutyPreset.allCases.map(\.rawValue)
         self.invitations = invitations.map(Invited.init)
         hasInvitations = !invitations.isEmpty
         newSecret = made
@@ -34,6 +42,12 @@ struct UsersPage: Page {
     struct Choice: Sendable {
         let role: String
         let isChosen: Bool
+    }
+
+    struct DutyChoice: Sendable {
+        let word: String
+        let meaning: String
+        let isGiven: Bool
     }
 
     struct Invited: Sendable {
@@ -60,8 +74,11 @@ struct UsersPage: Page {
         let isViewer: Bool
         let isOperator: Bool
         let isAdministrator: Bool
+        /// In words, for the row.
+        let held: String
+        let duties: [DutyChoice]
 
-        init(_ user: User) {
+        init(_ user: User, _ given: Set<Duty>) {
             name = user.name
             path = "/users/\(PercentText.encoded(user.name))"
             created = Moment(user.createdAt)
@@ -69,6 +86,10 @@ struct UsersPage: Page {
             isViewer = user.role == .viewer
             isOperator = user.role == .operator
             isAdministrator = user.role == .administrator
+            held = isAdministrator ? "all" : given.isEmpty ? "none" : given.words
+            duties = Duty.allCases.map {
+                DutyChoice(word: $0.rawValue, meaning: $0.meaning, isGiven: given.contains($0))
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import HTTPTypes
+internal import HubCore
 internal import HubNouns
 internal import HubServer
 internal import Hummingbird
@@ -7,6 +9,8 @@ internal import MonitorCore
 struct UserRoutes: Sendable {
     let memory: any PeopleMemory
     let store: AccountStore
+    /// Whether a provider's tools run.
+    let offersDuties: Bool
 
     func add(to doors: Doors) {
         let pages = doors.pages(.administrator)
@@ -21,6 +25,13 @@ struct UserRoutes: Sendable {
         pages.post("users/:name/role") { _, context in
             try await changed(context) { form in
                 try await memory.setRole(try form.role, of: context.word("name"), by: context.doer)
+            }
+        }
+        if offersDuties {
+            pages.post("users/:name/duties") { _, context in
+                try await changed(context) { form in
+                    try await store.setDuties(try form.duties, of: context.word("name"), by: context.doer)
+                }
             }
         }
         pages.post("users/:name/password") { _, context in
@@ -40,7 +51,8 @@ struct UserRoutes: Sendable {
     private func list(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
         let form = context.form ?? Form()
         let page = UsersPage(
-            try await memory.users(), invitations: try await store.invitations(), fault: refusal?.sentence,
+            try await memory.users(), duties: offersDuties ? try await store.duties() : nil,
+            invitations: try await store.invitations(), fault: refusal?.sentence,
             typedName: form["name"], typedRole: form["role"])
         guard let refusal else { return context.page(page, section: "/users") }
         return context.page(refusal, page, section: "/users")
@@ -54,6 +66,22 @@ struct UserRoutes: Sendable {
             return context.seeOther("/users", saying: "Saved.")
         } refused: { refusal in
             try await list(context, refusal)
+        }
+    }
+}
+
+extension Form {
+    /// The preset that was chosen, or the boxes that are checked.
+    fileprivate var duties: Set<Duty> {
+        get throws {
+            let word = self["preset"]
+            guard word.isEmpty else {
+                guard let preset = DutyPreset(rawValue: word) else {
+                    throw Refusal(.badRequest, "No preset is called '\(word)'.")
+                }
+                return preset.duties
+            }
+            return Set(Duty.allCases.filter { self[$0.rawValue] == "on" })
         }
     }
 }

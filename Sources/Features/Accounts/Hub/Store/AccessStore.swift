@@ -155,11 +155,15 @@ final class AccessStore: Sendable {
             try Row.fetchOne(
                 database.cachedStatement(
                     sql: """
-                        SELECT name, role FROM accessLogins JOIN users ON users.number = user
+                        SELECT name, role, \(AccountStore.dutiesOfUser) FROM accessLogins JOIN users ON users.number = user
                         WHERE accessLogins.number = ? AND user = ?
                         """),
                 arguments: [claims.login, claims.user]
-            ).map { Visitor(name: $0["name"], role: Role(stored: $0["role"]), csrf: nil) }
+            ).map { row in
+                let role = Role(stored: row["role"])
+                return Visitor(
+                    name: row["name"], role: role, duties: Duty.of(role, stored: row["duties"]), csrf: nil)
+            }
         }
     }
 

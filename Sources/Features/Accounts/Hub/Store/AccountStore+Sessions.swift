@@ -62,7 +62,8 @@ extension AccountStore {
         guard let found else { return nil }
         if found.isStale(at: now) { sessionUses.note(hash, at: now) }
         return Visitor(
-            name: found.name, role: found.role, csrf: Credential.derived(from: session, for: "csrf"))
+            name: found.name, role: found.role, duties: found.duties,
+            csrf: Credential.derived(from: session, for: "csrf"))
     }
 
     /// Best effort: what cannot be written now is written at the next turn.

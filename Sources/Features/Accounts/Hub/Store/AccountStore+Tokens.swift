@@ -7,7 +7,7 @@ public import MonitorCore
 /// Tokens, with which programs read the API.
 extension AccountStore {
     public func newToken(
-        named label: String, _ role: Role = .viewer, by actor: AuditActor = .console
+        named label: String, _ role: Role = .viewer, duties: Set<Duty> = [], by actor: AuditActor = .console
     ) async throws -> Secret {
         try AccountRules.check(label: label)
         let secret = Credential.new()
@@ -15,7 +15,14 @@ extension AccountStore {
             try database.execute(
                 sql: "INSERT INTO tokens (hash, name, role, createdAt) VALUES (?, ?, ?, ?)",
                 arguments: [Credential.hash(secret), label, role.rawValue, now])
-            try audit.write(.tokenCreated, "\(label) \(role.rawValue)", by: actor, database)
+            let number = database.lastInsertedRowID
+            for duty in duties.sorted() {
+                try database.execute(
+                    sql: "INSERT INTO tokenDuties (token, duty) VALUES (?, ?)",
+                    arguments: [number, duty.rawValue])
+            }
+            let given = duties.isEmpty ? "" : ": \(duties.words)"
+            try audit.write(.tokenCreated, "\(label) \(role.rawValue)\(given)", by: actor, database)
         }
         return secret
     }
@@ -23,20 +30,25 @@ extension AccountStore {
     public func visitor(token: Secret) async throws -> Visitor? {
         try await database.read(.decision) { database in
             try Row.fetchOne(
-                database.cachedStatement(sql: "SELECT name, role FROM tokens WHERE hash = ?"),
+                database.cachedStatement(
+                    sql: "SELECT name, role, \(Self.dutiesOfToken) FROM tokens WHERE hash = ?"),
                 arguments: [Credential.hash(token)]
             ).map {
-                Visitor(name: "token \($0["name"] as String)", role: Role(stored: $0["role"]), csrf: nil)
+                Visitor(
+                    name: "token \($0["name"] as String)", role: Role(stored: $0["role"]),
+                    duties: Duty.read($0["duties"]), csrf: nil)
             }
         }
     }
 
     public func tokens() async throws -> [APIToken] {
         try await database.read(.decision) { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM tokens ORDER BY number").map { row in
+            try Row.fetchAll(database, sql: "SELECT *, \(Self.dutiesOfToken) FROM tokens ORDER BY number").map
+            {
+                row in
                 APIToken(
                     number: row["number"], name: row["name"], role: Role(stored: row["role"]),
-                    createdAt: UTCTime(milliseconds: row["createdAt"]))
+                    duties: Duty.read(row["duties"]), createdAt: UTCTime(milliseconds: row["createdAt"]))
             }
         }
     }

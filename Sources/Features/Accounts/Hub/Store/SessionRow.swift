@@ -17,6 +17,7 @@ struct SessionRow: Sendable {
 
     let name: String
     let role: Role
+    let duties: Set<Duty>
     let seenAt: Int64
 
     static func limits(at now: Int64) -> StatementArguments { [now - idle, now - longest] }
@@ -27,12 +28,15 @@ struct SessionRow: Sendable {
     ) throws -> SessionRow? {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT name, role, max(seenAt, ?) AS seenAt, sessions.createdAt FROM sessions
+                SELECT name, role, \(AccountStore.dutiesOfUser), max(seenAt, ?) AS seenAt, sessions.createdAt FROM sessions
                 JOIN users ON users.number = user WHERE hash = ?
                 """)
         let row = try Row.fetchOne(statement, arguments: [used ?? 0, hash])
         guard let row, row["seenAt"] > now - idle, row["createdAt"] > now - longest else { return nil }
-        return SessionRow(name: row["name"], role: Role(stored: row["role"]), seenAt: row["seenAt"])
+        let role = Role(stored: row["role"])
+        return SessionRow(
+            name: row["name"], role: role, duties: Duty.of(role, stored: row["duties"]), seenAt: row["seenAt"]
+        )
     }
 
     static func open(_ secret: Secret, of user: Int64, at now: Int64, _ database: Database) throws {

@@ -211,6 +211,9 @@ let package = Package(
             ],
             swiftSettings: shipped),
         .target(
+            name: "Gpon", dependencies: ["DeviceAccess", "MonitorCore", "MonitorWire"],
+            path: "Sources/Features/Gpon/Core", swiftSettings: shipped),
+        .target(
             name: "HubDeviceAccess",
             dependencies: [
                 "Daemon", "DeviceAccess", "DeviceSessions",
@@ -573,6 +576,9 @@ let package = Package(
         .testTarget(
             name: "HubCoreTests", dependencies: ["HubCore", "MonitorCore"],
             path: "Tests/HubPlatform/HubCoreTests", swiftSettings: house),
+        .testTarget(
+            name: "GponTests", dependencies: ["DeviceAccess", "Gpon", "TestSupport"],
+            path: "Tests/Features/Gpon/GponTests", swiftSettings: house),
         .testTarget(
             name: "HeartbeatsTests", dependencies: ["Heartbeats", "MonitorCore", "Schedules", "ZoneFiles"],
             path: "Tests/Features/Heartbeats/HeartbeatsTests", swiftSettings: house),

@@ -29,6 +29,10 @@ import Testing
             "DeviceSessions": "trying a device", "Glibc": "the file to parse, a private folder",
         ],
         "Configs": [:],
+        "Gpon": [
+            "DeviceAccess": "screens, layouts and the profile of the family", "MonitorCore": "a plan's hash",
+            "MonitorWire": "a plan's request as JSON",
+        ],
         "Hosts": [:],
         "Inventory": ["MonitorCore": "hardware and IP addresses"],
         "HubInventory": [

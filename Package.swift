@@ -214,6 +214,12 @@ let package = Package(
             name: "Gpon", dependencies: ["DeviceAccess", "MonitorCore", "MonitorWire"],
             path: "Sources/Features/Gpon/Core", swiftSettings: shipped),
         .target(
+            name: "GponSessions",
+            dependencies: [
+                "DeviceAccess", "Gpon", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], path: "Sources/Features/Gpon/Sessions", swiftSettings: shipped),
+        .target(
             name: "HubDeviceAccess",
             dependencies: [
                 "Daemon", "DeviceAccess", "DeviceSessions",

@@ -33,6 +33,10 @@ import Testing
             "DeviceAccess": "screens, layouts and the profile of the family", "MonitorCore": "a plan's hash",
             "MonitorWire": "a plan's request as JSON",
         ],
+        "GponSessions": [
+            "DeviceAccess": "credentials, the profile", "Gpon": "the dialogue it carries out",
+            "NIOCore": "telnet", "NIOPosix": "sockets",
+        ],
         "Hosts": [:],
         "Inventory": ["MonitorCore": "hardware and IP addresses"],
         "HubInventory": [

@@ -36,6 +36,8 @@ package struct OltDialogue: Sendable {
         /// Moving to where the line is taken.
         case moving(Int)
         case asked
+        /// Logging out, after so many lines.
+        case leaving(Int)
         case over
     }
 
@@ -87,7 +89,7 @@ package struct OltDialogue: Sendable {
     package mutating func silent() -> [Action] {
         switch step {
         case .login, .password, .firstPrompt: entering()
-        case .enabling, .quiet, .moving, .asked: working()
+        case .enabling, .quiet, .moving, .asked, .leaving: working()
         case .idle, .over: []
         }
     }
@@ -110,7 +112,7 @@ package struct OltDialogue: Sendable {
             if isBusy || received == 0 { return end(.busy, "all sessions of this account are in use") }
             if isWrong { return end(.credentials, "the OLT refused the name or the password") }
             return end(.other, "the OLT closed the connection")
-        case .idle: return end(.other, "the OLT closed the connection")
+        case .idle, .leaving: return end(.other, "the OLT closed the connection")
         default: return lost("the connection was lost")
         }
     }
@@ -126,12 +128,11 @@ package struct OltDialogue: Sendable {
         return move(0)
     }
 
-    /// Ends the session; what was asked before is answered.
+    /// Logs out, so that the account's session is free at once; ends at the latest when time is up.
     package mutating func leave() -> [Action] {
         guard step == .idle else { return end(.other, "the session ended") }
-        var actions: [Action] = []
-        for _ in 0..<3 { actions.append(.send(Array("quit".utf8) + profile.login.lineEnd.bytes)) }
-        return actions + end(.other, "the session ended")
+        step = .leaving(0)
+        return send(Array("quit".utf8))
     }
 
     // MARK: - The gate
@@ -239,7 +240,7 @@ package struct OltDialogue: Sendable {
         case .nothing, .text: []
         case .pager(let answer): paged(answer)
         case .choice(let cr): chosen(cr)
-        case .question(let question, _): questioned(question)
+        case .question(let question, let answer): questioned(question, answer)
         case .prompt(let text): prompted(text)
         }
     }
@@ -261,8 +262,13 @@ package struct OltDialogue: Sendable {
         return [.send(profile.login.lineEnd.bytes)]
     }
 
-    /// No question is in any plan: never answered with yes.
-    private mutating func questioned(_ question: String) -> [Action] {
+    /// No question is in any plan: never answered with yes. Only that of logging out is, while leaving.
+    private mutating func questioned(_ question: String, _ answer: String?) -> [Action] {
+        if case .leaving(let lines) = step {
+            guard let answer, lines < 4 else { return end(.other, "the session ended") }
+            step = .leaving(lines + 1)
+            return [.send(Array(answer.utf8) + profile.login.lineEnd.bytes)]
+        }
         guard interrupted == nil else { return lost("the OLT asked '\(question)' again") }
         interrupted = .question(question)
         return [.send([0x03])]
@@ -288,6 +294,10 @@ package struct OltDialogue: Sendable {
             return [
                 .answer(OltAnswer(interrupted ?? .prompt, lines: lines, late: late, isCut: reader.isCut))
             ]
+        case .leaving(let lines):
+            guard lines < 4 else { return end(.other, "the session ended") }
+            step = .leaving(lines + 1)
+            return send(Array("quit".utf8))
         default: return []
         }
     }

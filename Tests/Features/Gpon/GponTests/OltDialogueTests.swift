@@ -195,7 +195,7 @@ private struct Talk {
         #expect(talk.terminal.lines.count == before)
     }
 
-    @Test("an alarm inside the echo, with something like a prompt in it, is no answer")
+    @Test("an alarm inside the echo, with something like a prompt in it, does not answer")
     func alarm() throws {
         var terminal = Terminal()
         terminal.answers["undo service-port 5"] = ""
@@ -209,7 +209,7 @@ private struct Talk {
         #expect(talk.answers.last?.lines == [])
     }
 
-    @Test("an old prompt that is printed again before the echo is no answer")
+    @Test("an old prompt that is printed again before the echo does not answer")
     func oldPrompt() throws {
         var talk = try Talk()
         _ = talk.ask("display version", in: .config)
@@ -280,7 +280,7 @@ private struct Talk {
         #expect(!talk.isReady)
     }
 
-    @Test("a pager is answered, and its mark is no data")
+    @Test("a pager is answered, and its mark is not data")
     func pager() throws {
         var talk = try Talk()
         let answer = talk.ask("display big", in: .config)

@@ -274,7 +274,7 @@ import Testing
         #expect(carried.sent.last == "ont delete 3 1")
     }
 
-    @Test("a terminal to which somebody gave a service port meanwhile is not taken back")
+    @Test("a terminal to which a user gave a service port meanwhile is not taken back")
     func leaves() throws {
         var olt = try Made.olt()
         olt.fault = .addsServicePort
@@ -297,7 +297,7 @@ import Testing
             }
         }
         #expect(run.state == .stopped)
-        #expect(run.reason?.contains("somebody gave the terminal service port 30000") == true)
+        #expect(run.reason?.contains("a user gave the terminal service port 30000") == true)
         #expect(olt.state.terminals[try Made.place(1)] != nil)
     }
 }

@@ -63,7 +63,7 @@ package enum OltRead: Hashable, Sendable {
     }
 }
 
-/// Why what an OLT printed is no answer.
+/// Why what an OLT printed does not answer.
 package struct ReadFault: Error, Equatable, CustomStringConvertible {
     package let description: String
 
@@ -114,12 +114,19 @@ package enum OltReader {
         return nil
     }
 
-    /// Whether a refusal means that there is no such thing, rather than that it cannot be told.
+    /// Whether a refusal means absence, rather than that it cannot be told.
     static func isNothing(_ sentence: String) -> Bool {
         sentence.contains("does not exist") || sentence.contains("do not exist")
             || sentence.hasPrefix("No service virtual port")
             || sentence.contains("There is not any MAC address")
-            || sentence.contains("no MAC address")
+            || sentence.contains("no MAC address") || sentence.contains("no ONT")
+    }
+
+    /// Whether the OLT says that it has no such port, rather than no terminal on it.
+    package static func hasNoPort(_ answer: OltAnswer) -> Bool {
+        guard let sentence = failure(answer) else { return false }
+        return sentence.hasPrefix("% ") || sentence.hasPrefix("The port") || sentence.hasPrefix("The board")
+            || sentence.contains("Parameter error")
     }
 
     // MARK: - Terminals

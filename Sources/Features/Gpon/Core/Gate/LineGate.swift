@@ -14,7 +14,7 @@ package enum LineGate {
         case quiet
     }
 
-    /// - Parameter mode: where the session stands, by the OLT's prompt.
+    /// - Parameter mode: where the session is, by the OLT's prompt.
     /// - Returns: `nil` for a line that may not be sent there.
     package static func form(_ line: [UInt8], in mode: OltMode) -> Form? {
         // Printable ASCII without `?`, which asks for help while typing, and no tab, which completes.
@@ -53,7 +53,7 @@ package enum LineGate {
         }
     }
 
-    /// Letters, digits and what stands in places and names; `|` and the rest could redirect.
+    /// Letters, digits and what places and names hold; `|` and the rest could redirect.
     private static func isRead(_ line: [UInt8]) -> Bool {
         line.allSatisfy { byte in
             switch byte {

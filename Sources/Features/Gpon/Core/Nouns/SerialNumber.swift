@@ -34,7 +34,7 @@ package struct SerialNumber: Hashable, Comparable, Sendable, CustomStringConvert
 
     package var description: String { digits }
 
-    /// As printed on the box: `HWTC-11223344`; the digits where the first four bytes are no letters.
+    /// As printed on the box: `HWTC-11223344`; the digits where the first four bytes are not letters.
     package var label: String {
         let bytes = Array(digits.utf8)
         var letters = ""

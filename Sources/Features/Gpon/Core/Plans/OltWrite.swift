@@ -169,7 +169,7 @@ package enum OltWrite: Equatable, Sendable {
     }
 }
 
-/// Where a session stands, by the OLT's prompt.
+/// Where a session is, by the OLT's prompt.
 package enum OltMode: Hashable, Sendable, CustomStringConvertible {
     case user
     case privileged

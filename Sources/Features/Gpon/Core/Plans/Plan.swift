@@ -21,7 +21,7 @@ package struct Plan: Equatable, Sendable {
     package let steps: [Step]
     /// What happens, in one sentence.
     package let sentence: String
-    /// Who loses something, or what they may notice; empty for nobody.
+    /// Who loses something, or what they may notice; empty for none.
     package let affected: [String]
     /// What a person should know before they confirm.
     package let warnings: [String]
@@ -221,7 +221,7 @@ private struct PlanMaker {
             try hasVLAN(service.vlan)
             if facts.servicePorts.contains(where: { $0.index == service.index }) {
                 throw Plan.Refusal(
-                    "Service port \(service.index) is used by another terminal now. Register the terminal anew instead."
+                    "Service port \(service.index) is used by another terminal now. Register the terminal again instead."
                 )
             }
         }

@@ -64,7 +64,7 @@ package struct PlanRun: Sendable {
         case optics
         /// Is what was done still what this plan made?
         case proving(step: Int)
-        /// Has nobody given the terminal another service port?
+        /// Has no user given the terminal another service port?
         case provingEmpty(step: Int)
         case takingBack(step: Int, tries: Int)
         case verifyingUndo(step: Int, tries: Int, reads: Int)
@@ -88,8 +88,12 @@ package struct PlanRun: Sendable {
 
     package mutating func begin() -> Action { send(0, tries: 0) }
 
-    /// Somebody said to stop writing: no line follows, and nothing is taken back.
-    package mutating func halt(_ reason: String) -> Action { finish(.stopped, reason) }
+    /// A user said to stop writing, before the bytes of the line that was given left: no line follows, and nothing is
+    /// taken back.
+    package mutating func halt(_ reason: String) -> Action {
+        for index in results.indices where results[index].state == .sent { results[index].state = .waiting }
+        return finish(.stopped, reason)
+    }
 
     /// A pause is over.
     package mutating func paused() -> Action {
@@ -330,7 +334,7 @@ extension PlanRun {
         do throws(ReadFault) {
             let services = try OltReader.servicePorts(.servicePorts(place), answer)
             guard services.isEmpty else {
-                return leave(step, "somebody gave the terminal service port \(services[0].index) meanwhile")
+                return leave(step, "a user gave the terminal service port \(services[0].index) meanwhile")
             }
         } catch { return leave(step, "\(error)") }
         return takeBack(step, tries: 0)

@@ -58,7 +58,7 @@ package struct OltDialogue: Sendable {
     private var choices = 0
     private var received = 0
     private var interrupted: OltAnswer.End?
-    /// The line before was not understood, and may still stand in the OLT's input.
+    /// The line before was not understood, and may still be in the OLT's input.
     private var hasError = false
     /// Every line that left, without secrets.
     package private(set) var sent: [String] = []
@@ -254,7 +254,7 @@ package struct OltDialogue: Sendable {
     private mutating func chosen(_ cr: Bool) -> [Action] {
         choices += 1
         guard choices <= Self.mostChoices else { return lost("the OLT asks without end") }
-        // The same choice again is no step forward.
+        // The same choice again leads nowhere.
         guard cr, choices == 1 else {
             interrupted = .incomplete
             return [.send([0x03])]

@@ -1,7 +1,7 @@
 /// What a person may do of an Internet provider's work, beside their role.
 ///
-/// A role says how much of the hub somebody may change; a duty says which of the provider's tools are theirs. Whoever changes
-/// something with a tool needs the role operator, too.
+/// A role says how much of the hub a person may change; a duty says which of the provider's tools are theirs. A change with a
+/// tool needs the role operator, too.
 public enum Duty: String, Sendable, CaseIterable, Comparable {
     /// The search for customers' ports, and pages of devices.
     case ports
@@ -32,7 +32,7 @@ public enum Duty: String, Sendable, CaseIterable, Comparable {
 
     public static func < (one: Duty, other: Duty) -> Bool { one.place < other.place }
 
-    /// What it allows, for whoever gives it.
+    /// What it allows, for the administrator who gives it.
     public var meaning: String {
         switch self {
         case .ports: "find a customer's port, see devices"

@@ -128,6 +128,14 @@ let package = Package(
             ],
             path: "Sources/Features/DeviceAccess/Sessions", swiftSettings: shipped),
         .target(
+            name: "DeviceRegistry",
+            dependencies: [
+                "Daemon", "DeviceAccess", "DeviceSessions", "HubCore", "HubDatabase", "HubServer", "HubVault",
+                "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Sources/Features/DeviceAccess/Registry", swiftSettings: shipped),
+        .target(
             name: "Checks", dependencies: ["MonitorCore", "MonitorWire", "Probing"],
             path: "Sources/Features/Checks/Core",
             swiftSettings: shipped),

@@ -39,6 +39,13 @@ import Testing
         ],
         "Hosts": [:],
         "Inventory": ["MonitorCore": "hardware and IP addresses"],
+        "DeviceRegistry": [
+            "Daemon": "rows of settings", "DeviceAccess": "profiles, readings",
+            "DeviceSessions": "sessions with devices", "Foundation": "ssh-keyscan as a child, base64, files",
+            "GRDB": "its tables", "HTTPTypes": "statuses", "HubCore": "the audit", "HubDatabase": "the file",
+            "HubServer": "settings, refusals", "HubVault": "sealed credentials",
+            "MonitorCore": "hardware addresses, secrets", "Synchronization": "one hand on each device",
+        ],
         "HubInventory": [
             "HTTPTypes": "statuses", "HubCore": "duties", "HubFrame": "pages", "HubServer": "doors",
             "Hummingbird": "routes", "Inventory": "what was typed, places",
@@ -344,7 +351,8 @@ import Testing
 
     @Test("SQLite is the business of stores")
     func folders() {
-        let permitted = #/Sources/(HubPlatform/(HubDatabase|HubSeries|HubIntake)|Features/\w+/Hub/Store)/#
+        let permitted =
+            #/Sources/(HubPlatform/(HubDatabase|HubSeries|HubIntake)|Features/(\w+/Hub/Store|DeviceAccess/Registry))/#
         let users = Self.modules.values.joined().filter {
             (Fixture.text(at: $0) ?? "").contains(/(?:^|\n)(?:public |package |internal )?import GRDB\n/)
         }

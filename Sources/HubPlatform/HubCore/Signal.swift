@@ -14,10 +14,15 @@ public struct Signal: Sendable, Equatable {
     public let detail: String?
     /// Named facts for people who are told of it; at most `NoticeField.most`.
     public let fields: [NoticeField]
+    /// What the subject is reached by, where that may be away: `agent:attic`, `line`.
+    public let behind: String?
+    /// What people call the subject; `nil` where its own name is what they call it.
+    public let called: String?
 
     public init(
         source: String, subject: String, state: String, at: UTCTime, detail: String? = nil,
-        fields: [NoticeField] = []
+        fields: [NoticeField] = [], behind: String? = nil,
+        called: String? = nil
     ) {
         self.source = source
         self.subject = subject
@@ -25,5 +30,7 @@ public struct Signal: Sendable, Equatable {
         self.at = at
         self.detail = detail
         self.fields = Array(fields.prefix(NoticeField.most))
+        self.behind = behind
+        self.called = called
     }
 }

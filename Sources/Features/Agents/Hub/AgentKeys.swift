@@ -32,6 +32,13 @@ struct AgentKeys: AgentDirectory {
         return Set(agents).union(speaking)
     }
 
+    func networks() async throws -> [String: IPAddress] {
+        try await memory.keys().reduce(into: [:]) { all, key in
+            guard key.state == .approved, let agent = key.serverID else { return }
+            all[agent] = key.origin.networks.first.flatMap { IPAddress($0) }
+        }
+    }
+
     func isKnown(_ agent: String) async throws -> Bool {
         try await memory.agents().contains { $0.serverID == agent }
     }

@@ -18,7 +18,7 @@ extension HubFeature {
                 "rules": PackageResources.rules_mustache, "silences": PackageResources.silences_mustache,
             ],
             navigation: [
-                NavigationEntry("Alerts", "/alerts", least: .viewer, in: .alerts),
+                NavigationEntry("Alerts", "/alerts", least: .viewer, in: .alerts, isFirst: true),
                 NavigationEntry("Silences", "/silences", least: .viewer, in: .alerts),
                 NavigationEntry("Rules", "/rules", least: .viewer, in: .alerts),
             ])

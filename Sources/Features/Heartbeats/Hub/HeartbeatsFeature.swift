@@ -50,6 +50,7 @@ extension HubFeature {
             let now = host.clock()
             return hosts.filter { $0.heartbeat.state == .down }.map { Need(down: $0, at: now) }
         }
+        running.alerts = [HeartbeatReadings.source(store, clock: host.clock)]
         running.listening = { _ in
             guard settings().hostsAPI == .open else { return }
             host.logger.warning(

@@ -68,7 +68,8 @@ extension HubFeature {
         running.topics = LiveTopic.ofAgents(states)
         running.alerts = [
             LanAlerts(
-                states: states, memory: memory, events: NewEvents(database: host.database), clock: host.clock
+                states: states, memory: memory, events: NewEvents(database: host.database),
+                agents: host.agents, signals: host.signals, clock: host.clock
             ).source
         ]
         running.services = [

@@ -13,24 +13,49 @@ struct LineService: Service {
     let store: LineStore
     let board: LineBoard
     let pinger: HealthPinger
+    /// From the hub's start on.
+    let signals: AsyncStream<Signal>
+    private let bell = WakeBell()
+
+    init(
+        host: HubHost, asker: any LineAsking, store: LineStore, board: LineBoard, pinger: HealthPinger
+    ) {
+        (self.host, self.asker, self.store, self.board, self.pinger) = (host, asker, store, board, pinger)
+        signals = host.signals.subscribe()
+    }
 
     private var settings: UplinkSettings { host.settings(UplinkSettings.self) }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var machine = LineMachine(await confirmed())
-            let start = ContinuousClock.now
-            var number = 0
-            while !Task.isCancelled {
-                let now = (ContinuousClock.now - start) / .seconds(1)
-                await turn(number, &machine, at: now)
-                number += 1
-                // Spread, so that many hubs do not ask in the same second.
-                let pause =
-                    machine.pause(interval: Double(settings.intervalSeconds))
-                    * (machine.isSuspect ? 1 : Double.random(in: 0.9...1.1))
-                guard (try? await Task.sleep(for: .seconds(pause))) != nil else { return }
+            await withDiscardingTaskGroup { group in
+                group.addTask { await doubt() }
+                group.addTask { await check() }
             }
+        }
+    }
+
+    /// An agent beyond the line is silent: it may be the line.
+    private func doubt() async {
+        for await signal in signals where signal.behind == AlertObject.line.path && signal.state == "offline"
+        {
+            bell.ring()
+        }
+    }
+
+    private func check() async {
+        var machine = LineMachine(await confirmed())
+        let start = ContinuousClock.now
+        var number = 0
+        while !Task.isCancelled {
+            let now = (ContinuousClock.now - start) / .seconds(1)
+            await turn(number, &machine, at: now)
+            number += 1
+            // Spread, so that many hubs do not ask in the same second.
+            let pause =
+                machine.pause(interval: Double(settings.intervalSeconds))
+                * (machine.isSuspect ? 1 : Double.random(in: 0.9...1.1))
+            guard (try? await bell.wait(atMost: .seconds(pause))) != nil else { return }
         }
     }
 

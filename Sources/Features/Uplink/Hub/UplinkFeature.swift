@@ -26,6 +26,7 @@ extension HubFeature {
                 host: host, asker: LineAsker(web: web, routes: DefaultRoute()), store: store, board: board,
                 pinger: HealthPinger(web: web))
         ]
+        running.alerts = [LineReadings.source(board, clock: host.clock)]
         running.metrics = { text, _ in text.line(board.value) }
         return running
     }

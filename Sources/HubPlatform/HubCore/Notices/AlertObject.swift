@@ -15,9 +15,18 @@ public struct AlertObject: Hashable, Sendable, Comparable, CustomStringConvertib
     /// `agent:attic`; a slash in the name is kept from being read as the path's own.
     public static func agent(_ name: String) -> AlertObject { AlertObject("agent:\(Self.part(name))") }
 
+    /// The hub's own internet line.
+    public static let line = AlertObject("line")
+
     /// - Parameter kind: `interface`, `disk`, `device`.
     public func part(_ kind: String, _ name: String) -> AlertObject {
         AlertObject("\(path)/\(kind):\(Self.part(name))")
+    }
+
+    /// The same object by the name that people have for its last part.
+    public func named(_ name: String) -> AlertObject {
+        let last = "\(kind):\(Self.part(name))"
+        return AlertObject(parent.map { "\($0.path)/\(last)" } ?? last)
     }
 
     /// `nil` for a whole.

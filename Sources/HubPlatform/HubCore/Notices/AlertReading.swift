@@ -21,10 +21,15 @@ public struct AlertReading: Sendable, Equatable {
     public let detail: String?
     /// More urgent than the rule says, or less.
     public let severity: Severity?
+    /// Another object that this one is reached by, beside those of its path: what is away explains what is behind it.
+    public let behind: AlertObject?
+    /// What people call the object; `nil` where the object's own name is what they call it.
+    public let called: String?
 
     public init(
         _ kind: String, _ object: AlertObject, _ value: Value, at: UTCTime, detail: String? = nil,
-        severity: Severity? = nil
+        severity: Severity? = nil, behind: AlertObject? = nil,
+        called: String? = nil
     ) {
         self.kind = kind
         self.object = object
@@ -32,5 +37,7 @@ public struct AlertReading: Sendable, Equatable {
         self.at = at
         self.detail = detail
         self.severity = severity
+        self.behind = behind
+        self.called = called
     }
 }

@@ -32,7 +32,8 @@ struct Navigation: Sendable {
     ///   - badges: by the paths of entries.
     init(_ entries: [NavigationEntry], section: String?, visitor: Visitor?, badges: [String: Int]) {
         guard let visitor else { return }
-        let seen = entries.filter { $0.isOpen(to: visitor) }
+        let all = entries.filter { $0.isOpen(to: visitor) }
+        let seen = all.filter(\.isFirst) + all.filter { !$0.isFirst }
         for group in NavigationGroup.allCases {
             let mine = seen.filter { $0.group == group }
             guard let first = mine.first else { continue }

@@ -12,17 +12,22 @@ public struct NavigationEntry: Sendable {
     /// One of them is needed, too; none where it is empty.
     public let duties: Set<Duty>
     public let group: NavigationGroup
+    /// Whether the group's word leads here, as the first of its tabs.
+    let isFirst: Bool
 
-    /// - Parameter group: `.main` gives the entry a word of its own in the sidebar.
+    /// - Parameters:
+    ///   - group: `.main` gives the entry a word of its own in the sidebar.
+    ///   - isFirst: whether it comes before the group's other entries, whose order is that of the features.
     public init(
         _ title: String, _ path: String, least: Role, duties: Set<Duty> = [],
-        in group: NavigationGroup = .main
+        in group: NavigationGroup = .main, isFirst: Bool = false
     ) {
         self.title = title
         self.path = path
         self.least = least
         self.duties = duties
         self.group = group
+        self.isFirst = isFirst
     }
 
     /// One of a provider's tools.

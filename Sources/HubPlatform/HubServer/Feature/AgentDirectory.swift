@@ -41,6 +41,8 @@ package protocol AgentDirectory: Sendable {
     func owner(of key: Int64, claiming agent: String) async throws -> String?
     /// Every agent that is known by its snapshots or by an approved key.
     func names() async throws -> Set<String>
+    /// Where each agent spoke from last: an address, of IPv6 with the /64 alone.
+    func networks() async throws -> [String: IPAddress]
     /// Whether snapshots of an agent of this name are kept.
     func isKnown(_ agent: String) async throws -> Bool
     /// Whether earlier agents at this address may speak without a key.
@@ -74,6 +76,8 @@ final class RegisteredAgents: AgentDirectory {
     }
 
     func names() async throws -> Set<String> { try await current?.names() ?? [] }
+
+    func networks() async throws -> [String: IPAddress] { try await current?.networks() ?? [:] }
 
     func isKnown(_ agent: String) async throws -> Bool { try await current?.isKnown(agent) ?? false }
 

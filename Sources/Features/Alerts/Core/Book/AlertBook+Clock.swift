@@ -1,4 +1,4 @@
-internal import HubCore
+public import HubCore
 public import MonitorCore
 
 extension AlertBook {
@@ -19,6 +19,21 @@ extension AlertBook {
         return now.milliseconds - (incident.endedAt ?? incident.openedAt).milliseconds < 10_000
     }
 
-    /// Keys of open incidents.
-    public var burning: [IncidentKey] { incidents.values.filter(\.isOpen).map(\.key) }
+    /// What a source that names everything wrong did not name is well.
+    ///
+    /// - Parameter kinds: of which the readings name all that is wrong, or not known.
+    public mutating func observeUnnamed(
+        of kinds: Set<String>, besides readings: [AlertReading], at now: UTCTime
+    ) {
+        let named = Set(readings.map { IncidentKey(rule: $0.kind, object: $0.object) })
+        let judged = Dictionary(rules.map { ($0.name, $0.kind) }) { first, _ in first }
+        for key in Set(conditions.keys).union(incidents.values.filter(\.isOpen).map(\.key)) {
+            guard let kind = judged[key.rule], kinds.contains(kind),
+                !named.contains(IncidentKey(rule: kind, object: key.object))
+            else { continue }
+            if hasJustChanged(key, at: now) { continue }
+            if conditions[key] == nil { end(key, at: now) }
+            observe(AlertReading(kind, key.object, .holds(false), at: now), at: now)
+        }
+    }
 }

@@ -33,11 +33,12 @@ public struct Rule: Sendable, Equatable {
     /// What its incident says.
     public func facts(_ reading: AlertReading) -> IncidentFacts {
         let kind = RuleKind.of(self.kind)
+        let called = reading.called.map { reading.object.named($0) } ?? reading.object
         let worst = max(reading.severity ?? severity, severity)
         return IncidentFacts(
-            worst, kind?.title(reading.object) ?? "\(self.kind) of \(reading.object.name)",
+            worst, kind?.title(called) ?? "\(self.kind) of \(called.name)",
             text: reading.detail, threshold: terms.thresholds?.raise, unit: kind?.unit ?? "",
-            isOutage: kind?.isOutage ?? false,
+            isOutage: kind?.isOutage ?? false, behind: reading.behind,
             settlingMilliseconds: max(60_000, terms.forMilliseconds))
     }
 }

@@ -128,6 +128,24 @@ extension RuleKind {
         ) { _ in "The hub's certificate expires soon" },
     ]
 
+    static let ofProbes = [
+        RuleKind(
+            "probe.down", "A target does not answer an agent", .readings, .critical, isOn: true,
+            isOutage: true
+        ) { "\($0.name) does not answer \($0.siteName)" },
+        RuleKind(
+            "probe.lossy", "Packets to a target are lost, now and then", for: 30, clear: 30, .warning,
+            isOn: true
+        ) { "Packets from \($0.siteName) to \($0.name) are lost" },
+        RuleKind(
+            "probe.slow", "A target answers more slowly than it may", for: 30, clear: 30, .warning, isOn: true
+        ) { "\($0.name) answers \($0.siteName) slowly" },
+        RuleKind(
+            "probe.cutoff", "Nothing answers an agent any more: its own line is gone", .readings, .critical,
+            isOn: true
+        ) { "The line of \($0.siteName) is gone" },
+    ]
+
     static let ofSignals = [
         RuleKind(
             "heartbeat.missed", "A heartbeat did not come", .signals, .critical, isOn: true, isOutage: true
@@ -139,15 +157,6 @@ extension RuleKind {
         },
         RuleKind("heartbeat.overrun", "A job runs longer than it may", .signals, .critical, isOn: true) {
             "\($0.name) runs too long"
-        },
-        RuleKind("probe.down", "A target does not answer", .signals, .critical, isOn: true, isOutage: true) {
-            "\($0.name) does not answer"
-        },
-        RuleKind("probe.lossy", "Packets to a target are lost", .signals, .warning, isOn: true) {
-            "Packets to \($0.name) are lost"
-        },
-        RuleKind("probe.slow", "A target answers slowly", .signals, .warning, isOn: true) {
-            "\($0.name) answers slowly"
         },
         RuleKind(
             "line.offline", "The hub's own line is down", .signals, .critical, isOn: true, isOutage: true

@@ -63,5 +63,7 @@ public struct RuleKind: Sendable {
 
     private static let byWord = Dictionary(uniqueKeysWithValues: all.map { ($0.word, $0) })
 
-    public static let all: [RuleKind] = ofAgents + ofHosts + ofTraffic + ofDevices + ofHub + ofSignals
+    public static let all: [RuleKind] =
+        ofAgents + ofHosts + ofTraffic + ofDevices + ofHub + ofProbes
+        + ofSignals
 }

@@ -42,6 +42,8 @@ actor AlertKeeper {
     // MARK: - What happens
 
     /// Judges what sources read.
+    ///
+    /// - Parameter complete: kinds of which what is not named is well.
     func judge(_ readings: [AlertReading], complete: Set<String>) async throws {
         try await change { book, now in
             for reading in readings
@@ -50,11 +52,7 @@ actor AlertKeeper {
             {
                 book.observe(reading, at: now)
             }
-            let named = Set(readings.map { IncidentKey(rule: $0.kind, object: $0.object) })
-            for key in book.burning
-            where complete.contains(key.rule) && !named.contains(key) && !book.hasJustChanged(key, at: now) {
-                book.end(key, at: now)
-            }
+            if !complete.isEmpty { book.observeUnnamed(of: complete, besides: readings, at: now) }
         }
     }
 

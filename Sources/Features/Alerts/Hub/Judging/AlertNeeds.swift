@@ -33,7 +33,8 @@ enum AlertNeeds {
         let found = try await store.incidents(object: site.map { "\($0)*" }, atMost: min(question.most, 500))
         return found.flatMap { incident -> [TimelineRow] in
             let link = PageLink(incident.facts.title, "/alerts/\(incident.number)")
-            let began = TimelineRow(at: incident.openedAt, AlertItem.mark(incident), subject: link)
+            let began = TimelineRow(
+                at: incident.openedAt, AlertItem.mark(incident.severity), subject: link)
             let ended = incident.endedAt.map { TimelineRow(at: $0, StatusMark(.good, "over"), subject: link) }
             return ([began] + (ended.map { [$0] } ?? [])).filter { question.range.contains($0.time) }
         }

@@ -11,6 +11,7 @@ struct AlertService: Service {
     static let pause: Duration = .seconds(5)
     /// Between two turns that see what is due and what people decided.
     private static let step: Duration = .seconds(1)
+    private static let betweenLooks: Duration = .milliseconds(200)
     let keeper: AlertKeeper
     let sources: AlertSources
     /// From the hub's start on, so that none is missed that features say at theirs.
@@ -22,9 +23,12 @@ struct AlertService: Service {
     let logger: Logger
 
     func run() async throws {
+        // Many changes at once are one look.
+        let (looks, look) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(8))
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                group.addTask { await hear() }
+                group.addTask { await hear { look.yield($0) } }
+                group.addTask { await obey(looks) }
                 // They throw when they are cancelled, and only then.
                 group.addTask { try? await read() }
                 group.addTask { try? await keepTime() }
@@ -32,9 +36,13 @@ struct AlertService: Service {
         }
     }
 
-    private func hear() async {
+    private func hear(_ look: @escaping @Sendable (String) -> Void) async {
         for await signal in signals {
             guard let change = SignalRules.change(signal) else { continue }
+            if case .look(let source) = change {
+                look(source)
+                continue
+            }
             await attempt {
                 switch change {
                 case .begin(let key, let facts, let others):
@@ -42,8 +50,20 @@ struct AlertService: Service {
                     try await keeper.begin(key, facts)
                 case .end(let keys): try await keeper.end(keys)
                 case .event(let reading): try await keeper.judge(reading)
+                case .look: break
                 }
             }
+        }
+    }
+
+    /// Reads a source between two turns, since it has said that something changed.
+    private func obey(_ looks: AsyncStream<String>) async {
+        for await name in looks {
+            for source in sources.all where source.name == name {
+                guard let readings = await source.readings() else { continue }
+                await attempt { try await keeper.judge(readings, complete: source.completeKinds) }
+            }
+            guard (try? await Task.sleep(for: Self.betweenLooks)) != nil else { return }
         }
     }
 

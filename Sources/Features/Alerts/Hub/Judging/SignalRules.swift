@@ -9,6 +9,8 @@ enum SignalRules {
         case begin(IncidentKey, IncidentFacts, others: [IncidentKey])
         case end([IncidentKey])
         case event(AlertReading)
+        /// A source has another reading than before.
+        case look(source: String)
     }
 
     /// By source: the rule of each state; a state without a rule is well.
@@ -17,7 +19,6 @@ enum SignalRules {
             "down": "heartbeat.missed", "missed": "heartbeat.missed", "failed": "heartbeat.failed",
             "overrun": "heartbeat.overrun",
         ],
-        "probes": ["down": "probe.down", "lossy": "probe.lossy", "slow": "probe.slow"],
         "uplink": [
             "offline": "line.offline", "names": "line.names", "portal": "line.portal",
             "partly": "line.partly",
@@ -25,6 +26,8 @@ enum SignalRules {
     ]
     /// By source and state: something that happens once.
     private static let events = ["heartbeats deaf": "hub.deaf"]
+    /// Sources whose readings name all that is wrong: a signal only says that it is time to read them.
+    private static let readers: Set<String> = ["probes"]
 
     /// - Returns: `nil` for what no rule is about.
     static func change(_ signal: Signal) -> Change? {
@@ -34,12 +37,14 @@ enum SignalRules {
             guard let detail = signal.detail else { return nil }
             return .event(AlertReading(word, object, .holds(true), at: signal.at, detail: detail))
         }
+        if readers.contains(signal.source) { return .look(source: signal.source) }
         guard let rules = sources[signal.source] else { return nil }
         let keys = Set(rules.values).sorted().map { IncidentKey(rule: $0, object: object) }
         guard let word = rules[signal.state], let kind = RuleKind.of(word) else { return .end(keys) }
         let facts = IncidentFacts(
-            kind.severity, kind.title(object), text: signal.detail, fields: signal.fields,
-            isOutage: kind.isOutage)
+            kind.severity, kind.title(signal.called.map { object.named($0) } ?? object), text: signal.detail,
+            fields: signal.fields,
+            isOutage: kind.isOutage, behind: signal.behind.map { AlertObject($0) })
         let key = IncidentKey(rule: word, object: object)
         return .begin(key, facts, others: keys.filter { $0 != key })
     }

@@ -90,7 +90,11 @@ struct AlertItem: Sendable {
     static func mark(_ one: Incident) -> StatusMark {
         if !one.isOpen { return StatusMark(.good, "over") }
         if one.isFlapping { return StatusMark(.watch, "flapping") }
-        return switch one.severity {
+        return mark(one.severity)
+    }
+
+    static func mark(_ severity: Severity) -> StatusMark {
+        switch severity {
         case .critical: StatusMark(.bad, "critical")
         case .warning: StatusMark(.watch, "warning")
         case .info: StatusMark(.info, "info")
@@ -106,8 +110,8 @@ struct AlertItem: Sendable {
     }
 
     private static func quantity(_ value: Double, _ facts: IncidentFacts) -> String {
-        let text = "\((value * 10).rounded() / 10) \(facts.unit)"
-        return facts.threshold.map { "\(text) (limit \($0) \(facts.unit))" } ?? text
+        let text = LimitText.text(value, facts.unit)
+        return facts.threshold.map { "\(text) (limit \(LimitText.text($0, facts.unit)))" } ?? text
     }
 }
 
@@ -144,7 +148,7 @@ struct StoryItem: Sendable {
     let at: Moment
     let what: String
     let by: String?
-    let text: String?
+    let note: String?
 
     init(_ line: StoryLine) {
         at = Moment(line.at)
@@ -156,11 +160,23 @@ struct StoryItem: Sendable {
             case .acknowledged: "acknowledged"
             case .flapping: "begins and ends all the time"
             case .settled: "has settled"
-            case .told: "told"
+            case .told: Self.told(line.text ?? "")
             case .more: "more"
             }
         by = line.by
-        text = line.text
+        note = line.kind == .told ? nil : line.text
+    }
+
+    /// Of `opened phone`.
+    private static func told(_ text: String) -> String {
+        let words = text.split(separator: " ", maxSplits: 1)
+        guard words.count == 2 else { return "told" }
+        return switch words[0] {
+        case "opened", "event": "\(words[1]) was told"
+        case "ended": "\(words[1]) was told of the end"
+        case "reminder": "\(words[1]) was reminded"
+        default: "\(words[1]) was told more"
+        }
     }
 }
 
@@ -306,6 +322,8 @@ struct RuleItem: Sendable {
     let severities: [Choice]
     let raise: String?
     let clear: String?
+    /// As people read it.
+    let limit: String?
     let unit: String
     let forSeconds: Int64
     let clearSeconds: Int64
@@ -330,9 +348,27 @@ struct RuleItem: Sendable {
         raise = rule.terms.thresholds.map { "\($0.raise)" }
         clear = rule.terms.thresholds.map { "\($0.clear)" }
         unit = kind?.unit ?? ""
+        limit = rule.terms.thresholds.map {
+            let unit = kind?.unit ?? ""
+            return "\(LimitText.text($0.raise, unit)), over at \(LimitText.text($0.clear, unit))"
+        }
         forSeconds = rule.terms.forMilliseconds / 1000
         clearSeconds = rule.terms.clearMilliseconds / 1000
         isStandard = rule.isStandard
         mayReplay = rule.terms.thresholds != nil
+    }
+}
+
+/// Readings and limits as people read them: `85 °C`, `50 Mbit/s`.
+enum LimitText {
+    static func text(_ value: Double, _ unit: String) -> String {
+        if unit == "bit/s", value >= 1_000_000 { return "\(number(value / 1_000_000)) Mbit/s" }
+        return unit.isEmpty ? number(value) : "\(number(value)) \(unit)"
+    }
+
+    /// With one digit behind the point, where it says something.
+    private static func number(_ value: Double) -> String {
+        let tenths = (value * 10).rounded()
+        return Int64(exactly: tenths / 10).map { "\($0)" } ?? "\(tenths / 10)"
     }
 }

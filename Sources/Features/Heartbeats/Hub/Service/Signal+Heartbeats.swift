@@ -11,7 +11,8 @@ extension Signal {
         let definition = one.host.definition
         self.init(
             source: Self.heartbeats, subject: "host:\(definition.hostID)",
-            state: Self.word(one.flip.to, one.flip.reason), at: one.flip.at, detail: Self.detail(one))
+            state: Self.word(one.flip.to, one.flip.reason), at: one.flip.at, detail: Self.detail(one),
+            behind: definition.behind, called: definition.name)
     }
 
     /// A host that is down since before the hub started.
@@ -21,7 +22,8 @@ extension Signal {
         self.init(
             source: Self.heartbeats, subject: "host:\(host.definition.hostID)",
             state: Self.word(.down, reason), at: beat.since ?? host.updatedAt,
-            detail: Self.down(host, reason))
+            detail: Self.down(host, reason), behind: host.definition.behind,
+            called: host.definition.name)
     }
 
     init(removed host: KeptHost, at time: UTCTime) {
@@ -42,7 +44,7 @@ extension Signal {
             detail: rare.isEmpty ? nil : "Due while the hub could not hear: \(names)\(more).")
     }
 
-    private static func word(_ state: HostState, _ reason: FlipReason) -> String {
+    static func word(_ state: HostState, _ reason: FlipReason) -> String {
         guard state == .down else { return state.rawValue }
         return switch reason {
         case .fail, .exit: "failed"
@@ -68,7 +70,7 @@ extension Signal {
         }
     }
 
-    private static func down(_ host: KeptHost, _ reason: FlipReason) -> String {
+    static func down(_ host: KeptHost, _ reason: FlipReason) -> String {
         let (name, beat) = (host.definition.name, host.heartbeat)
         switch reason {
         case .fail: return "\(name) reported a failure."
@@ -77,8 +79,13 @@ extension Signal {
             let most = TimeWords.length(milliseconds: Int64(host.definition.rules.longestRun) * 1000)
             return "\(name) began a run that has not ended after \(most)."
         case .timeout, .heard, .paused, .resumed:
-            let seen = beat.lastBeat.map { "last heard at \($0)" } ?? "never heard"
-            return "\(name) missed its heartbeat: expected \(host.definition.expected), \(seen)."
+            let seen = beat.lastBeat.map { last in
+                let since = beat.since ?? host.updatedAt
+                return
+                    "last heard \(TimeWords.length(milliseconds: since.milliseconds - last.milliseconds)) before"
+            }
+            return
+                "\(name) missed its heartbeat: expected \(host.definition.expected), \(seen ?? "never heard")."
         }
     }
 }

@@ -18,6 +18,13 @@ extension HeartbeatStore {
         }
     }
 
+    /// Those that are down.
+    func down() async throws -> [KeptHost] {
+        try await database.read(.decision) { database in
+            try Row.fetchAll(database, sql: HostRow.select + " WHERE state = 'down'").map { HostRow($0).host }
+        }
+    }
+
     /// - Returns: `nil` for a host that there is not.
     package func host(_ hostID: String) async throws -> KeptHost? {
         try await database.read(.decision) { try Self.row(hostID, $0)?.host }

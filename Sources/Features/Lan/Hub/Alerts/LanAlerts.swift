@@ -17,6 +17,9 @@ final class LanAlerts: Sendable {
     private let memory: any HubMemory
     private let events: NewEvents
     private let quotas: LanQuotas
+    private let directory: any AgentDirectory
+    private let signals: Signals
+    private let offline = Mutex<Set<String>>([])
     private let clock: @Sendable () -> UTCTime
     private let startedAt: ContinuousClock.Instant
     /// Since when each interface is up, by agent and name.
@@ -25,11 +28,14 @@ final class LanAlerts: Sendable {
     private let dropped = Mutex<[String: UInt64]>([:])
 
     init(
-        states: LiveStates, memory: any HubMemory, events: NewEvents, clock: @escaping @Sendable () -> UTCTime
+        states: LiveStates, memory: any HubMemory, events: NewEvents, agents: any AgentDirectory,
+        signals: Signals, clock: @escaping @Sendable () -> UTCTime
     ) {
         self.states = states
         self.memory = memory
         self.events = events
+        directory = agents
+        self.signals = signals
         quotas = LanQuotas(memory: memory)
         self.clock = clock
         startedAt = .now
@@ -47,24 +53,43 @@ final class LanAlerts: Sendable {
 
     private func readings() async -> [AlertReading]? {
         guard let agents = try? await memory.agents() else { return nil }
+        let places = (try? await directory.networks()) ?? [:]
         let (now, instant, known) = (clock(), ContinuousClock.now, states.all)
         return agents.flatMap { agent -> [AlertReading] in
             let object = AlertObject.agent(agent.serverID)
+            // One that is elsewhere is reached by the hub's own line.
+            let behind = places[agent.serverID].flatMap {
+                $0.isSiteOnly || $0.isLoopback ? nil : AlertObject.line
+            }
             guard let state = known[agent.serverID] else {
                 // Nothing came since the hub's start: it has as long as any other to say something.
                 let hadTime = (instant - startedAt) / .seconds(1) > 30
                 return [
                     AlertReading(
                         "agent.offline", object, hadTime ? .holds(true) : .none, at: now,
-                        detail: Self.last(agent.lastSeen))
+                        detail: Self.last(agent.lastSeen), behind: behind)
                 ]
             }
             let isOnline = state.isOnline(at: instant)
+            tell(agent.serverID, isOnline, behind, now)
             let offline = AlertReading(
-                "agent.offline", object, .holds(!isOnline), at: now, detail: Self.last(state.arrivedAt))
+                "agent.offline", object, .holds(!isOnline), at: now, detail: Self.last(state.arrivedAt),
+                behind: behind)
             return [offline]
                 + (isOnline ? self.agent(agent, state, object, now) + self.host(state, object, now) : [])
         }
+    }
+
+    /// Source `lan`, subject `agent NAME`, state `offline` or `online`: once for each change.
+    private func tell(_ agent: String, _ isOnline: Bool, _ behind: AlertObject?, _ now: UTCTime) {
+        let isNews = offline.withLock { offline in
+            isOnline ? offline.remove(agent) != nil : offline.insert(agent).inserted
+        }
+        guard isNews else { return }
+        signals.publish(
+            Signal(
+                source: "lan", subject: "agent \(agent)", state: isOnline ? "online" : "offline", at: now,
+                behind: behind?.path))
     }
 
     private static func last(_ time: UTCTime) -> String { "Last snapshot: \(time)." }

@@ -13,6 +13,8 @@ struct LinePage: Page {
     let connect: String?
     let days: UptimeBar
     let months: [Month]
+    /// Whether something was ever measured, or will be.
+    let isKept: Bool
     let outages: [Outage]
     let hasNoOutage: Bool
     let pingTrouble: String?
@@ -35,6 +37,7 @@ struct LinePage: Page {
         months = report.months.reversed().filter { $0.availability.knownMilliseconds > 0 }.map {
             Month($0.range, $0.availability)
         }
+        isKept = isOn || !months.isEmpty
         outages = report.outages.map {
             Outage($0, isOpen: $0.began == report.newest?.began && $0.verdict == verdict)
         }

@@ -111,7 +111,7 @@ let package = Package(
             name: "AgentProbes",
             dependencies: [
                 "AgentHost", "AgentLink", "Daemon", "HTTPClient", "MonitorCore", "MonitorWire", "Pinger",
-                "ProbeWire", "Probes", "Probing",
+                "ProbeKinds", "ProbeWire", "Probes", "Probing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -286,7 +286,7 @@ let package = Package(
             name: "HubProbes",
             dependencies: [
                 "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubSeries", "HubServer",
-                "MonitorCore", "MonitorWire", "ProbeWire", "Probes",
+                "MonitorCore", "MonitorWire", "ProbeWire", "Probes", "Probing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -472,7 +472,7 @@ let package = Package(
             name: "Pinger", dependencies: ["CEcho", "Daemon", "MonitorCore", "Probes"],
             path: "Sources/Features/Probes/Pinger", swiftSettings: shipped),
         .target(
-            name: "Probes", dependencies: ["MonitorCore"], path: "Sources/Features/Probes/Core",
+            name: "Probes", dependencies: ["MonitorCore", "Probing"], path: "Sources/Features/Probes/Core",
             swiftSettings: shipped),
         .target(
             name: "ProbeWire", dependencies: ["MonitorCore", "MonitorWire", "Probes"],
@@ -811,11 +811,12 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// `make test-NAME` builds and runs the tests in one folder alone, with what they stand on.
+// `make test-NAME` builds and runs the tests in one folder alone, or in several, `test-Probes,Alerts`, with what they stand on.
 if let chosen = Context.environment["TESTS_OF"] {
     let all = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, $0) })
+    let folders = Set(chosen.split(separator: ","))
     var waiting = package.targets.filter {
-        $0.type == .test && $0.path?.split(separator: "/").contains(Substring(chosen)) ?? false
+        $0.type == .test && !folders.isDisjoint(with: $0.path?.split(separator: "/") ?? [])
     }
     precondition(
         !waiting.isEmpty, "No tests in a folder '\(chosen)'. Name a folder of Tests, such as Lan or Outbox.")

@@ -115,7 +115,9 @@ import Testing
             "CZstd": "records are compressed; statfs", "Glibc": "files", "MonitorCore": "nouns, the queue",
             "NIOPosix": "a thread for the disk, which blocks", "Synchronization": "the inbox",
         ],
-        "Probes": ["MonitorCore": "addresses, time"],
+        "Probes": [
+            "MonitorCore": "addresses, time", "Probing": "how hosts, paths and types of records are spelled",
+        ],
         "ProbeWire": [
             "MonitorCore": "addresses, time", "MonitorWire": "JSON in and out",
             "Probes": "the nouns it shapes",
@@ -227,7 +229,7 @@ import Testing
             "Hummingbird": "routes", "Logging": "plans that cannot be made", "MonitorCore": "addresses, time",
             "MonitorWire": "JSON in and out", "NIOCore": "Meshping's own listener", "NIOHTTP1": "its upgrade",
             "NIOPosix": "its socket", "NIOWebSocket": "its frames", "ProbeWire": "plans out, windows in",
-            "Probes": "targets",
+            "Probes": "targets", "Probing": "what attempts came to, in words",
             "ServiceLifecycle": "planning is a service", "Synchronization": "what is live",
         ],
         "HubDatabase": [
@@ -289,6 +291,7 @@ import Testing
             "Daemon": "settings, exit codes", "HTTPClient": "where the hub is", "Logging": "log lines",
             "MonitorCore": "addresses, time",
             "MonitorWire": "what a hello says, JSON of commands", "Pinger": "edge",
+            "ProbeKinds": "what is tried beside pings, as checks try it",
             "ProbeWire": "plans in, windows out",
             "Probes": "targets", "Probing": "which addresses may be probed",
             "ServiceLifecycle": "it is run as services",

@@ -23,14 +23,16 @@ extension HubFeature {
                 .script("smoke.js", PackageResources.smoke_js),
             ],
             navigation: [
-                NavigationEntry("Matrix", "/matrix", least: .viewer),
-                NavigationEntry("Targets", "/targets", least: .viewer),
+                NavigationEntry("Matrix", "/matrix", least: .viewer, in: .checks),
+                NavigationEntry("Targets", "/targets", least: .viewer, in: .checks),
             ]),
         facts: { $0[ProbeHubSettings.self].facts }
     ) { host in
         let store = ProbeStore(host.database, host.audit)
-        let board = ProbeBoard(ring: { host.live.ring() })
         let desk = PlanDesk()
+        let board = ProbeBoard(ring: { host.live.ring() }) { changes in
+            for change in changes { host.signals.publish(Signal(change, desk, at: host.clock())) }
+        }
         var running = Running()
         running.doors = { doors in
             TargetRoutes(host: host, store: store, desk: desk).add(to: doors)
@@ -53,6 +55,7 @@ extension HubFeature {
                 return MatrixState(desk, board, group: String(name.dropFirst(7)))
             }
         ]
+        running.alerts = [ProbeReadings(desk: desk, board: board, clock: host.clock).source]
         running.metrics = { text, scrape in text.probes(board, desk, withPairs: scrape.hasToken) }
         return running
     }

@@ -18,6 +18,13 @@ public final class Pinger: Sendable {
         var manner: EchoSocket.Manner = .raw
         /// Takes what was measured; on the pinger's thread. Must not block.
         var report: @Sendable (ProbeWindow, UTCTime) -> Void
+        /// Tries what is not an echo request, and calls once with what came of it; on the pinger's thread. Must not block.
+        public var attempt:
+            @Sendable (ProbeAttempt, @escaping @Sendable (ProbeAttempt.Result) -> Void) -> Void = {
+                $1(.init(.notSent(.unsupported)))
+            }
+        /// Traces the route to a target, likewise; `nil` where it could not be found out.
+        public var trace: (@Sendable (PathQuestion, @escaping @Sendable (PathReport?) -> Void) -> Void)?
         /// Takes why a socket could not be had.
         var tell: @Sendable (PingerError) -> Void
         /// Whether a plan's first round begins when it comes, not at its targets' phases.
@@ -40,6 +47,9 @@ public final class Pinger: Sendable {
         var plan: ProbePlan?
         var resolutions: [ProbeTarget.ID: ProbeRun.Resolution] = [:]
         var mostPerSecond: Int?
+        var attempted: [(ProbeAttempt, ProbeAttempt.Result)] = []
+        var traced: [(ProbeTarget.ID, PathReport?)] = []
+        var wantedPaths: [ProbeTarget.ID] = []
         var isStopped = false
         /// Called once the window is closed and reported.
         var flushed: [@Sendable () -> Void] = []
@@ -134,6 +144,11 @@ public final class Pinger: Sendable {
 
     public func limit(perSecond: Int) {
         state.withLock { $0 }?.leave { $0.mostPerSecond = perSecond }
+    }
+
+    /// Traces the route to a target soon.
+    public func wantPath(to target: ProbeTarget.ID) {
+        state.withLock { $0 }?.leave { $0.wantedPaths.append(target) }
     }
 
     /// Reports what was measured in the window that is open.

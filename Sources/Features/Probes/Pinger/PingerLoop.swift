@@ -54,6 +54,7 @@ struct PingerLoop: ~Copyable {
             drain()
             run.advance(to: now)
             send()
+            leave(at: now)
             if now >= windowEnd || run.isWindowFull { close(at: now) }
             if orders.isStopped || !orders.flushed.isEmpty { close(at: MonotonicClock.now) }
             for call in orders.flushed { call() }
@@ -75,6 +76,24 @@ struct PingerLoop: ~Copyable {
         } else {
             for (id, resolution) in orders.resolutions { run.resolve(id, resolution, at: now) }
         }
+        take(orders, at: now)
+    }
+
+    // MARK: What others try
+
+    private mutating func take(_ orders: Pinger.Orders, at now: Int64) {
+        for (attempt, result) in orders.attempted { run.attempted(attempt, result, at: now) }
+        for (target, report) in orders.traced { run.traced(target, report) }
+        for target in orders.wantedPaths { run.wantPath(to: target) }
+    }
+
+    private mutating func leave(at now: Int64) {
+        for attempt in run.takeAttempts() {
+            options.attempt(attempt) { [desk] result in desk.leave { $0.attempted.append((attempt, result)) }
+            }
+        }
+        guard let trace = options.trace, let question = run.takeTrace(at: now) else { return }
+        trace(question) { [desk] report in desk.leave { $0.traced.append((question.target, report)) } }
     }
 
     // MARK: Sending

@@ -44,7 +44,7 @@ public enum PlanV1 {
         try reader.object(targetKeys) { (key, reader) throws(WireFault) in
             switch key {
             case .id: id = try reader.targetID()
-            case .kind: draft.kind = try reader.choice(ProbeKind.self)
+            case .kind: draft.kind = try reader.choice(TargetKind.self)
             case .address:
                 let text = try reader.string(atMost: ProbeAddress.longest)
                 do { address = try ProbeAddress(text) } catch { throw reader.fault("is refused: \(error)") }

@@ -9,7 +9,7 @@ public enum WindowV1 {
     public static let kind = "probes.window"
 
     private enum Key: String, CaseIterable {
-        case plan, milliseconds, echoes, notSent, remarks, states, events, moreEvents, agent
+        case plan, milliseconds, echoes, notSent, remarks, states, events, moreEvents, agent, outcomes, paths
     }
     private enum ColumnKey: String, CaseIterable { case target, roundTripMicroseconds }
     private enum NotSentKey: String, CaseIterable { case target, count, reason }
@@ -49,6 +49,9 @@ public enum WindowV1 {
             case .events: window.events = try rows(&reader, atMost: ProbeWindow.mostTransitions, event)
             case .moreEvents: window.moreEvents = try reader.whole(0...UInt32.max)
             case .agent: window.agent = try agent(&reader)
+            case .outcomes:
+                window.outcomes = try rows(&reader, atMost: ProbeWindow.mostOutcomes, PathV1.outcome)
+            case .paths: window.paths = try rows(&reader, atMost: PathReport.mostOfWindow, PathV1.path)
             }
         }
         window.plan = try reader.wanted(plan, "plan")
@@ -200,6 +203,8 @@ public enum WindowV1 {
             }
             array("events", window.events, &json, write)
             if window.moreEvents > 0 { json.value("moreEvents", UInt64(window.moreEvents)) }
+            array("outcomes", window.outcomes, &json, PathV1.write)
+            array("paths", window.paths, &json, PathV1.write)
             if window.agent != ProbeWindow.Standings() { write(window.agent, &json) }
         }
         return json.bytes

@@ -20,7 +20,7 @@ import Testing
     }
 
     private func wish(_ address: String) throws -> ProbeStore.Wish {
-        ProbeStore.Wish(ProbeTarget(id: 1, address: try ProbeAddress(address)))
+        ProbeStore.Wish(ProbeTarget(id: 1, try TargetSpelling(address)))
     }
 
     @Test("what is added again after it was removed has its number back")
@@ -48,7 +48,7 @@ import Testing
             #expect(third.map(\.target.id) == first.map(\.target.id))
             let version = try await store.version()
             await #expect(throws: ProbeFault.self) {
-                try await store.replace([.word(.mesh)], by: .console)
+                try await store.replace([TargetSpelling(.echo, .word(.mesh))], by: .console)
             }
             #expect(try await store.version() == version)
             #expect(try await store.book().listed.count == 2)

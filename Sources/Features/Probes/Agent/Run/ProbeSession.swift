@@ -14,6 +14,8 @@ final class ProbeSession: RunningFeature {
         var version = 0
         var pinger: (settings: ProbeSettings, pinger: Pinger)?
         var sink: AgentHost?
+        /// By the newest settings.
+        var attempts: AttemptDesk?
         /// As they were last reported.
         var standings: [ProbeWindow.Standing] = []
         var reportedAt: ContinuousClock.Instant?
@@ -70,20 +72,40 @@ final class ProbeSession: RunningFeature {
     func pinger(_ settings: ProbeSettings, reportingTo host: AgentHost) -> Pinger {
         state.withLock { state in
             state.sink = host
+            state.attempts = AttemptDesk(host.settings)
             if let (old, pinger) = state.pinger, old.source == settings.source, old.limits == settings.limits
             {
                 state.pinger?.settings = settings
                 return pinger
             }
             state.pinger?.pinger.stop()
-            let pinger = Pinger(
-                Pinger.Options(
-                    mostPerSecond: settings.limits.mostPerSecond, source: settings.source,
-                    report: { [weak self] in self?.report($0, endedAt: $1) },
-                    tell: { [weak self] in self?.tell($0) }))
+            var options = Pinger.Options(
+                mostPerSecond: settings.limits.mostPerSecond, source: settings.source,
+                report: { [weak self] in self?.report($0, endedAt: $1) },
+                tell: { [weak self] in self?.tell($0) })
+            options.attempt = { [weak self] in
+                guard let desk = self?.attempts else { return $1(.init(.unknown)) }
+                desk.attempt($0, $1)
+            }
+            options.trace = { [weak self] in
+                guard let desk = self?.attempts else { return $1(nil) }
+                desk.trace($0, $1)
+            }
+            let pinger = Pinger(options)
             state.pinger = (settings, pinger)
             return pinger
         }
+    }
+
+    private var attempts: AttemptDesk? { state.withLock { $0.attempts } }
+
+    /// - Returns: `false` where nothing is probed, or not this.
+    func wantPath(to target: ProbeTarget.ID) -> Bool {
+        let pinger = state.withLock { state -> Pinger? in
+            state.plan.targets.contains { $0.id == target } ? state.pinger?.pinger : nil
+        }
+        pinger?.wantPath(to: target)
+        return pinger != nil
     }
 
     /// Of a window in which nothing was decided and nothing has changed the hub knows all there is.
@@ -91,7 +113,8 @@ final class ProbeSession: RunningFeature {
         let host = state.withLock { state -> AgentHost? in
             let isNews =
                 !window.echoes.isEmpty || !window.notSent.isEmpty || !window.remarks.isEmpty
-                || !window.events.isEmpty || window.states != state.standings
+                || !window.events.isEmpty || !window.paths.isEmpty
+                || !window.outcomes.isEmpty || window.states != state.standings
             let isSilent = state.reportedAt.map { $0 + Self.longestSilence <= .now } ?? true
             guard isNews || isSilent else { return nil }
             state.standings = window.states

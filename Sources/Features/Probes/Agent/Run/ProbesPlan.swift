@@ -20,12 +20,20 @@ struct ProbesPlan: FeaturePlan {
                     name: "probes",
                     permits: PermitsV1.encode(
                         .init(settings.probes.limits, address: ProbeResolver.ownAddress(settings)))),
-                apply: { [self] body in apply(body) })
+                apply: { [self] body in apply(body) }, run: { [self] order in run(order) })
         ]
     }
 
     func announce() {
         if !settings.probes.isOn { logger.notice("Probes: No targets are accepted, as PROBES=off says") }
+    }
+
+    private func run(_ order: LinkHandler.Order) -> LinkHandler.Outcome {
+        guard let target = try? TraceOrderV1.decode(order.body) else {
+            return .failed("The order cannot be read.")
+        }
+        guard session.wantPath(to: target) else { return .refused("This agent has no such target.") }
+        return .done(body: Array("{}".utf8))
     }
 
     private func apply(_ body: [UInt8]?) -> LinkHandler.Verdict {

@@ -19,7 +19,13 @@ public struct ListedTarget: Sendable, Equatable {
     }
 
     /// What it is called on pages.
-    public var title: String { label.isEmpty ? member ?? target.address.description : label }
+    public var title: String { label.isEmpty ? asked : label }
+
+    /// Where it is and what is asked there, or the agent that is pinged; the family beside, where it is chosen.
+    public var asked: String {
+        let place = member ?? target.spelling.description
+        return target.family == .either ? place : "\(place) (IPv\(target.family.rawValue))"
+    }
 
     /// What is measured, in one line: targets in different groups that measure the same are probed once.
     public var identity: String { Self.identity(of: target, member: member) }

@@ -18,8 +18,8 @@ public struct TargetTransition: Sendable, Equatable {
     /// Of the last twelve.
     public var lost = 0
     public var judged = 0
-    /// What hosts and routers said of the last one lost.
-    public var error: EchoFailure?
+    /// What was said of the last one lost: a word.
+    public var error: String?
 
     public init(_ kind: Kind, target: ProbeTarget.ID? = nil, since: Int64) {
         (self.kind, self.target, self.since) = (kind, target, since)

@@ -4,6 +4,7 @@ public import MonitorCore
 public struct ProbeWindow: Sendable, Equatable {
     public static let mostEchoes = 20_000
     public static let mostTransitions = 256
+    public static let mostOutcomes = 64
 
     /// One echo request that was decided.
     public struct Echo: Sendable, Equatable {
@@ -80,6 +81,19 @@ public struct ProbeWindow: Sendable, Equatable {
         }
     }
 
+    /// What an attempt came to, for people; told where it is another than before, and now and then.
+    public struct Outcome: Sendable, Equatable {
+        public static let longest = 16_384
+
+        public var target: ProbeTarget.ID
+        /// JSON, as checks have it.
+        public var body: [UInt8]
+
+        public init(target: ProbeTarget.ID, body: [UInt8]) {
+            (self.target, self.body) = (target, body)
+        }
+    }
+
     /// What the agent says of itself.
     public struct Standings: Sendable, Equatable {
         public var isCutOff = false
@@ -107,6 +121,9 @@ public struct ProbeWindow: Sendable, Equatable {
     public var events: [Event] = []
     /// Events beyond the bound, which are not told.
     public var moreEvents: UInt32 = 0
+    public var outcomes: [Outcome] = []
+    /// Ways to targets that were looked at.
+    public var paths: [PathReport] = []
     public var agent = Standings()
 
     public init(plan: String, milliseconds: UInt32) {
@@ -115,6 +132,6 @@ public struct ProbeWindow: Sendable, Equatable {
 
     public var isEmpty: Bool {
         echoes.isEmpty && notSent.isEmpty && remarks.isEmpty && states.isEmpty && events.isEmpty
-            && agent == Standings()
+            && outcomes.isEmpty && paths.isEmpty && agent == Standings()
     }
 }

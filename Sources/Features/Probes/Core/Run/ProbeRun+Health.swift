@@ -5,22 +5,25 @@ extension ProbeRun {
     /// Of transitions that wait for the end of their window, or for the line's.
     private static let mostHeld = 8192
 
-    mutating func judge(_ row: Int, _ microseconds: UInt32?, _ sentAt: Int64) {
+    /// - Parameter isReached: whether there was an answer, if not the expected one: then the line is there.
+    mutating func judge(_ row: Int, _ microseconds: UInt32?, _ sentAt: Int64, isReached: Bool) {
         let old = rows[row]!.streak
-        let streak = microseconds == nil ? (old ?? 0) + 1 : 0
+        let streak = isReached ? 0 : (old ?? 0) + 1
         rows[row]!.streak = streak
         line.note(from: old, to: streak)
         if rows[row]!.target.address == .word(.gateway) {
             line.isGatewaySilent = streak >= rows[row]!.target.downAfter
         }
-        if microseconds == nil {
+        if !isReached {
             // What is lost with the line says nothing of the target.
             if line.isCutOff { return }
             observe(row, nil, sentAt)
             if line.judge() { cutOff(at: sentAt) }
+            watchPath(row, nil)
         } else {
             if line.answered() { transitions.append(TargetTransition(.lineBack, since: sentAt)) }
             observe(row, microseconds, sentAt)
+            watchPath(row, microseconds)
         }
     }
 
@@ -77,6 +80,8 @@ extension ProbeRun {
         touched.removeAll(keepingCapacity: true)
         var window = results
         window.plan = planName
+        window.paths = paths
+        paths.removeAll()
         window.milliseconds = UInt32(clamping: max(0, now - began) / 1_000_000)
         window.agent.isCutOff = line.isCutOff
         window.agent.strangers = book.strangers &- strangersTold
@@ -125,6 +130,6 @@ extension ProbeWindow.Event {
         self.init(
             kind: transition.kind.rawValue, target: transition.target, state: transition.state?.rawValue,
             since: wall(transition.since), lost: UInt32(transition.lost), judged: UInt32(transition.judged),
-            error: transition.error?.word)
+            error: transition.error)
     }
 }

@@ -37,7 +37,13 @@ public struct ProbeRun: Sendable {
         /// Losses in a row, those of the line included; `nil` before anything was decided.
         var streak: Int?
         var decidedAt: Int64?
-        var lastError: EchoFailure?
+        /// A word.
+        var lastError: String?
+        /// What its last attempt came to, as it was told.
+        var told: (word: String, at: Int64)?
+        /// The newest attempt's number.
+        var attempts: UInt16 = 0
+        var path = PathWatch()
         /// The last request of the newest round that was not sent.
         var hindrance: NotSentReason?
         var timeToLive: UInt8?
@@ -52,6 +58,8 @@ public struct ProbeRun: Sendable {
     struct Flight: Sendable {
         enum Fate: Sendable, Equatable {
             case open, lost, unknown
+            /// Answered, and not as it should be.
+            case wrong
             case answered(UInt32)
         }
 
@@ -80,8 +88,8 @@ public struct ProbeRun: Sendable {
     private var places: [ProbeTarget.ID: Int] = [:]
     private var nextEpoch: UInt32 = 0
     var dues = TimedQueue<Due>()
-    private var expiries = TimedQueue<Expiry>()
-    private var allowance: SendAllowance
+    var expiries = TimedQueue<Expiry>()
+    var allowance: SendAllowance
     /// Replies to requests that were sent before may have found no room in our own socket.
     private var droppedAt: Int64?
     var line = LineWatch()
@@ -89,6 +97,10 @@ public struct ProbeRun: Sendable {
     var touched: [Int] = []
     var results = ProbeWindow(plan: "", milliseconds: 0)
     var transitions: [TargetTransition] = []
+    /// To be tried by others, not taken yet.
+    var attempting: [ProbeAttempt] = []
+    var traces = TraceQueue()
+    var paths: [PathReport] = []
     var strangersTold: UInt64 = 0
     public private(set) var planName = ""
     /// Whether a target's first round begins at once, not at its phase.
@@ -163,6 +175,7 @@ public struct ProbeRun: Sendable {
         line.forget(row.streak)
         if row.target.address == .word(.gateway) { line.isGatewaySilent = false }
         places[row.target.id] = nil
+        traces.forget(row.target.id)
         flush(index)
         rows[index] = nil
         free.append(index)
@@ -175,7 +188,9 @@ public struct ProbeRun: Sendable {
         vacate(index, resolution)
         guard case .address(let destination) = resolution else { return }
         rows[index]!.atOnce = rows[index]!.target.atOnce
-        rows[index]!.place = book.use(destination, atOnce: rows[index]!.atOnce)
+        if !rows[index]!.target.kind.isAttempt {
+            rows[index]!.place = book.use(destination, atOnce: rows[index]!.atOnce)
+        }
         rows[index]!.placing = nextEpoch
         nextEpoch &+= 1
         rows[index]!.hindrance = nil
@@ -243,12 +258,12 @@ public struct ProbeRun: Sendable {
         skip(index, at: now)
         let target = rows[index]!.target
         schedule(index)
-        guard let place = rows[index]!.place, case .address(let destination) = rows[index]!.resolution else {
+        guard case .address(let destination) = rows[index]!.resolution else {
             if case .failed(let reason) = rows[index]!.resolution { noteNotSent(index, reason) }
             return nil
         }
-        guard target.kind == .echo else {
-            noteNotSent(index, .unsupported)
+        guard let place = rows[index]!.place else {
+            attempt(index, at: destination, now)
             return nil
         }
         return Sending(
@@ -299,7 +314,7 @@ public struct ProbeRun: Sendable {
         noteNotSent(sending.row, reason)
     }
 
-    private mutating func noteNotSent(_ index: Int, _ reason: NotSentReason) {
+    mutating func noteNotSent(_ index: Int, _ reason: NotSentReason) {
         rows[index]!.hindrance = reason
         rows[index]!.notSent[reason, default: 0] += 1
         touch(index)
@@ -352,7 +367,7 @@ public struct ProbeRun: Sendable {
             guard rows[row] != nil else { return }
             rows[row]!.remark.error = failure.word
             rows[row]!.remark.from = source
-            rows[row]!.lastError = failure
+            rows[row]!.lastError = failure.word
             touch(row)
             decide(row, sequence, .lost)
         case .stranger: break
@@ -361,6 +376,7 @@ public struct ProbeRun: Sendable {
 
     private mutating func note(_ timeToLive: UInt8?, of row: Int) {
         guard let timeToLive, rows[row] != nil, rows[row]!.timeToLive != timeToLive else { return }
+        if rows[row]!.timeToLive != nil { traces.want(rows[row]!.target.id, .timeToLive) }
         rows[row]!.timeToLive = timeToLive
         rows[row]!.remark.timeToLive = timeToLive
         touch(row)
@@ -383,6 +399,11 @@ public struct ProbeRun: Sendable {
                 let flight = rows[row]!.flight.first(where: { $0.sequence == expiry.sequence }),
                 flight.fate == .open
             else { continue }
+            // One that does not end is not the target's fault.
+            if expiry.place < 0 {
+                decide(row, expiry.sequence, .unknown)
+                continue
+            }
             book.expire(Int(expiry.place), sequence: expiry.sequence, row: row, at: now)
             let isKnown = droppedAt.map { $0 < flight.sentAt } ?? true
             rows[row]!.lastError = nil
@@ -390,7 +411,7 @@ public struct ProbeRun: Sendable {
         }
     }
 
-    private mutating func decide(_ row: Int, _ sequence: UInt16, _ fate: Flight.Fate) {
+    mutating func decide(_ row: Int, _ sequence: UInt16, _ fate: Flight.Fate) {
         guard let at = rows[row]!.flight.firstIndex(where: { $0.sequence == sequence }) else { return }
         rows[row]!.flight[at].fate = fate
         // Released in the order of sending: a loss pattern is told by it.
@@ -404,13 +425,13 @@ public struct ProbeRun: Sendable {
         let microseconds: UInt32?
         switch flight.fate {
         case .answered(let time): microseconds = time
-        case .lost: microseconds = nil
+        case .lost, .wrong: microseconds = nil
         case .unknown, .open: return
         }
         if results.echoes.count < ProbeWindow.mostEchoes {
             results.echoes.append(.init(target: rows[row]!.target.id, microseconds: microseconds))
         }
         rows[row]!.decidedAt = flight.sentAt
-        judge(row, microseconds, flight.sentAt)
+        judge(row, microseconds, flight.sentAt, isReached: flight.fate != .lost)
     }
 }

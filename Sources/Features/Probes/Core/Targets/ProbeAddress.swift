@@ -102,15 +102,18 @@ extension ProbeAddress: CustomStringConvertible {
 
 /// Why a text is not where a target may be.
 public enum ProbeAddressFault: String, Error, Sendable, CustomStringConvertible {
-    case empty, tooLong, spelling, notOneHost, lacksScope
+    case empty, tooLong, spelling, notOneHost, lacksScope, kind, lacksPort, record
 
     public var description: String {
         switch self {
         case .empty: "It is empty."
-        case .tooLong: "It is longer than \(ProbeAddress.longest) bytes."
+        case .tooLong: "It is too long."
         case .spelling: "It is not an IPv4 or IPv6 address, nor a host name."
         case .notOneHost: "It is not the address of one host."
         case .lacksScope: "A link-local address needs its interface: fe80::1%eth0."
+        case .kind: "It is none of tcp://, http://, https:// and dns://; what is pinged has none."
+        case .lacksPort: "Its port is not a number from 1 to 65535: tcp://192.0.2.1:443."
+        case .record: "It names no record to ask for: dns://192.0.2.53/shop.example/AAAA."
         }
     }
 }

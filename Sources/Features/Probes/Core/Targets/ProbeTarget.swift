@@ -4,7 +4,7 @@ public struct ProbeTarget: Sendable, Hashable, Identifiable {
     public typealias ID = UInt32
 
     public let id: ID
-    public var kind = ProbeKind.echo
+    public var kind = TargetKind.echo
     public var address: ProbeAddress
     public var family = ProbeFamily.either
     /// From the beginning of one round to that of the next.
@@ -19,9 +19,9 @@ public struct ProbeTarget: Sendable, Hashable, Identifiable {
     public var slowAboveMicroseconds: UInt32?
     /// Losses in a row that make the target down.
     public var downAfter = 3
-    /// Of `connect` and `web`; `nil` is the usual one.
+    /// Of `tcp`, `http` and `https`; `nil` is the usual one.
     public var port: UInt16?
-    /// Of `web`, what is asked for; of `name`, the name and the type of record, with a blank between them.
+    /// Of `http` and `https`, the path; of `dns`, the name and the type of record, with a blank between them.
     public var question: String?
 
     public init(id: ID, address: ProbeAddress) {
@@ -45,7 +45,8 @@ public struct ProbeTarget: Sendable, Hashable, Identifiable {
         if count > 1, intervalMilliseconds < count * Self.spacingMilliseconds + timeoutMilliseconds {
             return "The interval is too short for a round of \(count) requests and its timeout."
         }
-        return nil
+        if kind.isAttempt, count > 1 { return "Only echo requests come several in a round." }
+        return spelling.fault
     }
 
     static let intervals = 1000...3_600_000

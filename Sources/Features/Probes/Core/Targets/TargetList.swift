@@ -15,22 +15,22 @@ public enum TargetList {
         }
     }
 
-    /// Blanks do not count, and empty entries are left out; an address that is there twice counts once.
-    public static func parse(_ text: String) throws(Fault) -> [ProbeAddress] {
-        try addresses(
+    /// Blanks do not count, and empty entries are left out; a target that is there twice counts once.
+    public static func parse(_ text: String) throws(Fault) -> [TargetSpelling] {
+        try targets(
             text.split(separator: ",", omittingEmptySubsequences: false).map { String(trimmed($0)) })
     }
 
     /// - Parameter entries: empty ones count for positions alone.
-    public static func addresses(_ entries: [String]) throws(Fault) -> [ProbeAddress] {
+    public static func targets(_ entries: [String]) throws(Fault) -> [TargetSpelling] {
         guard entries.count <= most else {
             throw Fault(position: 0, entry: "", reason: "A list has at most \(most) entries.")
         }
-        var (known, list): (Set<ProbeAddress>, [ProbeAddress]) = ([], [])
+        var (known, list): (Set<TargetSpelling>, [TargetSpelling]) = ([], [])
         for (index, entry) in entries.enumerated() where !entry.isEmpty {
             do {
-                let address = try ProbeAddress(entry)
-                if known.insert(address).inserted { list.append(address) }
+                let target = try TargetSpelling(entry)
+                if known.insert(target).inserted { list.append(target) }
             } catch {
                 throw Fault(position: index + 1, entry: shown(entry), reason: "\(error)")
             }
@@ -38,8 +38,8 @@ public enum TargetList {
         return list
     }
 
-    public static func text(_ addresses: [ProbeAddress]) -> String {
-        addresses.map(\.description).joined(separator: ", ")
+    public static func text(_ targets: [TargetSpelling]) -> String {
+        targets.map(\.description).joined(separator: ", ")
     }
 
     private static func trimmed(_ text: Substring) -> Substring {

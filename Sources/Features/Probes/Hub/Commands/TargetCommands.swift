@@ -24,7 +24,7 @@ package enum TargetCommands: HubCommandGroup {
             print("NUMBER\tADDRESS\tGROUP\tEVERY\tLABEL")
             for one in book.listed {
                 let group = book.group(one.group)?.name ?? "-"
-                let address = one.member.map { "mesh:\($0)" } ?? one.target.address.description
+                let address = one.member.map { "mesh:\($0)" } ?? one.asked
                 let every = "\(Double(one.target.intervalMilliseconds) / 1000) s"
                 print("\(one.target.id)\t\(plain(address))\t\(group)\t\(every)\t\(plain(one.label))")
             }
@@ -34,7 +34,10 @@ package enum TargetCommands: HubCommandGroup {
     package struct Add: HubCommand {
         package static let configuration = CommandConfiguration(
             commandName: "add", abstract: "Add targets; one that was removed gets its history back.",
-            discussion: "An address, a name, or the word gateway, resolver or hub.")
+            discussion: """
+                Pinged: an address, a name, or the word gateway, resolver or hub. Connected to: tcp://192.0.2.1:443.
+                Asked for a page: https://shop.example/health. Asked for a record: dns://192.0.2.53/shop.example/AAAA.
+                """)
         @Argument(help: "Addresses, names or words.") var addresses: [String]
         @Option(help: "The group whose agents ping it.") var group = ProbeGroup.everyone
         @Option(help: "What it is called on pages.") var label = ""
@@ -49,11 +52,11 @@ package enum TargetCommands: HubCommandGroup {
         package func run(on console: HubConsole) async throws {
             let store = try await ProbeStore(console.open())
             for wish in try wishes() {
-                let (target, isNew) = try await ExitStatus.saying("add '\(wish.target.address)'") {
+                let (target, isNew) = try await ExitStatus.saying("add '\(wish.target.spelling)'") {
                     try await store.add(wish, by: .console)
                 }
                 print(
-                    "target \(target.target.id) \(wish.target.address): \(isNew ? "added" : "is on the list")"
+                    "target \(target.target.id) \(wish.target.spelling): \(isNew ? "added" : "is on the list")"
                 )
             }
         }
@@ -67,8 +70,8 @@ package enum TargetCommands: HubCommandGroup {
                     ExitStatus.damagedInput,
                     "cannot use these times: --interval takes 1 to 3600, --timeout 0.1 to 10 seconds.")
             }
-            return try listed(addresses).map { address in
-                var target = ProbeTarget(id: 1, address: address)
+            return try listed(addresses).map { spelling in
+                var target = ProbeTarget(id: 1, spelling)
                 target.family = family
                 target.intervalMilliseconds = Int((interval * 1000).rounded())
                 target.timeoutMilliseconds = Int((timeout * 1000).rounded())
@@ -142,13 +145,13 @@ package enum TargetCommands: HubCommandGroup {
             guard let id = book.group(named: group)?.id else {
                 throw ExitStatus.end(ExitStatus.noInput, "cannot export '\(group)': there is no such group.")
             }
-            for one in book.listed where one.group == id && one.member == nil { print(one.target.address) }
+            for one in book.listed where one.group == id && one.member == nil { print(one.target.spelling) }
         }
     }
 
-    private static func listed(_ texts: [String]) throws -> [ProbeAddress] {
+    private static func listed(_ texts: [String]) throws -> [TargetSpelling] {
         do {
-            return try TargetList.addresses(texts)
+            return try TargetList.targets(texts)
         } catch {
             throw ExitStatus.end(ExitStatus.damagedInput, "cannot use these targets: \(error)")
         }

@@ -111,7 +111,7 @@ extension MatrixState {
         agents = names.sorted()
         targets = columns.map {
             Column(
-                id: $0.target.id, address: $0.member ?? $0.target.address.description, label: $0.title)
+                id: $0.target.id, address: $0.asked, label: $0.title)
         }
         cells = agents.flatMap { agent -> [Cell?] in
             let mine = Set(given[agent]?.targets.map(\.id) ?? [])

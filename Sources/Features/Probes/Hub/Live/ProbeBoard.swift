@@ -23,6 +23,12 @@ final class ProbeBoard: Sendable {
         var error: String?
         /// The newest answer.
         var newest: UInt32?
+        /// Since the hub's start.
+        var sent: UInt64 = 0
+        var lost: UInt64 = 0
+        var late: UInt64 = 0
+        /// What its newest attempt that was told of came to, as JSON.
+        var outcome: [UInt8]?
         /// Losses in a row at the end.
         var losses: UInt64 = 0
     }
@@ -48,11 +54,23 @@ final class ProbeBoard: Sendable {
     }
 
     private let state = Mutex(State())
-    private let ring: @Sendable () -> Void
+    /// A target that an agent finds in another state than before.
+    struct Change: Sendable, Equatable {
+        let agent: String
+        /// `nil` where it is about the agent's own line.
+        let target: ProbeTarget.ID?
+        let state: String
+        let since: UTCTime?
+    }
 
-    /// - Parameter ring: called when something has changed.
-    init(ring: @escaping @Sendable () -> Void) {
-        self.ring = ring
+    private let ring: @Sendable () -> Void
+    private let tell: @Sendable ([Change]) -> Void
+
+    /// - Parameters:
+    ///   - ring: called when something has changed.
+    ///   - tell: called with what is in another state than before.
+    init(ring: @escaping @Sendable () -> Void, tell: @escaping @Sendable ([Change]) -> Void = { _ in }) {
+        (self.ring, self.tell) = (ring, tell)
     }
 
     var agents: [String: Agent] { state.withLock { $0.agents } }
@@ -85,15 +103,30 @@ final class ProbeBoard: Sendable {
     ) {
         let lost = window.echoes.count { $0.microseconds == nil }
         let isFresh = arrivedAt.milliseconds - ended.milliseconds < Self.freshMilliseconds
-        state.withLock { state in
+        let changes = state.withLock { state -> [Change] in
             state.echoes += UInt64(window.echoes.count)
             state.lost += UInt64(lost)
-            guard isFresh else { return }
+            guard isFresh else { return [] }
             var agent = state.agents.removeValue(forKey: name) ?? Agent(heardAt: .now)
+            let before = agent
             if ended >= agent.endedAt { Self.take(window, known, ended, &agent) }
             state.agents[name] = agent
+            return Self.changes(from: before, to: agent, of: name)
         }
         if isFresh { ring() }
+        if !changes.isEmpty { tell(changes) }
+    }
+
+    private static func changes(from old: Agent, to new: Agent, of name: String) -> [Change] {
+        var found: [Change] = []
+        if old.isCutOff != new.isCutOff {
+            found.append(
+                Change(agent: name, target: nil, state: new.isCutOff ? "cutOff" : "ok", since: new.endedAt))
+        }
+        for (id, cell) in new.cells where cell.state != old.cells[id]?.state ?? "unknown" {
+            found.append(Change(agent: name, target: id, state: cell.state, since: cell.since))
+        }
+        return found.sorted { ($0.target ?? 0) < ($1.target ?? 0) }
     }
 
     private static func take(
@@ -118,8 +151,12 @@ final class ProbeBoard: Sendable {
             if cell.state == "ok" { cell.error = nil }
             agent.cells[id] = cell
         }
+        for outcome in window.outcomes where known.contains(outcome.target) {
+            agent.cells[outcome.target]?.outcome = outcome.body
+        }
         for remark in window.remarks where known.contains(remark.target) {
             agent.cells[remark.target]?.isLate = !remark.late.isEmpty
+            agent.cells[remark.target]?.late += UInt64(remark.late.count)
             if let error = remark.error { agent.cells[remark.target]?.error = error }
         }
     }
@@ -156,6 +193,8 @@ extension ProbeBoard.Cell {
     mutating func add(_ microseconds: UInt32?) {
         history.add(microseconds)
         isLate = false
+        sent += 1
+        if microseconds == nil { lost += 1 }
         if let microseconds {
             newest = microseconds
             losses = 0

@@ -25,15 +25,27 @@ extension MetricsText {
         family("monitor_probe_round_trip_seconds", .gauge, "The newest answer of a target.") { text in
             for (agent, id, cell, state) in pairs where now - state.heardAt < ProbeBoard.silence {
                 text.sample(
-                    ["agent": agent, "target": targets[id]?.target.address.description ?? "\(id)"],
+                    ["agent": agent, "target": targets[id]?.asked ?? "\(id)"],
                     cell.newest.map { Double($0) / 1e6 })
+            }
+        }
+        let counts: [(name: String, help: String, count: (ProbeBoard.Cell) -> UInt64)] = [
+            ("monitor_probe_echoes", "Echoes of a target that were decided.", { $0.sent }),
+            ("monitor_probe_lost", "Of these, lost ones.", { $0.lost }),
+            ("monitor_probe_late", "Of the lost ones, those answered too late.", { $0.late }),
+        ]
+        for (name, help, count) in counts {
+            family(name, .counter, help) { text in
+                for (agent, id, cell, _) in pairs {
+                    text.sample(["agent": agent, "target": targets[id]?.asked ?? "\(id)"], count(cell))
+                }
             }
         }
         family("monitor_probe_up", .gauge, "Whether a target answers: 1, or 0 where it is down.") { text in
             for (agent, id, cell, state) in pairs where now - state.heardAt < ProbeBoard.silence {
                 let isKnown = ["ok", "slow", "lossy", "down"].contains(cell.state) && !state.isCutOff
                 text.sample(
-                    ["agent": agent, "target": targets[id]?.target.address.description ?? "\(id)"],
+                    ["agent": agent, "target": targets[id]?.asked ?? "\(id)"],
                     isKnown ? (cell.state == "down" ? 0.0 : 1.0) : nil)
             }
         }

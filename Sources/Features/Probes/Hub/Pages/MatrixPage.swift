@@ -100,6 +100,28 @@ enum StateWords {
         }
     }
 
+    /// What hosts and routers said, or how an attempt ended.
+    static func error(_ word: String) -> String {
+        switch word {
+        case "netUnreachable": "network unreachable"
+        case "hostUnreachable": "host unreachable"
+        case "noNeighbour": "no such host on its link"
+        case "protocolUnreachable": "protocol unreachable"
+        case "portUnreachable": "port unreachable"
+        case "prohibited": "prohibited by a firewall"
+        case "timeExceeded": "time to live exceeded"
+        case "packetTooBig": "packet too big"
+        case "parameterProblem": "parameter problem"
+        case "refused": "connection refused"
+        case "reset": "connection reset"
+        case "timeout": "no answer in time"
+        case "connect": "no connection"
+        case "tls": "certificate or TLS"
+        case "answer": "not the answer that was expected"
+        default: word
+        }
+    }
+
     static func sentence(_ cell: MatrixState.Cell) -> String {
         var text = word(cell.state)
         if cell.lost > 0 { text += ", \(cell.lost) of 12 lost" }

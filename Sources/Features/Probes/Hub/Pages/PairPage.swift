@@ -2,6 +2,7 @@ internal import HubFrame
 internal import HubSeries
 internal import MonitorCore
 internal import Probes
+internal import Probing
 
 /// One target at one agent.
 struct PairPage: Page {
@@ -11,18 +12,20 @@ struct PairPage: Page {
     let number: UInt32
     let name: String
     let address: String
+    /// Whether it says more than the name does.
+    let hasAddress: Bool
     let state: String
     let stateWords: String
-    let numbers: [Number]
+    let numbers: [Tile]
     let hasNumbers: Bool
     let losses: String
     let events: [Row]
     let hasEvents: Bool
-
-    struct Number: Sendable {
-        let name: String
-        let value: String
-    }
+    let path: PathSection?
+    let outcome: [String]
+    let hasOutcome: Bool
+    /// Whether the route can be traced now.
+    let isAsked: Bool
 
     struct Row: Sendable {
         let since: Moment
@@ -31,12 +34,13 @@ struct PairPage: Page {
 
     init(
         agent: String, target: ListedTarget, cell: MatrixState.Cell?, day: SeriesPoint?,
-        events: [ProbeStore.KeptEvent]
+        events: [ProbeStore.KeptEvent], paths: [ProbeStore.KeptPath] = [], outcome: [UInt8]? = nil
     ) {
         self.agent = agent
         number = target.target.id
         name = target.title
-        address = target.member ?? target.target.address.description
+        address = target.asked
+        hasAddress = target.asked != target.title
         title = "\(agent) to \(target.title)"
         state = cell?.state ?? "none"
         stateWords =
@@ -48,14 +52,36 @@ struct PairPage: Page {
             Row(since: Moment(event.since), words: Self.words(event))
         }
         hasEvents = !events.isEmpty
+        path = PathSection(paths)
+        self.outcome =
+            outcome.flatMap { try? ProbeOutcome($0) }.map { Self.lines($0, target.target.kind) } ?? []
+        hasOutcome = !self.outcome.isEmpty
+        isAsked = cell != nil
     }
 
-    private static func numbers(_ day: SeriesPoint) -> [Number] {
-        let names = ["Mean", "Shortest", "Longest", "Jitter", "Median", "95 of 100 below", "99 of 100 below"]
-        return zip(names, day.roundTrips).map { name, time in
-            Number(
-                name: name,
-                value: time.1.map { RoundTripText.milliseconds(UInt32(max(0, min(4e9, $0)))) + " ms" } ?? "–")
+    /// What an attempt came to: its summary, then its details.
+    private static func lines(_ outcome: ProbeOutcome, _ kind: TargetKind) -> [String] {
+        let details: [String] =
+            switch kind {
+            case .echo: []
+            case .tcp: OutcomeText.lines(.tcp, outcome.result)
+            case .http, .https: OutcomeText.lines(.http, outcome.result)
+            case .dns: OutcomeText.lines(.dns, outcome.result)
+            }
+        return [OutcomeText.summary(outcome)] + details
+    }
+
+    private static func numbers(_ day: SeriesPoint) -> [Tile] {
+        let times = Dictionary(uniqueKeysWithValues: day.roundTrips.map { ("\($0.0)", $0.1) })
+        let names = [
+            ("Median", "p50"), ("Mean", "mean"), ("Shortest", "min"), ("Longest", "max"),
+            ("Jitter", "jitter"),
+            ("95 of 100 below", "p95"), ("99 of 100 below", "p99"),
+        ]
+        return names.map { name, key in
+            let time = times[key].flatMap { $0 }
+            return Tile(
+                name, time.map { RoundTripText.milliseconds(UInt32(max(0, min(4e9, $0)))) }, unit: "ms")
         }
     }
 
@@ -83,9 +109,12 @@ struct PairPage: Page {
             case "cutOff": "The agent's line was gone"
             case "lineBack": "The agent's line was back"
             case "addressChanged": "The name has another address"
+            case "pathChanged": "Another route"
+            case "mtuChanged": "Packets of another size arrive whole"
+            case "blackHole": "Large packets vanish on the way"
             default: event.kind
             }
         let counted = event.judged > 0 && event.lost > 0 ? ": \(event.lost) of \(event.judged) lost" : ""
-        return what + counted + (event.error.map { " (\($0))" } ?? "")
+        return what + counted + (event.error.map { " (\(StateWords.error($0)))" } ?? "")
     }
 }

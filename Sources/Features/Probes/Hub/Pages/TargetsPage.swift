@@ -49,7 +49,7 @@ struct TargetsPage: Page {
     init(_ book: TargetBook, _ plans: [PlanRow], fault: String?) {
         targets = book.listed.map { one in
             Row(
-                id: one.target.id, address: one.member ?? one.target.address.description, label: one.label,
+                id: one.target.id, address: one.asked, label: one.label,
                 group: book.group(one.group)?.name ?? "",
                 every: Self.seconds(one.target.intervalMilliseconds),
                 isMesh: one.member != nil)

@@ -14,6 +14,7 @@ final class PlanDesk: Sendable {
 
     private struct State {
         var book = TargetBook()
+        var listed: [ProbeTarget.ID: ListedTarget] = [:]
         var agents: [String] = []
         var given: [String: Given] = [:]
         var wake: (@Sendable () -> Void)?
@@ -23,6 +24,8 @@ final class PlanDesk: Sendable {
     private let state = Mutex(State())
 
     var book: TargetBook { state.withLock { $0.book } }
+    /// By id, those that were taken off included.
+    var listed: [ProbeTarget.ID: ListedTarget] { state.withLock { $0.listed } }
     /// In the order of their names.
     var agents: [String] { state.withLock { $0.agents } }
 
@@ -34,6 +37,7 @@ final class PlanDesk: Sendable {
     func put(_ book: TargetBook, _ agents: Set<String>, besides others: Set<String>) {
         state.withLock { state in
             state.book = book
+            state.listed = Dictionary(book.targets.map { ($0.target.id, $0) }) { first, _ in first }
             state.agents = agents.sorted()
             state.given = state.given.filter { agents.contains($0.key) || others.contains($0.key) }
         }

@@ -45,18 +45,18 @@ struct MeshpingRoutes: Sendable {
             throw Refusal(.badRequest, "Targets must be a list of strings")
         }
         guard let wanted else { throw Refusal(.badRequest, "No targets provided") }
-        let addresses: [ProbeAddress]
+        let targets: [TargetSpelling]
         do {
-            addresses = try TargetList.addresses(wanted)
+            targets = try TargetList.targets(wanted)
         } catch {
             throw ProbeFault.list(error)
         }
-        let list = try await store.replace(addresses, by: context.doer)
+        let list = try await store.replace(targets, by: context.doer)
         desk.ring()
         return Answer.json { json in
             json.value("message", "Targets updated")
             json.array("targets") { json in
-                for one in list { json.value(nil, one.target.address.description) }
+                for one in list { json.value(nil, one.target.spelling.description) }
             }
         }
     }
@@ -77,7 +77,7 @@ struct MeshpingRoutes: Sendable {
         let subject = try await subject(context.word("agent"))
         let text = context.word("target")
         let book = try await store.book()
-        guard let target = book.targets.first(where: { $0.target.address.description == text }) else {
+        guard let target = book.targets.first(where: { $0.target.spelling.description == text }) else {
             throw Refusal(.notFound, "Target not found")
         }
         let now = host.clock().milliseconds

@@ -18,6 +18,9 @@ struct ProbePageRoutes: Sendable {
         let viewers = doors.pages(.viewer)
         viewers.get("matrix") { request, context in try matrix(request, context) }
         viewers.get("agents/:agent/targets/:number") { _, context in try await pair(context) }
+        doors.pages(.operator).post("agents/:agent/targets/:number/trace") { _, context in
+            try await trace(context)
+        }
         viewers.get("targets") { _, context in try await targets(context) }
         let administrators = doors.pages(.administrator)
         administrators.post("targets") { _, context in try await add(context) }
@@ -68,9 +71,19 @@ struct ProbePageRoutes: Sendable {
         let shown = board.agents[agent]
         let isAsked = desk.given(to: agent)?.targets.contains { $0.id == target.target.id } ?? false
         let cell = isAsked ? MatrixState.Cell(shown?.cells[target.target.id], shown, at: .now) : nil
+        let paths = try await store.paths(of: agent, target: number)
         return context.page(
-            PairPage(agent: agent, target: target, cell: cell, day: whole, events: events), section: "/matrix"
-        )
+            PairPage(
+                agent: agent, target: target, cell: cell, day: whole, events: events, paths: paths,
+                outcome: shown?.cells[target.target.id]?.outcome), section: "/matrix")
+    }
+
+    private func trace(_ context: HubContext) async throws -> Response {
+        let (agent, number) = (context.word("agent"), context.number("number"))
+        try await host.trace(from: agent, to: number)
+        return context.seeOther(
+            "/agents/\(PercentText.encoded(agent))/targets/\(number)",
+            saying: "The agent traces the route. It takes some seconds.")
     }
 
     // MARK: Targets
@@ -95,8 +108,8 @@ struct ProbePageRoutes: Sendable {
             let form = context.form ?? Form()
             let settings = host.settings(ProbeHubSettings.self)
             let group = form["group"].isEmpty ? ProbeGroup.everyone : form["group"]
-            for address in try Self.addresses(form["address"]) {
-                var target = ProbeTarget(id: 1, address: address)
+            for spelling in try Self.targets(form["address"]) {
+                var target = ProbeTarget(id: 1, spelling)
                 target.intervalMilliseconds = settings.intervalSeconds * 1000
                 target.timeoutMilliseconds = min(
                     Int(settings.timeoutSeconds * 1000), max(3000, target.intervalMilliseconds))
@@ -141,7 +154,7 @@ struct ProbePageRoutes: Sendable {
         let everyone = book.group(named: ProbeGroup.everyone)?.id
         let list = book.listed.filter { $0.group == everyone && $0.member == nil }
         let text =
-            refusal == nil ? TargetList.text(list.map(\.target.address)) : context.form?["targets"] ?? ""
+            refusal == nil ? TargetList.text(list.map(\.target.spelling)) : context.form?["targets"] ?? ""
         let page = TargetFieldPage(targets: text, fault: refusal?.sentence)
         guard let refusal else { return context.page(page, section: "/targets") }
         return context.page(refusal, page, section: "/targets")
@@ -151,7 +164,7 @@ struct ProbePageRoutes: Sendable {
         try await context.answering {
             let text = context.form?["targets"] ?? ""
             guard !text.isEmpty else { throw Refusal(.badRequest, "No targets provided") }
-            _ = try await store.replace(try Self.addresses(text), by: context.doer)
+            _ = try await store.replace(try Self.targets(text), by: context.doer)
             desk.ring()
             return Response(
                 status: .found, headers: [.location: "/admin/targets", .cacheControl: "no-store"])
@@ -160,7 +173,7 @@ struct ProbePageRoutes: Sendable {
         }
     }
 
-    private static func addresses(_ text: String) throws -> [ProbeAddress] {
+    private static func targets(_ text: String) throws -> [TargetSpelling] {
         do {
             return try TargetList.parse(text)
         } catch {

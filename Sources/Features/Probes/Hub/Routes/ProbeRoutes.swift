@@ -5,6 +5,7 @@ internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 internal import MonitorWire
+internal import ProbeWire
 internal import Probes
 
 /// `/api/v1/matrix` and `/api/v1/probes…`: what was measured, now and before.
@@ -21,6 +22,11 @@ struct ProbeRoutes: Sendable {
         readers.get("probes") { request, _ in try await history(request) }
         readers.get("probes/recent") { request, _ in try await recent(request) }
         readers.get("probes/summary") { request, _ in try await summary(request) }
+        readers.get("paths") { request, _ in try await paths(request) }
+        doors.programs(.operator).group("api/v1").post("agents/:id/targets/:number/trace") { _, context in
+            try await host.trace(from: context.word("id"), to: context.number("number"))
+            return Response(status: .accepted)
+        }
         readers.get("probes/events") { request, _ in try await events(request) }
     }
 
@@ -134,6 +140,24 @@ struct ProbeRoutes: Sendable {
         }
     }
 
+    /// Routes to a target, the newest first.
+    private func paths(_ request: Request) async throws -> Response {
+        let (agent, target) = try Self.pair(request)
+        let paths = try await store.paths(of: agent, target: Int64(target))
+        return Answer.json { json in
+            json.array("paths") { json in
+                for path in paths {
+                    json.object { json in
+                        json.value("firstAt", path.firstAt)
+                        json.value("lastAt", path.lastAt)
+                        json.value("seen", UInt64(path.seen))
+                        path.report.write(&json)
+                    }
+                }
+            }
+        }
+    }
+
     private static func pair(_ request: Request) throws -> (agent: String, target: ProbeTarget.ID) {
         let agent = request.word("agent")
         guard !agent.isEmpty else { throw Refusal(.badRequest, "'agent' is missing.") }
@@ -153,6 +177,23 @@ struct ProbeRoutes: Sendable {
         let (from, to) = (try time("from"), try time("to"))
         guard from < to else { throw Refusal(.badRequest, "'from' is not before 'to'.") }
         return from..<to
+    }
+}
+
+extension HubHost {
+    /// Has an agent trace the route to a target now.
+    ///
+    /// - Throws: why it does not.
+    func trace(from agent: String, to number: Int64) async throws {
+        guard let target = ProbeTarget.ID(exactly: number), try await agents.names().contains(agent) else {
+            throw Refusal(.notFound, "This agent has no such target.")
+        }
+        let order = TraceOrderV1.encode(target)
+        switch await orders.send(order, of: "probes", to: agent, within: .seconds(5)) {
+        case .done: return
+        case .refused(let reason): throw Refusal(.conflict, reason)
+        default: throw Refusal(.serviceUnavailable, "The agent is not connected. Try again when it is.")
+        }
     }
 }
 

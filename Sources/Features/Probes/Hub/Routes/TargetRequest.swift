@@ -34,8 +34,15 @@ enum TargetRequest {
         _ key: Key, into wish: inout ProbeStore.Wish, _ reader: inout JSONReader
     ) throws(WireFault) {
         switch key {
-        case .address: wish.target.address = try address(&reader)
-        case .kind: wish.target.kind = try word(&reader, "echo, connect, web or name")
+        case .address:
+            let spelling = try spelling(&reader)
+            // A plain address leaves what is asked as it is.
+            if spelling.kind.isAttempt {
+                wish.target.spelling = spelling
+            } else {
+                wish.target.address = spelling.address
+            }
+        case .kind: wish.target.kind = try word(&reader, "echo, tcp, http, https or dns")
         case .label: wish.label = try reader.string(atMost: ListedTarget.longestLabel)
         case .group: wish.group = try reader.string(atMost: 40)
         case .family: wish.target.family = try word(&reader, "4, 6 or either")
@@ -67,7 +74,7 @@ enum TargetRequest {
         try reader.whole { (reader) throws(WireFault) in
             try reader.object(groupKeys) { (key, reader) throws(WireFault) in
                 switch key {
-                case .targets: wish.targets = try addresses(&reader)
+                case .targets: wish.targets = try spellings(&reader)
                 case .agents:
                     var agents: [String] = []
                     try reader.array(atMost: TargetList.most) { (reader) throws(WireFault) in
@@ -81,18 +88,18 @@ enum TargetRequest {
         return wish
     }
 
-    private static func addresses(_ reader: inout JSONReader) throws(WireFault) -> [ProbeAddress] {
-        var all: [ProbeAddress] = []
+    private static func spellings(_ reader: inout JSONReader) throws(WireFault) -> [TargetSpelling] {
+        var all: [TargetSpelling] = []
         try reader.array(atMost: TargetList.most) { (reader) throws(WireFault) in
-            all.append(try address(&reader))
+            all.append(try spelling(&reader))
         }
         return all
     }
 
-    private static func address(_ reader: inout JSONReader) throws(WireFault) -> ProbeAddress {
-        let text = try reader.string(atMost: ProbeAddress.longest)
+    private static func spelling(_ reader: inout JSONReader) throws(WireFault) -> TargetSpelling {
+        let text = try reader.string(atMost: TargetSpelling.longest)
         do {
-            return try ProbeAddress(text)
+            return try TargetSpelling(text)
         } catch {
             throw reader.fault("is refused: \(error)")
         }

@@ -164,6 +164,7 @@ struct TargetRoutes: Sendable {
         json.value("id", UInt64(one.target.id))
         json.value("kind", one.target.kind.rawValue)
         json.value("address", one.member.map { "mesh:\($0)" } ?? one.target.address.description)
+        json.value("target", one.target.spelling.description)
         json.value("label", one.label)
         json.value("group", book.group(one.group)?.name ?? "")
         json.value("family", one.target.family.rawValue)
@@ -186,7 +187,7 @@ struct TargetRoutes: Sendable {
         json.array("agents") { json in for agent in group.members.sorted() { json.value(nil, agent) } }
         json.array("targets") { json in
             for one in book.listed where one.group == group.id && one.member == nil {
-                json.value(nil, one.target.address.description)
+                json.value(nil, one.target.spelling.description)
             }
         }
     }

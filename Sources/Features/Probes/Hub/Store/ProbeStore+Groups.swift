@@ -9,10 +9,10 @@ extension ProbeStore {
     /// What a group shall be; `nil` leaves as it is.
     package struct GroupWish: Sendable, Equatable {
         package var agents: [String]?
-        package var targets: [ProbeAddress]?
+        package var targets: [TargetSpelling]?
         package var isMesh: Bool?
 
-        package init(agents: [String]? = nil, targets: [ProbeAddress]? = nil, isMesh: Bool? = nil) {
+        package init(agents: [String]? = nil, targets: [TargetSpelling]? = nil, isMesh: Bool? = nil) {
             (self.agents, self.targets, self.isMesh) = (agents, targets, isMesh)
         }
     }

@@ -30,6 +30,9 @@ extension ProbeStore {
                         database)
                 }
                 try Self.write(window.events, known, report, intake.agent, database)
+                try Self.write(
+                    window.paths, known, of: intake.agent,
+                    shift: report.ended - report.report.ended.milliseconds, database)
                 let arrival = report.report.arrivedAt
                 let ended = report.ended
                 intake.afterCommit {

@@ -41,7 +41,7 @@ extension ProbeStore {
             let group = try Self.group(named: wish.group, database)
             let (target, isNew) = try self.put(wish, in: group, by: actor, database)
             try self.audit.write(
-                isNew ? .targetAdded : .targetChanged, "\(wish.group): \(wish.target.address)", by: actor,
+                isNew ? .targetAdded : .targetChanged, "\(wish.group): \(wish.target.spelling)", by: actor,
                 database)
             return (target, isNew)
         }
@@ -58,7 +58,7 @@ extension ProbeStore {
             }
             let (target, _) = try self.put(wish, in: group, by: actor, database)
             try self.audit.write(
-                .targetChanged, "\(wish.group): \(wish.target.address)", by: actor, database)
+                .targetChanged, "\(wish.group): \(wish.target.spelling)", by: actor, database)
             return target
         }
     }
@@ -72,7 +72,7 @@ extension ProbeStore {
                 return false
             }
             try Self.retire(id, at: self.database.now, database)
-            try self.audit.write(.targetRemoved, "\(old.target.address)", by: actor, database)
+            try self.audit.write(.targetRemoved, "\(old.target.spelling)", by: actor, database)
             return true
         }
     }
@@ -81,26 +81,26 @@ extension ProbeStore {
     ///
     /// - Returns: what is on the list now.
     package func replace(
-        _ addresses: [ProbeAddress], in group: String = ProbeGroup.everyone, by actor: AuditActor
+        _ spellings: [TargetSpelling], in group: String = ProbeGroup.everyone, by actor: AuditActor
     ) async throws -> [ListedTarget] {
-        guard addresses.count <= TargetList.most else { throw ProbeFault.tooMany(TargetList.most) }
+        guard spellings.count <= TargetList.most else { throw ProbeFault.tooMany(TargetList.most) }
         return try await change { database in
             let group = try Self.group(named: group, database)
-            let wanted = Set(addresses)
+            let wanted = Set(spellings)
             let now = self.database.now
             let old = try Self.book(database).listed.filter { $0.group == group.id && $0.member == nil }
-            for one in old where !wanted.contains(one.target.address) {
+            for one in old where !wanted.contains(one.target.spelling) {
                 try Self.retire(Int64(one.target.id), at: now, database)
             }
-            let kept = Set(old.map(\.target.address))
-            for address in addresses where !kept.contains(address) {
-                var wish = Wish(ProbeTarget(id: 1, address: address))
+            let kept = Set(old.map(\.target.spelling))
+            for spelling in spellings where !kept.contains(spelling) {
+                var wish = Wish(ProbeTarget(id: 1, spelling))
                 wish.group = group.name
                 if let fault = wish.fault { throw fault }
                 _ = try self.put(wish, in: group, by: actor, database)
             }
             try self.audit.write(
-                .targetsReplaced, "\(group.name): \(addresses.count)", by: actor, database)
+                .targetsReplaced, "\(group.name): \(spellings.count)", by: actor, database)
             return try Self.book(database).listed.filter { $0.group == group.id && $0.member == nil }
         }
     }

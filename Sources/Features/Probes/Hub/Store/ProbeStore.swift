@@ -71,6 +71,7 @@ package struct ProbeStore: Sendable {
             CREATE INDEX probeEventsByAgent ON probeEvents (agent, number);
             """),
         meshpingMigration,
+        pathMigration,
     ]
     /// Rows, those that were taken off included.
     static let mostTargets = 10_000

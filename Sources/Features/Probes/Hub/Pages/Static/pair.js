@@ -7,6 +7,14 @@ const box = document.getElementById("smoke");
 const choice = document.querySelector("#range select");
 const steps = { 1: 10, 24: 300, 168: 1800, 744: 7200, 8760: 86_400 };
 
+/** When another route began. */
+const marks = async () => {
+  const query = new URLSearchParams({ agent: box.dataset.agent, target: box.dataset.target });
+  const reply = await fetch(`${publicPath}/api/v1/paths?${query}`).catch(() => null);
+  if (!reply?.ok) return [];
+  return (await reply.json()).paths.slice(0, -1).map((path) => [Date.parse(path.firstAt) / 1000, "Another route"]);
+};
+
 const load = async () => {
   const hours = Number(choice.value);
   const step = steps[hours];
@@ -19,8 +27,13 @@ const load = async () => {
   const note = document.getElementById("smoke-note");
   const reply = await fetch(`${publicPath}/api/v1/probes?${query}`).catch(() => null);
   if (!reply?.ok) { note.textContent = "The hub did not answer. It is asked again."; return; }
-  note.textContent = smoke(box, (await reply.json()).points, from, to, step);
+  note.textContent = smoke(box, (await reply.json()).points, from, to, step, await marks());
 };
 choice.addEventListener("change", load);
-load();
+await load();
+// What has only begun fills no day.
+if (Number(box.dataset.points) < 12 && choice.value === "24") {
+  choice.value = "1";
+  load();
+}
 setInterval(load, 30_000);

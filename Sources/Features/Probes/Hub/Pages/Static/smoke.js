@@ -28,11 +28,12 @@ export const hour = (svg, points) => {
   return points.length === 0 ? "Nothing was measured." : `${lost} lost; up to ${ms(top)}.`;
 };
 
-/** The smoke of a range: median, p5 to p95 and the extremes, and losses beneath. */
-export const smoke = (box, points, from, to, step) => {
+/** The smoke of a range: median, p5 to p95 and the extremes, losses beneath, and `[seconds, words]` as marks. */
+export const smoke = (box, points, from, to, step, marks = []) => {
   const svg = part("svg", { viewBox: "0 0 1000 260", preserveAspectRatio: "none" });
   const measured = points.filter((point) => point.p50 !== null);
   const top = Math.max(1, ...measured.map((point) => point.p99 ?? point.max)) * 1.1;
+  box.setAttribute("data-points", measured.length);
   const x = (time) => ((time - from) / (to - from)) * 1000;
   const y = (value) => 210 - Math.min(1, value / top) * 200;
   const at = (point) => Date.parse(point.start) / 1000 + step / 2;
@@ -41,7 +42,12 @@ export const smoke = (box, points, from, to, step) => {
     if (last && at(point) - at(last) <= step * 1.5) all.at(-1).push(point); else all.push([point]);
     return all;
   }, []);
+  for (const share of [0, 0.5, 1]) {
+    svg.append(part("path", { class: "grid", d: `M0 ${y(top * share).toFixed(1)}H1000` }));
+  }
   for (const run of runs) {
+    // One point alone is as wide as its step.
+    if (run.length === 1) run.push({ ...run[0], start: new Date((at(run[0]) + step / 4) * 1000).toISOString() });
     for (const [low, high, kind] of [["min", "max", "outer"], ["min", "p95", "inner"]]) {
       const up = run.map((point) => `${x(at(point)).toFixed(1)} ${y(point[high]).toFixed(1)}`);
       const down = [...run].reverse().map((point) => `${x(at(point)).toFixed(1)} ${y(point[low]).toFixed(1)}`);
@@ -56,7 +62,30 @@ export const smoke = (box, points, from, to, step) => {
       y: (250 - share * 35).toFixed(1), height: Math.max(2, share * 35).toFixed(1),
     }));
   }
-  box.replaceChildren(svg);
+  for (const [time, words] of marks.filter((mark) => mark[0] > from && mark[0] < to)) {
+    const mark = part("g", { class: "mark" });
+    const title = part("title", {});
+    title.textContent = words;
+    mark.append(title, part("path", { d: `M${x(time).toFixed(1)} 0V250` }),
+      part("path", { class: "flag", d: `M${x(time).toFixed(1)} 0l9 5l-9 5z` }));
+    svg.append(mark);
+  }
+  const scales = [0, 0.5, 1].map((share) => {
+    const label = document.createElement("span");
+    label.className = "scale";
+    label.style.top = `${y(top * share)}px`;
+    label.textContent = share === 0 ? "0" : ms(top * share);
+    return label;
+  });
+  const times = document.createElement("div");
+  times.className = "times";
+  const form = to - from > 172_800 ? { day: "numeric", month: "short" } : { hour: "2-digit", minute: "2-digit" };
+  times.append(...[0, 1, 2, 3, 4].map((quarter) => {
+    const label = document.createElement("span");
+    label.textContent = new Date((from + (to - from) * quarter / 4) * 1000).toLocaleString([], form);
+    return label;
+  }));
+  box.replaceChildren(...scales, svg, times);
   const [sent, lost] = points.reduce(([a, b], point) => [a + point.count, b + point.lost], [0, 0]);
   return sent === 0 ? "Nothing was measured in this range."
     : `${sent} sent, ${lost} lost. The line is the median; the inner band reaches to the 95th percentile; the top is ${ms(top)}.`;

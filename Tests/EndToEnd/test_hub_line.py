@@ -34,6 +34,7 @@ def world(lab):
             lab.command("wan", "/usr/bin/python3", ROOT / "Tests/Lab/internet.py", made.file, made.key, pings),
             stdin=subprocess.PIPE, env=laboratory.environment())
         lab.processes.append(process)
+        start.process = process
         wait_for(pings.exists, 10, "the world")
     start.pings = pings
     yield start

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A job for the demo: it registers itself at a hub on loopback, sends heartbeats, goes missing for a while, and is back.
+"""Jobs for the demo: they register themselves at a hub on loopback, send heartbeats, and one after the other goes missing for
+a while, and is back.
 
     heartbeat.py PORT TOKEN_FILE [--seconds N]
 """
@@ -10,10 +11,11 @@ import time
 import urllib.error
 import urllib.request
 
-NAME, HOST = "Nightly backup", "nightly-backup"
+JOBS = {"nightly-backup": "Nightly backup", "photo-sync": "Photo sync", "mail-archive": "Mail archive",
+        "certificates": "Certificate renewal", "ledger": "Ledger export", "solar-log": "Solar log"}
 EVERY, GRACE = 10, 5
-# Beats for so long, then none for so long.
-WELL, AWAY = 40, 45
+# One job after the other has a turn of this length, and is away for the middle of it.
+TURN, WELL, AWAY = 90, 35, 45
 
 
 def send(port, method, path, token, body=None):
@@ -32,19 +34,24 @@ def main():
     chosen = arguments.parse_args()
     with open(chosen.token_file) as file:
         token = file.read().strip()
-    end = time.monotonic() + chosen.seconds
-    secret = send(chosen.port, "POST", "/api/v1/hosts/generate-token", token)["token"]
-    send(chosen.port, "POST", "/api/v1/hosts", token,
-         {"name": NAME, "host_id": HOST, "token": secret, "expected_frequency_seconds": EVERY,
-          "grace_period_seconds": GRACE})
-    while time.monotonic() < end:
-        for _ in range(WELL // EVERY):
+    secrets = {}
+    for host, name in JOBS.items():
+        secrets[host] = send(chosen.port, "POST", "/api/v1/hosts/generate-token", token)["token"]
+        send(chosen.port, "POST", "/api/v1/hosts", token,
+             {"name": name, "host_id": host, "token": secrets[host], "expected_frequency_seconds": EVERY,
+              "grace_period_seconds": GRACE})
+    began = time.monotonic()
+    while (now := time.monotonic() - began) < chosen.seconds:
+        turn, at = divmod(now, TURN)
+        away = list(JOBS)[int(turn) % len(JOBS)] if WELL <= at < WELL + AWAY else None
+        for host, secret in secrets.items():
+            if host == away:
+                continue
             try:
-                send(chosen.port, "POST", f"/api/v1/heartbeat/{HOST}", secret)
+                send(chosen.port, "POST", f"/api/v1/heartbeat/{host}", secret)
             except urllib.error.URLError:
                 return
-            time.sleep(EVERY)
-        time.sleep(AWAY)
+        time.sleep(EVERY)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ has any of: delay (milliseconds, 0), silent (true: no answer), lose ([3, 7]: the
 by a fixed seed), copies ([1, 900]: further answers so many milliseconds after the first), source ("10.99.9.9": who answers),
 forge (true: a changed cookie), error ([3, 1]: an ICMP error of this type and code instead). Without a rule there is no answer to ARP.
 
-LOG gets one JSON line a request: at (monotonic seconds), to, id, sequence, number, and what: "answered", "silent" or "error".
+LOG gets one JSON line a request: at (monotonic seconds), from, to, id, sequence, number, what ("answered", "silent" or
+"error"), hops (its time to live) and bytes (of the message).
 It sends on INTERFACE alone. Root is needed.
 """
 
@@ -108,8 +109,9 @@ class Responder:
         identifier, sequence = struct.unpack("!HH", message[4:8])
         lost = rule.get("silent") or number in rule.get("lose", []) or self.dice.random() < rule.get("loss", 0)
         what = "silent" if lost else "error" if "error" in rule else "answered"
-        self.log.write(json.dumps({"at": time.monotonic(), "to": target, "id": identifier, "sequence": sequence,
-                                   "number": number, "what": what}) + "\n")
+        self.log.write(json.dumps({
+            "at": time.monotonic(), "from": socket.inet_ntoa(packet[12:16]), "to": target, "id": identifier,
+            "sequence": sequence, "number": number, "what": what, "hops": packet[8], "bytes": len(message)}) + "\n")
         if not lost:
             self.answer(frame, packet, message, rule)
 

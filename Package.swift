@@ -158,8 +158,8 @@ let package = Package(
         .target(
             name: "HubServer",
             dependencies: [
-                "CZlib", "CZstd", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubNouns",
-                "HubSeries", "HubVault", "MonitorCore", "MonitorWire",
+                "CZlib", "CZstd", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubSeries",
+                "HubVault", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -180,20 +180,21 @@ let package = Package(
         .target(
             name: "HubAccounts",
             dependencies: [
-                "Accounts", "CSodium", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubNouns",
+                "Accounts", "CSodium", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubSeries",
                 "HubServer", "HubVault", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/Features/Accounts/Hub",
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/accounts.openapi.json")],
             swiftSettings: shipped),
         .target(
             name: "HubAgents",
             dependencies: [
-                "Agents", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubNouns",
+                "Agents", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubSeries",
                 "HubServer", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -268,7 +269,7 @@ let package = Package(
         .target(
             name: "HubLan",
             dependencies: [
-                "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubNouns", "HubSeries",
+                "Agents", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubSeries",
                 "HubServer", "LanCore", "LanWire", "MonitorCore", "MonitorWire",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -310,12 +311,6 @@ let package = Package(
             resources: [.embedInCode("Templates"), .embedInCode("Static")],
             swiftSettings: shipped),
         .target(
-            name: "HubStore",
-            dependencies: [
-                "Accounts", "Agents", "HubAccounts", "HubAgents", "HubCore", "HubDatabase", "HubIntake",
-                "HubLan", "HubNouns", "HubSeries", "MonitorCore",
-            ], path: "Sources/HubPlatform/HubStore", swiftSettings: shipped),
-        .target(
             name: "HubDatabase",
             dependencies: [
                 "CSodium", "HubCore", "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
@@ -334,7 +329,10 @@ let package = Package(
             ],
             path: "Sources/HubPlatform/HubIntake", swiftSettings: shipped),
         .executableTarget(
-            name: "hub-benchmark", dependencies: ["HubNouns", "HubStore", "LanCore", "MonitorCore"],
+            name: "hub-benchmark",
+            dependencies: [
+                "Agents", "HubLan", "HubTestSupport", "LanCore", "MonitorCore",
+            ],
             path: "Tests/Benchmarks/hub",
             exclude: [
                 "RESULTS.md", "compare.py", "household.py", "load.py", "programs.py", "results.py", "run",
@@ -390,12 +388,6 @@ let package = Package(
         .target(
             name: "HubCore", dependencies: ["MonitorCore"], path: "Sources/HubPlatform/HubCore",
             swiftSettings: shipped),
-        .target(
-            name: "HubNouns",
-            dependencies: [
-                "Accounts", "Agents", "HubCore", "HubIntake", "HubSeries", "LanCore", "MonitorCore",
-            ],
-            path: "Sources/HubPlatform/HubNouns", swiftSettings: shipped),
         .target(
             name: "Configs", path: "Sources/Features/Configs/Core", swiftSettings: shipped),
         .target(
@@ -490,8 +482,8 @@ let package = Package(
             name: "monitor-hub",
             dependencies: [
                 "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubChecks",
-                "HubDatabase", "HubDeviceAccess", "HubFrame", "HubHeartbeats", "HubInventory", "HubLan",
-                "HubNotifications", "HubNouns", "HubProbes", "HubSeries", "HubServer", "HubStore",
+                "HubCore", "HubDatabase", "HubDeviceAccess", "HubFrame", "HubHeartbeats", "HubIntake",
+                "HubInventory", "HubLan", "HubNotifications", "HubProbes", "HubSeries", "HubServer",
                 "HubUplink", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -642,11 +634,9 @@ let package = Package(
             dependencies: [
                 "Accounts", "AgentLink", "Agents", "Alerts", "Checks", "HTTPClient", "Heartbeats",
                 "HubAccounts", "HubAgents", "HubAlerts", "HubChecks", "HubCore", "HubDatabase", "HubFrame",
-                "HubHeartbeats", "HubInventory", "HubLan", "HubNotifications", "HubNouns", "HubProbes",
-                "HubSample",
-                "HubSeries",
-                "HubServer", "HubStore", "HubUplink", "LanCore", "MonitorCore", "MonitorWire",
-                "Notifications", "Outbox", "Probing", "Schedules", "TestSupport", "Uplink",
+                "HubHeartbeats", "HubInventory", "HubLan", "HubNotifications", "HubProbes", "HubSample",
+                "HubSeries", "HubServer", "HubTestSupport", "HubUplink", "LanCore", "MonitorCore",
+                "MonitorWire", "Notifications", "Outbox", "Probing", "Schedules", "TestSupport", "Uplink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -662,14 +652,14 @@ let package = Package(
         .testTarget(
             name: "HubDatabaseTests",
             dependencies: [
-                "HubCore", "HubDatabase", "HubNouns", "HubStore", "HubTestSupport", "MonitorCore",
-                "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "HubCore", "HubDatabase", "HubSeries", "HubTestSupport", "MonitorCore", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/HubPlatform/HubDatabaseTests",
             swiftSettings: house),
         .testTarget(
             name: "HubSeriesTests",
             dependencies: [
-                "HubLan", "HubNouns", "HubSeries", "HubStore", "HubTestSupport", "LanCore", "MonitorCore",
+                "Agents", "HubDatabase", "HubLan", "HubSeries", "HubTestSupport", "LanCore", "MonitorCore",
                 "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/HubPlatform/HubSeriesTests",
             swiftSettings: house),
@@ -684,28 +674,28 @@ let package = Package(
         .testTarget(
             name: "HubIntakeTests",
             dependencies: [
-                "HubDatabase", "HubIntake", "HubNouns", "HubSeries", "HubStore", "HubTestSupport", "LanCore",
-                "MonitorCore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "Agents", "HubCore", "HubDatabase", "HubIntake", "HubLan", "HubSeries", "HubTestSupport",
+                "LanCore", "MonitorCore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/HubPlatform/HubIntakeTests",
             swiftSettings: house),
         .testTarget(
             name: "HubAccountsTests",
             dependencies: [
-                "HubAccounts", "HubLan", "HubNouns", "HubStore", "HubTestSupport", "MonitorCore",
+                "Accounts", "HubAccounts", "HubDatabase", "HubLan", "HubTestSupport", "MonitorCore",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/Features/Accounts/HubAccountsTests",
             swiftSettings: house),
         .testTarget(
             name: "HubAgentsTests",
             dependencies: [
-                "HubAgents", "HubDatabase", "HubNouns", "HubStore", "HubTestSupport", "MonitorCore",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "Agents", "HubAgents", "HubDatabase", "HubIntake", "HubSeries", "HubTestSupport",
+                "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/Features/Agents/HubAgentsTests",
             swiftSettings: house),
         .testTarget(
             name: "HubLanTests",
             dependencies: [
-                "Agents", "HubCore", "HubDatabase", "HubLan", "HubNouns", "HubSeries", "HubStore",
+                "Accounts", "Agents", "HubCore", "HubDatabase", "HubFrame", "HubLan", "HubSeries",
                 "HubTestSupport", "LanCore", "MonitorCore", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/Features/Lan/HubLanTests",
@@ -713,8 +703,8 @@ let package = Package(
         .target(
             name: "HubTestSupport",
             dependencies: [
-                "Agents", "HubDatabase", "HubIntake", "HubLan", "HubNouns", "HubSeries", "HubStore",
-                "LanCore", "MonitorCore",
+                "Accounts", "Agents", "HubAccounts", "HubAgents", "HubCore", "HubDatabase", "HubIntake",
+                "HubLan", "HubSeries", "LanCore", "MonitorCore",
             ],
             path: "Tests/Support/HubTestSupport", swiftSettings: house),
         .testTarget(
@@ -730,8 +720,8 @@ let package = Package(
         .testTarget(
             name: "MonitorHubTests",
             dependencies: [
-                "Daemon", "HubAgents", "HubLan", "HubNouns", "HubServer", "HubStore", "MonitorCore",
-                "TestSupport", "monitor-hub",
+                "Daemon", "HubAgents", "HubLan", "HubServer", "HubTestSupport", "MonitorCore", "TestSupport",
+                "monitor-hub",
             ],
             path: "Tests/MonitorHubTests", swiftSettings: house),
         .testTarget(

@@ -1,9 +1,8 @@
 import Daemon
 import HubAgents
 import HubLan
-import HubNouns
 import HubServer
-import HubStore
+import HubTestSupport
 import MonitorCore
 import TestSupport
 import Testing

@@ -12,15 +12,3 @@ public struct KeptOrders: Sendable, Equatable {
         self.body = body
     }
 }
-
-/// Where the declarative sets of orders are kept, so that they survive the hub's restarts.
-public protocol OrderStore: Sendable {
-    /// Of one agent; features that order nothing are left out.
-    func orderSets(of agent: String) async throws -> [KeptOrders]
-
-    /// Puts a set in place of the one before. Durable when it returns.
-    ///
-    /// - Parameter body: `nil` orders nothing any more.
-    /// - Returns: with the last revision plus 1, or the same where nothing changed.
-    func keepOrders(_ body: [UInt8]?, of feature: String, for agent: String) async throws -> KeptOrders
-}

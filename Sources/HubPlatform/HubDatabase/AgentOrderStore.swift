@@ -2,8 +2,8 @@ internal import Foundation
 public import GRDB
 public import HubCore
 
-/// What features order agents to do until they are told otherwise: table `agentOrders`.
-public struct AgentOrderStore: OrderStore {
+/// What features order agents to do until they are told otherwise, across restarts: table `agentOrders`.
+public struct AgentOrderStore: Sendable {
     static let table = """
         -- What features order agents to do until they are told otherwise (`AgentOrderStore`).
         CREATE TABLE agentOrders (
@@ -24,6 +24,8 @@ public struct AgentOrderStore: OrderStore {
         self.database = database
     }
 
+    /// Of one agent; features that order nothing are left out.
+    ///
     /// - Throws: `StorageError`.
     public func orderSets(of agent: String) async throws -> [KeptOrders] {
         try await database.read(.decision) { database in
@@ -39,6 +41,10 @@ public struct AgentOrderStore: OrderStore {
         }
     }
 
+    /// Puts a set in place of the one before. Durable when it returns.
+    ///
+    /// - Parameter body: `nil` orders nothing any more.
+    /// - Returns: with the last revision plus 1, or the same where nothing changed.
     /// - Throws: `StorageError`.
     public func keepOrders(
         _ body: [UInt8]?, of feature: String, for agent: String

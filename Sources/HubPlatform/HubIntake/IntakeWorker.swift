@@ -230,13 +230,19 @@ package final class IntakeWorker {
     /// - Parameter time: by which retention counts.
     /// - Returns: whether more may be left.
     package func reclaim(_ name: String, at time: Int64, _ retention: TierRetention) async throws -> Bool {
-        // Series of all features are one list; the first rule is that of the only feature that has one.
-        guard let agent = agents[name], let rule = handlers.lazy.compactMap(\.reclaimRule).first else {
-            return false
+        guard let agent = agents[name] else { return false }
+        let limit = time - retention.unseen(whileHaving: agent.series.count)
+        for rule in handlers.compactMap(\.reclaimRule) {
+            if try await reclaim(name, agent.id, by: rule, unseenSince: limit) { return true }
         }
-        var work = Reclaiming(
-            agent: agent.id, limit: time - retention.unseen(whileHaving: agent.series.count), rule: rule)
-        if let reclaiming, reclaiming.agent == name { work = reclaiming.work }
+        return false
+    }
+
+    private func reclaim(
+        _ name: String, _ agent: Int64, by rule: ReclaimRule, unseenSince limit: Int64
+    ) async throws -> Bool {
+        var work = Reclaiming(agent: agent, limit: limit, rule: rule)
+        if let reclaiming, reclaiming.agent == name, reclaiming.work.isBy(rule) { work = reclaiming.work }
         reclaiming = nil
         let (gone, former, next) = try await database.write(.sweep) { [generation, work] database in
             var work = work
@@ -246,7 +252,7 @@ package final class IntakeWorker {
         }
         agents[name]?.series.forget(gone, former: former.map { (rule.former, $0) })
         guard !gone.isEmpty else { return false }
-        for handler in handlers { handler.forget(series: gone, agent: agent.id) }
+        for handler in handlers { handler.forget(series: gone, agent: agent) }
         reclaiming = (name, next)
         return true
     }

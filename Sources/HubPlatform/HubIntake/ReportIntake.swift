@@ -19,6 +19,8 @@ public final class ReportIntake: Sendable {
         var waiting: [Waiting] = []
         var isClosed = false
         var tell: @Sendable (IntakeNotice) -> Void = { _ in }
+        var keys: any ReportKeys = NoKeys()
+        var retention = TierRetention()
         var writers: [String: ReportWriter] = [:]
         var upkeep: [UpkeepStep] = []
         /// Names of steps of upkeep that failed when they were last tried.
@@ -35,30 +37,22 @@ public final class ReportIntake: Sendable {
     private static let intakeShare = 3
     private let database: HubDatabase
     private let series: SeriesStore
-    private let keys: any ReportKeys
     private let handlers: @Sendable () -> [any ReportHandler]
-    private let retention: @Sendable () -> TierRetention
-    private let upkeep: [UpkeepStep]
     private let state = Mutex(State())
     private let (rings, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
-    /// - Parameters:
-    ///   - keys: who may send.
-    ///   - handlers: makes one for each kind of report.
-    ///   - retention: of tiers; asked at each turn.
-    ///   - upkeep: steps of features.
+    /// - Parameter handlers: makes one for each kind of windows that agents send.
     public init(
-        _ database: HubDatabase, series: SeriesStore, keys: any ReportKeys,
-        handlers: @escaping @Sendable () -> [any ReportHandler],
-        retention: @escaping @Sendable () -> TierRetention, upkeep: [UpkeepStep]
+        _ database: HubDatabase, series: SeriesStore,
+        handlers: @escaping @Sendable () -> [any ReportHandler]
     ) {
         self.database = database
         self.series = series
-        self.keys = keys
         self.handlers = handlers
-        self.retention = retention
-        self.upkeep = upkeep
     }
+
+    /// Keeps tiers for this long from the next sweep on.
+    public func keep(_ retention: TierRetention) { state.withLock { $0.retention = retention } }
 
     /// Calls the listener with what the operator should know; before `run`.
     public func tell(_ listener: @escaping @Sendable (IntakeNotice) -> Void) {
@@ -68,10 +62,12 @@ public final class ReportIntake: Sendable {
     /// Adds what features bring; before `run`.
     ///
     /// - Parameters:
+    ///   - keys: who may send; `nil` takes nothing from anybody.
     ///   - writers: one for each kind of report that comes over agents' links.
     ///   - upkeep: steps of features.
-    public func register(_ writers: [ReportWriter], upkeep: [UpkeepStep]) {
+    public func register(keys: (any ReportKeys)?, _ writers: [ReportWriter] = [], upkeep: [UpkeepStep]) {
         state.withLock { state in
+            if let keys { state.keys = keys }
             for one in writers { state.writers[one.kind] = one }
             state.upkeep += upkeep
         }
@@ -104,7 +100,7 @@ public final class ReportIntake: Sendable {
     public func run(sealEvery pause: Duration = .seconds(10)) async throws {
         defer { stop() }
         let worker: IntakeWorker
-        let (writers, tell) = state.withLock { ($0.writers, $0.tell) }
+        let (keys, writers, tell) = state.withLock { ($0.keys, $0.writers, $0.tell) }
         do {
             worker = try IntakeWorker(
                 database, series: series, keys: keys,
@@ -154,12 +150,12 @@ public final class ReportIntake: Sendable {
         let times = UpkeepTimes(
             now: UTCTime(milliseconds: now), history: history.map { UTCTime(milliseconds: $0) })
         if let history { await reclaim(worker, at: history) }
-        var steps = [series.upkeep(retention), ReceivedSequences.upkeep(database)]
+        var steps = [series.upkeep { self.retention }, ReceivedSequences.upkeep(database)]
         steps.append(
             UpkeepStep("removed agents") { _, pause in
                 while try await AgentTable(self.database).purge() { await pause() }
             })
-        steps += upkeep + state.withLock { $0.upkeep }
+        steps += state.withLock { $0.upkeep }
         await Upkeep(database, steps).run(times) {
             await takeIn(worker)
         } _: { step, error in
@@ -183,7 +179,7 @@ public final class ReportIntake: Sendable {
 
     private func reclaim(_ worker: IntakeWorker, at history: Int64) async {
         for agent in worker.names {
-            while (try? await worker.reclaim(agent, at: history, retention())) == true {
+            while (try? await worker.reclaim(agent, at: history, retention)) == true {
                 await takeIn(worker)
             }
             await takeIn(worker)
@@ -242,6 +238,8 @@ public final class ReportIntake: Sendable {
         }
         for one in left { one.answer.resume(returning: .failure(busy)) }
     }
+
+    private var retention: TierRetention { state.withLock { $0.retention } }
 
     private var busy: StorageError {
         StorageError(

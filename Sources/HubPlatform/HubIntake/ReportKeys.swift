@@ -15,6 +15,17 @@ public protocol ReportKeys: Sendable {
     func approvedWaiting(_ database: Database) throws -> [Int64: String]
 }
 
+/// Of a hub without the feature of keys: nobody may send.
+struct NoKeys: ReportKeys {
+    func ruling(on key: Int64, claiming agent: String, _ database: Database) -> KeyRuling {
+        KeyRuling(.denied)
+    }
+
+    func count(quarantined reports: Int, bytes: Int, of key: Int64, _ database: Database) {}
+
+    func approvedWaiting(_ database: Database) -> [Int64: String] { [:] }
+}
+
 public struct KeyRuling: Sendable {
     public enum Standing: Sendable {
         case speaks

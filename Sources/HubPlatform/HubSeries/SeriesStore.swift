@@ -63,10 +63,10 @@ public struct SeriesStore: Sendable {
         }
     }
 
-    /// The newest reading of every series of an agent that was in its newest report.
+    /// What an agent's newest report measured.
     ///
     /// - Returns: `nil` where nothing of it came since the hub's start.
-    public func latest(of agent: String) -> LatestReadings? { recent.latest(of: agent) }
+    public func latest(of agent: String) -> SeriesSample? { recent.latest(of: agent) }
 
     /// What the series of one kind measured in a day or month, by their names.
     public func totals(

@@ -1,6 +1,6 @@
 internal import HubDatabase
 internal import HubFrame
-internal import HubNouns
+internal import HubIntake
 internal import Hummingbird
 internal import Logging
 internal import MonitorCore
@@ -18,14 +18,13 @@ struct HubHouse: Sendable {
 
     /// - Throws: what a feature throws at its start, and where two of them contradict each other.
     init(
-        features: [HubFeature], storage: HubStorage, memory: any HubMemories,
-        configuration: HubConfiguration,
+        features: [HubFeature], storage: HubStorage, configuration: HubConfiguration,
         clock: @escaping @Sendable () -> UTCTime, logger: Logger, libraries: [String: [UInt8]] = [:]
     ) throws {
         visitors = RegisteredVisitors()
         let agents = RegisteredAgents()
         host = HubHost(
-            storage: storage, memory: memory, configuration: CurrentConfiguration(configuration),
+            storage: storage, configuration: CurrentConfiguration(configuration),
             visitors: visitors, agents: agents, offersDuties: features.contains(where: \.isForProviders),
             clock: clock, logger: logger)
         self.libraries = libraries
@@ -52,7 +51,9 @@ struct HubHouse: Sendable {
         for kind in Set(writers.map(\.kind)) {
             _ = try Self.only(writers.filter { $0.kind == kind }, "takes reports '\(kind)'")
         }
-        storage.intake.register(writers, upkeep: running.flatMap(\.upkeep))
+        storage.intake.register(
+            keys: try Self.only(running.compactMap(\.reportKeys), "knows whose reports are taken"), writers,
+            upkeep: running.flatMap(\.upkeep))
         link = LinkParts(
             orders: host.orders, features: linked, reports: IntakeReports(intake: storage.intake),
             clock: clock, logger: logger)
@@ -82,7 +83,7 @@ struct HubHouse: Sendable {
         router.add(middleware: UnknownPath(visitors: visitors, methods: methods))
         router.add(middleware: ZeroInTarget())
         let doors = Doors(router, host)
-        HealthRoute(memory: host.memory, checks: running.flatMap(\.health), clock: host.clock)
+        HealthRoute(database: host.database, checks: running.flatMap(\.health), clock: host.clock)
             .add(to: doors)
         ReferenceRoute(reference: reference, configuration: host.configuration).add(to: doors)
         MetricsRoute(host: host, parts: running.map(\.metrics)).add(to: doors)

@@ -1,5 +1,4 @@
 internal import HubFrame
-internal import HubNouns
 internal import Hummingbird
 internal import HummingbirdCore
 package import Logging
@@ -27,13 +26,13 @@ public struct HubServer: Service {
     ///   - listening: called with all addresses, as they have become, once connections are taken on each.
     /// - Throws: what a feature throws at its start, and where two of them contradict each other.
     package init(
-        features: [HubFeature], storage: HubStorage, memory: any HubMemories,
-        configuration: HubConfiguration, identity: TLSIdentity? = nil,
+        features: [HubFeature], storage: HubStorage, configuration: HubConfiguration,
+        identity: TLSIdentity? = nil,
         clock: @escaping @Sendable () -> UTCTime, logger: Logger, libraries: [String: [UInt8]] = [:],
         listening: @escaping @Sendable ([Address]) -> Void = { _ in }
     ) throws {
         let house = try HubHouse(
-            features: features, storage: storage, memory: memory, configuration: configuration,
+            features: features, storage: storage, configuration: configuration,
             clock: clock, logger: logger, libraries: libraries)
         let host = house.host
         self.configuration = host.configuration

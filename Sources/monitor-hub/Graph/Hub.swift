@@ -1,17 +1,16 @@
 import ArgumentParser
 import Daemon
 import Glibc
-import HubAgents
 import HubDatabase
+import HubIntake
 import HubSeries
 import HubServer
-import HubStore
 import Logging
 internal import MonitorCore
 import ServiceLifecycle
 import UnixSignals
 
-/// The daemon: the store, the server before it, and what systemd and the operator are told and tell.
+/// The daemon: the database, the server before it, and what systemd and the operator are told and tell.
 struct Hub {
     let log: JournalLog
     /// Gets the port once it listens; for tests that let the kernel choose.
@@ -39,17 +38,14 @@ struct Hub {
         settings.prepareFolder()
         try settings.owner.become()
         let lock = try HubLock(path: settings.database)
-        let store = try HubStore(
-            path: settings.database, schema: Features.schema,
-            kinds: SeriesKinds(Features.all.flatMap(\.series)),
-            retention: settings.retention)
-        defer { store.close() }
+        let database = try HubDatabase(path: settings.database, .migrating, schema: Features.schema)
+        defer { database.close() }
         // Before anything else reads or writes: a reader would keep the mark out of the file itself.
-        await store.database.markRunning()
-        store.hold(settings.face.features[AgentSettings.self].reapproval)
-        store.tellChanges { logger.log(level: $1 ? .error : .notice, "Store: \($0)") }
-        store.tell { logger.warning("Store: \($0)") }
-        store.tellOfKeys { logger.notice("Keys: \($0)") }
+        await database.markRunning()
+        database.tellChanges { logger.log(level: $1 ? .error : .notice, "Store: \($0)") }
+        let storage = HubStorage(database, of: Features.all)
+        storage.intake.keep(settings.retention)
+        storage.intake.tell { logger.warning("Store: \($0)") }
         logger.notice("monitor-hub \(monitorVersion), data in '\(settings.stateFolder)'")
         if case .unknown(let word) = LocalZone.current {
             logger.warning(
@@ -58,18 +54,15 @@ struct Hub {
                 timedatectl list-timezones, or a rule such as CET-1CEST,M3.5.0,M10.5.0/3.
                 """)
         }
-        let signs = SignsOfLife(systemd: .ofThisProcess(), store: store)
+        let signs = SignsOfLife(systemd: .ofThisProcess(), storage: storage)
         var face = settings.configuration
         let certificate = face.tls.map(CertificateFiles.init)
         let identity = try certificate?.identity()
         face.bodyBytes = MemoryLimit.ofThisProcess.forBodies
         face.connections.total = min(face.connections.total, FileLimit.connections())
         let server = try HubServer(
-            features: Features.on(settings),
-            storage: HubStorage(
-                store.database, audit: AuditLog(store.database, Features.all.auditActions),
-                intake: store.intake, series: store.series), memory: store, configuration: face,
-            identity: identity, clock: { .now }, logger: logger,
+            features: Features.on(settings), storage: storage, configuration: face, identity: identity,
+            clock: { .now }, logger: logger,
             libraries: LibraryFolder(path: face.librariesFolder).files()
         ) { [portFile] addresses in
             for address in addresses { logger.notice("Hub: Listening on \(address)") }
@@ -77,9 +70,11 @@ struct Hub {
             signs.listening(on: addresses)
         }
         let reload = ReloadService(
-            running: settings, load: load, server: server, store: store, log: log, logger: logger,
+            running: settings, load: load, server: server, intake: storage.intake, log: log, logger: logger,
             systemd: signs.systemd)
-        var services: [any Service] = [StoreService(store: store), server, signs, reload, FreedMemory()]
+        var services: [any Service] = [
+            IntakeService(intake: storage.intake), server, signs, reload, FreedMemory(),
+        ]
         if let certificate, let identity {
             services.append(CertificateWatch(certificate: certificate, identity: identity, logger: logger))
         }
@@ -89,7 +84,7 @@ struct Hub {
         _ = lock
     }
 
-    /// Services end in the opposite order: the store, last, after the server that hands over to it.
+    /// Services end in the opposite order: the intake, last, after the server that hands over to it.
     private func group(_ services: [any Service], _ logger: Logger) -> ServiceGroup {
         var quiet = logger
         quiet.logLevel = .error
@@ -100,12 +95,12 @@ struct Hub {
     }
 }
 
-/// The store as a service; it ends after the server, which then takes nothing more.
-private struct StoreService: Service {
-    let store: HubStore
+/// The intake as a service; it ends after the server, which then takes nothing more.
+private struct IntakeService: Service {
+    let intake: ReportIntake
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await store.run() }
+        try await cancelWhenGracefulShutdown { try await intake.run() }
     }
 }
 

@@ -1,7 +1,6 @@
 import Daemon
-import HubAgents
+import HubIntake
 import HubServer
-import HubStore
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -11,7 +10,7 @@ struct ReloadService: Service {
     let running: Settings
     let load: @Sendable () throws(SettingsRefusal) -> Settings
     let server: HubServer
-    let store: HubStore
+    let intake: ReportIntake
     let log: JournalLog
     let logger: Logger
     let systemd: SystemdNotifier
@@ -31,8 +30,7 @@ struct ReloadService: Service {
 
     private func apply(_ settings: Settings) {
         log.level = settings.logLevel.level
-        store.keep(settings.retention)
-        store.hold(settings.face.features[AgentSettings.self].reapproval)
+        intake.keep(settings.retention)
         server.reload(settings.configuration)
         logger.notice("Settings: Read again")
         for key in running.waitingForRestart(as: settings) {

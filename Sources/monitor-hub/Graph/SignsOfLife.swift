@@ -1,25 +1,26 @@
 import Daemon
-internal import HubNouns
+import HubAgents
+internal import HubCore
+import HubDatabase
 import HubServer
-import HubStore
 import ServiceLifecycle
 import Synchronization
 
-/// What systemd is told: ready once connections are taken, and alive for as long as the store answers.
+/// What systemd is told: ready once connections are taken, and alive for as long as the database answers.
 ///
-/// A store that is stuck does not answer, and the watchdog ends the hub. One that answers with a fault (a
+/// A database that is stuck does not answer, and the watchdog ends the hub. One that answers with a fault (a
 /// full disk, say) is alive: a restart would not help.
 struct SignsOfLife: Service {
     /// Twice as often as systemd looks, where it does.
     private static let unwatched: Duration = .seconds(20)
     private static let starting: Duration = .milliseconds(100)
     let systemd: SystemdNotifier
-    let store: HubStore
+    let storage: HubStorage
     private let place = Place()
 
-    init(systemd: SystemdNotifier, store: HubStore) {
+    init(systemd: SystemdNotifier, storage: HubStorage) {
         self.systemd = systemd
-        self.store = store
+        self.storage = storage
     }
 
     func listening(on addresses: [HubServer.Address]) {
@@ -44,10 +45,10 @@ struct SignsOfLife: Service {
         let addresses = place.addresses.withLock { $0.map(\.description) }
         let place = addresses.isEmpty ? "starting" : "listening on \(addresses.joined(separator: ", "))"
         do {
-            let keys = try await store.keys()
-            let waiting = keys.count { $0.state == .pending || $0.state == .onHold }
-            if let trouble = await store.health().trouble { return "\(trouble) \(place)" }
-            return "\(try await store.agents().count) agents, \(waiting) keys wait for a decision; \(place)"
+            let waiting = try await AgentStore(storage.database, storage.audit).counts().undecided
+            if let trouble = await storage.database.health().trouble { return "\(trouble) \(place)" }
+            let agents = try await AgentTable(storage.database).count()
+            return "\(agents) agents, \(waiting) keys wait for a decision; \(place)"
         } catch {
             return "\(error); \(place)"
         }

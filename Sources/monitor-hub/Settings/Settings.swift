@@ -1,8 +1,8 @@
 import Daemon
 internal import HubFrame
 import HubLan
+import HubSeries
 import HubServer
-import HubStore
 internal import MonitorCore
 
 /// What the operator decides. Every property is one key or more; `all` states meaning, unit and range of
@@ -38,12 +38,12 @@ struct Settings: ProgramSettings {
             + [Fact("Connections", certificateFile == nil ? "plain HTTP" : "HTTPS")]
     }
 
-    /// How long the store keeps what agents measured.
-    var retention: Retention {
+    /// How long the tiers of series are kept.
+    var retention: TierRetention {
         let lan = face.features[LanSettings.self]
-        return Retention(
-            fineDays: lan.windowDays, minuteDays: lan.minuteDays, quarterDays: lan.quarterDays,
-            eventDays: lan.eventDays)
+        return TierRetention(
+            fine: TierRetention.days(lan.windowDays), minutes: TierRetention.days(lan.minuteDays),
+            quarters: TierRetention.days(lan.quarterDays))
     }
 
     var contradictions: [String] {

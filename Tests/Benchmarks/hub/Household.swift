@@ -1,4 +1,4 @@
-import HubNouns
+import HubLan
 import LanCore
 import MonitorCore
 

@@ -1,6 +1,6 @@
+import Agents
 import Foundation
-import HubNouns
-import HubStore
+import HubTestSupport
 import MonitorCore
 
 /// How fast the store alone takes snapshots in: 64 agents at once, every answer waited for.

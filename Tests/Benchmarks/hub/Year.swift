@@ -1,6 +1,6 @@
+import Agents
 import Foundation
-import HubNouns
-import HubStore
+import HubTestSupport
 import MonitorCore
 
 /// A year of five agents with 50 devices each, by the road that every snapshot takes: stored, packed, swept.

@@ -4,8 +4,8 @@
 // hub-benchmark year FOLDER             writes a year of five agents
 // hub-benchmark keys FOLDER COUNT       prints keys that are approved
 
-import HubNouns
-import HubStore
+import Agents
+import HubTestSupport
 import MonitorCore
 
 let words = CommandLine.arguments

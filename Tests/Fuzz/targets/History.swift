@@ -1,4 +1,3 @@
-import HubNouns
 import LanCore
 import LanWire
 import MonitorCore

@@ -1,6 +1,4 @@
 import GRDB
-import HubNouns
-import HubStore
 import HubTestSupport
 import MonitorCore
 import Testing

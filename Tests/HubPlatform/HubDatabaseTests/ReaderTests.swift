@@ -1,6 +1,4 @@
 import Dispatch
-import HubNouns
-import HubStore
 import HubTestSupport
 import Testing
 

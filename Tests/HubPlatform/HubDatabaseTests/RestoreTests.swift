@@ -1,7 +1,6 @@
 import Foundation
 import GRDB
-import HubNouns
-import HubStore
+import HubSeries
 import HubTestSupport
 import Testing
 

@@ -1,7 +1,5 @@
 import Foundation
 import GRDB
-import HubNouns
-import HubStore
 import HubTestSupport
 import Testing
 

@@ -1,7 +1,8 @@
+import Agents
 import Foundation
 import GRDB
-import HubNouns
-import HubStore
+import HubCore
+import HubLan
 import HubTestSupport
 import LanCore
 import MonitorCore
@@ -248,7 +249,7 @@ import Testing
             _ = try await again.store([off(2)], at: .now)
             #expect(
                 recent.named("attic").points(of: [1: SeriesKind.device.id], in: noon..<noon + 60_000) == nil)
-            #expect(recent.latest(of: "attic")?.ended.milliseconds == noon + 10_000)
+            #expect(recent.latest(of: "attic")?.time.ended == noon + 10_000)
         }
     }
 }

@@ -1,6 +1,7 @@
+import Agents
 import Foundation
-import HubNouns
-import HubStore
+import HubLan
+import HubSeries
 import HubTestSupport
 import LanCore
 import MonitorCore

@@ -1,7 +1,8 @@
+import Agents
 import Foundation
 import GRDB
-import HubNouns
-import HubStore
+import HubDatabase
+import HubLan
 import HubTestSupport
 import LanCore
 import MonitorCore

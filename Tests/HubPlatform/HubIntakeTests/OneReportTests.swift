@@ -1,7 +1,9 @@
+import Agents
 import Foundation
 import GRDB
-import HubNouns
-import HubStore
+import HubCore
+import HubLan
+import HubSeries
 import HubTestSupport
 import LanCore
 import Synchronization

@@ -1,7 +1,10 @@
+import Agents
 import Foundation
 import GRDB
-import HubNouns
-import HubStore
+import HubCore
+import HubDatabase
+import HubLan
+import HubSeries
 import HubTestSupport
 import LanCore
 import MonitorCore
@@ -29,13 +32,13 @@ import Testing
             let cellar = arrival(1, server: "cellar", key: 2)
             _ = try await intake.store([arrival(1), arrival(2), cellar], at: .now)
             try await intake.sealAll()
-            _ = try await store.keepOrders([0x31], of: "probes", for: "attic")
+            _ = try await AgentOrderStore(store.database).keepOrders([0x31], of: "probes", for: "attic")
             // As a command does, beside a running hub.
             let command = try HubStore(path: path)
             #expect(try await command.remove(agent: "attic"))
             #expect(try await command.remove(agent: "attic") == false)
             #expect(try await store.agents().map(\.serverID) == ["cellar"])
-            #expect(try await store.orderSets(of: "attic").isEmpty)
+            #expect(try await AgentOrderStore(store.database).orderSets(of: "attic").isEmpty)
             #expect(try await store.audit(before: nil, atMost: 1).map(\.subject) == ["attic"])
             #expect(try await intake.store([arrival(3)], at: .now) == [.denied])
             _ = try await store.newKey(.approved)

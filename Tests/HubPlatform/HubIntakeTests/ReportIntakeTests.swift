@@ -1,6 +1,6 @@
 import Foundation
-import HubNouns
-import HubStore
+import HubDatabase
+import HubSeries
 import HubTestSupport
 import TestSupport
 import Testing

@@ -1,8 +1,8 @@
+import Agents
 import Foundation
 import GRDB
+import HubCore
 import HubDatabase
-import HubNouns
-import HubStore
 import HubTestSupport
 import MonitorCore
 import Synchronization

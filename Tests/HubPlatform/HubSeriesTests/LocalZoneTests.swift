@@ -1,6 +1,4 @@
 import Foundation
-import HubNouns
-import HubStore
 import HubTestSupport
 import Testing
 

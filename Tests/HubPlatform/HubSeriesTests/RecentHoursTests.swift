@@ -1,7 +1,6 @@
+import Agents
 import Foundation
 import GRDB
-import HubNouns
-import HubStore
 import HubTestSupport
 import LanCore
 import MonitorCore
@@ -84,8 +83,10 @@ import Testing
         let hours = RecentHours(since: noon + 50_000)
         for sequence in 1...20 { add(sequence, to: hours) }
         #expect(starts(hours, from: noon + 50_000)?.count == 10)
-        #expect(hours.latest(of: "attic")?.ended.milliseconds == noon + 100_000)
-        #expect(hours.latest(of: "attic")?.readings[SeriesKey(device: mac)] == Reading(1000, 7))
+        #expect(hours.latest(of: "attic")?.time.ended == noon + 100_000)
+        let readings = hours.latest(of: "attic")?.readings
+        let reading = readings?.first { $0.key == SeriesKey(device: mac) }?.reading
+        #expect(reading == Reading(1000, 7))
         #expect(hours.latest(of: "cellar") == nil)
     }
 

@@ -1,5 +1,3 @@
-import HubNouns
-import HubStore
 import HubTestSupport
 import TestSupport
 import Testing

@@ -1,7 +1,6 @@
 import Foundation
 import GRDB
-import HubNouns
-import HubStore
+import HubDatabase
 import HubTestSupport
 import Testing
 

@@ -1,5 +1,4 @@
 import HTTPTypes
-import HubNouns
 import Hummingbird
 import NIOCore
 import Testing

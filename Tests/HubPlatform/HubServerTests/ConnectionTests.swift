@@ -1,5 +1,5 @@
 import HTTPTypes
-import HubNouns
+import HubCore
 import MonitorCore
 import Synchronization
 import Testing

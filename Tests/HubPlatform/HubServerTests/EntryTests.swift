@@ -1,12 +1,13 @@
+import Accounts
 import HTTPTypes
-import HubNouns
+import HubCore
+import HubTestSupport
 import Hummingbird
 import MonitorCore
 import Testing
 
 @testable import HubAccounts
 @testable import HubServer
-@testable import HubStore
 
 @Suite("the ways in") struct EntryTests {
     private let anna = ["name": "anna", "password": "eleven pipers", "again": "eleven pipers"]
@@ -189,7 +190,7 @@ import Testing
                 "/login", ["name": "my secret", "password": "wrong wrong wrong"])
             #expect(known.status == unknown.status)
             #expect(known.body.replacing("viewer", with: "") == unknown.body.replacing("my secret", with: ""))
-            let audit = try await hub.store.audit(before: nil, atMost: 2).map(\.doer.name)
+            let audit = try await hub.store.audit(before: nil, atMost: 2).map(\.actor.name)
             #expect(audit == ["nobody", "viewer"])
         }
     }

@@ -1,6 +1,9 @@
+import Accounts
+import Agents
 import Checks
 import Heartbeats
-import HubNouns
+import HubCore
+import HubSeries
 import LanCore
 import MonitorCore
 import Probing

@@ -1,7 +1,7 @@
 import Agents
 import HTTPTypes
 import HubCore
-import HubStore
+import HubTestSupport
 import Hummingbird
 import MonitorCore
 import MonitorWire

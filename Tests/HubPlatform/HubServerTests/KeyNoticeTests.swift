@@ -1,11 +1,11 @@
+import Agents
 import HTTPTypes
-import HubNouns
+import HubTestSupport
 import MonitorCore
 import MonitorWire
 import Testing
 
 @testable import HubServer
-@testable import HubStore
 
 @Suite("what the holder of a key is told of it") struct KeyNoticeTests {
     private static func live(_ hub: AskedHub, _ secret: Secret) async throws -> PlatformAnswer? {

@@ -1,12 +1,13 @@
+import Agents
 import HTTPTypes
-import HubNouns
+import HubCore
+import HubTestSupport
 import Hummingbird
 import MonitorCore
 import Testing
 
 @testable import HubAgents
 @testable import HubServer
-@testable import HubStore
 
 @Suite("keys over HTTP") struct KeyRouteTests {
     @Test("a program with an administrator's token decides on keys, and the audit names it")

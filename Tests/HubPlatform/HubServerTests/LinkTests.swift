@@ -1,7 +1,9 @@
+import Agents
 import Foundation
 import HTTPClient
 import HTTPTypes
-import HubNouns
+import HubDatabase
+import HubTestSupport
 import Logging
 import MonitorCore
 import MonitorWire
@@ -14,7 +16,6 @@ import Testing
 
 @testable import AgentLink
 @testable import HubServer
-@testable import HubStore
 
 /// Reports as a feature's handler would keep them: once each, by name.
 private final class Reports: ReportAcceptor {
@@ -175,7 +176,7 @@ private final class Reports: ReportAcceptor {
         return hello.features.first?.revision
     }
 
-    private func hubStore(_ orders: AgentOrders) -> (any OrderStore)? { orders.store }
+    private func hubStore(_ orders: AgentOrders) -> AgentOrderStore? { orders.store }
 
     @Test("a task that waits for an order cancels it at the agent")
     func cancelled() async throws {

@@ -1,5 +1,7 @@
+import Agents
 import HTTPTypes
-import HubNouns
+import HubCore
+import HubTestSupport
 import MonitorCore
 import NIOCore
 import NIOEmbedded
@@ -8,7 +10,6 @@ import Testing
 
 @testable import HubAgents
 @testable import HubServer
-@testable import HubStore
 
 @Suite("WebSockets of the hub", .timeLimit(.minutes(1))) struct LiveSocketTests {
     private static let quick = {
@@ -163,8 +164,8 @@ import Testing
     func movedBehindProxy() async throws {
         var configuration = HubConfiguration()
         configuration.trustedProxies = [try #require(NetworkRange("127.0.0.0/8"))]
+        configuration.features[AgentSettings.self].reapproval = .address
         try await ServedHub.with(configuration) { hub, port in
-            hub.store.hold(.address)
             let secret = try await hub.store.newKey(.approved)
             for (address, status) in [
                 ("203.0.113.7", 101), ("203.0.113.7", 101), ("203.0.113.8", 401), ("203.0.113.7", 401),

@@ -1,11 +1,11 @@
-import HubNouns
+import Agents
+import HubTestSupport
 import LanCore
 import MonitorCore
 import Testing
 
 @testable import HubLan
 @testable import HubServer
-@testable import HubStore
 
 @Suite("what is now") struct LiveStatesTests {
     private func snapshot(seconds: Double) -> Snapshot {

@@ -1,4 +1,3 @@
-import HubNouns
 import LanCore
 import MonitorCore
 import Testing

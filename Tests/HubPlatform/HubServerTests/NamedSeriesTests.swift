@@ -1,5 +1,6 @@
 import Foundation
 import HubCore
+import HubTestSupport
 import Hummingbird
 import LanCore
 import MonitorCore
@@ -8,7 +9,6 @@ import Testing
 
 @testable import HubSeries
 @testable import HubServer
-@testable import HubStore
 
 @Suite("series by name and unit") struct NamedSeriesTests {
     private static let latency = SeriesKind(

@@ -1,12 +1,14 @@
+import Agents
 import HTTPTypes
-import HubNouns
+import HubCore
+import HubLan
+import HubTestSupport
 import Hummingbird
 import LanCore
 import MonitorCore
 import Testing
 
 @testable import HubServer
-@testable import HubStore
 
 @Suite("pages over HTTP") struct PageTests {
     private let browser: HTTPFields = [.accept: "text/html,application/xhtml+xml"]

@@ -1,13 +1,11 @@
 import HTTPTypes
 import HubAccounts
 import HubCore
-import HubNouns
 import HubProbes
 import HubServer
+import HubTestSupport
 import MonitorCore
 import Testing
-
-@testable import HubStore
 
 /// Every route of a provider's tools, with everybody who may come. A new route is written here with the duties that open
 /// it, or fails.

@@ -1,11 +1,12 @@
+import Agents
 import HTTPTypes
-import HubNouns
+import HubCore
+import HubTestSupport
 import MonitorCore
 import Testing
 
 @testable import HubAgents
 @testable import HubServer
-@testable import HubStore
 
 @Suite("a hub below a path", .timeLimit(.minutes(1))) struct PublicPathTests {
     @Test(

@@ -1,6 +1,7 @@
 import Foundation
-import HubNouns
+import HubLan
 import HubProbes
+import HubSeries
 import TestSupport
 import Testing
 

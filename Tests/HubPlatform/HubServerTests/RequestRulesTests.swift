@@ -1,6 +1,7 @@
+import Agents
 import Foundation
 import HTTPTypes
-import HubNouns
+import HubTestSupport
 import MonitorCore
 import NIOCore
 import NIOEmbedded
@@ -8,7 +9,6 @@ import NIOHTTPTypes
 import Testing
 
 @testable import HubServer
-@testable import HubStore
 
 @Suite("HTTP/1.1, byte by byte", .timeLimit(.minutes(1))) struct RequestRulesTests {
     private func pieces(_ text: String, _ place: RequestPace.Place = .head) -> [String] {

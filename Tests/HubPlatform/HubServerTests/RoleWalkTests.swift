@@ -1,13 +1,14 @@
+import Agents
 import HTTPTypes
-import HubNouns
+import HubCore
 import HubProbes
+import HubTestSupport
 import Hummingbird
 import LanCore
 import MonitorCore
 import Testing
 
 @testable import HubServer
-@testable import HubStore
 
 /// Every route of the router, with everybody who may come. A new route is written here with the least role
 /// that opens it, or fails.

@@ -4,7 +4,7 @@ import ArgumentParser
 import HTTPTypes
 import HubCore
 import HubDatabase
-import HubStore
+import HubTestSupport
 import Hummingbird
 import MonitorCore
 import MonitorWire
@@ -31,7 +31,7 @@ import Testing
     func added() async throws {
         try await AskedHub.inFolder { path in
             let hub = try AskedHub(path: path, adding: [.sample])
-            let intake = Task { try await hub.store.run() }
+            let intake = Task { try await hub.storage.intake.run() }
             let key = try await hub.store.newKey(.approved).revealed
             let bearer: HTTPFields = [.authorization: "Bearer \(key)"]
             func send(_ body: String) async throws -> AskedHub.Reply {
@@ -59,7 +59,7 @@ import Testing
             hub.store.close()
 
             let again = try AskedHub(path: path, adding: [.sample])
-            let second = Task { try await again.store.run() }
+            let second = Task { try await again.storage.intake.run() }
             let repeated = try await again.ask(
                 .post, "/api/v1/reports", bearer, body: report(3, #""blue""#))
             #expect(repeated.status == .accepted)

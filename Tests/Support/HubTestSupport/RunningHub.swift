@@ -1,12 +1,11 @@
 internal import Agents
 public import Foundation
 public import GRDB
+internal import HubCore
 public import HubDatabase
 public import HubIntake
-internal import HubLan
-public import HubNouns
+public import HubLan
 public import HubSeries
-public import HubStore
 internal import LanCore
 public import MonitorCore
 

@@ -3,7 +3,6 @@ internal import Daemon
 internal import HubCore
 internal import HubDatabase
 internal import HubFrame
-internal import HubNouns
 package import HubServer
 internal import Logging
 internal import MonitorCore
@@ -37,32 +36,32 @@ extension HubFeature {
         ) { host in
             let setup = code ?? SetupCode()
             let throttle = PasswordThrottle()
-            let memory = host.memory
             let store = AccountStore(host.database, host.audit)
             var running = Running()
             let access = AccessStore(
                 database: host.database, audit: host.audit, vault: host.vault,
                 accounts: store,
                 settings: { host.settings(AccessSettings.self) })
-            running.visitors = Visitors(memory: memory, access: access)
-            running.upkeep = [access.upkeep]
+            running.visitors = Visitors(store: store, access: access)
+            running.upkeep = [store.upkeep, access.upkeep]
+            running.services = [SessionUseService(store: store)]
             running.doors = { doors in
-                EntryRoutes(memory: memory, setup: setup, throttle: throttle).add(to: doors)
-                AccountRoutes(memory: memory, store: store, throttle: throttle).add(to: doors)
+                EntryRoutes(store: store, setup: setup, throttle: throttle).add(to: doors)
+                AccountRoutes(store: store, throttle: throttle).add(to: doors)
                 AccessRoutes(store: access, throttle: throttle).add(to: doors)
-                UserRoutes(memory: memory, store: store, offersDuties: host.offersDuties).add(to: doors)
+                UserRoutes(store: store, offersDuties: host.offersDuties).add(to: doors)
                 InvitationRoutes(store: store).add(to: doors)
-                TokenRoutes(memory: memory).add(to: doors)
+                TokenRoutes(store: store).add(to: doors)
                 AuditRoutes(audit: host.audit).add(to: doors)
             }
-            running.metrics = { text, scrape in
-                guard let readings = scrape.readings else { return }
+            running.metrics = { text, _ in
+                guard let sessions = try? await store.openSessions() else { return }
                 text.family("monitor_hub_sessions", .gauge, "Logins of people.") {
-                    $0.sample([:], readings.sessions)
+                    $0.sample([:], sessions)
                 }
             }
             running.listening = { address in
-                guard (try? await memory.hasUsers()) == false else { return }
+                guard (try? await store.hasUsers()) == false else { return }
                 host.logger.notice(
                     """
                     People: There is no user yet. Open /setup on port \(address.port) and enter the code \

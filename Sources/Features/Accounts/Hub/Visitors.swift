@@ -1,19 +1,19 @@
-internal import HubNouns
+internal import HubCore
 internal import HubServer
 internal import MonitorCore
 
 /// Who a session or a token belongs to, as the gates ask.
 struct Visitors: VisitorDirectory {
-    let memory: any PeopleMemory
+    let store: AccountStore
     let access: AccessStore
 
-    func hasUsers() async throws -> Bool { try await memory.hasUsers() }
+    func hasUsers() async throws -> Bool { try await store.hasUsers() }
 
-    func visitor(session: Secret) async throws -> Visitor? { try await memory.visitor(session: session) }
+    func visitor(session: Secret) async throws -> Visitor? { try await store.visitor(session: session) }
 
     /// An access token has three parts; ours for programs have no stop.
     func visitor(token: Secret) async throws -> Visitor? {
         token.revealed.contains(".")
-            ? try await access.visitor(access: token) : try await memory.visitor(token: token)
+            ? try await access.visitor(access: token) : try await store.visitor(token: token)
     }
 }

@@ -1,34 +1,36 @@
-package import HubNouns
+package import Agents
+internal import HubCore
+internal import HubDatabase
 package import HubServer
 internal import MonitorCore
 
 /// Whose an agent's key is, as the doors for agents ask.
 struct AgentKeys: AgentDirectory {
-    private let memory: any HubMemory & KeyMemory
+    private let store: AgentStore
     private let host: HubHost
 
-    init(_ host: HubHost) {
-        memory = host.memory
+    init(_ store: AgentStore, _ host: HubHost) {
+        self.store = store
         self.host = host
     }
 
-    func key(_ secret: Secret) async throws -> (any KnownKey)? { try await memory.key(secret) }
+    func key(_ secret: Secret) async throws -> (any KnownKey)? { try await store.key(secret) }
 
     func key(
         _ key: any KnownKey, usedFrom address: String?, machine: String?
     ) async throws -> any KnownKey {
         guard let known = key as? AgentKey else { return key }
-        return try await memory.key(known, usedFrom: AgentOrigin(address: address, claimedMachine: machine))
+        return try await store.key(known, usedFrom: AgentOrigin(address: address, claimedMachine: machine))
     }
 
     func owner(of key: Int64, claiming agent: String) async throws -> String? {
-        try await memory.owner(of: key, claiming: agent)
+        try await store.owner(of: key, claiming: agent)
     }
 
     func names() async throws -> Set<String> {
-        let agents = try await memory.agents().map(\.serverID)
+        let agents = try await AgentTable(host.database).agents().map(\.serverID)
         // One that only ever talks live is known by its key alone.
-        let speaking = try await memory.keys().filter { $0.state == .approved }.compactMap(\.serverID)
+        let speaking = try await store.keys().filter { $0.state == .approved }.compactMap(\.serverID)
         return Set(agents).union(speaking)
     }
 
@@ -40,7 +42,7 @@ struct AgentKeys: AgentDirectory {
     }
 
     func isKnown(_ agent: String) async throws -> Bool {
-        try await memory.agents().contains { $0.serverID == agent }
+        try await AgentTable(host.database).agents().contains { $0.serverID == agent }
     }
 
     func isKeyless(_ address: String) -> Bool {
@@ -50,11 +52,11 @@ struct AgentKeys: AgentDirectory {
     }
 
     func undecided() async throws -> Int {
-        try await memory.keys().count { $0.state == .pending || $0.state == .onHold }
+        try await store.keys().count { $0.state == .pending || $0.state == .onHold }
     }
 
     func remove(_ agent: String, by doer: AuditActor) async throws -> Bool {
-        try await memory.remove(agent: agent, by: doer)
+        try await store.remove(agent: agent, by: doer)
     }
 }
 

@@ -2,8 +2,8 @@ internal import Agents
 internal import Daemon
 internal import HubCore
 internal import HubFrame
-internal import HubNouns
 package import HubServer
+internal import Logging
 
 /// Agents' keys, what administrators decide on them, and enrolments.
 extension HubFeature {
@@ -16,12 +16,17 @@ extension HubFeature {
             navigation: [NavigationEntry("Routers", "/agents", least: .administrator, in: .routers)])
     ) { host in
         let requests = KeyRequestCounters()
+        let store = AgentStore(
+            host.database, host.audit, reapproval: { host.settings(AgentSettings.self).reapproval },
+            tell: { host.logger.notice("Keys: \($0)") })
         var running = Running()
-        running.agents = AgentKeys(host)
+        running.agents = AgentKeys(store, host)
+        running.reportKeys = store
+        running.upkeep = [store.upkeep]
         running.doors = { doors in
-            SetupRoutes(host, requests).add(to: doors)
-            KeyRoutes(memory: host.memory).add(to: doors)
-            KeyDecisionRoutes(memory: host.memory).add(to: doors)
+            SetupRoutes(host, store, requests).add(to: doors)
+            KeyRoutes(store: store).add(to: doors)
+            KeyDecisionRoutes(store: store).add(to: doors)
         }
         running.needs = { visitor in
             guard visitor.role >= .administrator else { return [] }
@@ -36,7 +41,7 @@ extension HubFeature {
                     weight: 70)
             ]
         }
-        running.metrics = { text, scrape in text.keys(requests.values, scrape.readings) }
+        running.metrics = { text, _ in text.keys(requests.values, try? await store.counts()) }
         return running
     }
 }

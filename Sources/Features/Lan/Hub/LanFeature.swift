@@ -1,7 +1,7 @@
 internal import Daemon
 internal import HubCore
 internal import HubFrame
-internal import HubNouns
+internal import HubIntake
 internal import HubSeries
 package import HubServer
 internal import LanCore
@@ -11,6 +11,7 @@ internal import MonitorCore
 extension HubFeature {
     package static let lan = HubFeature(
         "lan", migrations: LanStore.migrations, audit: AuditAction.ofLan, series: SeriesKind.ofLan,
+        windows: { [SnapshotHandler()] },
         settings: Setting.ofLan,
         reference: ReferencePart(PackageResources.lan_openapi_json),
         pages: PageSources(
@@ -43,15 +44,14 @@ extension HubFeature {
         let states = LiveStates(bell: host.live)
         let newest = NewestSnapshots()
         let counters = SnapshotCounters()
-        let memory = host.memory
         let store = LanStore(host.database, host.audit, host.series, host.intake)
         var running = Running()
         running.doors = { doors in
-            SnapshotRoutes(host, states: states, newest: newest, counters: counters).add(to: doors)
-            HistoryRoutes(memory: memory, board: board).add(to: doors)
-            DeviceRoutes(memory: memory).add(to: doors)
-            EventRoutes(memory: memory).add(to: doors)
-            ChartRoutes(memory: memory).add(to: doors)
+            SnapshotRoutes(host, store, states: states, newest: newest, counters: counters).add(to: doors)
+            HistoryRoutes(store: store, board: board).add(to: doors)
+            DeviceRoutes(store: store).add(to: doors)
+            EventRoutes(store: store).add(to: doors)
+            ChartRoutes(store: store).add(to: doors)
             PageRoutes(host, store, states: states).add(to: doors)
             OverviewRoute(
                 store: store, states: states, gathering: host.gathering, clock: host.clock
@@ -65,10 +65,17 @@ extension HubFeature {
         running.timeline = { try await TimelineRoutes.rows($0, store) }
         running.search = { try await LanSearch(store: store, states: states).found($0) }
         running.listener = LiveSnapshots(board: board, states: states, clock: host.clock, logger: host.logger)
+        running.upkeep = [
+            LanStore.upkeep(
+                host.database,
+                events: {
+                    TierRetention.days(host.settings(LanSettings.self).eventDays)
+                })
+        ]
         running.topics = LiveTopic.ofAgents(states)
         running.alerts = [
             LanAlerts(
-                states: states, memory: memory, events: NewEvents(database: host.database),
+                states: states, store: store, events: NewEvents(database: host.database),
                 agents: host.agents, signals: host.signals, clock: host.clock
             ).source
         ]
@@ -76,9 +83,11 @@ extension HubFeature {
             LiveForgetting(agents: host.agents, board: board, states: states, newest: newest)
         ]
         running.metrics = { text, scrape in
-            text.snapshots(counters.values, scrape.readings)
+            text.snapshots(counters.values, waiting: host.intake.waitingReports)
+            let agents = try? await store.agents()
+            if let agents { text.agents(UInt64(agents.count)) }
             guard scrape.hasToken, host.settings(LanSettings.self).metricsIncludeAgents else { return }
-            let known = Set((try? await memory.agents())?.map(\.serverID) ?? [])
+            let known = Set((agents ?? []).map(\.serverID))
             text.agents(
                 newest.all.filter { known.contains($0.snapshot.name.serverID) }, at: host.clock())
         }

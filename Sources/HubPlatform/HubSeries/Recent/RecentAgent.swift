@@ -1,5 +1,3 @@
-internal import MonitorCore
-
 /// The newest hour of one agent: columns beside times, in the order in which they came.
 struct RecentAgent: Sendable {
     /// Both fields of one reading in four bytes; as the fine tier has them.
@@ -16,7 +14,7 @@ struct RecentAgent: Sendable {
     /// Unix milliseconds: what ended before may be on disk alone.
     private(set) var since: Int64
     private var newest: Int64 = .min
-    private var newestSample: SeriesSample?
+    private(set) var newestSample: SeriesSample?
     private var times: [SampleTime] = []
     private var columns: [Int64: [Pair]] = [:]
 
@@ -26,14 +24,6 @@ struct RecentAgent: Sendable {
 
     /// Of readings, without what arrays keep for growth.
     var bytes: Int { times.count * (columns.count * 4 + 16) }
-
-    var latest: LatestReadings? {
-        newestSample.map { sample in
-            LatestReadings(
-                ended: UTCTime(milliseconds: sample.time.ended), milliseconds: sample.time.milliseconds,
-                readings: Dictionary(sample.readings.map { ($0.key, $0.reading) }) { first, _ in first })
-        }
-    }
 
     /// - Parameter isNewest: by its number: its time may be before that of the one before, where a clock was set.
     mutating func add(_ record: IntakeRecord, _ sample: SeriesSample, isNewest: Bool) {

@@ -74,7 +74,9 @@ public final class RecentHours: Sendable {
 
     public func named(_ agent: String) -> Reader { Reader(hours: self, agent: agent) }
 
-    public func latest(of agent: String) -> LatestReadings? { state.withLock { $0.agents[agent]?.latest } }
+    public func latest(of agent: String) -> SeriesSample? {
+        state.withLock { $0.agents[agent]?.newestSample }
+    }
 
     /// The database is another one from here on.
     ///

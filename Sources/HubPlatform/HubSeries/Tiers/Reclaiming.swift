@@ -20,6 +20,8 @@ public struct Reclaiming: Sendable {
         self.rule = rule
     }
 
+    public func isBy(_ rule: ReclaimRule) -> Bool { self.rule.former == rule.former }
+
     /// In one transaction, so that no snapshot waits long behind them.
     public static let most = 100
 
@@ -44,14 +46,16 @@ public struct Reclaiming: Sendable {
 
     /// The longest unseen first. The newest number of all stays, so that none is given twice.
     private func candidates(_ database: Database) throws -> [(series: Int64, isFolded: Bool)] {
-        try Row.fetchAll(
+        let kinds = rule.kinds.map { "\($0.number)" }.joined(separator: ", ")
+        return try Row.fetchAll(
             database,
             sql: """
                 SELECT id, kind, max(
                     coalesce((SELECT max(period) FROM hours WHERE series = id), -1) * 3600000,
                     \(rule.seen)) AS seen
                 FROM series
-                WHERE agent = ? AND seen >= 0 AND seen < ? AND id < (SELECT max(id) FROM series)
+                WHERE agent = ? AND kind IN (\(kinds)) AND seen >= 0 AND seen < ?
+                    AND id < (SELECT max(id) FROM series)
                     AND NOT (kind = ? AND name IN (?, ?))
                     AND NOT \(rule.isKept)
                 ORDER BY seen LIMIT ?

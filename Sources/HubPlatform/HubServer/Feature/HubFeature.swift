@@ -2,6 +2,7 @@ package import Daemon
 package import HubCore
 package import HubDatabase
 package import HubFrame
+package import HubIntake
 package import HubSeries
 
 /// One feature of the hub: everything that the program knows of it.
@@ -19,6 +20,9 @@ package struct HubFeature: Sendable {
     package var audit: [AuditAction]
     /// What its series measure. Their numbers are in the database: none is ever used again.
     package var series: [SeriesKind]
+    /// Makes what takes its agents' windows in, for each kind of them; also while the feature is switched off, so that
+    /// nothing in quarantine is lost.
+    package var windows: @Sendable () -> [any ReportHandler]
     /// Rows of the settings; each is parsed into a part of `FeatureSettings` that is the feature's own.
     package var settings: [Setting<FeatureSettings>]
     /// Of the program's command line, also while the feature is switched off.
@@ -36,7 +40,7 @@ package struct HubFeature: Sendable {
 
     package init(
         _ name: String, isForProviders: Bool = false, migrations: [Migration] = [], audit: [AuditAction] = [],
-        series: [SeriesKind] = [],
+        series: [SeriesKind] = [], windows: @escaping @Sendable () -> [any ReportHandler] = { [] },
         settings: [Setting<FeatureSettings>] = [], commands: [any HubCommandGroup.Type] = [],
         verbs: [any HubCommand.Type] = [],
         reference: ReferencePart? = nil, pages: PageSources = PageSources(),
@@ -48,6 +52,7 @@ package struct HubFeature: Sendable {
         self.migrations = migrations
         self.audit = audit
         self.series = series
+        self.windows = windows
         self.settings = settings
         self.commands = commands
         self.verbs = verbs

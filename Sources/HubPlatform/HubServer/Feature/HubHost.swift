@@ -1,20 +1,14 @@
-public import HubCore
+internal import HubCore
 package import HubDatabase
 package import HubFrame
 package import HubIntake
-public import HubNouns
 package import HubSeries
 package import HubVault
 package import Logging
 package import MonitorCore
 
-/// All that the hub's face asks of what the hub remembers.
-public typealias HubMemories = HubMemory & KeyMemory & PeopleMemory & WatchedMemory & OrderStore
-
 /// What a feature may touch.
 package struct HubHost: Sendable {
-    /// What is stored.
-    package let memory: any HubMemories
     /// The hub's one file. A feature makes its own store of it, in its folder `Store`.
     package let database: HubDatabase
     /// Who did what: written in the transaction of what is told.
@@ -57,12 +51,11 @@ package struct HubHost: Sendable {
     let counters = HubCounters()
 
     init(
-        storage: HubStorage, memory: any HubMemories, configuration: CurrentConfiguration,
+        storage: HubStorage, configuration: CurrentConfiguration,
         visitors: any VisitorDirectory, agents: any AgentDirectory, offersDuties: Bool,
         clock: @escaping @Sendable () -> UTCTime,
         logger: Logger
     ) {
-        self.memory = memory
         database = storage.database
         audit = storage.audit
         leases = Leases(storage.database)

@@ -11,13 +11,18 @@ package struct HubStorage: Sendable {
     package let intake: ReportIntake
     package let series: SeriesStore
 
+    /// - Parameters:
+    ///   - features: all of the program, those that are switched off, too.
+    ///   - calendar: where days and months begin.
     package init(
-        _ database: HubDatabase, audit: AuditLog, intake: ReportIntake, series: SeriesStore
+        _ database: HubDatabase, of features: [HubFeature], calendar: WallCalendar = WallCalendar(.current),
+        recent: RecentHours = RecentHours()
     ) {
         self.database = database
-        self.audit = audit
-        self.intake = intake
-        self.series = series
+        audit = AuditLog(database, features.auditActions)
+        series = SeriesStore(
+            database, kinds: SeriesKinds(features.flatMap(\.series)), calendar: calendar, recent: recent)
+        intake = ReportIntake(database, series: series) { features.flatMap { $0.windows() } }
     }
 }
 

@@ -10,7 +10,7 @@ package struct Running: Sendable {
     package var doors: @Sendable (Doors) -> Void = { _ in }
     /// Run with the hub, and ended after its connections.
     package var services: [any Service] = []
-    /// Writes its families of metrics.
+    /// Writes its families of metrics. What the database does not answer now is left out.
     package var metrics: @Sendable (inout MetricsText, MetricsScrape) async -> Void = { _, _ in }
     /// What browsers may follow.
     package var topics: [LiveTopic] = []
@@ -24,6 +24,8 @@ package struct Running: Sendable {
     /// Hears what agents say on their WebSockets; of one feature at most.
     package var listener: (any AgentListener)?
 
+    /// Whose reports are taken, asked inside of the transactions that store them; of one feature at most.
+    package var reportKeys: (any ReportKeys)?
     /// Stores what its agents report over their links; each kind of one feature at most.
     package var reports: [ReportWriter] = []
     /// Deletes what was kept for long enough; run every ten minutes, one step after the other.

@@ -1,12 +1,13 @@
 internal import HTTPTypes
-internal import HubNouns
+internal import HubCore
+internal import HubDatabase
 internal import Hummingbird
 internal import MonitorCore
 internal import MonitorWire
 
 /// `GET /api/v1/health`: for monitoring of the hub. It needs no token, so it tells no more than it must.
 struct HealthRoute: Sendable {
-    let memory: any WatchedMemory
+    let database: HubDatabase
     /// Of features.
     let checks: [HealthCheck]
     let clock: @Sendable () -> UTCTime
@@ -16,7 +17,7 @@ struct HealthRoute: Sendable {
     }
 
     private func answer() async -> Response {
-        let health = await memory.health()
+        let health = await database.health()
         var isWell = health.trouble == nil
         for check in checks where await check.trouble() != nil { isWell = false }
         return Answer.json(isWell ? .ok : .serviceUnavailable) { json in

@@ -1,5 +1,5 @@
 internal import HTTPTypes
-package import HubNouns
+internal import HubDatabase
 internal import Hummingbird
 internal import MonitorCore
 
@@ -7,8 +7,6 @@ internal import MonitorCore
 package struct MetricsScrape: Sendable {
     /// Whether the reader brought a token: only then features tell what agents measured.
     package let hasToken: Bool
-    /// `nil` where the database cannot be read now.
-    package let readings: StoreReadings?
 }
 
 /// `GET /metrics`: for Prometheus.
@@ -40,10 +38,9 @@ struct MetricsRoute: Sendable {
 
     private func page(_ hasToken: Bool, _ dialect: MetricsText.Dialect) async -> Response {
         var text = MetricsText(dialect)
-        // A database that cannot be read now is news of its own: the rest is shown without it.
-        let scrape = MetricsScrape(hasToken: hasToken, readings: try? await host.memory.readings())
-        text.hub(host.counters.values, host.connections, scrape.readings)
-        text.store(await host.memory.health())
+        let scrape = MetricsScrape(hasToken: hasToken)
+        text.hub(host.counters.values, host.connections)
+        text.store(host.database.sizes, await host.database.health())
         for part in parts { await part(&text, scrape) }
         text.finish()
         return Answer.bytes(.ok, text.bytes, type: dialect.contentType)

@@ -1,9 +1,9 @@
-internal import HubNouns
+internal import HubCore
 internal import MonitorCore
 
 /// What the hub says of itself.
 extension MetricsText {
-    mutating func hub(_ values: HubCounters.Values, _ connections: ConnectionCount, _ store: StoreReadings?) {
+    mutating func hub(_ values: HubCounters.Values, _ connections: ConnectionCount) {
         family("monitor_hub_build", .info, "The version that runs.") {
             $0.sample(["version": monitorVersion], 1 as UInt64)
         }
@@ -24,17 +24,16 @@ extension MetricsText {
         {
             $0.sample([:], connections.refused)
         }
-        guard let store else { return }
-        family("monitor_hub_database_bytes", .gauge, "Size of the database file.") {
-            $0.sample([:], store.databaseBytes)
-        }
-        family("monitor_hub_write_ahead_log_bytes", .gauge, "Size of the database's write-ahead log.") {
-            $0.sample([:], store.writeAheadBytes)
-        }
     }
 
-    /// Whether the store keeps what it is given.
-    mutating func store(_ health: StoreHealth) {
+    /// How large the database is, and whether it keeps what it is given.
+    mutating func store(_ sizes: (file: UInt64, log: UInt64), _ health: StoreHealth) {
+        family("monitor_hub_database_bytes", .gauge, "Size of the database file.") {
+            $0.sample([:], sizes.file)
+        }
+        family("monitor_hub_write_ahead_log_bytes", .gauge, "Size of the database's write-ahead log.") {
+            $0.sample([:], sizes.log)
+        }
         family("monitor_hub_store_up", .gauge, "Whether the database can be used.") {
             $0.sample([:], health.trouble == nil ? 1 : 0 as UInt64)
         }

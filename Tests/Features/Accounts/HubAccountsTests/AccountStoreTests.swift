@@ -1,8 +1,8 @@
+import Accounts
 import Foundation
 import GRDB
+import HubDatabase
 import HubLan
-import HubNouns
-import HubStore
 import HubTestSupport
 import MonitorCore
 import Synchronization

@@ -1,7 +1,6 @@
+import Agents
 import Foundation
 import GRDB
-import HubNouns
-import HubStore
 import HubTestSupport
 import MonitorCore
 import Testing

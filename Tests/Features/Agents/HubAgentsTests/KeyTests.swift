@@ -1,7 +1,8 @@
+import Agents
 import Foundation
 import GRDB
-import HubNouns
-import HubStore
+import HubIntake
+import HubSeries
 import HubTestSupport
 import MonitorCore
 import Testing
@@ -96,11 +97,11 @@ import Testing
             let running = try await Running(path, keys: 0)
             _ = try await running.store.pendingKey()
             let store = running.store
-            let outcomes = try await withThrowingTaskGroup(of: Arrival.Outcome.self) { group in
+            let outcomes = try await withThrowingTaskGroup(of: ReportOutcome.self) { group in
                 for sequence in 0..<UInt64(AgentStore.mostWaitingReports + 5) {
                     group.addTask { try await store.store(arrival(sequence)) }
                 }
-                var all: [Arrival.Outcome] = []
+                var all: [ReportOutcome] = []
                 for try await one in group { all.append(one) }
                 return all
             }

@@ -1,7 +1,7 @@
+import Agents
 import Foundation
 import GRDB
-import HubNouns
-import HubStore
+import HubSeries
 import HubTestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
-import HubNouns
-import HubStore
+import HubCore
+import HubSeries
 import HubTestSupport
 import LanCore
 import MonitorCore

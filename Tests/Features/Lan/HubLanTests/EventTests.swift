@@ -1,6 +1,5 @@
 import Foundation
-import HubNouns
-import HubStore
+import HubDatabase
 import HubTestSupport
 import LanCore
 import MonitorCore

@@ -1,11 +1,10 @@
+import Accounts
 import Agents
 import Foundation
 import GRDB
 import HubCore
 import HubDatabase
-import HubNouns
 import HubSeries
-import HubStore
 import HubTestSupport
 import LanCore
 import MonitorCore

@@ -1,5 +1,4 @@
-import HubNouns
-import HubStore
+import HubSeries
 import HubTestSupport
 import LanCore
 import MonitorCore

@@ -1,5 +1,4 @@
-import HubNouns
-import HubStore
+import HubCore
 import HubTestSupport
 import LanCore
 import MonitorCore

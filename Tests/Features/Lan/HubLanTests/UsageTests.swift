@@ -1,6 +1,4 @@
-import HubNouns
 import HubSeries
-import HubStore
 import HubTestSupport
 import LanCore
 import MonitorCore

@@ -1,9 +1,11 @@
+import Accounts
 import Foundation
 import HTTPTypes
+import HubCore
 import HubDatabase
 import HubInventory
-import HubNouns
 import HubProbes
+import HubTestSupport
 import HubUplink
 import Hummingbird
 import LanCore
@@ -20,7 +22,6 @@ import NIOEmbedded
 @testable import HubLan
 @testable import HubNotifications
 @testable import HubServer
-@testable import HubStore
 
 /// The hub's routes over a store in a folder of its own, asked without a network.
 struct AskedHub: Sendable {
@@ -86,11 +87,9 @@ struct AskedHub: Sendable {
             if !listed.contains(where: { $0.name == one.name }) { listed.append(one) }
         }
         store = try HubStore(path: path, schema: listed.schema(retired: retired))
-        storage = HubStorage(
-            store.database, audit: AuditLog(store.database, listed.auditActions), intake: store.intake,
-            series: store.series)
+        storage = HubStorage(store.database, of: listed)
         house = try HubHouse(
-            features: all.filter { features.contains($0.name) } + more, storage: storage, memory: store,
+            features: all.filter { features.contains($0.name) } + more, storage: storage,
             configuration: HubConfiguration(), clock: { UTCTime(milliseconds: 0) },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         let router = house.router()

@@ -28,7 +28,7 @@ enum ServedHub {
             let (ports, listening) = AsyncStream.makeStream(of: [Int].self)
             let quiet = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             let server = try HubServer(
-                features: [.lan, .agents, .accounts] + more, storage: hub.storage, memory: hub.store,
+                features: [.lan, .agents, .accounts] + more, storage: hub.storage,
                 configuration: configuration, clock: { UTCTime(milliseconds: 0) }, logger: quiet
             ) { listening.yield($0.map(\.port)) }
             let group = ServiceGroup(services: [server], logger: quiet)

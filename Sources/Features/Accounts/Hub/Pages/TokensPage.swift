@@ -1,5 +1,5 @@
+internal import Accounts
 internal import HubFrame
-internal import HubNouns
 internal import MonitorCore
 
 /// Tokens that open the API to programs.

@@ -1,7 +1,6 @@
 internal import Accounts
 internal import HubCore
 internal import HubFrame
-internal import HubNouns
 internal import MonitorCore
 
 /// People who may log in.

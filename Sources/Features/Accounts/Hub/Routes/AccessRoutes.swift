@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import HubNouns
+internal import HubCore
 internal import HubServer
 internal import Hummingbird
 internal import MonitorCore

@@ -1,14 +1,12 @@
 internal import Accounts
 internal import HubCore
 internal import HubFrame
-internal import HubNouns
 internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 
 /// `/account`: what all users may change about themselves.
 struct AccountRoutes: Sendable {
-    let memory: any PeopleMemory
     let store: AccountStore
     let throttle: PasswordThrottle
 
@@ -29,7 +27,7 @@ struct AccountRoutes: Sendable {
             let (form, name) = (context.form ?? Form(), try context.known.name)
             try EntryRoutes.checkTwice(form)
             try await throttle.attempt(name, from: context.peer) {
-                try await memory.changePassword(
+                try await store.changePassword(
                     of: name, from: Secret(form["old"]), to: Secret(form["password"]), by: context.doer)
             }
             return Answer.seeOther("/login", cookie: SessionCookie.clear(isSecure: request.isSecure))

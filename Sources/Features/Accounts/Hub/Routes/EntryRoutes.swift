@@ -1,12 +1,13 @@
+internal import Accounts
 internal import HTTPTypes
-internal import HubNouns
+internal import HubCore
 internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 
 /// The ways in and out: `/setup` while there is no user, `/login`, `/logout`.
 struct EntryRoutes: Sendable {
-    let memory: any PeopleMemory
+    let store: AccountStore
     let setup: SetupCode
     let throttle: PasswordThrottle
 
@@ -20,7 +21,7 @@ struct EntryRoutes: Sendable {
     }
 
     private func setupPage(_ request: Request, _ context: HubContext) async throws -> Response {
-        guard try await !memory.hasUsers() else { return Answer.seeOther("/login") }
+        guard try await !store.hasUsers() else { return Answer.seeOther("/login") }
         return context.page(SetupPage(code: request.word("code"), name: "", fault: nil))
     }
 
@@ -29,15 +30,15 @@ struct EntryRoutes: Sendable {
         let (name, password) = (form["name"], Secret(form["password"]))
         return try await context.answering {
             // No bound on attempts: the code cannot be guessed (`SetupCode`), and a bound shuts out its owner.
-            guard try await !memory.hasUsers() else { throw AccountFault.notFirst }
+            guard try await !store.hasUsers() else { throw AccountFault.notFirst }
             guard setup.opens(form["code"]) else {
                 throw Refusal(.forbidden, "Wrong setup code. Use the one the hub logged at its last start.")
             }
             try Self.checkTwice(form)
             let doer = AuditActor(name: name, address: context.peer)
-            try await memory.addFirstUser(name, password: password, by: doer)
+            try await store.addFirstUser(name, password: password, by: doer)
             // The password is right by now: wrong ones that others tried for this name do not matter.
-            let session = try await memory.login(name, password: password, from: context.peer)
+            let session = try await store.login(name, password: password, from: context.peer)
             return try await entered(request, context, session, next: "/")
         } refused: { refusal in
             context.page(refusal, SetupPage(code: form["code"], name: name, fault: refusal.sentence))
@@ -45,7 +46,7 @@ struct EntryRoutes: Sendable {
     }
 
     private func loginPage(_ request: Request, _ context: HubContext) async throws -> Response {
-        guard try await memory.hasUsers() else { return Answer.seeOther("/setup") }
+        guard try await store.hasUsers() else { return Answer.seeOther("/setup") }
         return context.page(
             LoginPage(name: "", next: LocalPath.checked(request.word("next")), fault: nil))
     }
@@ -56,7 +57,7 @@ struct EntryRoutes: Sendable {
         return try await context.answering {
             // Always a new session: one that the browser brought is worth nothing from now on.
             let session = try await throttle.attempt(name, from: context.peer) {
-                try await memory.login(name, password: Secret(form["password"]), from: context.peer)
+                try await store.login(name, password: Secret(form["password"]), from: context.peer)
             }
             return try await entered(request, context, session, next: next)
         } refused: { refusal in
@@ -67,12 +68,12 @@ struct EntryRoutes: Sendable {
     private func entered(
         _ request: Request, _ context: HubContext, _ session: Secret, next: String
     ) async throws -> Response {
-        if let old = request.session { try await memory.logout(old, from: context.peer) }
+        if let old = request.session { try await store.logout(old, from: context.peer) }
         return Answer.seeOther(next, cookie: SessionCookie.set(session, isSecure: request.isSecure))
     }
 
     private func logOut(_ request: Request, _ context: HubContext) async throws -> Response {
-        if let session = context.session { try await memory.logout(session, from: context.peer) }
+        if let session = context.session { try await store.logout(session, from: context.peer) }
         return Answer.seeOther("/login", cookie: SessionCookie.clear(isSecure: request.isSecure))
     }
 

@@ -1,5 +1,6 @@
+internal import Accounts
 internal import HTTPTypes
-internal import HubNouns
+internal import HubCore
 internal import HubServer
 internal import Synchronization
 

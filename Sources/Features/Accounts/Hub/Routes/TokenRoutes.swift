@@ -1,12 +1,12 @@
 internal import HTTPTypes
-internal import HubNouns
+internal import HubCore
 internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 
 /// `/tokens`: which programs may ask, and as what.
 struct TokenRoutes: Sendable {
-    let memory: any PeopleMemory
+    let store: AccountStore
 
     func add(to doors: Doors) {
         let pages = doors.pages(.administrator)
@@ -14,7 +14,7 @@ struct TokenRoutes: Sendable {
         pages.post("tokens") { _, context in try await make(context) }
         pages.post("tokens/:number/revoke") { _, context in
             try await context.answering {
-                guard try await memory.revokeToken(context.number("number"), by: context.doer) else {
+                guard try await store.revokeToken(context.number("number"), by: context.doer) else {
                     throw Refusal.notThere
                 }
                 return Answer.seeOther("/tokens")
@@ -28,16 +28,16 @@ struct TokenRoutes: Sendable {
     private func make(_ context: HubContext) async throws -> Response {
         try await context.answering {
             let form = context.form ?? Form()
-            let token = try await memory.newToken(named: form["name"], try form.role, by: context.doer)
+            let token = try await store.newToken(named: form["name"], try form.role, by: context.doer)
             return context.page(
-                TokensPage(try await memory.tokens(), made: token), section: "/tokens", status: .created)
+                TokensPage(try await store.tokens(), made: token), section: "/tokens", status: .created)
         } refused: { refusal in
             try await list(context, refusal)
         }
     }
 
     private func list(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
-        let page = TokensPage(try await memory.tokens(), fault: refusal?.sentence)
+        let page = TokensPage(try await store.tokens(), fault: refusal?.sentence)
         guard let refusal else { return context.page(page, section: "/tokens") }
         return context.page(refusal, page, section: "/tokens")
     }

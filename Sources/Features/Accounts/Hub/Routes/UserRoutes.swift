@@ -1,13 +1,11 @@
 internal import HTTPTypes
 internal import HubCore
-internal import HubNouns
 internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 
 /// `/users`: who may log in, and as what.
 struct UserRoutes: Sendable {
-    let memory: any PeopleMemory
     let store: AccountStore
     /// Whether a provider's tools run.
     let offersDuties: Bool
@@ -18,13 +16,13 @@ struct UserRoutes: Sendable {
         pages.post("users") { _, context in
             try await changed(context) { form in
                 try EntryRoutes.checkTwice(form)
-                try await memory.addUser(
+                try await store.addUser(
                     form["name"], try form.role, password: Secret(form["password"]), by: context.doer)
             }
         }
         pages.post("users/:name/role") { _, context in
             try await changed(context) { form in
-                try await memory.setRole(try form.role, of: context.word("name"), by: context.doer)
+                try await store.setRole(try form.role, of: context.word("name"), by: context.doer)
             }
         }
         if offersDuties {
@@ -37,13 +35,13 @@ struct UserRoutes: Sendable {
         pages.post("users/:name/password") { _, context in
             try await changed(context) { form in
                 try EntryRoutes.checkTwice(form)
-                try await memory.setPassword(
+                try await store.setPassword(
                     Secret(form["password"]), of: context.word("name"), by: context.doer)
             }
         }
         pages.post("users/:name/remove") { _, context in
             try await changed(context) { _ in
-                try await memory.removeUser(context.word("name"), by: context.doer)
+                try await store.removeUser(context.word("name"), by: context.doer)
             }
         }
     }
@@ -51,7 +49,7 @@ struct UserRoutes: Sendable {
     private func list(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
         let form = context.form ?? Form()
         let page = UsersPage(
-            try await memory.users(), duties: offersDuties ? try await store.duties() : nil,
+            try await store.users(), duties: offersDuties ? try await store.duties() : nil,
             invitations: try await store.invitations(), fault: refusal?.sentence,
             typedName: form["name"], typedRole: form["role"])
         guard let refusal else { return context.page(page, section: "/users") }

@@ -21,11 +21,8 @@ public struct AccountStore: Sendable {
     var now: Int64 { database.now }
 
     /// Writes down every so often when sessions were used, until cancelled.
-    public func run(every pause: Duration = .seconds(10)) async throws {
-        while !Task.isCancelled {
-            try await Task.sleep(for: pause)
-            await writeSessionUses()
-        }
+    public func run(every pause: Duration = .seconds(10)) async {
+        while (try? await Task.sleep(for: pause)) != nil { await writeSessionUses() }
     }
 
     /// Deletes sessions that have ended.

@@ -3,7 +3,7 @@ internal import Dispatch
 internal import MonitorCore
 internal import Synchronization
 
-/// Hashes passwords one after the other on a thread of its own: it takes long, and each takes memory.
+/// Hashes passwords one after the other on a thread of its own: it takes long, and each takes store.
 final class PasswordQueue: Sendable {
     /// Beyond this many, people are told to come again.
     static let mostWaiting = 16

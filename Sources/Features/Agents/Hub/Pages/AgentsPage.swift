@@ -1,5 +1,5 @@
+internal import Agents
 internal import HubFrame
-internal import HubNouns
 internal import MonitorCore
 
 /// Who sends snapshots, and who would like to.

@@ -1,5 +1,5 @@
+internal import Agents
 internal import HubFrame
-internal import HubNouns
 
 /// One key in the table of the agents' page.
 struct KeyItem: Sendable {

@@ -1,4 +1,4 @@
-internal import HubNouns
+internal import Agents
 
 /// What an administrator may decide on a key, as paths say it.
 enum KeyDecision: String, CaseIterable {

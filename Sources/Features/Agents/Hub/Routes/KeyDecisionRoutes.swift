@@ -1,11 +1,13 @@
+internal import Agents
 internal import HTTPTypes
-internal import HubNouns
+internal import HubCore
+internal import HubDatabase
 internal import HubServer
 internal import Hummingbird
 
 /// `/agents/...`: the forms by which administrators decide on agents' keys.
 struct KeyDecisionRoutes: Sendable {
-    let memory: any KeyMemory
+    let store: AgentStore
 
     func add(to doors: Doors) {
         let pages = doors.pages(.administrator)
@@ -15,7 +17,7 @@ struct KeyDecisionRoutes: Sendable {
             pages.post("agents/keys/:number/\(decision.rawValue)") { _, context in
                 try await changed(context) {
                     let form = context.form ?? Form()
-                    return try await memory.decide(
+                    return try await store.decide(
                         decision.state, on: context.number("number"), shown: form.shownAgent,
                         takingOver: form["takeOver"] == "on", by: context.doer)
                 }
@@ -24,7 +26,7 @@ struct KeyDecisionRoutes: Sendable {
         pages.post("agents/enrolments") { _, context in try await makeEnrolment(context) }
         pages.post("agents/enrolments/:number/revoke") { _, context in
             try await changed(context) {
-                try await memory.revokeEnrolment(context.number("number"), by: context.doer)
+                try await store.revokeEnrolment(context.number("number"), by: context.doer)
             }
         }
     }
@@ -33,7 +35,7 @@ struct KeyDecisionRoutes: Sendable {
         try await context.answering {
             let form = context.form ?? Form()
             let agent = form["agent"]
-            let key = try await memory.newKey(
+            let key = try await store.newKey(
                 .approved, serverID: agent.isEmpty ? nil : agent, takingOver: form["takeOver"] == "on",
                 by: context.doer)
             return context.page(
@@ -47,7 +49,7 @@ struct KeyDecisionRoutes: Sendable {
         try await context.answering {
             let form = context.form ?? Form()
             guard let kind = Enrolment.Kind(rawValue: form["kind"]) else { throw Refusal.unknownKind }
-            let token = try await memory.newEnrolment(
+            let token = try await store.newEnrolment(
                 kind, labelled: form["label"], days: Int(form["days"]) ?? kind.usualDays, by: context.doer)
             return context.page(
                 try await page(context, new: .enrolment(token)), section: "/agents", status: .created)
@@ -83,7 +85,7 @@ struct KeyDecisionRoutes: Sendable {
         _ context: HubContext, new: AgentsPage.New? = nil, fault: String? = nil
     ) async throws -> AgentsPage {
         AgentsPage(
-            keys: try await memory.keys(), enrolments: try await memory.enrolments(),
+            keys: try await store.keys(), enrolments: try await store.enrolments(),
             hub: Self.address(context),
             new: new, fault: fault)
     }

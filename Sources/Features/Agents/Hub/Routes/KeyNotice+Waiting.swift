@@ -1,4 +1,4 @@
-internal import HubNouns
+internal import Agents
 internal import HubServer
 internal import MonitorWire
 

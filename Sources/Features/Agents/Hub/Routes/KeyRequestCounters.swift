@@ -1,4 +1,4 @@
-internal import HubNouns
+internal import Agents
 internal import HubServer
 internal import Synchronization
 
@@ -21,24 +21,24 @@ final class KeyRequestCounters: Sendable {
 }
 
 extension MetricsText {
-    /// - Parameter store: `nil` where the database cannot be read now.
-    mutating func keys(_ requests: [KeyRequestCounters.Outcome: UInt64], _ store: StoreReadings?) {
+    /// - Parameter counts: `nil` where the database cannot be read now.
+    mutating func keys(_ requests: [KeyRequestCounters.Outcome: UInt64], _ counts: KeyCounts?) {
         family("monitor_hub_key_requests", .counter, "Requests for a key, by what became of them.") {
             for outcome in KeyRequestCounters.Outcome.allCases {
                 $0.sample(["outcome": outcome.rawValue], requests[outcome] ?? 0)
             }
         }
-        guard let store else { return }
+        guard let counts else { return }
         family("monitor_hub_keys", .gauge, "Keys of agents, by what was decided on them.") {
             for state in AgentKey.State.allCases {
-                $0.sample(["state": state.rawValue], store.keys[state] ?? 0)
+                $0.sample(["state": state.rawValue], counts.keys[state] ?? 0)
             }
         }
         family("monitor_hub_quarantine_snapshots", .gauge, "Quarantined snapshots.") {
-            $0.sample([:], store.quarantinedSnapshots)
+            $0.sample([:], counts.quarantinedReports)
         }
         family("monitor_hub_quarantine_bytes", .gauge, "Size of the quarantined snapshots.") {
-            $0.sample([:], store.quarantinedBytes)
+            $0.sample([:], counts.quarantinedBytes)
         }
     }
 }

@@ -1,4 +1,4 @@
-internal import HubNouns
+internal import HubCore
 internal import Synchronization
 
 /// How many keys are issued in a minute: to one network, and to all of them (`FairShare`).

@@ -1,5 +1,7 @@
+internal import Agents
 internal import HTTPTypes
-internal import HubNouns
+internal import HubCore
+internal import HubDatabase
 internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
@@ -7,11 +9,11 @@ internal import MonitorWire
 
 /// `/api/v1/keys` and `/api/v1/enrolments`: the same for programs, with a token of role administrator.
 struct KeyRoutes: Sendable {
-    let memory: any KeyMemory
+    let store: AgentStore
 
     func add(to doors: Doors) {
         let programs = doors.programs(.administrator).group("api/v1")
-        programs.get("keys") { _, _ in Self.json(try await memory.keys()) }
+        programs.get("keys") { _, _ in Self.json(try await store.keys()) }
         programs.post("keys") { request, context in try await makeKey(request, context) }
         for decision in KeyDecision.allCases {
             programs.post("keys/:number/\(decision.rawValue)") { request, context in
@@ -19,15 +21,15 @@ struct KeyRoutes: Sendable {
             }
         }
         programs.delete("agents/:id") { _, context in
-            guard try await memory.remove(agent: context.word("id"), by: context.doer) else {
+            guard try await store.remove(agent: context.word("id"), by: context.doer) else {
                 throw Refusal(.notFound, "No agent has this name.")
             }
             return Answer.json { $0.value("status", "removed") }
         }
-        programs.get("enrolments") { _, _ in Self.json(try await memory.enrolments()) }
+        programs.get("enrolments") { _, _ in Self.json(try await store.enrolments()) }
         programs.post("enrolments") { request, context in try await makeEnrolment(request, context) }
         programs.delete("enrolments/:number") { _, context in
-            guard try await memory.revokeEnrolment(context.number("number"), by: context.doer) else {
+            guard try await store.revokeEnrolment(context.number("number"), by: context.doer) else {
                 throw Refusal.notThere
             }
             return Answer.json { $0.value("status", "revoked") }
@@ -43,7 +45,7 @@ struct KeyRoutes: Sendable {
 
     private func makeKey(_ request: Request, _ context: HubContext) async throws -> Response {
         let asked = try HubRequests.newcomer(await Self.body(request))
-        let key = try await memory.newKey(
+        let key = try await store.newKey(
             .approved, serverID: asked.agent, takingOver: asked.takesOver, by: context.doer)
         return Answer.json(.created) { $0.value("api_key", key.revealed) }
     }
@@ -55,7 +57,7 @@ struct KeyRoutes: Sendable {
         let number = context.number("number")
         let body = try await Self.body(request)
         let asked = try HubRequests.newcomer(body.isEmpty ? Array("{}".utf8) : body)
-        let isMade = try await memory.decide(
+        let isMade = try await store.decide(
             state, on: number, shown: asked.agent.map { .agent($0) } ?? .unchecked,
             takingOver: asked.takesOver, by: context.doer)
         guard isMade else { throw Refusal.notThere }
@@ -68,7 +70,7 @@ struct KeyRoutes: Sendable {
     private func makeEnrolment(_ request: Request, _ context: HubContext) async throws -> Response {
         let asked = try HubRequests.newcomer(await Self.body(request))
         guard let kind = Enrolment.Kind(rawValue: asked.kind) else { throw Refusal.unknownKind }
-        let token = try await memory.newEnrolment(
+        let token = try await store.newEnrolment(
             kind, labelled: asked.label, days: kind.usualDays, by: context.doer)
         return Answer.json(.created) { $0.value("enrolmentToken", token.revealed) }
     }

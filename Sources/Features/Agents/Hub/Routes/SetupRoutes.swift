@@ -1,5 +1,5 @@
+internal import Agents
 internal import HTTPTypes
-internal import HubNouns
 internal import HubServer
 internal import Hummingbird
 internal import Logging
@@ -9,7 +9,7 @@ internal import MonitorWire
 /// `POST /api/generate-key`: a key that is pending; `POST /api/debug`: a line of an agent's log.
 struct SetupRoutes: Sendable {
     private static let longestLine = 16_384
-    let memory: any HubMemory & KeyMemory
+    let store: AgentStore
     let requests: KeyRequestCounters
     let agents: any AgentDirectory
     let logger: Logger
@@ -17,8 +17,8 @@ struct SetupRoutes: Sendable {
     private let bearers = KeyRequestLimit(KeyRequestLimit.ofBearers)
     private let fullness = HourlyLine()
 
-    init(_ host: HubHost, _ requests: KeyRequestCounters) {
-        memory = host.memory
+    init(_ host: HubHost, _ store: AgentStore, _ requests: KeyRequestCounters) {
+        self.store = store
         agents = host.agents
         logger = host.logger
         self.requests = requests
@@ -43,7 +43,7 @@ struct SetupRoutes: Sendable {
 
     private func pending(_ address: IPAddress, _ context: HubContext) async throws -> Response {
         guard strangers.allows(context.peer, at: .now) else { throw tooMany(.limited) }
-        let key = try await memory.newPendingKey(for: address.description, from: context.peer)
+        let key = try await store.newPendingKey(for: address.description, from: context.peer)
         guard case .given(let secret) = key else { throw full(key, context.peer) }
         requests.count(.pending)
         logger.notice(
@@ -68,9 +68,9 @@ struct SetupRoutes: Sendable {
         _ token: Secret, _ address: IPAddress, _ context: HubContext
     ) async throws -> Response {
         // 256 bits cannot be guessed, so wrong ones need no bound.
-        guard try await memory.isEnrolment(token) else { throw unknownToken }
+        guard try await store.isEnrolment(token) else { throw unknownToken }
         guard bearers.allows(context.peer, at: .now) else { throw tooMany(.limited) }
-        let key = try await memory.key(
+        let key = try await store.key(
             enrolling: token, for: address.description, from: context.peer)
         guard let key else { throw unknownToken }
         requests.count(.enrolled)
@@ -104,7 +104,7 @@ struct SetupRoutes: Sendable {
         guard request.headers[.authorization] != nil else {
             return agents.isKeyless(context.peer) ? "\(context.peer), without a key" : nil
         }
-        guard let secret = request.bearer, let key = try await memory.key(secret), key.state == .approved
+        guard let secret = request.bearer, let key = try await store.key(secret), key.state == .approved
         else { return nil }
         return key.serverID ?? "key \(key.number)"
     }

@@ -1,5 +1,5 @@
+package import Agents
 internal import Daemon
-package import HubNouns
 internal import HubServer
 package import MonitorCore
 

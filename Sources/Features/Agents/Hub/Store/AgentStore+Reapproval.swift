@@ -2,18 +2,14 @@ public import Agents
 internal import GRDB
 internal import HubCore
 internal import HubDatabase
-internal import Synchronization
 
 /// A key that turns up somewhere else waits until it is approved again, where the operator wants that.
 extension AgentStore {
-    /// From now on: what puts a key on hold.
-    public func hold(_ reapproval: Reapproval) { policy.reapproval.withLock { $0 = reapproval } }
-
     /// The key as it is once its agent hands something in: one that comes from elsewhere may be put on hold.
     public func key(_ key: AgentKey, usedFrom origin: AgentOrigin) async throws -> AgentKey {
         guard key.state == .approved else { return key }
         let network = origin.address.map(PeerNetwork.name)
-        let reason = policy.reapproval.withLock { $0 }.reason(from: key.origin, to: origin.machine, network)
+        let reason = reapproval().reason(from: key.origin, to: origin.machine, network)
         var known = key.origin
         if let network { known.add(network) }
         // Who says nothing of a machine, and may, does not make the one that is known forgotten.

@@ -1,26 +1,30 @@
 public import Agents
 internal import GRDB
 public import HubDatabase
-internal import Synchronization
 
 /// Which agents may send: keys, what administrators decided on them, and enrolment tokens. Any process may use one
 /// while another runs the hub.
 ///
 /// What changes something writes it into the audit in the same transaction.
 public struct AgentStore: Sendable {
-    /// What changes while the program runs.
-    final class Policy: Sendable {
-        let reapproval = Mutex(Reapproval.off)
-        let listener = Mutex<(@Sendable (KeyNews) -> Void)?>(nil)
-    }
-
     let database: HubDatabase
     let audit: AuditLog
-    let policy = Policy()
+    /// What puts a key on hold, as the operator decides now.
+    let reapproval: @Sendable () -> Reapproval
+    private let tell: @Sendable (KeyNews) -> Void
 
-    public init(_ database: HubDatabase, _ audit: AuditLog) {
+    /// - Parameters:
+    ///   - reapproval: what puts a key on hold; asked each time.
+    ///   - tell: hears what happens to keys by itself. Called from any thread; must not block.
+    public init(
+        _ database: HubDatabase, _ audit: AuditLog,
+        reapproval: @escaping @Sendable () -> Reapproval = { .off },
+        tell: @escaping @Sendable (KeyNews) -> Void = { _ in }
+    ) {
         self.database = database
         self.audit = audit
+        self.reapproval = reapproval
+        self.tell = tell
     }
 
     /// Unix milliseconds.
@@ -46,14 +50,8 @@ public struct AgentStore: Sendable {
         }
     }
 
-    /// Sets the listener for what happens to keys by itself. It is called from any thread, and must not block.
-    public func tellOfKeys(_ listener: @escaping @Sendable (KeyNews) -> Void) {
-        policy.listener.withLock { $0 = listener }
-    }
-
     func say(_ things: [KeyNews]) {
-        guard !things.isEmpty, let listener = policy.listener.withLock({ $0 }) else { return }
-        for one in things { listener(one) }
+        for one in things { tell(one) }
     }
 }
 
@@ -61,4 +59,7 @@ public struct KeyCounts: Sendable, Equatable {
     public var keys: [AgentKey.State: UInt64] = [:]
     public var quarantinedReports: UInt64 = 0
     public var quarantinedBytes: UInt64 = 0
+
+    /// Keys that wait for a decision.
+    public var undecided: UInt64 { (keys[.pending] ?? 0) + (keys[.onHold] ?? 0) }
 }

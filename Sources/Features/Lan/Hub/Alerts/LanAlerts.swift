@@ -1,5 +1,4 @@
 internal import HubCore
-internal import HubNouns
 internal import HubServer
 internal import LanCore
 internal import MonitorCore
@@ -14,7 +13,7 @@ final class LanAlerts: Sendable {
     /// Older events are history, not news.
     private static let fresh: Int64 = 3_600_000
     private let states: LiveStates
-    private let memory: any HubMemory
+    private let store: LanStore
     private let events: NewEvents
     private let quotas: LanQuotas
     private let directory: any AgentDirectory
@@ -28,15 +27,15 @@ final class LanAlerts: Sendable {
     private let dropped = Mutex<[String: UInt64]>([:])
 
     init(
-        states: LiveStates, memory: any HubMemory, events: NewEvents, agents: any AgentDirectory,
+        states: LiveStates, store: LanStore, events: NewEvents, agents: any AgentDirectory,
         signals: Signals, clock: @escaping @Sendable () -> UTCTime
     ) {
         self.states = states
-        self.memory = memory
+        self.store = store
         self.events = events
         directory = agents
         self.signals = signals
-        quotas = LanQuotas(memory: memory)
+        quotas = LanQuotas(store: store)
         self.clock = clock
         startedAt = .now
     }
@@ -46,13 +45,13 @@ final class LanAlerts: Sendable {
             guard let readings = await self.readings() else { return nil }
             return readings + (await self.quotas.readings(at: self.clock()))
         }
-        let past = LanPast(memory: memory)
+        let past = LanPast(store: store)
         source.history = { try await past.history(of: $0, in: $1) }
         return source
     }
 
     private func readings() async -> [AlertReading]? {
-        guard let agents = try? await memory.agents() else { return nil }
+        guard let agents = try? await store.agents() else { return nil }
         let places = (try? await directory.networks()) ?? [:]
         let (now, instant, known) = (clock(), ContinuousClock.now, states.all)
         return agents.flatMap { agent -> [AlertReading] in

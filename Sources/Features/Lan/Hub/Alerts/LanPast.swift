@@ -1,5 +1,5 @@
 internal import HubCore
-internal import HubNouns
+internal import HubSeries
 internal import HubServer
 internal import MonitorCore
 
@@ -8,7 +8,7 @@ struct LanPast: Sendable {
     private static let step: Int64 = 300_000
     private static let longStep: Int64 = 900_000
     private static let week: Int64 = 7 * 86_400_000
-    let memory: any HubMemory
+    let store: LanStore
 
     /// How a kind of rule reads a series.
     private struct Source: Sendable {
@@ -52,9 +52,9 @@ struct LanPast: Sendable {
         guard let source = Self.sources[kind] else { return nil }
         let step = range.upperBound - range.lowerBound <= Self.week ? Self.step : Self.longStep
         var found: [AlertHistory] = []
-        for agent in try await memory.agents() {
+        for agent in try await store.agents() {
             let object = AlertObject.agent(agent.serverID)
-            let series = try await memory.histories(
+            let series = try await store.histories(
                 of: source.kind, agent: agent.serverID, in: range, step: step)
             for (name, points) in (series ?? [:]).sorted(by: { $0.key < $1.key }) {
                 let values = points.compactMap { point in

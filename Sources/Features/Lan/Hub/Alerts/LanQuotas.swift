@@ -1,17 +1,17 @@
 internal import HubCore
-internal import HubNouns
+internal import HubSeries
 internal import MonitorCore
 internal import Synchronization
 
 /// How much of the month each device and each line has used: read every few minutes, since it takes a while.
 final class LanQuotas: Sendable {
     private static let pause: Duration = .seconds(300)
-    private let memory: any HubMemory
+    private let store: LanStore
     private let newest = Mutex<
         (at: ContinuousClock.Instant, readings: [(kind: String, object: AlertObject, value: Double)])?
     >(nil)
 
-    init(memory: any HubMemory) { self.memory = memory }
+    init(store: LanStore) { self.store = store }
 
     /// In gigabytes of 10^9 bytes, both directions.
     func readings(at now: UTCTime) async -> [AlertReading] {
@@ -29,12 +29,12 @@ final class LanQuotas: Sendable {
     }
 
     private func read() async throws -> [(kind: String, object: AlertObject, value: Double)] {
-        let month = memory.today().month
+        let month = store.today.month
         var found: [(kind: String, object: AlertObject, value: Double)] = []
-        for agent in try await memory.agents() {
+        for agent in try await store.agents() {
             let object = AlertObject.agent(agent.serverID)
             var all = 0.0
-            for one in try await memory.totals(of: agent.serverID, in: month) {
+            for one in try await store.totals(of: agent.serverID, in: month) {
                 let gigabytes = (Double(one.downloadedBytes) + Double(one.uploadedBytes)) / 1e9
                 all += gigabytes
                 for kind in ["quota.device", "quota.device.near"] {

@@ -1,4 +1,5 @@
-internal import HubNouns
+internal import HubCore
+internal import HubDatabase
 
 /// What people say of a device: whose it is, which group it belongs to, and a note.
 struct DeviceMark: Sendable, Equatable {

@@ -1,6 +1,6 @@
 internal import HubCore
+internal import HubDatabase
 internal import HubFrame
-internal import HubNouns
 internal import HubServer
 internal import LanCore
 internal import MonitorCore

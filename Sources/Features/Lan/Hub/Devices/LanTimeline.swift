@@ -1,5 +1,4 @@
 internal import HubFrame
-internal import HubNouns
 internal import LanCore
 internal import MonitorCore
 

@@ -1,4 +1,5 @@
-internal import HubNouns
+internal import HubCore
+internal import HubDatabase
 internal import HubServer
 internal import LanCore
 internal import MonitorCore

@@ -1,4 +1,3 @@
-internal import HubNouns
 internal import LanCore
 internal import MonitorCore
 internal import Synchronization

@@ -1,4 +1,4 @@
-internal import HubNouns
+internal import HubIntake
 internal import HubServer
 internal import Synchronization
 
@@ -30,7 +30,7 @@ final class SnapshotCounters: Sendable {
 
     var values: Values { state.withLock { $0 } }
 
-    func kept(_ outcomes: [Arrival.Outcome], in duration: Duration) {
+    func kept(_ outcomes: [ReportOutcome], in duration: Duration) {
         state.withLock { values in
             values.storing.add(duration)
             for outcome in outcomes {
@@ -52,8 +52,8 @@ final class SnapshotCounters: Sendable {
 }
 
 extension MetricsText {
-    /// - Parameter store: `nil` where the database cannot be read now.
-    mutating func snapshots(_ values: SnapshotCounters.Values, _ store: StoreReadings?) {
+    /// - Parameter waiting: handed over and not yet stored.
+    mutating func snapshots(_ values: SnapshotCounters.Values, waiting: UInt64) {
         family("monitor_hub_snapshots", .counter, "Snapshots that agents sent and the hub keeps.") {
             for outcome in SnapshotCounters.Keeping.allCases {
                 $0.sample(["outcome": outcome.rawValue], values.kept[outcome] ?? 0)
@@ -67,10 +67,12 @@ extension MetricsText {
         family("monitor_hub_store_seconds", .histogram, "From a whole request to its durable storage.") {
             $0.sample(values.storing)
         }
-        guard let store else { return }
         family("monitor_hub_intake_snapshots", .gauge, "Snapshots that wait to be stored.") {
-            $0.sample([:], store.waitingSnapshots)
+            $0.sample([:], waiting)
         }
-        family("monitor_hub_agents", .gauge, "Agents that are known.") { $0.sample([:], store.agents) }
+    }
+
+    mutating func agents(_ count: UInt64) {
+        family("monitor_hub_agents", .gauge, "Agents that are known.") { $0.sample([:], count) }
     }
 }

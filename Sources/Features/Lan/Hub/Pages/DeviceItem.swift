@@ -1,5 +1,5 @@
+internal import HubCore
 internal import HubFrame
-internal import HubNouns
 internal import LanCore
 internal import MonitorCore
 internal import Mustache

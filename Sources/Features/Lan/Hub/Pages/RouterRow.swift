@@ -1,5 +1,5 @@
+internal import HubCore
 internal import HubFrame
-internal import HubNouns
 internal import LanCore
 
 /// One router's state, as far as it is known.

@@ -1,5 +1,5 @@
+internal import HubCore
 internal import HubFrame
-internal import HubNouns
 internal import HubSeries
 
 /// Who used how much in a stretch of days, of one router or of all.

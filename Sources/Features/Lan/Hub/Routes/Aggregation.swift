@@ -1,4 +1,4 @@
-internal import HubNouns
+internal import HubSeries
 
 /// One number of many readings.
 enum Aggregation: String, CaseIterable {

@@ -1,5 +1,6 @@
 internal import HTTPTypes
-internal import HubNouns
+internal import HubCore
+internal import HubSeries
 internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
@@ -10,7 +11,7 @@ internal import MonitorWire
 struct ChartRoutes: Sendable {
     /// Of each of them: an agent may have thousands of series.
     private static let mostPoints: Int64 = 120
-    let memory: any ChartMemory
+    let store: LanStore
 
     func add(to doors: Doors) {
         let group = doors.programs(.viewer).group("api/v1")
@@ -22,7 +23,7 @@ struct ChartRoutes: Sendable {
 
     private func sparklines(_ request: Request) async throws -> Response {
         let query = try SeriesQuery(request.uri.queryParameters, atMost: Self.mostPoints)
-        let all = try await memory.histories(
+        let all = try await store.histories(
             of: query.kind, agent: query.agent, in: query.range, step: query.step)
         guard let all else { return Answer.refusal(.notFound, "There is no such agent.") }
         return Answer.json { json in
@@ -48,7 +49,7 @@ struct ChartRoutes: Sendable {
     }
 
     private func latest(_ agent: String) async throws -> Response {
-        guard let latest = try await memory.latest(of: agent) else {
+        guard let latest = store.latest(of: agent) else {
             return Answer.refusal(.notFound, "Nothing has come from this agent since the hub's start.")
         }
         return Answer.json { json in

@@ -1,6 +1,8 @@
 internal import HTTPTypes
+internal import HubCore
+internal import HubDatabase
 internal import HubFrame
-internal import HubNouns
+internal import HubSeries
 internal import HubServer
 internal import Hummingbird
 internal import LanCore

@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import HubNouns
+internal import HubCore
 internal import HubServer
 internal import Hummingbird
 internal import LanWire
@@ -9,7 +9,7 @@ internal import MonitorWire
 /// `GET agents/NAME/devices`: who they are, and how that is known; `PUT agents/NAME/devices/DEVICE/name`: what
 /// the operator calls one.
 struct DeviceRoutes: Sendable {
-    let memory: any DeviceDirectory
+    let store: LanStore
 
     func add(to doors: Doors) {
         doors.programs(.viewer).get("api/v1/agents/:id/devices") { _, context in
@@ -21,7 +21,7 @@ struct DeviceRoutes: Sendable {
     }
 
     private func devices(_ agent: String) async throws -> Response {
-        guard let devices = try await memory.devices(of: agent) else {
+        guard let devices = try await store.devices(of: agent) else {
             return Answer.refusal(.notFound, "There is no such agent.")
         }
         return Answer.json { json in
@@ -51,7 +51,7 @@ struct DeviceRoutes: Sendable {
         }
         let name = try RenameRequest.name(body)
         let (device, agent) = (context.word("device"), context.word("id"))
-        guard try await memory.rename(device, of: agent, to: name, by: context.doer) else {
+        guard try await store.rename(device, of: agent, to: name, by: context.doer) else {
             return Answer.refusal(.notFound, "There is no such device.")
         }
         return Answer.json { $0.value("givenName", name?.text) }

@@ -1,4 +1,4 @@
-internal import HubNouns
+internal import HubCore
 internal import HubServer
 internal import Hummingbird
 internal import LanWire
@@ -8,7 +8,7 @@ internal import MonitorWire
 /// `GET events?agent=&device=&from=&to=&limit=`: what happened, the newest first.
 struct EventRoutes: Sendable {
     private static let most = 1000
-    let memory: any DeviceDirectory
+    let store: LanStore
 
     func add(to doors: Doors) {
         doors.programs(.viewer).get("api/v1/events") { request, _ in
@@ -18,7 +18,7 @@ struct EventRoutes: Sendable {
 
     private func events(_ request: Request) async throws -> Response {
         let words = request.uri.queryParameters
-        let events = try await memory.events(
+        let events = try await store.events(
             EventQuestion(
                 agent: words["agent"].map(String.init), device: words["device"].map(String.init),
                 range: try Self.range(words), most: try Self.limit(words)))

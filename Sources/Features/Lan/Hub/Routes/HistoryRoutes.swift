@@ -1,12 +1,13 @@
 internal import HTTPTypes
-internal import HubNouns
+internal import HubCore
+internal import HubSeries
 internal import HubServer
 internal import Hummingbird
 internal import MonitorWire
 
 /// What programs read: agents, their devices, series and totals.
 struct HistoryRoutes: Sendable {
-    let memory: any HubMemory
+    let store: LanStore
     let board: LiveMessages
 
     func add(to doors: Doors) {
@@ -18,7 +19,7 @@ struct HistoryRoutes: Sendable {
     }
 
     private func agents() async throws -> Response {
-        let agents = try await memory.agents()
+        let agents = try await store.agents()
         return Answer.json { json in
             json.array("agents") { json in
                 for agent in agents {
@@ -42,7 +43,7 @@ struct HistoryRoutes: Sendable {
 
     private func series(_ request: Request) async throws -> Response {
         let query = try SeriesQuery(request.uri.queryParameters)
-        let points = try await memory.history(
+        let points = try await store.history(
             of: query.key, agent: query.agent, in: query.range, step: query.step)
         guard let aggregation = query.aggregation else {
             return query.isCSV
@@ -64,7 +65,7 @@ struct HistoryRoutes: Sendable {
         else {
             throw Refusal(.badRequest, "Name agent and period: ?agent=router&period=2026-11-21, or 2026-11.")
         }
-        let totals = try await memory.totals(of: String(agent), in: period)
+        let totals = try await store.totals(of: String(agent), in: period)
         return words["format"] == "csv"
             ? Self.csv(TotalsTable.csv(totals)) : Answer.json { TotalsTable.write(totals, to: &$0) }
     }

@@ -1,6 +1,7 @@
 internal import HTTPTypes
+internal import HubCore
 internal import HubFrame
-internal import HubNouns
+internal import HubSeries
 internal import HubServer
 internal import Hummingbird
 internal import LanCore

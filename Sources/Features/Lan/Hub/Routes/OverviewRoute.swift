@@ -1,7 +1,6 @@
 internal import HTTPTypes
 internal import HubCore
 internal import HubFrame
-internal import HubNouns
 internal import HubServer
 internal import Hummingbird
 internal import LanCore

@@ -1,4 +1,3 @@
-internal import HubNouns
 internal import MonitorWire
 
 /// What a program says of a device's name.

@@ -1,4 +1,4 @@
-internal import HubNouns
+internal import HubSeries
 internal import HubServer
 internal import Hummingbird
 

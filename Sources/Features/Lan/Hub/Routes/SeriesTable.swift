@@ -1,4 +1,4 @@
-internal import HubNouns
+internal import HubSeries
 internal import MonitorWire
 
 /// Points as JSON and as CSV, with the same columns.

@@ -1,5 +1,5 @@
 internal import HTTPTypes
-internal import HubNouns
+internal import HubIntake
 internal import HubServer
 internal import Hummingbird
 internal import LanWire
@@ -18,14 +18,17 @@ struct SnapshotRoutes: Sendable {
     private let states: LiveStates
     private let newest: NewestSnapshots
     private let counters: SnapshotCounters
-    private let memory: any HubMemory
+    private let store: LanStore
 
-    init(_ host: HubHost, states: LiveStates, newest: NewestSnapshots, counters: SnapshotCounters) {
+    init(
+        _ host: HubHost, _ store: LanStore, states: LiveStates, newest: NewestSnapshots,
+        counters: SnapshotCounters
+    ) {
         self.host = host
         self.states = states
         self.newest = newest
         self.counters = counters
-        memory = host.memory
+        self.store = store
     }
 
     func add(to doors: Doors) {
@@ -83,20 +86,20 @@ struct SnapshotRoutes: Sendable {
     private func store(_ received: [ReceivedSnapshot], _ key: any KnownKey) async throws -> Response {
         let (now, began) = (host.clock(), ContinuousClock.now)
         let isWatched = host.settings(LanSettings.self).metricsIncludeAgents
-        let outcomes = try await withThrowingTaskGroup(of: Arrival.Outcome.self) { group in
+        let outcomes = try await withThrowingTaskGroup(of: ReportOutcome.self) { group in
             for one in received {
                 let arrival = Arrival(
                     snapshot: one.snapshot, key: key.number, agentVersion: one.agentVersion, arrivedAt: now,
                     body: one.json)
                 group.addTask {
-                    let outcome = try await memory.store(arrival)
+                    let outcome = try await store.store(arrival)
                     guard outcome == .stored else { return outcome }
                     states.offer(one.snapshot, version: one.agentVersion, arrivedAt: now)
                     if isWatched { newest.put(arrival) }
                     return outcome
                 }
             }
-            var outcomes: [Arrival.Outcome] = []
+            var outcomes: [ReportOutcome] = []
             for try await outcome in group { outcomes.append(outcome) }
             return outcomes
         }
@@ -119,7 +122,7 @@ struct SnapshotRoutes: Sendable {
     }
 
     /// Where one of several is refused, all may be sent again: those that are stored are known.
-    private static func refusal(of outcome: Arrival.Outcome) -> Response? {
+    private static func refusal(of outcome: ReportOutcome) -> Response? {
         switch outcome {
         case .stored, .repeated, .waiting: nil
         case .quarantineFull:

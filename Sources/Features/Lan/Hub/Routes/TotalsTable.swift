@@ -1,4 +1,3 @@
-internal import HubNouns
 internal import MonitorWire
 
 /// Totals by device as JSON and as CSV, with the same columns.

@@ -1,4 +1,5 @@
-internal import HubNouns
+internal import HubCore
+internal import HubDatabase
 internal import HubSeries
 internal import LanCore
 internal import MonitorCore

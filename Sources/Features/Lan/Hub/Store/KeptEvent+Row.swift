@@ -1,5 +1,7 @@
 internal import GRDB
-internal import HubNouns
+internal import HubCore
+internal import HubDatabase
+internal import HubSeries
 internal import LanCore
 internal import MonitorCore
 

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-internal import HubNouns
+internal import HubSeries
 internal import LanCore
 internal import MonitorCore
 

@@ -2,7 +2,6 @@ internal import Foundation
 internal import GRDB
 public import HubCore
 public import HubDatabase
-public import HubNouns
 internal import HubSeries
 internal import MonitorCore
 

@@ -1,7 +1,6 @@
 internal import GRDB
 internal import HubCore
 public import HubDatabase
-internal import HubNouns
 internal import HubSeries
 internal import MonitorCore
 

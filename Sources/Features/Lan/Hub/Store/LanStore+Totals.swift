@@ -1,5 +1,4 @@
 public import HubDatabase
-public import HubNouns
 public import HubSeries
 
 extension LanStore {

@@ -7,7 +7,7 @@ extension LanStore {
     ///
     /// - Parameter retention: in milliseconds; asked at each turn.
     public static func upkeep(
-        _ database: HubDatabase, eventRetention retention: @escaping @Sendable () -> Int64
+        _ database: HubDatabase, events retention: @escaping @Sendable () -> Int64
     ) -> UpkeepStep {
         UpkeepStep("events") { times, pause in
             guard let time = times.history?.milliseconds else { return }

@@ -1,5 +1,5 @@
+internal import HubCore
 internal import HubDatabase
-internal import HubNouns
 internal import HubSeries
 internal import MonitorCore
 
@@ -90,6 +90,18 @@ extension LanStore {
 }
 
 extension LanStore {
+    /// Every series of one kind of an agent, as `history` gives one of them.
+    ///
+    /// - Returns: by the series' names; `nil` for an agent that there is not.
+    func histories(
+        of kind: SeriesKind, agent: String, in range: Range<Int64>, step: Int64
+    ) async throws(StorageError) -> [String: [HistoryPoint]]? {
+        try await series.histories(of: kind, agent: agent, in: range, step: step)
+    }
+
+    /// The newest reading of every series of an agent; `nil` where nothing of it came since the hub's start.
+    func latest(of agent: String) -> LatestReadings? { series.latest(of: agent).map(LatestReadings.init) }
+
     /// - Parameters:
     ///   - range: Unix milliseconds.
     ///   - step: milliseconds.

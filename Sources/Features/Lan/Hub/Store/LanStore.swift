@@ -1,7 +1,6 @@
 internal import GRDB
 public import HubDatabase
 public import HubIntake
-public import HubNouns
 public import HubSeries
 
 /// What the hub keeps of agents' LANs: devices and who they seem to be, events, traffic; and the road on which

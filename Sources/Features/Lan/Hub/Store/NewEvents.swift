@@ -1,6 +1,6 @@
 internal import GRDB
 internal import HubDatabase
-internal import HubNouns
+internal import HubSeries
 internal import MonitorCore
 
 /// Events of devices by their numbers: those that are new since they were last read.

@@ -1,5 +1,4 @@
 public import HubIntake
-public import HubNouns
 internal import LanCore
 internal import LanWire
 internal import MonitorCore

@@ -1,4 +1,3 @@
-internal import HubNouns
 internal import HubSeries
 internal import LanCore
 internal import MonitorCore

@@ -3,7 +3,6 @@ internal import GRDB
 internal import HubCore
 internal import HubDatabase
 internal import HubIntake
-internal import HubNouns
 internal import LanCore
 internal import MonitorCore
 

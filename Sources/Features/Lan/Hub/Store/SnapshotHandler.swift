@@ -1,7 +1,6 @@
 public import GRDB
 internal import HubDatabase
 public import HubIntake
-internal import HubNouns
 public import HubSeries
 
 /// Takes agents' snapshots in.
@@ -19,6 +18,7 @@ public final class SnapshotHandler: ReportHandler {
     /// A device that an operator named stays. Others make room: devices that change their hardware address each day.
     public var reclaimRule: ReclaimRule? {
         ReclaimRule(
+            of: SeriesKind.ofLan,
             seen: "coalesce((SELECT lastSeen FROM devices WHERE series = id), -1)",
             isKept: "EXISTS (SELECT 1 FROM givenNames WHERE series = id)", others: .otherDevices,
             former: .formerDevices)

@@ -1,4 +1,5 @@
-package import HubCore
+internal import HubCore
+package import HubDatabase
 internal import MonitorCore
 package import MonitorWire
 internal import Synchronization
@@ -40,10 +41,10 @@ package final class AgentOrders: Sendable {
         var next: OrderState.SessionID = 1
     }
 
-    let store: any OrderStore
+    let store: AgentOrderStore
     private let state = Mutex(State())
 
-    package init(store: any OrderStore) {
+    package init(store: AgentOrderStore) {
         self.store = store
     }
 

@@ -1,20 +1,6 @@
 internal import LanCore
 public import MonitorCore
 
-/// What the hub remembers of devices besides their numbers.
-public protocol DeviceDirectory: Sendable {
-    /// - Returns: `nil` for an agent that there is not.
-    func devices(of agent: String) async throws -> [DeviceSummary]?
-    /// Gives a device the operator's own name; `nil` takes it away again. Written into the audit with it.
-    ///
-    /// - Returns: `false` for a device that there is not.
-    func rename(
-        _ device: String, of agent: String, to name: GivenName?, by doer: Doer
-    ) async throws -> Bool
-    /// The newest first.
-    func events(_ question: EventQuestion) async throws -> [KeptEvent]
-}
-
 /// A device as its agent knew it last, under the name that its operator gave it.
 public struct DeviceSummary: Sendable, Equatable {
     /// Its hardware address; where the link has none, its IP address. The name of its series.

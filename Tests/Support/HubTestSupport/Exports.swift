@@ -4,19 +4,16 @@ internal import HubAccounts
 internal import HubCore
 @_exported public import HubDatabase
 @_exported public import HubIntake
-internal import HubLan
+@_exported public import HubLan
 @_exported public import HubSeries
 
-public typealias HubStoreError = StorageError
-public typealias StoreNotice = IntakeNotice
-
 extension DatabaseSchema {
-    /// Of the hub with all its features.
+    /// Of the three features that these stores are of.
     public static let hub = DatabaseSchema(LanStore.migrations + AccountStore.migrations)
 }
 
 extension AuditLog {
-    /// Of the hub with all its features.
+    /// Of the same.
     static func hub(_ database: HubDatabase) -> AuditLog {
         AuditLog(database, AuditAction.ofAccounts + AuditAction.ofAgents + AuditAction.ofLan)
     }

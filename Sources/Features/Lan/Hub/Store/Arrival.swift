@@ -1,4 +1,3 @@
-public import HubIntake
 public import LanCore
 public import MonitorCore
 
@@ -26,8 +25,6 @@ public struct Arrival: Sendable {
         self.agentVersion = agentVersion
         self.arrivedAt = arrivedAt
     }
-
-    public typealias Outcome = ReportOutcome
 
     /// How far the sender's clock is behind ours; what waited in an outbox counts as behind, too.
     public var skewMilliseconds: Int64 { arrivedAt.milliseconds - snapshot.windowEnded.milliseconds }

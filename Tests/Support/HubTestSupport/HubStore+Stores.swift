@@ -3,13 +3,14 @@ public import Agents
 internal import HubAccounts
 internal import HubAgents
 public import HubCore
+internal import HubDatabase
 public import HubIntake
-internal import HubLan
-public import HubNouns
+public import HubLan
 public import HubSeries
 public import MonitorCore
 
-extension HubStore: HubMemory {
+/// The questions of tests, to the store that answers them.
+extension HubStore {
     public func key(_ secret: Secret) async throws -> AgentKey? { try await agentKeys.key(secret) }
 
     public func key(_ key: AgentKey, usedFrom origin: AgentOrigin) async throws -> AgentKey {
@@ -38,17 +39,11 @@ extension HubStore: HubMemory {
         try await lan.totals(of: agent, in: period)
     }
 
-    // ChartMemory
-
     public func histories(
         of kind: SeriesKind, agent: String, in range: Range<Int64>, step: Int64
     ) async throws -> [String: [HistoryPoint]]? {
         try await series.histories(of: kind, agent: agent, in: range, step: step)
     }
-
-    public func latest(of agent: String) async -> LatestReadings? { series.latest(of: agent) }
-
-    // DeviceDirectory
 
     public func devices(of agent: String) async throws -> [DeviceSummary]? {
         try await lan.devices(of: agent)
@@ -64,8 +59,6 @@ extension HubStore: HubMemory {
         try await lan.events(question)
     }
 
-    // PageMemory
-
     public func today() -> Period { series.today() }
 
     public func totals(ofDevice device: String, agent: String) async throws -> DeviceTotals {
@@ -73,36 +66,8 @@ extension HubStore: HubMemory {
     }
 }
 
-extension HubStore: OrderStore {
-    public func orderSets(of agent: String) async throws -> [KeptOrders] {
-        try await AgentOrderStore(database).orderSets(of: agent)
-    }
-
-    public func keepOrders(
-        _ body: [UInt8]?, of feature: String, for agent: String
-    ) async throws -> KeptOrders {
-        try await AgentOrderStore(database).keepOrders(body, of: feature, for: agent)
-    }
-}
-
-extension HubStore: WatchedMemory {
-    public func readings() async throws -> StoreReadings {
-        var readings = StoreReadings()
-        let counts = try await agentKeys.counts()
-        readings.agents = try await AgentTable(database).count()
-        readings.sessions = try await accounts.openSessions()
-        readings.keys = counts.keys
-        readings.quarantinedSnapshots = counts.quarantinedReports
-        readings.quarantinedBytes = counts.quarantinedBytes
-        (readings.databaseBytes, readings.writeAheadBytes) = database.sizes
-        readings.waitingSnapshots = intake.waitingReports
-        return readings
-    }
-
-    public func health() async -> StoreHealth { await database.health() }
-}
-
-extension HubStore: KeyMemory {
+/// Keys and enrolments.
+extension HubStore {
     public func keys() async throws -> [AgentKey] { try await agentKeys.keys() }
 
     public func newKey(
@@ -146,7 +111,8 @@ extension HubStore: KeyMemory {
     }
 }
 
-extension HubStore: PeopleMemory {
+/// Users, sessions, tokens and the audit.
+extension HubStore {
     public func hasUsers() async throws -> Bool { try await accounts.hasUsers() }
 
     public func addFirstUser(_ name: String, password: Secret, by actor: AuditActor) async throws {

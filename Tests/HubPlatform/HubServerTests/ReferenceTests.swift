@@ -1,6 +1,5 @@
 import Foundation
 import HubLan
-import HubProbes
 import HubSeries
 import TestSupport
 import Testing
@@ -57,7 +56,7 @@ import Testing
     /// Pages for people are not part of the API.
     private func routed() async throws -> [String] {
         var names: [String] = []
-        try await AskedHub.with(adding: [.probes]) { hub in
+        try await AskedHub.with { hub in
             names = hub.routes.filter { route in
                 ["/api/", "/metrics", "/ping/", "/scripts/", "/ws/"].contains { route.path.hasPrefix($0) }
             }.map(\.name).filter { name in

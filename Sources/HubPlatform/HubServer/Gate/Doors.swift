@@ -2,7 +2,7 @@ package import HubCore
 package import Hummingbird
 
 /// The doors that routes stand behind. A route is added through one of them, never to the router itself:
-/// `RoleWalkTests` knows each route and the least role that opens it.
+/// `RoleWalkTests` holds each route to its line in a `roles.txt`.
 package struct Doors {
     private let root: RouterGroup<HubContext>
     private let host: HubHost

@@ -3,10 +3,7 @@ import Foundation
 import HTTPTypes
 import HubCore
 import HubDatabase
-import HubInventory
-import HubProbes
 import HubTestSupport
-import HubUplink
 import Hummingbird
 import LanCore
 import Logging
@@ -16,12 +13,9 @@ import NIOEmbedded
 
 @testable import HubAccounts
 @testable import HubAgents
-@testable import HubAlerts
-@testable import HubChecks
-@testable import HubHeartbeats
 @testable import HubLan
-@testable import HubNotifications
 @testable import HubServer
+@testable import monitor_hub
 
 /// The hub's routes over a store in a folder of its own, asked without a network.
 struct AskedHub: Sendable {
@@ -47,13 +41,11 @@ struct AskedHub: Sendable {
     private let responder: RouterResponder<HubContext>
     static let password = Secret("eleven pipers")
     /// All of the program, in its order.
-    static let documented: [HubFeature] = [features[0], .probes] + features.dropFirst() + providers
-    static let features: [HubFeature] = [
-        .lan, .checks, .heartbeats, .notifications, .alerts, .uplink, .agents, .accounts,
-    ]
-
+    static let documented = Features.all
+    /// Those that run where nothing else is said.
+    static let features = documented.filter { !$0.isForProviders }
     /// A provider's tools, which run with `ISP=on` alone.
-    static let providers: [HubFeature] = [.inventory]
+    static let providers = documented.filter(\.isForProviders)
 
     /// - Parameters:
     ///   - features: by name, those that are switched on.
@@ -79,9 +71,10 @@ struct AskedHub: Sendable {
         path: String, _ features: Set<String> = Set(features.map(\.name)),
         adding more: [HubFeature] = [], off: [HubFeature] = [], retired: Set<String> = []
     ) throws {
-        let all: [HubFeature] = [
-            .lan, .checks, .heartbeats, .notifications, .alerts, .uplink, .agents, .accounts(code: setup),
-        ]
+        let all = Self.features.map { $0.name == "accounts" ? .accounts(code: setup) : $0 }
+        let on = all.filter { features.contains($0.name) }
+        // What runs already need not be added.
+        let more = more.filter { one in !on.contains { $0.name == one.name } }
         // One that stands twice is refused when it starts.
         let listed = (all + more + off).reduce(into: [HubFeature]()) { listed, one in
             if !listed.contains(where: { $0.name == one.name }) { listed.append(one) }
@@ -89,7 +82,7 @@ struct AskedHub: Sendable {
         store = try HubStore(path: path, schema: listed.schema(retired: retired))
         storage = HubStorage(store.database, of: listed)
         house = try HubHouse(
-            features: all.filter { features.contains($0.name) } + more, storage: storage,
+            features: on + more, storage: storage,
             configuration: HubConfiguration(), clock: { UTCTime(milliseconds: 0) },
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         let router = house.router()

@@ -26,6 +26,9 @@ PAGES = {
     "line": "/routers/attic/line", "silent": "/routers/shop-1", "device": DEVICE, "agents": "/agents", "people": "/users",
     "tokens": "/tokens", "audit": "/audit", "hub": "/settings", "account": "/account", "search": "/search?q=tv", "style": "/style",
     "missing": "/routers/nothing",
+    "alerts": "/alerts", "silences": "/silences", "rules": "/rules", "channels": "/channels", "channel": "/channels/1",
+    "heartbeats": "/heartbeats", "heartbeat": "/heartbeats/web01", "schedules": "/schedules", "internet": "/line",
+    "checks": "/checks", "new check": "/checks/new?kind=http", "matrix": "/matrix", "targets": "/targets", "approvals": "/admin/targets",
 }
 
 
@@ -49,7 +52,23 @@ def furnished(hub):
     all_homes = [homes.Home("attic", 1, status=quiet), homes.Home("cellar-router", 2, 30)]
     homes.settle(hub, *all_homes)
     homes.keys_of_every_state(hub)
+    watched(hub)
     return all_homes
+
+
+def watched(hub):
+    """Something on each page of what is watched: a host that never reported, a channel, a silence, work, a target, a check."""
+    key = hub.command("token", "create", "furniture", "--role", "administrator")
+    for path, body in [
+            ("hosts", {"name": "Web server", "host_id": "web01", "cron_expression": "*/5 * * * *", "display_group": "shop"}),
+            ("hosts", {"name": "Nightly backup", "host_id": "backup", "cron_expression": "0 3 * * *"}),
+            ("channels", {"name": "hook", "url": "http://127.0.0.1:1/hook"}),
+            ("silences", {"matcher": "disk.full", "reason": "The disk is being replaced", "seconds": 3600}),
+            ("rules", {"kind": "disk.full", "objects": "agent:attic/*"}),
+            ("targets", {"name": "resolver", "address": "192.0.2.53"}),
+            ("checks", {"kind": "tcp", "host": "192.0.2.1", "port": 443})]:
+        status, answer = hub.send("POST", f"/api/v1/{path}", body, key)
+        assert status in (200, 201, 202), (path, status, answer)
 
 
 def main():

@@ -201,6 +201,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Sources/Features/Agents/Hub",
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/agents.openapi.json")],
             swiftSettings: shipped),

@@ -183,11 +183,13 @@ import Testing
         "HubAgents": [
             "Agents": "why something was not done", "ArgumentParser": "its commands",
             "Daemon": "its settings, exit codes",
-            "Foundation": "bytes as GRDB takes them", "GRDB": "SQLite", "HTTPTypes": "routes: statuses",
+            "Foundation": "bytes as GRDB takes them, the folder of packages", "GRDB": "SQLite",
+            "Glibc": "reading a package in parts", "HTTPTypes": "routes: statuses",
             "HubCore": "the audit, networks", "HubDatabase": "the file", "HubFrame": "pages",
             "HubIntake": "whose report is taken in",
             "HubServer": "doors, settings", "Hummingbird": "routes", "Logging": "keys asked for, debug lines",
             "MonitorCore": "addresses, secrets", "MonitorWire": "JSON in and out",
+            "NIOCore": "parts of a package",
             "Synchronization": "how often keys are asked for",
         ],
         "HubLan": [

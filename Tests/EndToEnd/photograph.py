@@ -22,7 +22,7 @@ WIDTHS = {1440: 900, 1024: 768, 768: 1024, 390: 844}
 DEVICE = "/routers/attic/devices/02:01:00:00:00:00"
 PAGES = {
     "overview": "/", "kiosk": "/?kiosk", "devices": "/devices", "usage": "/usage?period=week", "events": "/events",
-    "router": "/routers/attic", "history": "/routers/attic/history?range=1d", "interfaces": "/routers/attic/interfaces",
+    "routers": "/routers", "router": "/routers/attic", "history": "/routers/attic/history?range=1d", "interfaces": "/routers/attic/interfaces",
     "line": "/routers/attic/line", "silent": "/routers/shop-1", "device": DEVICE, "agents": "/agents", "people": "/users",
     "tokens": "/tokens", "audit": "/audit", "hub": "/settings", "account": "/account", "search": "/search?q=tv", "style": "/style",
     "missing": "/routers/nothing",

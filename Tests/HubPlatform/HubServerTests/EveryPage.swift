@@ -36,7 +36,8 @@ struct EveryPage {
 
     var rendered: [(name: String, html: String)] {
         [
-            render(overview), render(router), render(history), render(interfaces), render(routerLine),
+            render(overview), render(RoutersPage([row], mayAdd: true)), render(router), render(history),
+            render(interfaces), render(routerLine),
             render(device), render(devices), render(usage), render(events), render(agents),
             render(InvitePage(name: text, role: text, by: text, secret: text, fault: text)),
             render(LoginPage(name: text, next: text, fault: text)),

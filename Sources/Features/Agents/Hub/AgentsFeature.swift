@@ -13,12 +13,13 @@ extension HubFeature {
         reference: ReferencePart(PackageResources.agents_openapi_json),
         pages: PageSources(
             templates: ["agents": PackageResources.agents_mustache],
-            navigation: [NavigationEntry("Routers", "/agents", least: .administrator, in: .routers)])
+            navigation: [NavigationEntry("Add and approve", "/agents", least: .administrator, in: .routers)])
     ) { host in
         let requests = KeyRequestCounters()
         let store = AgentStore(
             host.database, host.audit, reapproval: { host.settings(AgentSettings.self).reapproval },
             tell: { host.logger.notice("Keys: \($0)") })
+        let packages = AgentPackages(beside: host.database.path)
         var running = Running()
         running.agents = AgentKeys(store, host)
         running.reportKeys = store
@@ -26,7 +27,8 @@ extension HubFeature {
         running.doors = { doors in
             SetupRoutes(host, store, requests).add(to: doors)
             KeyRoutes(store: store).add(to: doors)
-            KeyDecisionRoutes(store: store).add(to: doors)
+            PackageRoutes(packages: packages).add(to: doors)
+            KeyDecisionRoutes(store: store, packages: packages).add(to: doors)
         }
         running.needs = { visitor in
             guard visitor.role >= .administrator else { return [] }

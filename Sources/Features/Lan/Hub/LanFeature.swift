@@ -20,6 +20,8 @@ extension HubFeature {
                 "happened": PackageResources.happened_mustache,
                 "interfacerow": PackageResources.interfacerow_mustache,
                 "routerline": PackageResources.routerline_mustache,
+                "routers": PackageResources.routers_mustache,
+                "routertable": PackageResources.routertable_mustache,
                 "overview": PackageResources.overview_mustache,
                 "router": PackageResources.router_mustache,
                 "routerhead": PackageResources.routerhead_mustache,
@@ -36,6 +38,7 @@ extension HubFeature {
                 NavigationEntry("Overview", "/", least: .viewer, in: .overview),
                 NavigationEntry("Devices", "/devices", least: .viewer, in: .devices),
                 NavigationEntry("Usage", "/usage", least: .viewer, in: .usage),
+                NavigationEntry("All routers", "/routers", least: .viewer, in: .routers),
                 NavigationEntry("Events", "/events", least: .viewer, in: .logs),
             ]),
         facts: { $0[LanSettings.self].facts }

@@ -22,9 +22,12 @@ struct AgentsPage: Page {
         case enrolment(Secret)
     }
 
-    /// - Parameter hub: its address, as the browser reached it: `http://192.0.2.1:8080`.
+    /// - Parameters:
+    ///   - hub: its address, as the browser reached it: `http://192.0.2.1:8080`.
+    ///   - packages: names of the agent's packages that the hub offers.
     init(
-        keys: [AgentKey], enrolments: [Enrolment], hub: String, new: New? = nil, fault: String? = nil
+        keys: [AgentKey], enrolments: [Enrolment], hub: String, packages: [String] = [], new: New? = nil,
+        fault: String? = nil
     ) {
         self.keys = keys.map(KeyItem.init)
         hasNoKeys = keys.isEmpty
@@ -32,10 +35,27 @@ struct AgentsPage: Page {
         hasEnrolments = !enrolments.isEmpty
         self.hub = hub
         let waiting = keys.filter { $0.state == .pending }
-        steps = [
+        let ways = packages.isEmpty ? Self.byScript(hub) : Self.byPackage(hub, packages)
+        steps =
+            ways + [
+                Step(
+                    "Approve it", waiting.isEmpty ? .later : .now,
+                    waiting.isEmpty
+                        ? "The router asks for a key, which shows here by itself and waits for your approval."
+                        : "\(waiting.count) \(waiting.count == 1 ? "key waits" : "keys wait") in the list below."
+                )
+            ]
+        warning = Self.warning(hub)
+        newSecret = new.map { Self.secret($0, hub) }
+        self.fault = fault
+    }
+
+    private static func byScript(_ hub: String) -> [Step] {
+        [
             Step(
                 "Get it", .now,
-                "On the router: the Debian package of the agent, or a checkout of its source and 'make build'."
+                "On the router: the Debian package of the agent, or a checkout of its source and 'make build'. "
+                    + "Put the package into the folder 'packages' beside this hub's database, and this page offers it."
             ),
             Step(
                 "Run it", .now, "On the router, in the checkout or unpacked release:",
@@ -46,15 +66,30 @@ struct AgentsPage: Page {
                         // http and https become ws and wss.
                         "--platform-ws-url ws\(hub.dropFirst(4))/ws/monitor",
                     ])),
-            Step(
-                "Approve it", waiting.isEmpty ? .later : .now,
-                waiting.isEmpty
-                    ? "The router asks for a key, which shows here by itself and waits for your approval."
-                    : "\(waiting.count) \(waiting.count == 1 ? "key waits" : "keys wait") in the list below."),
         ]
-        warning = Self.warning(hub)
-        newSecret = new.map { Self.secret($0, hub) }
-        self.fault = fault
+    }
+
+    /// - Parameter packages: one for each architecture.
+    private static func byPackage(_ hub: String, _ packages: [String]) -> [Step] {
+        let others = packages.dropFirst()
+        return [
+            Step(
+                "Get it", .now,
+                "On a router with Debian"
+                    + (others.isEmpty
+                        ? ":" : "; for another architecture: \(others.joined(separator: ", ")):"),
+                command: Command(
+                    "curl -fO \(hub)/packages/\(packages[0]) && sudo apt install ./\(packages[0])")),
+            Step(
+                "Run it", .now, "There, ask for a key and say where this hub is:",
+                command: Command(
+                    """
+                    key=$(monitor-agent generate-key --set GENERATE_KEY_URL=\(hub)/api/generate-key) &&
+                    printf '%s\\n' PLATFORM_API_URL=\(hub)/api/monitor \\
+                      PLATFORM_WS_URL=ws\(hub.dropFirst(4))/ws/monitor "API_KEY=$key" |
+                      sudo tee -a /etc/monitor.conf > /dev/null && sudo systemctl reload monitor.service
+                    """)),
+        ]
     }
 
     /// What is wrong with the address for another machine.

@@ -8,6 +8,7 @@ internal import Hummingbird
 /// `/agents/...`: the forms by which administrators decide on agents' keys.
 struct KeyDecisionRoutes: Sendable {
     let store: AgentStore
+    let packages: AgentPackages
 
     func add(to doors: Doors) {
         let pages = doors.pages(.administrator)
@@ -86,8 +87,7 @@ struct KeyDecisionRoutes: Sendable {
     ) async throws -> AgentsPage {
         AgentsPage(
             keys: try await store.keys(), enrolments: try await store.enrolments(),
-            hub: Self.address(context),
-            new: new, fault: fault)
+            hub: Self.address(context), packages: packages.offered, new: new, fault: fault)
     }
 }
 

@@ -6,7 +6,7 @@ internal import Hummingbird
 internal import LanCore
 internal import MonitorCore
 
-/// `/`: the overview.
+/// `/`: the overview; `/routers`: the routers alone.
 struct OverviewRoute: Sendable {
     private static let mostUsing = 5
     private static let mostLately = 5
@@ -19,6 +19,12 @@ struct OverviewRoute: Sendable {
     func add(to doors: Doors) {
         doors.pages(.viewer).get("/") { _, context in
             context.page(OverviewPage(try await parts(context)), section: "/")
+        }
+        doors.pages(.viewer).get("routers") { _, context in
+            let (states, now) = (states.all, ContinuousClock.now)
+            let rows = try await store.agents().map { RouterRow($0, states[$0.serverID], at: now) }
+            let mayAdd = try context.known.role >= .administrator
+            return context.page(RoutersPage(rows, mayAdd: mayAdd), section: "/routers")
         }
     }
 

@@ -34,12 +34,12 @@ def attempts(agent):
 @pytest.mark.alone
 @pytest.mark.parametrize("fault", FAULTS)
 def test_fault(lab, fault):
-    """One line for each attempt, which names the cause and the delay; live goes on meanwhile; REST gets
+    """One line for each attempt (all but the first of its cause at level debug), which names the cause and the delay; live goes on meanwhile; REST gets
     all later."""
     options, cause, seconds = FAULTS[fault]
     live = Receivers(lab, only="ws")
     rest = Receivers(lab, *options, only="rest")
-    agent = Agent(lab, live.settings() | rest.settings(), CYCLE_TIME=CYCLE).capturing()
+    agent = Agent(lab, live.settings() | rest.settings(), CYCLE_TIME=CYCLE, LOG_LEVEL="debug").capturing()
     retries = 1 if fault == "hang" else 2
     line = agent.wait_line("Failed to send snapshot", count=retries, seconds=seconds)[0]
     assert FAILURE_WORDS.search(line) and re.search(cause, line), line
@@ -119,7 +119,7 @@ def test_wrong_certificate(lab, kind):
     trusted = {} if kind == "unknown authority" else {"CA_FILE": certificate.authority}
     agent = Agent(lab, receivers.settings() | trusted, CYCLE_TIME=CYCLE)
     for face in "API", "WebSocket":
-        line = agent.wait_line(f"{face}: Failed", count=2)[0]
+        line = agent.wait_line(f"{face}: Failed")[0]
         assert re.search("(?i)certificate|ssl|tls", line) and "Retrying in" in line, line
     assert receivers.entries("rest", "ws", "ws-open") == []
 
@@ -128,7 +128,8 @@ def test_nobody_there(lab):
     """An endpoint that does not exist is one line an attempt on each face, and bounded in memory where there
     is no disk."""
     settings = {"PLATFORM_API_URL": f"http://{WAN}:9/api", "PLATFORM_WS_URL": f"ws://{WAN}:9/",
-                "UNSENT_MAX_BYTES": "65536", "CYCLE_TIME": "0.2", "STATE_DIR": "/nowhere/at/all"}
+                "UNSENT_MAX_BYTES": "65536", "CYCLE_TIME": "0.2", "STATE_DIR": "/nowhere/at/all",
+                "LOG_LEVEL": "debug"}
     agent = Agent(lab, settings)
     for face in "API", "WebSocket":
         line = agent.wait_line(f"{face}: Failed", count=3, seconds=20)[0]
@@ -141,6 +142,17 @@ def test_nobody_there(lab):
     agent.wait_line("Outbox: Carrying on from memory: cannot use '/nowhere/at/all'")
     agent.wait_line("Outbox: Giving up the oldest snapshots: UNSENT_MAX_BYTES", seconds=30)
     assert max(waiting()) <= 60
+
+
+def test_lines_of_an_outage(lab):
+    """The beginning and the end of an outage are a line each on each face, however many attempts there were."""
+    receivers = Receivers(lab, "--rest-status", "500")
+    agent = Agent(lab, receivers.settings(), CYCLE_TIME=CYCLE).capturing()
+    wait_for(lambda: len(receivers.entries("rest")) >= 4, 30, "four attempts")
+    assert len(agent.lines("API: ")) == 1, agent.text()
+    receivers.again()
+    end = agent.wait_line("API: Sending to", "works again after", seconds=30)
+    assert re.search(r"and \d+ failed attempts; \d+ waiting", end[0]), end
 
 
 def test_secrets(lab):

@@ -45,8 +45,8 @@ struct Disconnection {
 
     func line(for url: EndpointURL, in delay: Duration, isFirst: Bool) -> DeliveryLine {
         switch kind {
-        case .lost: .live(lost: url, cause: cause, in: delay)
-        case .notConnected: .live(failedToConnectTo: url, cause: cause, in: delay)
+        case .lost: .live(lost: url, cause: cause, in: delay, isTold: isFirst)
+        case .notConnected: .live(failedToConnectTo: url, cause: cause, in: delay, isTold: isFirst)
         case .keyRefused: .live(keyRefusedBy: url, cause: cause, said: said, in: delay, isFirst: isFirst)
         case .keyWaiting: .live(keyWaitsAt: url, said: said, in: delay, isFirst: isFirst)
         }

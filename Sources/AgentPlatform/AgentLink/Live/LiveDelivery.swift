@@ -83,6 +83,7 @@ public final class LiveDelivery: Service {
         var backoff = backoff
         var dialer: LiveDialer?
         var earlier: Disconnection.Kind?
+        var outage = OutageLog()
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             let disconnection: Disconnection
             do {
@@ -93,7 +94,10 @@ public final class LiveDelivery: Service {
                     try await ready.dial(greeting: greeting)
                 }
                 let (cause, lasted) = await serve(connection)
-                if lasted >= timing.lasting { backoff.succeeded() }
+                if lasted >= timing.lasting {
+                    backoff.succeeded()
+                    _ = outage.succeeded(at: .now)
+                }
                 disconnection = Disconnection(lost: cause)
             } catch {
                 disconnection = Disconnection(error, bearer: endpoint.bearer)
@@ -101,8 +105,10 @@ public final class LiveDelivery: Service {
             if Task.isCancelled || Task.isShuttingDownGracefully { return }
             let delay = disconnection.delay(backoff: backoff.failed())
             state.status.withLock { ($0.lastError, $0.isKeyWaiting) = disconnection.standing }
-            logger.log(
-                disconnection.line(for: endpoint.url, in: delay, isFirst: disconnection.kind != earlier))
+            let isFirst =
+                disconnection.isOfKey
+                ? disconnection.kind != earlier : outage.failed(for: disconnection.cause, at: .now)
+            logger.log(disconnection.line(for: endpoint.url, in: delay, isFirst: isFirst))
             earlier = disconnection.kind
             await wait(delay, isForKey: disconnection.isOfKey)
         }

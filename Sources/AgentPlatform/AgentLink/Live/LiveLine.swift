@@ -10,9 +10,12 @@ extension DeliveryLine {
         DeliveryLine(level: .notice, text: "WebSocket: Connected to '\(url)'")
     }
 
-    static func live(failedToConnectTo url: EndpointURL, cause: String, in delay: Duration) -> DeliveryLine {
+    /// - Parameter isTold: whether it is one of the few of an outage that every operator is told (`OutageLog`).
+    static func live(
+        failedToConnectTo url: EndpointURL, cause: String, in delay: Duration, isTold: Bool = true
+    ) -> DeliveryLine {
         DeliveryLine(
-            level: .warning,
+            level: isTold ? .warning : .debug,
             text: "WebSocket: Failed to connect to '\(url)': \(cause). Retrying in \(delay.inSeconds).")
     }
 
@@ -36,9 +39,12 @@ extension DeliveryLine {
                 + "Trying again in \(delay.inSeconds).")
     }
 
-    static func live(lost url: EndpointURL, cause: String, in delay: Duration) -> DeliveryLine {
+    /// - Parameter isTold: as above.
+    static func live(
+        lost url: EndpointURL, cause: String, in delay: Duration, isTold: Bool = true
+    ) -> DeliveryLine {
         DeliveryLine(
-            level: .warning,
+            level: isTold ? .warning : .debug,
             text: "WebSocket: Failed to stay connected to '\(url)': \(cause). Retrying in \(delay.inSeconds)."
         )
     }

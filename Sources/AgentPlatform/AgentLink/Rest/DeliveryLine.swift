@@ -13,14 +13,34 @@ struct DeliveryLine: Equatable {
             text: "API: Data sent successfully (\(numbers), \(bytes) bytes, \(status))")
     }
 
+    /// - Parameters:
+    ///   - attempts: in this outage, with this one.
+    ///   - isTold: whether it is one of the few of an outage that every operator is told (`OutageLog`).
     static func willRetry(
         _ numbers: Numbers, to url: EndpointURL, cause: String, in delay: Duration,
-        waiting: UInt64
+        waiting: UInt64, attempts: Int = 1, isTold: Bool = true
     ) -> DeliveryLine {
-        DeliveryLine(
-            level: .warning,
+        let count = attempts > 1 && isTold ? " Attempt \(attempts) has failed." : ""
+        return DeliveryLine(
+            level: isTold ? .warning : .debug,
             text:
-                "API: \(failed(numbers, url)): \(cause). Retrying in \(delay.inSeconds); \(waiting) waiting."
+                "API: \(failed(numbers, url)): \(cause).\(count) Retrying in \(delay.inSeconds); \(waiting) waiting."
+        )
+    }
+
+    /// The end of an outage.
+    ///
+    /// - Parameters:
+    ///   - failures: attempts that failed meanwhile.
+    ///   - waiting: what is still to be sent.
+    static func reached(
+        _ url: EndpointURL, after outage: Duration, failures: Int, waiting: UInt64
+    ) -> DeliveryLine {
+        let attempts = failures == 1 ? "1 failed attempt" : "\(failures) failed attempts"
+        return DeliveryLine(
+            level: .notice,
+            text:
+                "API: Sending to '\(url)' works again after \(outage.inHours) and \(attempts); \(waiting) waiting."
         )
     }
 

@@ -18,6 +18,7 @@ struct DeliveryProgress {
     private var most = RestDelivery.mostAtOnce
     /// Something that the operator has to mend, and has been told of.
     var trouble: DeliveryVerdict?
+    var outage = OutageLog()
     var keyWait = KeyWait()
     /// What a failure asks for.
     var retryDelay: Duration?

@@ -20,6 +20,10 @@ public enum DeliveryVerdict: Sendable, Equatable {
     /// Again later, but not before this long.
     case retry(notBefore: Duration)
 
+    var isRetry: Bool {
+        if case .retry = self { true } else { false }
+    }
+
     /// No answer came, whatever libcurl's reason.
     public static let unreachable = DeliveryVerdict.retry(notBefore: .zero)
 

@@ -234,6 +234,10 @@ extension RestDelivery {
         progress.succeeded(
             offered: attempt.offeredAtOnce, takesPacked: attempt.takesPacked, isPacked: attempt.isPacked)
         await queue.settle(attempt.reports)
+        if let (lasted, failures) = progress.outage.succeeded(at: .now) {
+            logger.log(
+                .reached(endpoint.url, after: lasted, failures: failures, waiting: queue.waiting.count))
+        }
         logger.log(.sent(attempt.shown, bytes: attempt.bytes, status: attempt.status))
         let news = progress.keyWait.observe(isWaiting: attempt.isKeyWaiting, at: .now)
         news.map { logger.log(.key($0, at: endpoint.url, said: attempt.said)) }
@@ -260,16 +264,23 @@ extension RestDelivery {
         progress.retryDelay = delay
         progress.pace.failed()
         progress.failed(with: attempt.reports.count)
-        logger.log(line(for: attempt, in: delay, isFirst: progress.trouble != attempt.verdict))
+        let isFirst =
+            attempt.verdict.isRetry
+            ? progress.outage.failed(for: attempt.cause, at: .now) : progress.trouble != attempt.verdict
+        logger.log(line(for: attempt, in: delay, isFirst: isFirst, failures: progress.outage.failures))
         progress.trouble = attempt.verdict
         let next = UTCTime(milliseconds: time().milliseconds + delay.milliseconds)
         await note(DeliveryNote(lastError: attempt.cause, nextTry: next)) { _ in }
     }
 
-    private func line(for attempt: RequestOutcome, in delay: Duration, isFirst: Bool) -> DeliveryLine {
+    private func line(for attempt: RequestOutcome, in delay: Duration, isFirst: Bool, failures: Int)
+        -> DeliveryLine
+    {
         let (url, waiting) = (endpoint.url, queue.waiting.count)
         if case .retry = attempt.verdict {
-            return .willRetry(attempt.shown, to: url, cause: attempt.cause, in: delay, waiting: waiting)
+            return .willRetry(
+                attempt.shown, to: url, cause: attempt.cause, in: delay, waiting: waiting,
+                attempts: failures, isTold: isFirst)
         }
         return .blocked(
             attempt.shown, at: url, attempt.verdict, status: attempt.statusText, said: attempt.said,

@@ -8,10 +8,11 @@ struct TopScreen {
     let columns: Int
     let rows: Int
     var view = TopView()
+    var today = TodayTotals()
 
     /// The lines of one screen, with colour but without cursor movement.
     func lines(_ snapshot: Snapshot) -> [String] {
-        let devices = view.chosen(snapshot.devices)
+        let devices = view.chosen(snapshot.devices, total: total)
         let room = max(1, rows - 7)
         let first = min(view.first, max(0, devices.count - room))
         let shown = devices.dropFirst(first).prefix(room)
@@ -57,13 +58,20 @@ struct TopScreen {
         return String(text.prefix(columns))
     }
 
+    private func total(_ device: DeviceSample) -> UInt64 {
+        view.showsToday ? today.bytes(device) : device.totalBytes
+    }
+
+    /// A table that began today knows no more of the day than since then.
+    private var totalTitle: String { view.showsToday && today.isWhole ? "TODAY" : "SINCE START" }
+
     /// - Parameter knowsLine: whether shares are of the line's speed; else they are of all traffic now.
     private func header(knowsLine: Bool) -> String {
         cut(
             "DEVICE".column(nameWidth) + (showsAddress ? "ADDRESS".column(17) : "")
                 + "DOWNLOAD".column(13, right: true) + "UPLOAD".column(13, right: true) + "  "
                 + (barWidth > 0 ? (knowsLine ? "LINE" : "SHARE").column(barWidth) : "")
-                + (showsTotal ? "SINCE START".column(Self.totalWidth, right: true) : ""))
+                + (showsTotal ? totalTitle.column(Self.totalWidth, right: true) : ""))
     }
 
     /// A terminal that is too narrow loses the end of a line: a line that wraps would shift all below it.
@@ -79,9 +87,9 @@ struct TopScreen {
                 + Units.bitRate(bandwidth?.uploadedBytesPerSecond).column(13, right: true) + "  ")
         let percent = "\(Int((share * 100).rounded()))%".column(5, right: true)
         let bar = barWidth < 6 ? "" : Style.bar(share, width: barWidth - 6) + percent + " "
-        let total = showsTotal ? Units.bytes(device.totalBytes).column(Self.totalWidth, right: true) : ""
-        if !device.isActive { return Style.dim(line + bar + total) }
-        return rate > 0 ? line + Style.green(bar) + total : line + bar + total
+        let sum = showsTotal ? Units.bytes(total(device)).column(Self.totalWidth, right: true) : ""
+        if !device.isActive { return Style.dim(line + bar + sum) }
+        return rate > 0 ? line + Style.green(bar) + sum : line + bar + sum
     }
 
     private func foot(_ capture: CaptureReport) -> String {
@@ -101,7 +109,7 @@ struct TopScreen {
         if view.isFinding { return " · find: \(view.find)_ (Enter keeps, Esc clears)" }
         let found = view.find.isEmpty ? "" : " · '\(view.find)', Esc clears"
         return found + (view.isPaused ? " · paused, p goes on" : " · p pauses")
-            + " · s sorts (by \(view.order.rawValue)) · / finds · q quits"
+            + " · s sorts (by \(view.order.rawValue)) · t today · / finds · q quits"
     }
 
     /// What the address, the two rates and the gap take.

@@ -16,6 +16,7 @@ struct TopService: Service {
         var cycle = sampler.cycle
         var view = TopView()
         var newest: Snapshot?
+        var today = TodayTotals()
         terminal.enter()
         defer { terminal.leave() }
         if terminal.isInteractive {
@@ -29,27 +30,29 @@ struct TopService: Service {
                     let old = view
                     terminal.keys().forEach { view.press($0) }
                     if view.hasQuit { return }
-                    if view != old, let newest { show(newest, view) }
+                    if view != old, let newest { show(newest, view, today) }
                 }
                 let pause = terminal.isInteractive ? min(Self.betweenKeys, next - .now) : next - .now
                 await cancelWhenGracefulShutdown { try? await Task.sleep(for: max(.zero, pause)) }
                 if Task.isShuttingDownGracefully || Task.isCancelled { return }
             }
             let snapshot = await cycle.run()
+            today.observe(snapshot.devices, on: TodayTotals.Day(snapshot.windowEnded))
             if newest == nil || !view.isPaused {
                 newest = snapshot
-                show(snapshot, view)
+                show(snapshot, view, today)
             }
             next = pace.next(after: .now)
         }
     }
 
-    private func show(_ snapshot: Snapshot, _ view: TopView) {
+    private func show(_ snapshot: Snapshot, _ view: TopView, _ today: TodayTotals) {
         if terminal.isInteractive {
             let size = terminal.size
             terminal.show(
-                TopScreen(sides: sampler.sides, columns: size.columns, rows: size.rows, view: view)
-                    .lines(snapshot))
+                TopScreen(
+                    sides: sampler.sides, columns: size.columns, rows: size.rows, view: view, today: today
+                ).lines(snapshot))
         } else {
             for device in TopScreen.busiestFirst(snapshot.devices) { terminal.put(Self.line(device)) }
         }

@@ -22,6 +22,8 @@ struct TopView: Sendable, Equatable {
 
     var order = Order.rate
     var isPaused = false
+    /// Whether sums are of today, and not since the start.
+    var showsToday = false
     /// Rows that are scrolled past.
     var first = 0
     /// What names, addresses and hardware addresses must hold.
@@ -39,6 +41,7 @@ struct TopView: Sendable, Equatable {
         case .letter("q"), .letter("Q"): hasQuit = true
         case .letter("s"): order = order.next
         case .letter("p"), .letter(" "): isPaused.toggle()
+        case .letter("t"): showsToday.toggle()
         case .letter("/"): (isFinding, find, first) = (true, "", 0)
         case .escape: (find, first) = ("", 0)
         case .up: first = max(0, first - 1)
@@ -60,7 +63,11 @@ struct TopView: Sendable, Equatable {
     }
 
     /// The devices that are shown, in their order.
-    func chosen(_ devices: [DeviceSample]) -> [DeviceSample] {
+    ///
+    /// - Parameter total: the sum that is shown of a device.
+    func chosen(
+        _ devices: [DeviceSample], total: (DeviceSample) -> UInt64 = { $0.totalBytes }
+    ) -> [DeviceSample] {
         let wanted = find.lowercased()
         let found =
             wanted.isEmpty
@@ -73,7 +80,7 @@ struct TopView: Sendable, Equatable {
         switch order {
         case .rate: return TopScreen.busiestFirst(found)
         case .total:
-            return found.sorted { ($1.totalBytes, $0.address) < ($0.totalBytes, $1.address) }
+            return found.sorted { (total($1), $0.address) < (total($0), $1.address) }
         case .name:
             return found.sorted { ($0.name.lowercased(), $0.address) < ($1.name.lowercased(), $1.address) }
         }

@@ -197,7 +197,7 @@ def test_pages(tmp_path):
         anna, vera = Browser(hub.port), Browser(hub.port)
         assert anna.login("anna") == vera.login("vera") == 303
         assert vera.ask("GET", "/checks")[0].status == 403
-        assert "Nothing was checked yet" in anna.ask("GET", "/checks")[1]
+        assert "No checks yet" in anna.ask("GET", "/checks")[1]
         csrf = anna.csrf()
         for host, says in (("127.1", "ends in a number"), ("", "is empty"), ("127.0.0.1", "own machine")):
             reply, text = anna.post("/checks/new", {"csrf": csrf, "kind": "ping", "host": host, "all": "on"})

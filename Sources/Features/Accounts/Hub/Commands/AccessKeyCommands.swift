@@ -6,7 +6,7 @@ internal import HubServer
 /// The key that access tokens are signed with.
 enum AccessKeyCommands: HubCommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "access-key", abstract: "Decide what signs access tokens.")
+        commandName: "access-key", abstract: "Manage the keys that sign access tokens.")
     static let commands: [any HubCommand.Type] = [Rotate.self]
 
     struct Rotate: HubCommand {

@@ -43,7 +43,7 @@ enum TokenCommands: HubCommandGroup {
 
     struct Revoke: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "revoke", abstract: "Refuse a token from now on.")
+            commandName: "revoke", abstract: "Revoke a token.")
         @Argument(help: "The token's number, as 'list' tells it.") var number: Int64
 
         func run(on console: HubConsole) async throws {

@@ -8,7 +8,7 @@ internal import MonitorCore
 /// Tokens that approve agents as they come.
 enum EnrolmentCommands: HubCommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "enrolment", abstract: "Let agents in without a decision on each.")
+        commandName: "enrolment", abstract: "Approve agents without a decision on each.")
     static let commands: [any HubCommand.Type] = [Create.self, List.self, Revoke.self]
 
     struct Create: HubCommand {
@@ -45,7 +45,7 @@ enum EnrolmentCommands: HubCommandGroup {
 
     struct Revoke: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "revoke", abstract: "Refuse a token from now on; agents that came by it stay.")
+            commandName: "revoke", abstract: "Revoke an enrolment token; agents that used it stay.")
         @Argument(help: "The token's number, as 'list' tells it.") var number: Int64
 
         func run(on console: HubConsole) async throws {

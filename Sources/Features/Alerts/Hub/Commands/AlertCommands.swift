@@ -36,7 +36,7 @@ enum AlertCommands: HubCommandGroup {
 
     struct Show: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "show", abstract: "Show an incident's story.")
+            commandName: "show", abstract: "Show what happened in an incident.")
         @Argument(help: "Its number.")
         var number: Int64
 
@@ -59,7 +59,7 @@ enum AlertCommands: HubCommandGroup {
 
     struct Acknowledge: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "ack", abstract: "Acknowledge an incident: the hub that runs stops reminding of it.")
+            commandName: "ack", abstract: "Acknowledge an incident: its reminders stop.")
         @Argument(help: "Its number.")
         var number: Int64
         @Option(help: "What is being done about it.")
@@ -80,13 +80,13 @@ enum AlertCommands: HubCommandGroup {
 /// What keeps messages back.
 enum SilenceCommands: HubCommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "silence", abstract: "Keep messages back for a time.")
+        commandName: "silence", abstract: "Silence notifications for a time.")
     static let commands: [any HubCommand.Type] = [Add.self, List.self, End.self]
 
     struct Add: HubCommand {
         static let configuration = CommandConfiguration(
             commandName: "add",
-            abstract: "Keep messages of what matches back; what still burns afterwards is told.")
+            abstract: "Silence matching notifications; problems that still exist afterwards are reported.")
         @Argument(help: "Such as 'object=agent:attic* rule=disk.*'; '*' is everything, for a day at most.")
         var matcher: String
         @Option(name: .customLong("for"), help: "How long: 30m, 2h, 3d.")

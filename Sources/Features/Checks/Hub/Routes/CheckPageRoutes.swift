@@ -113,7 +113,7 @@ struct CheckPageRoutes: Sendable {
             throw Refusal(.notFound, "No check has this name.")
         }
         guard visitor.role >= .administrator || check.askedBy == visitor.name else {
-            throw Refusal(.forbidden, "Only who asked, and administrators, may call a check off.")
+            throw Refusal(.forbidden, "Only the user who asked and administrators may cancel a check.")
         }
         if desk.runner.cancel(check.id) {
             try await store.tell(.checkCancelled, check.subject, by: context.doer)

@@ -72,7 +72,7 @@ struct CheckRoutes: Sendable {
         let visitor = try Self.visitor(context, desk)
         let check = try await found(context)
         guard visitor.role >= .administrator || check.askedBy == visitor.name else {
-            throw Refusal(.forbidden, "Only who asked, and administrators, may call a check off.")
+            throw Refusal(.forbidden, "Only the user who asked and administrators may cancel a check.")
         }
         if desk.runner.cancel(check.id) {
             try await store.tell(.checkCancelled, check.subject, by: context.doer)

@@ -103,7 +103,7 @@ enum HostCommands: HubCommandGroup {
 
     struct Pause: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "pause", abstract: "Judge a host by no deadline until it is resumed.")
+            commandName: "pause", abstract: "Pause a host: no deadline applies until it is resumed.")
         @Argument(help: "The host's ID.") var hostID: String
 
         func run(on console: HubConsole) async throws {
@@ -116,7 +116,7 @@ enum HostCommands: HubCommandGroup {
 
     struct Resume: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "resume", abstract: "Judge a paused host again, its whole period from now on.")
+            commandName: "resume", abstract: "Resume a paused host; a new period begins now.")
         @Argument(help: "The host's ID.") var hostID: String
 
         func run(on console: HubConsole) async throws {

@@ -8,7 +8,7 @@ internal import ZoneFiles
 /// What schedules mean.
 enum ScheduleCommands: HubCommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "schedule", abstract: "Say what a schedule means.")
+        commandName: "schedule", abstract: "Explain a schedule.")
     static let commands: [any HubCommand.Type] = [Next.self]
 
     struct Next: HubCommand {

@@ -15,7 +15,7 @@ enum ChannelCommands: HubCommandGroup {
     struct Add: HubCommand {
         static let configuration = CommandConfiguration(
             commandName: "add",
-            abstract: "Add a channel by its address, as the service, Apprise or shoutrrr write it.",
+            abstract: "Add a channel by its address, in the form of the service, Apprise or shoutrrr.",
             discussion: "An address holds secrets: give - to have it read from standard input.")
         @Argument(help: "As people shall know it.")
         var name: String
@@ -51,7 +51,7 @@ enum ChannelCommands: HubCommandGroup {
 
     struct List: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List channels, and how they fare.")
+            commandName: "list", abstract: "List channels and their state.")
 
         func run(on console: HubConsole) async throws {
             let files = try await console.open()
@@ -67,7 +67,7 @@ enum ChannelCommands: HubCommandGroup {
 
     struct Test: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "test", abstract: "Send a test message, and print the far side's own answer.")
+            commandName: "test", abstract: "Send a test message and print the service's answer.")
         @Argument(help: "Name or number of the channel.")
         var channel: String
 
@@ -92,7 +92,7 @@ enum ChannelCommands: HubCommandGroup {
 
     struct Remove: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "remove", abstract: "Remove a channel; what it was still to hear is deleted.")
+            commandName: "remove", abstract: "Remove a channel and its undelivered messages.")
         @Argument(help: "Name or number of the channel.")
         var channel: String
 

@@ -71,7 +71,8 @@ package enum GroupCommands: HubCommandGroup {
 
     package struct Address: HubCommand {
         package static let configuration = CommandConfiguration(
-            commandName: "address", abstract: "Say where an agent is reached by the others of its mesh.",
+            commandName: "address",
+            abstract: "Set the address at which other agents of the mesh reach an agent.",
             discussion: "Without an address it is what the agent says itself.")
         @Argument(help: "The agent's SERVER_ID.") var agent: String
         @Argument(help: "An IPv4 or IPv6 address.") var address: String?

@@ -7,7 +7,7 @@ internal import Probes
 /// What agents probe.
 package enum TargetCommands: HubCommandGroup {
     package static let configuration = CommandConfiguration(
-        commandName: "target", abstract: "Decide what agents ping.")
+        commandName: "target", abstract: "Manage the targets that agents ping.")
     package static let commands: [any HubCommand.Type] = [
         List.self, Add.self, Remove.self, Import.self, Export.self,
     ]
@@ -85,7 +85,7 @@ package enum TargetCommands: HubCommandGroup {
 
     package struct Remove: HubCommand {
         package static let configuration = CommandConfiguration(
-            commandName: "remove", abstract: "Take a target off the list; what was measured stays.")
+            commandName: "remove", abstract: "Remove a target; its measurements stay.")
         @Argument(help: "Its number, as 'target list' shows it.") var number: Int64
 
         package init() {}
@@ -106,8 +106,8 @@ package enum TargetCommands: HubCommandGroup {
 
     package struct Import: HubCommand {
         package static let configuration = CommandConfiguration(
-            commandName: "import", abstract: "Make the addresses of a file a group's whole list.",
-            discussion: "A line or a comma parts them; a line that begins with # is a comment.")
+            commandName: "import", abstract: "Replace a group's list by the addresses in a file.",
+            discussion: "Separate them by lines or commas; a line that begins with # is a comment.")
         @Argument(help: "The file.") var file: String
         @Option(help: "The group whose agents ping them.") var group = ProbeGroup.everyone
 

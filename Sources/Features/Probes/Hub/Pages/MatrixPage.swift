@@ -84,7 +84,7 @@ enum StateWords {
         case "slow": "slow"
         case "lossy": "lossy"
         case "down": "down"
-        case "cutOff": "agent's line is gone"
+        case "cutOff": "agent's line is down"
         case "agentOffline": "agent offline"
         case "unknown": "not known yet"
         case "noRoute": "no route"

@@ -7,7 +7,7 @@ import { hour } from "./smoke.js";
 const table = document.getElementById("matrix");
 if (table) {
   const words = {
-    ok: "ok", slow: "slow", lossy: "lossy", down: "down", cutOff: "agent's line is gone",
+    ok: "ok", slow: "slow", lossy: "lossy", down: "down", cutOff: "agent's line is down",
     agentOffline: "agent offline", unknown: "not known yet", noRoute: "no route",
     noAddress: "source address missing", forbidden: "forbidden by the agent's firewall", busy: "agent is busy",
     noName: "name has no address", nameFailed: "name servers do not answer",

@@ -24,7 +24,7 @@ PAGES = {
     "overview": "/", "kiosk": "/?kiosk", "devices": "/devices", "usage": "/usage?period=week", "events": "/events",
     "routers": "/routers", "router": "/routers/attic", "history": "/routers/attic/history?range=1d", "interfaces": "/routers/attic/interfaces",
     "line": "/routers/attic/line", "silent": "/routers/shop-1", "device": DEVICE, "agents": "/agents", "people": "/users",
-    "tokens": "/tokens", "audit": "/audit", "hub": "/settings", "account": "/account", "search": "/search?q=tv", "style": "/style",
+    "tokens": "/tokens", "shares": "/shares", "audit": "/audit", "hub": "/settings", "account": "/account", "search": "/search?q=tv", "style": "/style",
     "missing": "/routers/nothing",
     "alerts": "/alerts", "silences": "/silences", "rules": "/rules", "channels": "/channels", "channel": "/channels/1",
     "heartbeats": "/heartbeats", "heartbeat": "/heartbeats/web01", "schedules": "/schedules", "internet": "/line",

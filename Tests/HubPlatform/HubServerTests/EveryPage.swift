@@ -42,7 +42,11 @@ struct EveryPage {
             render(InvitePage(name: text, role: text, by: text, secret: text, fault: text)),
             render(LoginPage(name: text, next: text, fault: text)),
             render(SetupPage(code: text, name: text, fault: text)), render(account),
-            render(MessagePage(title: text, sentence: text)), render(users), render(tokens), render(audit),
+            render(MessagePage(title: text, sentence: text)), render(users), render(tokens),
+            render(
+                SharesPage(
+                    [SharedView(number: 1, place: text, expiresAt: time, by: text)], place: text, fault: text)
+            ), render(audit),
             render(CheckListPage([check], page: 1)), render(checkForm), render(CheckPage(check)),
             render(HubPage([Fact(text, text)])), render(StylePage(at: time)),
             render(line), render(heartbeats), render(heartbeat), render(schedules),

@@ -13,6 +13,8 @@ public enum AccountFault: Error, Sendable, Equatable, CustomStringConvertible {
     case lastAdministrator
     /// There is an administrator already.
     case notFirst
+    /// No page that can be shown to guests.
+    case viewInvalid
     /// Too many passwords wait to be looked at.
     case busy
 
@@ -29,6 +31,8 @@ public enum AccountFault: Error, Sendable, Equatable, CustomStringConvertible {
         case .unknownUser: "No user has this name."
         case .lastAdministrator: "There must be an administrator. Make another one first."
         case .notFirst: "There is an administrator already. Log in."
+        case .viewInvalid:
+            "Name a page by its path, such as /routers/attic/history?range=1d. Pages of a user's own cannot be shared."
         case .busy: "Too many are logging in. Try again in a few seconds."
         }
     }

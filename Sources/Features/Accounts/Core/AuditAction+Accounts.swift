@@ -16,6 +16,8 @@ extension AuditAction {
     public static let tokenRevoked = AuditAction("token-revoked")
     public static let userInvited = AuditAction("user-invited")
     public static let invitationWithdrawn = AuditAction("invitation-withdrawn")
+    public static let viewShared = AuditAction("view-shared")
+    public static let shareEnded = AuditAction("share-ended")
     public static let sessionEnded = AuditAction("session-ended", kept: .sessions)
 
     public static let ofAccounts: [AuditAction] = [
@@ -24,6 +26,6 @@ extension AuditAction {
         .passwordChanged,
         .tokenCreated,
         .tokenRevoked,
-        .userInvited, .invitationWithdrawn, .sessionEnded,
+        .userInvited, .invitationWithdrawn, .sessionEnded, .viewShared, .shareEnded,
     ]
 }

@@ -17,7 +17,7 @@ extension HubFeature {
             "accounts",
             migrations: AccountStore.migrations + [
                 Migration("2026-11-30 logins by token", AccessTables.logins),
-                Migration("2026-11-30 accounts: duties", AccountStore.duties),
+                Migration("2026-11-30 accounts: duties", AccountStore.duties), AccountStore.shares,
             ], audit: AuditAction.ofAccounts, settings: Setting.ofAccess,
             commands: [UserCommands.self, TokenCommands.self, AccessKeyCommands.self],
             reference: ReferencePart(PackageResources.accounts_openapi_json),
@@ -25,11 +25,13 @@ extension HubFeature {
                 templates: [
                     "account": PackageResources.account_mustache, "audit": PackageResources.audit_mustache,
                     "invite": PackageResources.invite_mustache,
-                    "login": PackageResources.login_mustache, "setup": PackageResources.setup_mustache,
+                    "login": PackageResources.login_mustache, "shares": PackageResources.shares_mustache,
+                    "setup": PackageResources.setup_mustache,
                     "tokens": PackageResources.tokens_mustache, "users": PackageResources.users_mustache,
                 ],
                 navigation: [
                     NavigationEntry("People", "/users", least: .administrator, in: .settings),
+                    NavigationEntry("Shared views", "/shares", least: .administrator, in: .settings),
                     NavigationEntry("API tokens", "/tokens", least: .administrator, in: .settings),
                     NavigationEntry("Audit log", "/audit", least: .administrator, in: .settings),
                 ])
@@ -51,6 +53,7 @@ extension HubFeature {
                 AccessRoutes(store: access, throttle: throttle).add(to: doors)
                 UserRoutes(store: store, offersDuties: host.offersDuties).add(to: doors)
                 InvitationRoutes(store: store).add(to: doors)
+                ShareRoutes(store: store, clock: host.clock).add(to: doors)
                 TokenRoutes(store: store).add(to: doors)
                 AuditRoutes(audit: host.audit).add(to: doors)
             }

@@ -1,3 +1,4 @@
+internal import Accounts
 internal import HubCore
 internal import HubServer
 internal import MonitorCore
@@ -8,6 +9,10 @@ struct Visitors: VisitorDirectory {
     let access: AccessStore
 
     func hasUsers() async throws -> Bool { try await store.hasUsers() }
+
+    func guest(_ secret: Secret) async throws -> Guest? {
+        try await store.sharedView(secret).map { Guest(name: "guest of \($0.by)", path: $0.path) }
+    }
 
     func visitor(session: Secret) async throws -> Visitor? { try await store.visitor(session: session) }
 

@@ -1,6 +1,7 @@
 internal import Agents
 internal import Daemon
 internal import HubCore
+internal import HubDatabase
 internal import HubFrame
 package import HubServer
 internal import Logging

@@ -13,7 +13,7 @@ const note = document.getElementById("live");
 const title = document.title;
 
 /** Whether the hub was heard just now: else a router's silence cannot be told from the hub's. */
-export const isHeard = () => performance.now() - heardAt < longestSilence;
+export const isHeard = () => document.body.dataset.csrf === undefined || performance.now() - heardAt < longestSilence;
 
 const say = (text, state) => {
   if (note.dataset.state === state) return;
@@ -49,6 +49,8 @@ const showBadges = (badges) => {
  * @param onState called with a state and whether it is whole.
  */
 export const follow = (topic, onState) => {
+  // A guest of one view has no session, and the hub tells its news to sessions alone.
+  if (document.body.dataset.csrf === undefined) return;
   let pause = 1000;
   let retry;
   let socket;

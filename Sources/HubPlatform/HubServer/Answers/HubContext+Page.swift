@@ -16,7 +16,7 @@ extension HubContext {
         _ page: some Page, section: String? = nil, status: HTTPResponse.Status = .ok
     ) -> Response {
         guard let library = pages else { return Answer.refusal(.internalServerError, "There are no pages.") }
-        let frame = library.frame(section: section, visitor: visitor, look: look)
+        let frame = library.frame(section: section, visitor: isGuest ? nil : visitor, look: look)
         var response = Answer.bytes(
             status, PublicPath.leading(library.render(page, in: frame), below: publicURL?.path ?? ""),
             type: "text/html; charset=utf-8")

@@ -10,6 +10,8 @@ package protocol VisitorDirectory: Sendable {
     func visitor(session: Secret) async throws -> Visitor?
     /// - Returns: `nil` for a token that there is not.
     func visitor(token: Secret) async throws -> Visitor?
+    /// - Returns: `nil` for a link to a view that has ended, or never was.
+    func guest(_ secret: Secret) async throws -> Guest?
 }
 
 /// The directory that a feature brings. Without one, no visitor is known.
@@ -28,4 +30,6 @@ final class RegisteredVisitors: VisitorDirectory {
     func visitor(session: Secret) async throws -> Visitor? { try await current?.visitor(session: session) }
 
     func visitor(token: Secret) async throws -> Visitor? { try await current?.visitor(token: token) }
+
+    func guest(_ secret: Secret) async throws -> Guest? { try await current?.guest(secret) }
 }

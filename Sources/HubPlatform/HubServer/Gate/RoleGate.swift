@@ -46,9 +46,24 @@ struct RoleGate: RouterMiddleware {
             guard let token = request.bearer else { return nil }
             return try await visitors.visitor(token: token)
         }
-        guard let session = request.session else { return exempt(request, context) }
-        context.session = session
-        return try await visitors.visitor(session: session)
+        if let session = request.session {
+            context.session = session
+            if let visitor = try await visitors.visitor(session: session) { return visitor }
+        } else if let visitor = exempt(request, context) {
+            return visitor
+        }
+        guard let guest = try await guest(request) else { return nil }
+        (context.session, context.isGuest) = (nil, true)
+        return Visitor(name: guest.name, role: .viewer, csrf: nil)
+    }
+
+    /// Who reads what a link to one view opens.
+    private func guest(_ request: Request) async throws -> Guest? {
+        guard least == .viewer, duties.isEmpty, request.isReading, face != .detailed,
+            let secret = GuestCookie.secret(in: request.headers[values: .cookie]),
+            let guest = try await visitors.guest(secret), guest.mayRead(request)
+        else { return nil }
+        return guest
     }
 
     private func stranger(_ request: Request, _ context: HubContext) async throws -> Response {

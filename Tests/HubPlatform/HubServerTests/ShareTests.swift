@@ -1,0 +1,87 @@
+import Accounts
+import HTTPTypes
+import HubCore
+import HubTestSupport
+import MonitorCore
+import Testing
+
+@testable import HubServer
+
+@Suite("links to one view") struct ShareTests {
+    private func guest(_ hub: AskedHub, _ place: String) async throws -> (cookie: HTTPFields, leads: String) {
+        let secret = try await hub.store.accounts.share(place, days: 7, by: .console)
+        let reply = try await hub.ask(.get, "/share/\(secret.revealed)")
+        #expect(reply.status == .seeOther)
+        return ([.cookie: try #require(reply.cookie)], reply.location)
+    }
+
+    @Test("a link opens its view with any query, its router's charts, and nothing else")
+    func opens() async throws {
+        try await AskedHub.with { hub in
+            _ = try await hub.session(.administrator)
+            let (cookie, leads) = try await guest(hub, "/routers/attic/history?range=1d")
+            #expect(leads == "/routers/attic/history?range=1d")
+            func status(_ path: String, _ method: HTTPRequest.Method = .get) async throws
+                -> HTTPResponse.Status
+            {
+                try await hub.ask(method, path, cookie).status
+            }
+            // There is no such router: who is let in learns that.
+            #expect(try await status("/routers/attic/history") == .notFound)
+            #expect(try await status("/routers/attic/history?range=7d") == .notFound)
+            let charts = "/api/v1/charts/traffic?from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z&step=3600"
+            #expect(try await status("\(charts)&agent=attic") != .unauthorized)
+            for other in ["\(charts)&agent=cellar", charts, "\(charts)&agent=attic&agent=cellar"] {
+                #expect(try await status(other) == .unauthorized, "\(other)")
+            }
+            for path in ["/api/v1/agents", "/api/v1/series", "/api/v1/agents/attic/devices"] {
+                #expect(try await status(path) == .unauthorized, "\(path)")
+            }
+            for path in [
+                "/", "/routers/attic", "/routers/cellar/history", "/account", "/search?q=a", "/shares",
+            ] {
+                #expect(try await hub.ask(.get, path, cookie).location.hasPrefix("/login"), "\(path)")
+            }
+            #expect(try await hub.post("/routers/attic/history", [:], cookie).status != .ok)
+        }
+    }
+
+    @Test("its page leads nowhere else and shows no form")
+    func page() async throws {
+        try await AskedHub.with { hub in
+            _ = try await hub.session(.administrator)
+            let (cookie, _) = try await guest(hub, "/devices")
+            let page = try await hub.ask(.get, "/devices", cookie)
+            #expect(page.status == .ok)
+            #expect(!page.body.contains("<nav"))
+            #expect(!page.body.contains("csrf"))
+        }
+    }
+
+    @Test("it ends, by its time or by an administrator; no page of a user's own is shared")
+    func ends() async throws {
+        try await AskedHub.with { hub in
+            let (admin, csrf) = try await hub.session(.administrator)
+            let (cookie, _) = try await guest(hub, "/devices")
+            let number = try #require(try await hub.store.accounts.sharedViews().first?.number)
+            #expect(
+                try await hub.post("/shares/\(number)/end", ["csrf": csrf], admin).status == .seeOther)
+            #expect(try await hub.ask(.get, "/devices", cookie).location.hasPrefix("/login"))
+            for place in [
+                "/account", "/search?q=x", "//evil.example/", "https://evil.example/", "", "/api/v1/agents",
+            ] {
+                await #expect(throws: AccountFault.viewInvalid) {
+                    try await hub.store.accounts.share(place, days: 7, by: .console)
+                }
+            }
+            await #expect(throws: AccountFault.viewInvalid) {
+                try await hub.store.accounts.share("/devices", days: 1000, by: .console)
+            }
+            let made = try await hub.post(
+                "/shares", ["csrf": csrf, "view": "http://hub.example/devices?sort=-down", "days": "1"], admin
+            )
+            #expect(made.status == .created)
+            #expect(made.body.contains("http://hub.example/share/"))
+        }
+    }
+}

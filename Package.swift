@@ -38,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .target(name: "CArguments", path: "Sources/C/CArguments"),
@@ -345,12 +346,13 @@ let package = Package(
             path: "Sources/Features/Accounts/Core",
             swiftSettings: shipped),
         .target(
-            name: "Heartbeats", dependencies: ["HubCore", "MonitorCore", "Schedules"],
+            name: "Heartbeats", dependencies: ["HostLogs", "HubCore", "MonitorCore", "Schedules"],
             path: "Sources/Features/Heartbeats/Core", swiftSettings: shipped),
         .target(
             name: "HubHeartbeats",
             dependencies: [
-                "Daemon", "Heartbeats", "HubCore", "HubDatabase", "HubFrame", "HubServer", "HubVault",
+                "Daemon", "Heartbeats", "HostLogs", "HubCore", "HubDatabase", "HubFrame", "HubServer",
+                "HubVault",
                 "MonitorCore", "MonitorWire", "Schedules", "ZoneFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -359,12 +361,16 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
             ], path: "Sources/Features/Heartbeats/Hub",
             resources: [
                 .embedInCode("Pages/Templates"), .embedInCode("Reference/heartbeats.openapi.json"),
                 .embedInCode("Scripts/client-heartbeat.sh"),
             ],
             swiftSettings: shipped),
+        .executableTarget(
+            name: "log-benchmark", dependencies: ["LogReview", "MonitorCore"],
+            path: "Tests/Benchmarks/logs", swiftSettings: house),
         .executableTarget(
             name: "schedule-oracle", dependencies: ["MonitorCore", "Schedules", "ZoneFiles"],
             path: "Tests/Oracles/schedules", exclude: ["compare.py"], swiftSettings: house),
@@ -373,6 +379,28 @@ let package = Package(
             path: "Sources/HubPlatform/Schedules", swiftSettings: shipped),
         .target(
             name: "ZoneFiles", dependencies: ["Schedules"], path: "Sources/HubPlatform/ZoneFiles",
+            swiftSettings: shipped),
+        .target(
+            name: "HostLogs", dependencies: ["MonitorCore", "MonitorWire"],
+            path: "Sources/HubPlatform/HostLogs", swiftSettings: shipped),
+        .target(
+            name: "LogReview", dependencies: ["HubCore", "MonitorCore", "MonitorWire"],
+            path: "Sources/Features/LogReview/Core", swiftSettings: shipped),
+        .target(
+            name: "HubLogReview",
+            dependencies: [
+                "Daemon", "HTTPClient", "HostLogs", "HubCore", "HubDatabase", "HubFrame", "HubServer",
+                "LogReview", "MonitorCore", "MonitorWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/LogReview/Hub",
+            resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/logs.openapi.json")],
             swiftSettings: shipped),
         .target(
             name: "HubVault", dependencies: ["CSodium", "MonitorCore"], path: "Sources/HubPlatform/HubVault",
@@ -484,8 +512,8 @@ let package = Package(
             dependencies: [
                 "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubChecks",
                 "HubCore", "HubDatabase", "HubDeviceAccess", "HubFrame", "HubHeartbeats", "HubIntake",
-                "HubInventory", "HubLan", "HubNotifications", "HubProbes", "HubSeries", "HubServer",
-                "HubUplink", "MonitorCore",
+                "HubInventory", "HubLan", "HubLogReview", "HubNotifications", "HubProbes", "HubSeries",
+                "HubServer", "HubUplink", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -597,6 +625,15 @@ let package = Package(
             ],
             path: "Tests/Features/Heartbeats/HubHeartbeatsTests", swiftSettings: house),
         .testTarget(
+            name: "HubLogReviewTests", dependencies: ["HostLogs", "HubLogReview"],
+            path: "Tests/Features/LogReview/HubLogReviewTests", swiftSettings: house),
+        .testTarget(
+            name: "HostLogsTests", dependencies: ["HostLogs", "MonitorCore"],
+            path: "Tests/HubPlatform/HostLogsTests", swiftSettings: house),
+        .testTarget(
+            name: "LogReviewTests", dependencies: ["HubCore", "LogReview", "MonitorCore", "MonitorWire"],
+            path: "Tests/Features/LogReview/LogReviewTests", swiftSettings: house),
+        .testTarget(
             name: "SchedulesTests", dependencies: ["MonitorCore", "Schedules", "TestSupport", "ZoneFiles"],
             path: "Tests/HubPlatform/SchedulesTests", swiftSettings: house),
         .testTarget(
@@ -635,9 +672,9 @@ let package = Package(
             dependencies: [
                 "Accounts", "AgentLink", "Agents", "Alerts", "Checks", "HTTPClient", "Heartbeats",
                 "HubAccounts", "HubAgents", "HubAlerts", "HubChecks", "HubCore", "HubDatabase", "HubFrame",
-                "HubHeartbeats", "HubInventory", "HubLan", "HubNotifications", "HubProbes", "HubSample",
-                "HubSeries", "HubServer", "HubTestSupport", "HubUplink", "LanCore", "MonitorCore",
-                "MonitorWire", "monitor-hub", "Notifications", "Outbox", "Probing", "Schedules",
+                "HostLogs", "HubHeartbeats", "HubInventory", "HubLan", "HubLogReview", "HubNotifications",
+                "HubProbes", "HubSample", "HubSeries", "HubServer", "HubTestSupport", "HubUplink", "LanCore",
+                "LogReview", "MonitorCore", "MonitorWire", "monitor-hub", "Notifications", "Outbox", "Probing", "Schedules",
                 "TestSupport", "Uplink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

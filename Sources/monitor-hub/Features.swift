@@ -7,6 +7,7 @@ import HubDatabase
 import HubHeartbeats
 import HubInventory
 import HubLan
+import HubLogReview
 import HubNotifications
 import HubProbes
 internal import HubServer
@@ -15,7 +16,7 @@ import HubUplink
 /// The features of this hub, in the order of the navigation. Their tables are made in this order, too.
 enum Features {
     static let all: [HubFeature] = [
-        .lan, .probes, .checks, .heartbeats, .notifications, .alerts, .uplink,
+        .lan, .probes, .checks, .heartbeats, .notifications, .alerts, .uplink, .logs,
         .inventory,
         .agents, .accounts,
     ]

@@ -60,7 +60,14 @@ import Testing
             "Glibc": "files of tzdata", "Schedules": "zones", "Synchronization": "zones that were read",
         ],
         "Heartbeats": [
-            "HubCore": "the audit's actions", "MonitorCore": "time, secrets", "Schedules": "deadlines",
+            "HostLogs": "whether a log_analysis_config is one", "HubCore": "the audit's actions",
+            "MonitorCore": "time, secrets", "Schedules": "deadlines",
+        ],
+        "HostLogs": ["MonitorCore": "addresses", "MonitorWire": "log_analysis_config as JSON"],
+        "LogReview": [
+            "HubCore": "severities, clean text, the audit's actions",
+            "MonitorCore": "addresses, hashes, secrets",
+            "MonitorWire": "questions and answers as JSON",
         ],
         "Accounts": [
             "HubCore": "roles, networks, the audit's actions", "MonitorCore": "time, secrets",
@@ -208,6 +215,7 @@ import Testing
             "HubDatabase": "the file", "HubFrame": "pages", "HubServer": "doors, settings",
             "HubVault": "tokens that are shown again", "Hummingbird": "routes", "Logging": "lines of flips",
             "MonitorCore": "time, secrets", "MonitorWire": "JSON in and out", "NIOCore": "bodies",
+            "HostLogs": "log_analysis of hosts.yaml", "Yams": "hosts.yaml",
             "Schedules": "when reports are due", "ServiceLifecycle": "it is run as a service",
             "Synchronization": "heartbeats that wait, counters", "ZoneFiles": "time zones",
         ],
@@ -294,6 +302,17 @@ import Testing
             "LanCore": "names, vendors, what is remembered",
             "LanWire": "the shape of what is remembered", "MonitorWire": "why it cannot be read",
         ],
+        "HubLogReview": [
+            "ArgumentParser": "commands", "Daemon": "settings, exit codes",
+            "Foundation": "bytes in rows, Base64",
+            "GRDB": "SQLite", "Glibc": "programs as children", "HTTPClient": "questions to models",
+            "HostLogs": "how a log is read", "HubCore": "signals, severities", "HubDatabase": "the file",
+            "HubFrame": "pages", "HubServer": "doors, settings", "Hummingbird": "routes",
+            "LogReview": "rules, redaction, questions", "Logging": "log lines",
+            "MonitorCore": "addresses, time",
+            "MonitorWire": "JSON out", "NIOCore": "syslog", "NIOPosix": "sockets, threads",
+            "ServiceLifecycle": "services", "Synchronization": "lines that wait",
+        ],
         "HubUplink": [
             "Daemon": "its settings", "GRDB": "SQLite", "Glibc": "numbers of errors",
             "HTTPClient": "URLs, the system's words", "HubCore": "signals", "HubDatabase": "the file",
@@ -325,7 +344,7 @@ import Testing
             "HubIntake": "reports", "HubSeries": "the time zone, tiers", "HubServer": "the server",
             "Logging": "the log handler", "MonitorCore": "nouns", "ServiceLifecycle": "the service group",
             "Synchronization": "where it listens", "UnixSignals": "SIGTERM, SIGHUP",
-            "HubUplink": "feature",
+            "HubLogReview": "feature", "HubUplink": "feature",
         ],
     ]
 

@@ -4,7 +4,9 @@ import Checks
 import Heartbeats
 import HubCore
 import HubSeries
+import HostLogs
 import LanCore
+import LogReview
 import MonitorCore
 import Probing
 import Schedules
@@ -16,6 +18,7 @@ import Uplink
 @testable import HubFrame
 @testable import HubHeartbeats
 @testable import HubLan
+@testable import HubLogReview
 @testable import HubServer
 @testable import HubUplink
 
@@ -49,7 +52,8 @@ struct EveryPage {
             ), render(audit),
             render(CheckListPage([check], page: 1)), render(checkForm), render(CheckPage(check)),
             render(HubPage([Fact(text, text)])), render(StylePage(at: time)),
-            render(line), render(heartbeats), render(heartbeat), render(schedules),
+            render(logs), render(log), render(logTurn), render(logPreview), render(line), render(heartbeats),
+            render(heartbeat), render(schedules),
             render(SearchPage(words: text, found: [SearchPage.Found(text, "/", kind: text, detail: text)])),
         ] + ofAlerts + ofInventory
     }
@@ -60,6 +64,39 @@ struct EveryPage {
         (look.theme, look.flash) = (.dark, text)
         let frame = Self.library.frame(section: "/", visitor: visitor, look: look)
         return (Shown.template, String(decoding: Self.library.render(page, in: frame), as: UTF8.self))
+    }
+
+    private var loggedHost: LoggedHost {
+        LoggedHost(
+            hostID: "1", name: text, text: #"{"enabled":true,"method":"journal"}"#,
+            approval: LoggedHost.Approval(
+                configuration: #"{"enabled":true,"method":"journal"}"#, sendsRows: true, by: text, at: time),
+            place: nil, turnAt: time, failures: 1, trouble: text)
+    }
+
+    private var turn: LogTurnRow {
+        var turn = LogTurnRow(hostID: text, at: time, source: text)
+        (turn.detail, turn.model, turn.sent, turn.answer, turn.tokensIn) = (text, text, text, text, 1)
+        turn.findings = [
+            LogFinding(
+                .warning, text, subject: text, title: text, explanation: text, recommendation: text,
+                examples: [text])
+        ]
+        return turn
+    }
+
+    private var logs: LogsPage { LogsPage([loggedHost], [turn], ["1": 7], settings: LogSettings()) }
+    private var log: LogPage { LogPage(loggedHost, nil, [turn], settings: LogSettings(), fault: text) }
+    private var logTurn: LogTurnPage { LogTurnPage(turn, showsSent: true) }
+    private var logPreview: LogPreviewPage {
+        let digest = LogDigest([LogLine(text.utf8)])
+        return LogPreviewPage(
+            loggedHost,
+            LogTurn.Preview(
+                source: text, digest: digest,
+                question: LogQuestion(digest.rows, wish: text, chance: LogTurn.chance()), body: nil,
+                place: nil),
+            hasModel: true)
     }
 
     private var line: LinePage {

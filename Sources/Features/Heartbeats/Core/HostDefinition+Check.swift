@@ -1,3 +1,4 @@
+internal import HostLogs
 public import Schedules
 
 extension HostDefinition {
@@ -60,10 +61,13 @@ extension HostDefinition {
                 field: field, kind: "string_too_long",
                 sentence: "\(field) has at most \(Self.longestText) bytes.")
         }
-        if logConfig?.contains("\"ssh_password\"") ?? false {
+        guard let logConfig else { return }
+        do {
+            _ = try LogConfiguration(json: logConfig.utf8)
+        } catch {
             throw .invalid(
                 field: "log_analysis_config", kind: "value_error",
-                sentence: "log_analysis_config holds no ssh_password. Use a key: ssh_key_path.")
+                sentence: "log_analysis_config cannot be used: \(error)")
         }
     }
 

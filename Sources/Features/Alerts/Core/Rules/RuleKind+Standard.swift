@@ -174,5 +174,23 @@ extension RuleKind {
         ) {
             _ in "The internet line works in part"
         },
+        RuleKind("log.critical", "A log shows something grave", .signals, .critical, isOn: true) {
+            "\($0.siteName)'s log: \($0.name)"
+        },
+        RuleKind("log.warning", "A log shows something that needs a person", .signals, .warning, isOn: true) {
+            "\($0.siteName)'s log: \($0.name)"
+        },
+        RuleKind("log.unreachable", "A log cannot be read", .signals, .warning, isOn: true) {
+            "The log of \($0.siteName) cannot be read"
+        },
+        RuleKind(
+            "log.key", "The SSH key of a host whose log is read has changed", .signals, .critical, isOn: true
+        ) {
+            "The SSH key of \($0.siteName) has changed"
+        },
+        RuleKind("log.budget", "The budget for questions about logs is used", .signals, .warning, isOn: true)
+        { _ in
+            "Logs are looked at without the model"
+        },
     ]
 }

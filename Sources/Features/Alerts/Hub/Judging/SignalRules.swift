@@ -23,6 +23,10 @@ enum SignalRules {
             "offline": "line.offline", "names": "line.names", "portal": "line.portal",
             "partly": "line.partly",
         ],
+        "logs": [
+            "critical": "log.critical", "warning": "log.warning", "unreachable": "log.unreachable",
+            "key": "log.key", "budget": "log.budget",
+        ],
     ]
     /// By source and state: something that happens once.
     private static let events = ["heartbeats deaf": "hub.deaf"]

@@ -11,7 +11,7 @@ enum HostCommands: HubCommandGroup {
         commandName: "host", abstract: "Decide which hosts and jobs are expected to report.")
     static let commands: [any HubCommand.Type] = [
         Add.self, List.self, Show.self, Change.self, Pause.self, Resume.self, Token.self, PingKey.self,
-        Remove.self,
+        Remove.self, Import.self,
     ]
 
     struct Add: HubCommand {
@@ -178,7 +178,7 @@ enum HostCommands: HubCommandGroup {
 
 extension HeartbeatStore {
     /// As commands have it.
-    fileprivate init(_ console: HubConsole, making isMaking: Bool = false) async throws {
+    init(_ console: HubConsole, making isMaking: Bool = false) async throws {
         let files = try await console.open(making: isMaking)
         let hours = console.settings[HeartbeatSettings.self].businessHours
         self.init(files.database, files.audit, files.vault) { hours }

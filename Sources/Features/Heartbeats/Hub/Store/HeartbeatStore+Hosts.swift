@@ -82,6 +82,23 @@ extension HeartbeatStore {
         return (host, token)
     }
 
+    /// Whether a draft could be added, or change the host that there is.
+    ///
+    /// - Throws: `HostFault`, `StorageError`.
+    package func tryOut(_ draft: HostDraft) async throws {
+        let known = try await host(draft.hostID ?? "")
+        var definition =
+            known?.definition ?? HostDefinition(hostID: draft.hostID ?? "", name: draft.name ?? "")
+        draft.apply(to: &definition)
+        try draft.checkToken()
+        try check(&definition)
+        guard
+            try await !hosts().contains(where: {
+                $0.definition.name == definition.name && $0.number != known?.number
+            })
+        else { throw HostFault.taken }
+    }
+
     /// Whether it can be a host, its zones included.
     private func check(_ definition: inout HostDefinition) throws {
         let expectation = try definition.check(businessHours: businessHours())

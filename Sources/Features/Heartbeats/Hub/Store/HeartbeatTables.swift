@@ -2,7 +2,20 @@ internal import HubDatabase
 
 /// The tables of heartbeats. Times are Unix milliseconds.
 enum HeartbeatTables {
-    static let migrations = [Migration("2026-11-30 heartbeats", first)]
+    static let migrations = [
+        Migration("2026-11-30 heartbeats", first),
+        Migration("2026-11-30 heartbeats: hosts with logs", logged),
+    ]
+
+    /// What this feature publishes for those that read hosts' logs: they know hosts by this view alone.
+    private static let logged = """
+        CREATE VIEW loggedHosts AS SELECT hostId, name, logBody AS configuration FROM heartbeatHosts;
+        CREATE TRIGGER loggedHostsConfigured INSTEAD OF UPDATE OF configuration ON loggedHosts BEGIN
+            UPDATE heartbeatHosts SET logBody = NEW.configuration,
+                updatedAt = CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)
+            WHERE hostId = NEW.hostId;
+        END;
+        """
 
     private static let first = """
         -- Hosts and jobs that are expected to report (`HostDefinition`).

@@ -1,0 +1,82 @@
+internal import HostLogs
+internal import HubDatabase
+internal import LogReview
+
+/// Reads what is new of a host's log, wherever that is.
+struct LogReader: Sendable {
+    struct Reading: Sendable {
+        let lines: [LogLine]
+        /// How far it was read; `nil` where there was nothing yet.
+        let place: String?
+    }
+
+    let store: LogStore
+    let runner: ChildRunner
+    /// The hub's folder.
+    let folder: String
+
+    var knownHosts: String { folder + "/known_hosts" }
+    var ownKey: String { folder + "/log_key" }
+
+    /// - Throws: `LogReadFault`, `StorageError`, `CancellationError`.
+    func read(_ host: LoggedHost, _ configuration: LogConfiguration) async throws -> Reading {
+        switch configuration.method {
+        case .ssh: return try await ssh(host, configuration)
+        case .journal: return try await journal(host, configuration)
+        case .syslog:
+            let place = host.place.flatMap { Int64($0) } ?? 0
+            let found = try await store.spooled(host.hostID, after: place)
+            return Reading(lines: found.lines.map { LogLine($0) }, place: String(found.place))
+        }
+    }
+
+    private func ssh(_ host: LoggedHost, _ configuration: LogConfiguration) async throws -> Reading {
+        let command = SSHCommand(configuration, knownHosts: knownHosts, ownKey: ownKey)
+        let output = try await run(SSHCommand.program, command.arguments)
+        if output.isLate, output.text.isEmpty {
+            throw LogReadFault("The host did not answer within a minute. Check the network and log_command.")
+        }
+        // What came before an end is worth reading; a status without output is not.
+        guard output.status == 0 || !output.text.isEmpty else {
+            throw LogReadFault(ssh: output.complaints, status: output.status, hostID: host.hostID)
+        }
+        let fresh = LogPlace.fresh(
+            LogLine.split(output.text), after: host.place.flatMap { LogPlace(text: $0) })
+        return Reading(lines: Array(fresh.lines), place: fresh.place?.text)
+    }
+
+    /// The last word of the journal's own output is its place.
+    private func journal(_ host: LoggedHost, _ configuration: LogConfiguration) async throws -> Reading {
+        var arguments = ["--no-pager", "--quiet", "--output=short-iso", "--show-cursor", "--lines=5000"]
+        if let unit = configuration.unit { arguments.append("--unit=\(unit)") }
+        if let place = host.place, place.utf8.count <= 500, place.hasPrefix("s=") {
+            arguments.append("--after-cursor=\(place)")
+        } else {
+            arguments.append("--since=-1h")
+        }
+        let output = try await run("/usr/bin/journalctl", arguments)
+        guard output.status == 0 || !output.text.isEmpty else {
+            let why = String(decoding: output.complaints, as: UTF8.self).split(whereSeparator: \.isNewline)
+                .last
+            throw LogReadFault(
+                "journalctl: \(why ?? "status \(output.status)"). The hub's user must be in the group systemd-journal."
+            )
+        }
+        var lines = LogLine.split(output.text)
+        let mark = Array("-- cursor: ".utf8)
+        var place = host.place
+        if let last = lines.last, last.bytes.starts(with: mark) {
+            place = String(decoding: last.bytes.dropFirst(mark.count), as: UTF8.self)
+            lines.removeLast()
+        }
+        return Reading(lines: lines, place: place)
+    }
+
+    private func run(_ program: String, _ arguments: [String]) async throws -> ChildRun.Output {
+        do {
+            return try await runner.run(ChildRun(), program, arguments)
+        } catch let fault as ChildRun.Fault {
+            throw LogReadFault("\(fault).")
+        }
+    }
+}

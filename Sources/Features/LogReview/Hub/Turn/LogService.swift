@@ -1,0 +1,137 @@
+internal import HostLogs
+internal import HubCore
+internal import HubDatabase
+internal import HubServer
+internal import LogReview
+internal import Logging
+internal import MonitorCore
+internal import ServiceLifecycle
+
+/// Reads the logs that are due, at most two at a time, and tells what changed by signals of source `logs`.
+struct LogService: Service {
+    static let source = "logs"
+    /// Turns that fail before somebody is told.
+    static let failuresBeforeTold = 3
+
+    let host: HubHost
+    let store: LogStore
+    let parts: LogParts
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await retell()
+            while !Task.isCancelled {
+                await due()
+                guard (try? await parts.bell.wait(atMost: .seconds(5))) != nil else { return }
+            }
+        }
+    }
+
+    /// What burned when the hub ended burns still: rules that know it stay as they are.
+    private func retell() async {
+        for one in (try? await store.burning()) ?? [] {
+            host.signals.publish(
+                Signal(
+                    source: Self.source, subject: Self.subject(one.hostID, one.fingerprint),
+                    state: one.severity.word, at: one.since, detail: one.title))
+        }
+    }
+
+    private func due() async {
+        guard let hosts = try? await store.hosts() else { return }
+        let now = store.database.clock()
+        let waiting = hosts.filter { $0.isDue(at: now) }
+        var next = waiting.makeIterator()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                guard let one = next.next() else { break }
+                group.addTask { await turn(one) }
+            }
+            while await group.next() != nil {
+                if !Task.isCancelled, let one = next.next() { group.addTask { await turn(one) } }
+            }
+        }
+        if !waiting.isEmpty { host.live.ring() }
+    }
+
+    private func turn(_ one: LoggedHost) async {
+        guard let configuration = one.approved else { return }
+        do {
+            let (turn, changes) = try await parts.turn(host).run(one, configuration)
+            for change in changes { tell(change, at: turn.at) }
+            if one.failures > 0 {
+                signal(one.hostID, "reachable", turn.at, "The log of \(one.name) can be read again.")
+            }
+            guard turn.result != .unchanged else { return }
+            host.logger.info(
+                "Log of \(one.hostID): \(turn.lines) lines, \(turn.findings.count) findings, \(turn.result.rawValue)"
+            )
+            if turn.result == .budget {
+                host.signals.publish(
+                    Signal(
+                        source: Self.source, subject: "hub/log:budget", state: "budget", at: turn.at,
+                        detail: turn.detail))
+            } else if turn.result == .answered {
+                host.signals.publish(
+                    Signal(source: Self.source, subject: "hub/log:budget", state: "well", at: turn.at))
+            }
+        } catch let fault as LogReadFault {
+            await failed(one, configuration, fault)
+        } catch {
+            // Where it cannot be written, the database's own watch reports that.
+        }
+    }
+
+    private func failed(_ one: LoggedHost, _ configuration: LogConfiguration, _ fault: LogReadFault) async {
+        var turn = LogTurnRow(
+            hostID: one.hostID, at: store.database.clock(), source: configuration.source)
+        turn.result = .unreachable
+        turn.detail = fault.sentence
+        guard let failures = try? await store.keepFailure(turn) else { return }
+        if failures == 1 { host.logger.warning("cannot read the log of \(one.hostID): \(fault.sentence)") }
+        if fault.kind == .keyChanged {
+            signal(one.hostID, "key", turn.at, fault.sentence)
+        } else if failures >= Self.failuresBeforeTold {
+            signal(one.hostID, "unreachable", turn.at, fault.sentence)
+        }
+    }
+
+    private func signal(_ hostID: String, _ state: String, _ at: UTCTime, _ detail: String) {
+        host.signals.publish(
+            Signal(
+                source: Self.source, subject: "host:\(hostID)/log:reading", state: state, at: at,
+                detail: detail))
+    }
+
+    private func tell(_ change: BurningChange, at time: UTCTime) {
+        let finding = change.finding
+        var fields: [NoticeField] = []
+        if let finding {
+            if !finding.recommendation.isEmpty {
+                fields.append(NoticeField("What to do", finding.recommendation))
+            }
+            if let example = finding.examples.first { fields.append(NoticeField("Line", example)) }
+        }
+        host.signals.publish(
+            Signal(
+                source: Self.source, subject: Self.subject(change.hostID, change.fingerprint),
+                state: finding?.severity.word ?? "over", at: time,
+                detail: finding.map { "\($0.title). \($0.explanation)" } ?? nil, fields: fields))
+    }
+
+    static func subject(_ hostID: String, _ fingerprint: String) -> String {
+        "host:\(hostID)/log:\(fingerprint.replacing("/", with: "%2F").replacing(":", with: "."))"
+    }
+}
+
+/// What turns are made of, whoever wants one.
+struct LogParts: Sendable {
+    let store: LogStore
+    let reader: LogReader
+    let sender: @Sendable () -> ModelClient?
+    let bell: WakeBell
+
+    func turn(_ host: HubHost) -> LogTurn {
+        LogTurn(store: store, reader: reader, model: sender(), settings: host.settings(LogSettings.self))
+    }
+}

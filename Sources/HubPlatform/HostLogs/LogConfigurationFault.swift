@@ -1,0 +1,6 @@
+/// Why a text is no `log_analysis_config`: one sentence that says what to do.
+public struct LogConfigurationFault: Error, Sendable, Equatable, CustomStringConvertible {
+    public let description: String
+
+    init(_ sentence: String) { description = sentence }
+}

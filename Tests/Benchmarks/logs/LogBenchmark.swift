@@ -10,16 +10,16 @@ import MonitorCore
         let text = try path.map { [UInt8](try Data(contentsOf: URL(fileURLWithPath: $0))) } ?? made()
         let lines = LogLine.split(text)
         let bytes = lines.reduce(0) { $0 + $1.bytes.count }
-        var best = Duration.seconds(1000)
+        var best = Double.infinity
         for _ in 0..<5 {
             var redactor = Redactor(hosts: ["attic"])
-            let start = ContinuousClock.now
+            let start = processorSeconds()
             for line in lines { _ = redactor.redact(line.bytes) }
-            best = min(best, ContinuousClock.now - start)
+            best = min(best, processorSeconds() - start)
         }
-        let start = ContinuousClock.now
+        let start = processorSeconds()
         let digest = LogDigest(lines)
-        let whole = ContinuousClock.now - start
+        let whole = processorSeconds() - start
         print("lines \(lines.count), bytes \(bytes)")
         print("redaction \(rate(bytes, best)) MB/s")
         print("digest (rules, redaction, folding) \(rate(bytes, whole)) MB/s, \(digest.rows.count) rows")
@@ -35,8 +35,15 @@ import MonitorCore
         }
     }
 
-    private static func rate(_ bytes: Int, _ time: Duration) -> Double {
-        (Double(bytes) / 1e6 / (time / .seconds(1)) * 10).rounded() / 10
+    /// Of this thread alone: what else the machine does counts not.
+    private static func processorSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    private static func rate(_ bytes: Int, _ seconds: Double) -> Double {
+        (Double(bytes) / 1e6 / seconds * 10).rounded() / 10
     }
 
     /// A firewall, an SSH server, a DHCP server and systemd, in turns.

@@ -30,7 +30,7 @@ import Testing
             (#"{"method":"telnet"}"#, "ssh, syslog and journal"),
             (#"{"enabled":true,"method":"syslog"}"#, "syslog_from is missing"),
             (#"{"log_comand":"x"}"#, "Known ones are enabled"),
-            (#"[]"#, "not an object"), ("", "not an object"),
+            (#"[]"#, "not an object"), ("", "ends too early"),
         ])
     func refusals(_ json: String, _ words: String) {
         #expect(

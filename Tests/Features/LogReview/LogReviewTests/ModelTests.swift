@@ -91,7 +91,7 @@ import Testing
 
     @Test("severities are capped, categories are ours, texts cannot act") func capped() throws {
         let one = try judged(
-            #"{"findings":[{"severity":"CRITICAL","category":"<script>","title":"a\u0000b\u202e","explanation":"<b>x","lines":[\#(good)]}],"sawMarker":"\#(question.marker)"}"#,
+            #"{"findings":[{"severity":"CRITICAL","category":"<script>","title":"a\u001bb\u202e","explanation":"<b>x","lines":[\#(good)]}],"sawMarker":"\#(question.marker)"}"#,
             most: .warning
         ).findings[0]
         #expect(one.severity == .warning && one.category == "other" && one.title == "a b")

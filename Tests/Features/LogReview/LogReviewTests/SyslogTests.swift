@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test("a stream is cut by lengths or by lines, wherever its packets are cut") func framing() {
-        let stream = Array("5 <1>ab<2>line one\r\n7 <3>x\ny\n<4>z\n".utf8)
+        let stream = Array("5 <1>ab<2>line one\r\n6 <3>x\ny\n<4>z\n".utf8)
         let wanted = ["<1>ab", "<2>line one", "<3>x\ny", "<4>z"]
         for size in 1...stream.count {
             var framing = SyslogFraming()

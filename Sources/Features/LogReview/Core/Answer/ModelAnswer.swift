@@ -18,7 +18,7 @@ public struct ModelAnswer: Sendable, Equatable {
         var recommendation = ""
     }
 
-    public static let longest = 65_536
+    public static let longest = 262_144
     /// More are dropped, the lightest first.
     static let mostFindings = 20
     private static let mostRead = 2000

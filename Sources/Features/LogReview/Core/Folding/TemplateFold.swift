@@ -19,6 +19,8 @@ public struct TemplateFold: Sendable {
         case words
         /// All but the first three words.
         case beginning
+        /// All but the first word.
+        case start
         /// All but the program.
         case program
         case all
@@ -56,8 +58,8 @@ public struct TemplateFold: Sendable {
         switch grain {
         case .numbers: return numbers(parts.program) + [0] + numbers(parts.message)
         case .words: return numbers(parts.program) + [0] + words(parts.message)
-        case .beginning:
-            let words = words(parts.message).split(separator: 0x20).prefix(3)
+        case .beginning, .start:
+            let words = words(parts.message).split(separator: 0x20).prefix(grain == .start ? 1 : 3)
             return numbers(parts.program) + [0] + words.joined(separator: [0x20])
         case .program: return numbers(parts.program)
         case .all: return []

@@ -15,8 +15,8 @@ public struct Pseudonyms: Sendable {
     /// More are all called by the number 0.
     static let most = 5000
 
-    private var names: [ArraySlice<UInt8>: ArraySlice<UInt8>] = [:]
-    private var originals: [ArraySlice<UInt8>: ArraySlice<UInt8>] = [:]
+    private var names: [ByteKey: ArraySlice<UInt8>] = [:]
+    private var originals: [ByteKey: ArraySlice<UInt8>] = [:]
     private var counts: [Kind: Int] = [:]
 
     public init() {}
@@ -24,14 +24,14 @@ public struct Pseudonyms: Sendable {
     public var count: Int { originals.count }
 
     mutating func name(_ original: ArraySlice<UInt8>, _ kind: Kind) -> ArraySlice<UInt8> {
-        if let known = names[original] { return known }
+        if let known = names[ByteKey(original)] { return known }
         guard originals.count < Self.most else { return Array("\(kind.rawValue)-0".utf8)[...] }
         let number = (counts[kind] ?? 0) + 1
         counts[kind] = number
         let name = Array("\(kind.rawValue)-\(number)".utf8)[...]
         let kept = Array(original)[...]
-        names[kept] = name
-        originals[name] = kept
+        names[ByteKey(kept)] = name
+        originals[ByteKey(name)] = kept
         return name
     }
 
@@ -48,7 +48,7 @@ public struct Pseudonyms: Sendable {
             if index > start {
                 let word = bytes[start..<index]
                 // Names that follow each other by a hyphen are whole words of their own.
-                result += originals[word] ?? word
+                result += originals[ByteKey(word)] ?? word
             } else {
                 result.append(bytes[index])
                 index += 1
@@ -59,5 +59,19 @@ public struct Pseudonyms: Sendable {
 
     private static func isNamePart(_ byte: UInt8) -> Bool {
         (48...57).contains(byte) || (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "-")
+    }
+}
+
+/// Bytes as a key: hashed at once, not byte by byte.
+struct ByteKey: Hashable, Sendable {
+    let bytes: ArraySlice<UInt8>
+
+    init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+
+    static func == (one: ByteKey, other: ByteKey) -> Bool { one.bytes.elementsEqual(other.bytes) }
+
+    func hash(into hasher: inout Hasher) {
+        // because the bytes live until the call returns.
+        unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
     }
 }

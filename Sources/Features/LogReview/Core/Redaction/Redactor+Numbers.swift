@@ -2,21 +2,20 @@
 extension Redactor {
     mutating func card(_ start: Int) -> Int? {
         if start > bytes.startIndex, bytes[start - 1] == UInt8(ascii: ".") { return nil }
-        var digits: [UInt8] = []
-        var (index, end) = (start, start)
-        while index < bytes.endIndex, digits.count < 20 {
+        var (count, index, end) = (0, start, start)
+        while index < bytes.endIndex, count < 20 {
             let byte = bytes[index]
             if (48...57).contains(byte) {
-                digits.append(byte)
+                count += 1
                 end = index + 1
             } else if byte != 0x20 && byte != UInt8(ascii: "-") || index != end {
                 break
             }
             index += 1
         }
-        guard digits.count >= 13, end == bytes.endIndex || !isWordByte(end), CardNumber.isOne(digits) else {
-            return nil
-        }
+        guard (13...19).contains(count), end == bytes.endIndex || !isWordByte(end),
+            CardNumber.isOne(bytes[start..<end].filter { (48...57).contains($0) })
+        else { return nil }
         return mask(.cardNumber, to: end)
     }
 
@@ -42,6 +41,8 @@ extension Redactor {
             return nil
         }
         let run = bytes[start..<end]
+        // The word behind the slash is looked at by itself.
+        if let slash = run.lastIndex(of: UInt8(ascii: "/")), isUUID(run[(slash + 1)...]) { return nil }
         if isUUID(run) || isFingerprint(start) || !Randomness.isLikely(run) { return nil }
         return mask(.randomText, to: end)
     }

@@ -41,11 +41,12 @@ extension Redactor {
     }
 
     mutating func addressV6(from start: Int) -> Int? {
-        var (end, colons) = (start, 0)
+        var (end, colons, hasGap) = (start, 0, false)
         while end < bytes.endIndex, end - start < 46 {
             let byte = bytes[end]
             if byte == UInt8(ascii: ":") {
                 colons += 1
+                if end > start, bytes[end - 1] == byte { hasGap = true }
             } else if ByteClass.table[Int(byte)] & (ByteClass.digit | ByteClass.hexLetter) == 0,
                 byte != UInt8(ascii: ".")
             {
@@ -53,7 +54,8 @@ extension Redactor {
             }
             end += 1
         }
-        guard colons >= 2, end == bytes.endIndex || !isWordByte(end) else { return nil }
+        // Times have two colons; an address without a gap has six at least.
+        guard hasGap || colons >= 6, end == bytes.endIndex || !isWordByte(end) else { return nil }
         // A stop or a colon at the end is the sentence's.
         while end > start, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
         if end > start + 2, bytes[end - 1] == UInt8(ascii: ":"), bytes[end - 2] != UInt8(ascii: ":") {
@@ -110,12 +112,12 @@ extension Redactor {
         ByteClass.table[Int(bytes[index])] & (ByteClass.digit | ByteClass.hexLetter) != 0
     }
 
-    mutating func host(_ start: Int, _ longEnd: Int) -> Int? {
+    mutating func host(_ start: Int, _ wordEnd: Int, _ longEnd: Int) -> Int? {
         var end = longEnd
         while end > start, !isWordByte(end - 1) { end -= 1 }
         let run = bytes[start..<end]
         guard (2...253).contains(run.count) else { return nil }
-        if let dot = run.lastIndex(of: UInt8(ascii: ".")), dot > start,
+        if longEnd > wordEnd, let dot = run.lastIndex(of: UInt8(ascii: ".")), dot > start,
             Self.ownEnds.contains(where: { spells(run[(dot + 1)...], $0) })
         {
             out += pseudonyms.name(run, .host)
@@ -123,7 +125,7 @@ extension Redactor {
         }
         guard !hosts.isEmpty, mayBeName(run) else { return nil }
         let lower = Array(run.map(SecretNames.lower))[...]
-        guard hosts.contains(lower) else { return nil }
+        guard hosts.contains(ByteKey(lower)) else { return nil }
         out += pseudonyms.name(lower, .host)
         return end
     }
@@ -135,7 +137,7 @@ extension Redactor {
     mutating func user(_ start: Int, _ wordEnd: Int) -> Int? {
         guard !users.isEmpty else { return nil }
         let word = bytes[start..<wordEnd]
-        guard mayBeName(word), users.contains(word) else { return nil }
+        guard mayBeName(word), users.contains(ByteKey(word)) else { return nil }
         out += pseudonyms.name(word, .user)
         return wordEnd
     }
@@ -187,8 +189,8 @@ extension Redactor {
         guard (2...32).contains(word.count), !Self.everyones.contains(where: { spells(word, $0) }) else {
             return false
         }
-        if users.count < Pseudonyms.most, !users.contains(word) {
-            users.insert(Array(word)[...])
+        if users.count < Pseudonyms.most, !users.contains(ByteKey(word)) {
+            users.insert(ByteKey(Array(word)[...]))
             note(word)
         }
         return true

@@ -32,6 +32,8 @@ extension Redactor {
         case .value:
             // `pin: 3`, `pass: ok` are counts and words; a secret is longer.
             if name.count <= 4, value.range.count < 4 { return nil }
+            // The folder that a command ran in.
+            if spells(name, "pwd"), bytes[value.range.lowerBound] == UInt8(ascii: "/") { return nil }
             out += bytes[start..<value.range.lowerBound]
             return mask(.namedSecret, to: value.range.upperBound)
         case .community:
@@ -74,7 +76,9 @@ extension Redactor {
 
     /// `secret 5 $1$..`, `password 7 0822..`, `irreversible-cipher %^%#..`, `community public`, `Bearer ..`.
     mutating func device(_ name: ArraySlice<UInt8>, _ wordEnd: Int) -> Int? {
-        guard let last = name.last, Self.deviceLast[Int(last)] else { return nil }
+        guard (3...20).contains(name.count), Self.deviceLast[Int(bytes[wordEnd - 1])], isDevice(name) else {
+            return nil
+        }
         let value = bytes[wordEnd...].drop { $0 == 0x20 }
         let first = value.prefix { $0 > 0x20 }
         let second = value[first.endIndex...].drop { $0 == 0x20 }.prefix { $0 > 0x20 }
@@ -103,6 +107,16 @@ extension Redactor {
         }
         return nil
     }
+
+    /// Whether a word is one that network devices write in front of a secret.
+    func isDevice(_ name: ArraySlice<UInt8>) -> Bool {
+        if name.count >= 6, name.suffix(6).range(of: "cipher") != nil { return true }
+        return Self.deviceWords.contains { spells(name, $0) }
+    }
+
+    static let deviceWords: [StaticString] = [
+        "bearer", "basic", "community", "password", "secret", "key", "psk", "passphrase", "wpa-psk",
+    ]
 
     static let deviceLast: [Bool] = (0...255).map { (byte: UInt8) in
         "rdyketc".utf8.contains(byte | 0x20)

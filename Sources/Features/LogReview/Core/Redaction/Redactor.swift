@@ -11,9 +11,9 @@ public struct Redactor: Sendable {
     let keepsAddresses: Bool
     let networks: [NetworkRange]
     /// Names of this house's machines, in lower case.
-    let hosts: Set<ArraySlice<UInt8>>
+    let hosts: Set<ByteKey>
     /// Users that were named in a line about logins: from then on everywhere.
-    var users: Set<ArraySlice<UInt8>> = []
+    var users: Set<ByteKey> = []
     /// By length and first letter, whether a name can be one of them: saves looking most words up.
     var nameFilter = [UInt32](repeating: 0, count: 256)
     /// Lines of a private key that are left to pass over.
@@ -29,10 +29,12 @@ public struct Redactor: Sendable {
     ///   - networks: of this house, beside private ones.
     public init(hosts: [String] = [], networks: [NetworkRange] = [], keepsAddresses: Bool = false) {
         self.hosts = Set(
-            hosts.filter { (2...63).contains($0.utf8.count) }.map { Array($0.lowercased().utf8)[...] })
+            hosts.filter { (2...63).contains($0.utf8.count) }.map {
+                ByteKey(Array($0.lowercased().utf8)[...])
+            })
         self.networks = networks
         self.keepsAddresses = keepsAddresses
-        for host in self.hosts { note(host) }
+        for host in self.hosts { note(host.bytes) }
     }
 
     static let keyBegins: StaticString = "-----begin "
@@ -190,7 +192,7 @@ public struct Redactor: Sendable {
         {
             return stop
         }
-        if let stop = host(start, longEnd) ?? user(start, wordEnd) { return stop }
+        if let stop = host(start, wordEnd, longEnd) ?? user(start, wordEnd) { return stop }
         out += bytes[start..<wordEnd]
         return wordEnd
     }

@@ -131,7 +131,7 @@ struct LogTurn: Sendable {
     }
 
     private static func kept(_ text: [UInt8]) -> String {
-        String(decoding: text.prefix(ModelAnswer.longest), as: UTF8.self)
+        String(decoding: text.prefix(65_536), as: UTF8.self)
     }
 
     static func chance() -> [UInt8] {

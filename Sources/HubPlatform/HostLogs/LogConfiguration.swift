@@ -41,7 +41,7 @@ public struct LogConfiguration: Sendable, Equatable {
     public var source: String {
         switch method {
         case .ssh: "ssh \(user)@\(host)\(port == 22 ? "" : " port \(port)")"
-        case .syslog: "syslog of \(sender.map { "\($0)" } ?? "nobody")"
+        case .syslog: "syslog of \(sender.map { "\($0)" } ?? "no address")"
         case .journal: "journal of this machine\(unit.map { ", unit \($0)" } ?? "")"
         }
     }
@@ -100,7 +100,7 @@ extension LogConfiguration {
         }
     }
 
-    /// What may become an argument of a program: it is no option, and nothing in it acts.
+    /// What may become an argument of a program: it cannot be an option, and nothing in it acts.
     private static func isWord(_ text: String, also marks: String, atMost most: Int) -> Bool {
         (1...most).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: "-")
             && text.utf8.allSatisfy { byte in

@@ -1,4 +1,4 @@
-/// Why a text is no `log_analysis_config`: one sentence that says what to do.
+/// Why a text is not a `log_analysis_config`: one sentence that says what to do.
 public struct LogConfigurationFault: Error, Sendable, Equatable, CustomStringConvertible {
     public let description: String
 

@@ -22,12 +22,12 @@ import Testing
         "each refusal says what is wrong",
         arguments: [
             ("hosts: 7", "no list 'hosts'"), ("", "no list 'hosts'"), ("hosts: [", "no YAML"),
-            ("hosts:\n  - name: x\n    hostid: y", "'hostid' is no key"),
-            ("hosts:\n  - name: x\n    grace_period: soon", "grace_period is no whole number"),
+            ("hosts:\n  - name: x\n    hostid: y", "'hostid' is not a key"),
+            ("hosts:\n  - name: x\n    grace_period: soon", "grace_period is not a whole number"),
             ("hosts:\n  - schedule_type: never", "always, business_hours or custom"),
             ("hosts:\n  - log_analysis: {ssh_password: x}", "Use a key"),
             ("a: &a [x]\nhosts: [*a, *a]", "anchors or references"),
-            ("hosts:\n  - 7", "This is no host"),
+            ("hosts:\n  - 7", "This is not a host"),
         ]) func refusals(_ text: String, _ words: String)
     {
         #expect(performing: { _ = try HostsFile(text) }, throws: { "\($0)".contains(words) })

@@ -3,6 +3,7 @@ internal import Daemon
 internal import Heartbeats
 internal import HubCore
 internal import HubServer
+internal import MonitorCore
 
 extension HostCommands {
     struct Import: HubCommand {

@@ -28,7 +28,7 @@ struct HostsFile: Sendable {
         do {
             root = try Yams.compose(yaml: text, .basic)
         } catch {
-            throw Fault(description: "It is no YAML: \(CleanText.line("\(error)").prefix(300))")
+            throw Fault(description: "It is not YAML: \(CleanText.line("\(error)").prefix(300))")
         }
         guard let list = root?["hosts"]?.sequence else { throw Fault(description: "It has no list 'hosts'.") }
         guard list.count <= Self.mostHosts else {
@@ -51,15 +51,15 @@ struct HostsFile: Sendable {
     ]
 
     private static func draft(_ node: Node) throws(Fault) -> HostDraft {
-        guard let mapping = node.mapping else { throw Fault(description: "This is no host.") }
+        guard let mapping = node.mapping else { throw Fault(description: "This is not a host.") }
         for key in mapping.keys where !known.contains(key.string ?? "") {
             throw Fault(
-                description: "'\(CleanText.line(key.string ?? "?").prefix(40))' is no key of a host.")
+                description: "'\(CleanText.line(key.string ?? "?").prefix(40))' is not a key of a host.")
         }
         func text(_ key: String) -> String? { mapping[Node(key)]?.string }
         func whole(_ key: String) throws(Fault) -> Int? {
             guard let text = text(key) else { return nil }
-            guard let number = Int(text) else { throw Fault(description: "\(key) is no whole number.") }
+            guard let number = Int(text) else { throw Fault(description: "\(key) is not a whole number.") }
             return number
         }
         var draft = HostDraft()
@@ -83,7 +83,7 @@ struct HostsFile: Sendable {
     /// The same keys as the API's, as the API has them.
     private static func configuration(_ node: Node) throws(Fault) -> String {
         guard let mapping = node.mapping, mapping.count <= 50 else {
-            throw Fault(description: "log_analysis is no mapping.")
+            throw Fault(description: "log_analysis is not a mapping.")
         }
         var json = JSONWriter(reservingBytes: 512)
         json.object { json in

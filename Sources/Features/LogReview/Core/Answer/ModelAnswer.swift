@@ -115,7 +115,7 @@ public struct ModelAnswer: Sendable, Equatable {
     }
 }
 
-/// What is made of an answer: nothing in it acts, and what no row shows tells nobody.
+/// What is made of an answer: nothing in it acts, and what no row shows is told to no channel.
 public struct JudgedAnswer: Sendable, Equatable {
     /// Whether the marker came back: otherwise rules alone speak.
     public let isTrusted: Bool

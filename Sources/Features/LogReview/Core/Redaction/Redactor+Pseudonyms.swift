@@ -184,7 +184,7 @@ extension Redactor {
         }
     }
 
-    /// - Returns: whether a word is somebody's name; accounts that every machine has are not.
+    /// - Returns: whether a word is a person's name; accounts that every machine has are not.
     mutating func learn(_ word: ArraySlice<UInt8>) -> Bool {
         guard (2...32).contains(word.count), !Self.everyones.contains(where: { spells(word, $0) }) else {
             return false

@@ -218,7 +218,7 @@ public struct Redactor: Sendable {
         return mask(.mailAddress, to: index)
     }
 
-    /// Kinds of systemd's units: `getty@tty1.service` is no address.
+    /// Kinds of systemd's units: `getty@tty1.service` is not an address.
     static let units: Set<String> = [
         "service", "socket", "timer", "mount", "target", "slice", "scope", "device", "path", "swap",
         "automount",

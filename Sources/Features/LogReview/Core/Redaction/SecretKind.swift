@@ -1,4 +1,4 @@
-/// What is taken out of a line before anything leaves the house. The raw value stands in its place.
+/// What is taken out of a line before anything leaves the house. The raw value replaces it.
 public enum SecretKind: String, Sendable, CaseIterable {
     case privateKey = "private-key"
     case awsKey = "aws-key"

@@ -7,7 +7,7 @@ internal import MonitorCore
 struct FailedLogins: LogRule {
     /// From within the house.
     static let most = 5
-    /// From outside, of all together: whoever has a port open is tried all day.
+    /// From outside, of all together: an open port is tried all day.
     static let mostOutside = 20
 
     private var failures = Tally()
@@ -56,9 +56,9 @@ struct FailedLogins: LogRule {
                         .critical, "login after failures", subject: source,
                         title: "A login from \(source) worked after \(entry.count) that failed",
                         explanation:
-                            "Somebody tried until it worked, or a person mistyped a password very often.",
+                            "A stranger tried until it worked, or a person mistyped a password very often.",
                         recommendation:
-                            "Check who logged in. If nobody of yours did, take the machine off the net.",
+                            "Check who logged in. If it was a stranger, take the machine off the net.",
                         count: entry.count, examples: entry.examples.prefix(2) + success.examples))
                 continue
             }

@@ -16,7 +16,7 @@ public struct LogFinding: Sendable, Equatable {
     public let examples: [String]
     /// Whether a model says so, and no rule of ours.
     public let isModels: Bool
-    /// Whether rows show it; one that none shows tells nobody.
+    /// Whether rows show it; one that none shows is told to no channel.
     public let isVerified: Bool
 
     public static let mostExamples = 5

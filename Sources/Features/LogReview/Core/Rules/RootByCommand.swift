@@ -1,6 +1,6 @@
 internal import HubCore
 
-/// Commands that users ran as somebody else, and those who may not.
+/// Commands that users ran as another user, and refusals.
 ///
 /// Source: sudo's logging.c, su of util-linux and shadow.
 struct RootByCommand: LogRule {

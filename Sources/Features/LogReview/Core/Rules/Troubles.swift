@@ -38,13 +38,13 @@ struct LeasesExhausted: LogRule {
                 .critical, "dhcp exhausted", title: "The DHCP server has no address left",
                 explanation:
                     "New devices get no address. Either there are more devices than addresses, or one asks for many.",
-                recommendation: "Look at the leases. Make the range larger or the leases shorter.",
+                recommendation: "Check the leases. Make the range larger or the leases shorter.",
                 count: trouble.count, examples: trouble.examples)
         ]
     }
 }
 
-/// The kernel ended a program because there was no memory.
+/// The kernel ended a program for lack of memory.
 ///
 /// Source: Linux, mm/oom_kill.c.
 struct OutOfMemory: LogRule {

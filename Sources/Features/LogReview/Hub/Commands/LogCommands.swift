@@ -134,7 +134,7 @@ enum LogCommands: HubCommandGroup {
 
     struct Trust: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "trust", abstract: "Look at a host's SSH key and accept it.")
+            commandName: "trust", abstract: "Show a host's SSH key and accept it.")
         @Argument(help: "The host's ID.") var hostID: String
         @Option(help: "Accept the key that has this fingerprint, without asking: SHA256:...") var fingerprint:
             String?
@@ -190,7 +190,7 @@ enum LogCommands: HubCommandGroup {
             guard isatty(0) == 1 else {
                 throw ExitStatus.end(
                     ExitStatus.damagedInput,
-                    "cannot ask: This is no terminal. Compare a fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub) and give it by --fingerprint."
+                    "cannot ask: Standard input is not a terminal. Compare a fingerprint with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub) and give it by --fingerprint."
                 )
             }
             print("Are these the host's own keys? [y/N] ", terminator: "")
@@ -229,7 +229,7 @@ private struct LogDesk: Sendable {
         case nil:
             throw ExitStatus.end(
                 ExitStatus.damagedInput,
-                "cannot use '\(hostID)': Nobody has said how its log is read. Set log_analysis_config on its page under Logs."
+                "cannot use '\(hostID)': No configuration says how its log is read. Set log_analysis_config on its page under Logs."
             )
         case .failure(let fault):
             throw ExitStatus.end(ExitStatus.damagedInput, "cannot use '\(hostID)': \(fault)")

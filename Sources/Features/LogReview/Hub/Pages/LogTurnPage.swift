@@ -61,7 +61,7 @@ struct LogFindingItem: Sendable {
         origin =
             one.isModels
             ? (one.isVerified
-                ? "said by the model" : "said by the model; no row shows it, so nobody was told")
+                ? "said by the model" : "said by the model; no row shows it, so no channel was told")
             : "found by a rule"
     }
 }

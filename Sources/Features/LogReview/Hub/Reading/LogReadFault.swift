@@ -32,12 +32,12 @@ struct LogReadFault: Error, Sendable, Equatable {
             }
             self.init(
                 .keyChanged,
-                "The host's SSH key has changed to \(key ?? "another one"). If the host was set up anew, run: monitor-hub log trust \(hostID)"
+                "The host's SSH key has changed to \(key ?? "another one"). If the host was set up again, run: monitor-hub log trust \(hostID)"
             )
         } else if text.contains("Host key verification failed") || text.contains("host key is known") {
             self.init(
                 .keyUnknown,
-                "No SSH key of the host was accepted yet. Look at it and accept it: monitor-hub log trust \(hostID)"
+                "No SSH key of the host was accepted yet. Check it and accept it: monitor-hub log trust \(hostID)"
             )
         } else if text.contains("Permission denied") {
             self.init(

@@ -122,7 +122,7 @@ struct LogPageRoutes: Sendable {
             let isDone = try await store.approve(
                 hostID, form["configuration"], sendsRows: form["sends"] == "on", by: context.doer)
             guard isDone else {
-                throw Refusal(.conflict, "The configuration was changed meanwhile. Look at it again.")
+                throw Refusal(.conflict, "The configuration was changed meanwhile. Check it again.")
             }
             parts.bell.ring()
             return context.seeOther(Self.path(hostID), saying: "Switched on. The log is being read.")

@@ -56,7 +56,7 @@ extension Setting<FeatureSettings> {
             Setting(
                 "LLM_API_URL",
                 "Where a model answers questions about logs: the whole URL of messages (Anthropic) or chat completions (OpenAI, "
-                    + "GLM, Ollama, llama.cpp). Without it, rules alone look at logs. Plain http only within the house.",
+                    + "GLM, Ollama, llama.cpp). Without it, rules alone check logs. Plain http only within the house.",
                 standard: "none", accepts: "an https URL; http for an address of this house",
                 example: "https://api.example.com/v1/chat/completions", isSecret: true
             ) { settings, text in
@@ -88,7 +88,7 @@ extension Setting<FeatureSettings> {
             },
             Setting(
                 "LLM_DAILY_TOKENS",
-                "Tokens that questions and answers may take in a day of UTC. Beyond them rules alone look at logs.",
+                "Tokens that questions and answers may use in a day of UTC. Beyond them rules alone check logs.",
                 standard: "200000", accepts: "1000 to 1000000000", example: "500000"
             ) { store(whole($1, 1000...1_000_000_000), &$0[LogSettings.self].tokensADay) },
             Setting(

@@ -311,7 +311,9 @@ struct LogStore: Sendable {
         try await database.write { database in
             try database.execute(
                 sql: "INSERT OR REPLACE INTO logAnswers VALUES (?, ?, ?, ?)",
-                arguments: [question, self.database.now, Data(chance), String(decoding: answer, as: UTF8.self)])
+                arguments: [
+                    question, self.database.now, Data(chance), String(decoding: answer, as: UTF8.self),
+                ])
         }
     }
 

@@ -43,6 +43,6 @@ struct LogTurnRow: Sendable {
     var findingCount = 0
     var severity: Severity?
 
-    /// Of what is certain enough to tell somebody.
+    /// Of what is certain enough to tell.
     var told: [LogFinding] { findings.filter { $0.isVerified && $0.severity > .info } }
 }

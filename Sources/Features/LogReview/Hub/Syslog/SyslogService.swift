@@ -86,7 +86,7 @@ final class SyslogBoard: Sendable {
         var lines: [(hostID: String, line: [UInt8])] = []
         var bytes = 0
         var heard: UInt64 = 0
-        /// Of nobody who is configured, or more than can be kept.
+        /// Of hosts that are not configured, or more than can be kept.
         var dropped: UInt64 = 0
         var connections = 0
     }

@@ -10,7 +10,7 @@ internal import ServiceLifecycle
 /// Reads the logs that are due, at most two at a time, and tells what changed by signals of source `logs`.
 struct LogService: Service {
     static let source = "logs"
-    /// Turns that fail before somebody is told.
+    /// Turns that fail before it is told.
     static let failuresBeforeTold = 3
 
     let host: HubHost
@@ -124,7 +124,7 @@ struct LogService: Service {
     }
 }
 
-/// What turns are made of, whoever wants one.
+/// What turns are made of, for commands and the service.
 struct LogParts: Sendable {
     let store: LogStore
     let reader: LogReader

@@ -24,7 +24,7 @@ struct LogTurn: Sendable {
         let place: String?
     }
 
-    /// Reads and asks nobody.
+    /// Reads, and asks no model.
     ///
     /// - Throws: `LogReadFault`, `StorageError`, `CancellationError`.
     func preview(_ host: LoggedHost, _ configuration: LogConfiguration) async throws -> Preview {
@@ -38,7 +38,7 @@ struct LogTurn: Sendable {
             body: model.map { $0.request.body(question) }, place: reading.place)
     }
 
-    /// - Returns: the turn, and what burns anew or no more; `nil` changes where the log could not be read.
+    /// - Returns: the turn, and what began or ended; `nil` changes where the log could not be read.
     func run(_ host: LoggedHost, _ configuration: LogConfiguration) async throws -> (
         LogTurnRow, [BurningChange]
     ) {

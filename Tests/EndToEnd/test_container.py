@@ -39,6 +39,37 @@ def test_settings():
     assert f"--uid {words('USER')[0][0]} " in TEXT
 
 
+def test_compose():
+    """One service, netmon, of this Containerfile; what it sets and what .env.example offers are settings."""
+    yaml = pytest.importorskip("yaml")
+    service, = yaml.safe_load((ROOT / "packaging/compose.yaml").read_text())["services"].items()
+    name, words = service
+    assert name == words["container_name"] == "netmon"
+    assert (ROOT / words["build"]["context"] / words["build"]["dockerfile"]).samefile(FILE)
+    assert [volume for volume in words["volumes"] if ":/root/.ssh" in volume][0].endswith(":ro")
+    reference = (ROOT / "docs/hub-configuration.md").read_text()
+    offered = re.findall(r"(?m)^#?([A-Z_]+)=", (ROOT / ".env.example").read_text())
+    for key in [*words["environment"], *(key for key in offered if not key.startswith("NETMON_"))]:
+        assert f"| `{key}` |" in reference, key
+    for key in ("DISCORD_WEBHOOK_URL", "LLM_API_URL", "LLM_API_KEY", "LLM_DEFAULT_MODEL", "HEALTHCHECKS_URL",
+                "BUSINESS_HOURS_START", "BUSINESS_HOURS_END", "BUSINESS_HOURS_DAYS", "BUSINESS_HOURS_TIMEZONE"):
+        assert key in offered
+
+
+def test_setup(tmp_path):
+    """scripts/setup.sh makes .env and the folders once, and changes nothing that is there."""
+    for path in ("scripts/setup.sh", ".env.example", "packaging/hosts.yaml.example"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / path, tmp_path / path)
+
+    def run():
+        return subprocess.run([tmp_path / "scripts/setup.sh"], capture_output=True, text=True, check=True).stdout
+    assert "Made .env" in run() and (tmp_path / "data").is_dir() and (tmp_path / "config/hosts.yaml.example").exists()
+    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
+    (tmp_path / ".env").write_text("LOG_LEVEL=debug\n")
+    assert "left as it is" in run() and (tmp_path / ".env").read_text() == "LOG_LEVEL=debug\n"
+
+
 def test_libraries():
     """The last stage has the libraries that the package depends on, and those that it recommends."""
     control = (ROOT / "packaging/debian/control.monitor-hub").read_text()

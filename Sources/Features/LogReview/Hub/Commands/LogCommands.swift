@@ -108,6 +108,11 @@ enum LogCommands: HubCommandGroup {
         func run(on console: HubConsole) async throws {
             let desk = try await LogDesk(console)
             let (host, _) = try await desk.host(hostID)
+            guard case .success(let stored) = host.configuration, stored.isEnabled else {
+                throw ExitStatus.end(
+                    ExitStatus.damagedInput,
+                    "cannot approve '\(hostID)': Its log_analysis_config says enabled: false.")
+            }
             let isDone = try await ExitStatus.saying("approve '\(hostID)'") {
                 try await desk.store.approve(hostID, host.text ?? "", sendsRows: sendRows, by: .console)
             }

@@ -19,6 +19,8 @@ struct LogService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            // Those who listen start with the hub, too.
+            guard (try? await Task.sleep(for: .seconds(2))) != nil else { return }
             await retell()
             while !Task.isCancelled {
                 await due()

@@ -2,13 +2,12 @@
 
 import json
 import pathlib
+import random
 import shutil
-import socket
 import subprocess
 
-import laboratory
 import pytest
-from laboratory import ROOT, WAN, wait_for
+from laboratory import ROOT, WAN, environment, wait_for
 from test_hub import Hub, program
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/sbin")
@@ -235,3 +234,30 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM if kind == "udp" else socke
                            "{'Authorization': 'Bearer ' + sys.argv[2]})).read().decode())",
                            f"http://{WAN}:{hub.port}/metrics", hub.token)
     assert "monitor_syslog_dropped_total 3" in metrics
+
+
+def test_hosts_yaml(tmp_path):
+    """The example is tried and imported; whatever breaks a file is refused with a sentence, and never ends the program."""
+    hub = Hub(tmp_path)
+    example = ROOT / "packaging/hosts.yaml.example"
+    tried = hub.command("host", "import", example, "--dry-run")
+    assert tried.splitlines() == ["Would add web01.", "Would add firewall."]
+    assert hub.ask("/api/v1/hosts") == []
+    assert "Added firewall." in hub.command("host", "import", example)
+    assert "Would change web01." in hub.command("host", "import", example, "--dry-run")
+    stored = hub.ask("/api/v1/hosts/firewall")["log_analysis_config"]
+    assert json.loads(stored)["log_command"] == "tail -n 1000 /var/log/firewall.log"
+    chance = random.Random(18)
+    text = example.read_bytes()
+    pieces = [b":", b"- ", b"\n", b"  ", b"{", b"[", b"'", b"\"", b"&a", b"*a", b"!!", b"%", b"|", b"\x00", b"\xff", b"hosts", b"0x"]
+    broken = tmp_path / "broken.yaml"
+    for _ in range(120):
+        mutated = bytearray(text)
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(mutated))
+            mutated[at:at + chance.randint(0, 9)] = chance.choice(pieces) * chance.randint(1, 3)
+        broken.write_bytes(mutated)
+        result = subprocess.run([program(), "host", "import", broken, "--dry-run", "--state-dir", hub.folder],
+                                capture_output=True, text=True, errors="replace", timeout=20, env=environment())
+        assert result.returncode in (0, 65) and (result.returncode == 0 or "cannot" in result.stderr), mutated
+    hub.kill()

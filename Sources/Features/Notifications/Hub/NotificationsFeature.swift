@@ -34,7 +34,7 @@ extension HubFeature {
             ChannelRoutes(store: store, courier: courier, bell: bell).add(to: doors)
             ChannelPageRoutes(store: store, courier: courier, bell: bell).add(to: doors)
         }
-        running.services = [service]
+        running.services = [service, LineReturn(signals: host.signals, courier: courier, bell: bell)]
         running.alerts = [ChannelReadings.source(store, clock: host.clock)]
         running.metrics = { text, _ in await text.channels(store, courier.counters, at: host.clock()) }
         return running

@@ -231,6 +231,22 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], path: "Sources/Features/Gpon/Sessions", swiftSettings: shipped),
         .target(
+            name: "HubGpon",
+            dependencies: [
+                "Daemon", "DeviceAccess", "DeviceRegistry", "Gpon", "GponSessions", "HubCore", "HubDatabase",
+                "HubFrame", "HubServer", "MonitorCore", "MonitorWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Gpon/Hub",
+            resources: [
+                .embedInCode("Pages/Templates"), .embedInCode("Reference/gpon.openapi.json"),
+            ],
+            swiftSettings: shipped),
+        .target(
             name: "HubDeviceAccess",
             dependencies: [
                 "Daemon", "DeviceAccess", "DeviceSessions",
@@ -429,7 +445,7 @@ let package = Package(
         .target(
             name: "HubInventory",
             dependencies: [
-                "HubCore", "HubFrame", "HubServer", "Inventory",
+                "DeviceRegistry", "HubCore", "HubFrame", "HubServer", "Inventory",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ], path: "Sources/Features/Inventory/Hub",
@@ -511,7 +527,7 @@ let package = Package(
             name: "monitor-hub",
             dependencies: [
                 "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubChecks",
-                "HubCore", "HubDatabase", "HubDeviceAccess", "HubFrame", "HubHeartbeats", "HubIntake",
+                "HubCore", "HubDatabase", "HubDeviceAccess", "HubFrame", "HubGpon", "HubHeartbeats", "HubIntake",
                 "HubInventory", "HubLan", "HubLogReview", "HubNotifications", "HubProbes", "HubSeries",
                 "HubServer", "HubUplink", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -615,6 +631,9 @@ let package = Package(
             name: "GponTests", dependencies: ["DeviceAccess", "Gpon", "TestSupport"],
             path: "Tests/Features/Gpon/GponTests", swiftSettings: house),
         .testTarget(
+            name: "HubGponTests", dependencies: ["Gpon", "HubCore", "HubDatabase", "HubGpon", "TestSupport"],
+            path: "Tests/Features/Gpon/HubGponTests", swiftSettings: house),
+        .testTarget(
             name: "HeartbeatsTests", dependencies: ["Heartbeats", "MonitorCore", "Schedules", "ZoneFiles"],
             path: "Tests/Features/Heartbeats/HeartbeatsTests", swiftSettings: house),
         .testTarget(
@@ -670,10 +689,11 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "Accounts", "AgentLink", "Agents", "Alerts", "Checks", "HTTPClient", "Heartbeats",
+                "Accounts", "AgentLink", "Agents", "Alerts", "Checks", "DeviceRegistry", "Gpon", "HTTPClient",
+                "Heartbeats",
                 "HubAccounts", "HubAgents", "HubAlerts", "HubChecks", "HubCore", "HubDatabase", "HubFrame",
-                "HostLogs", "HubHeartbeats", "HubInventory", "HubLan", "HubLogReview", "HubNotifications",
-                "HubProbes", "HubSample", "HubSeries", "HubServer", "HubTestSupport", "HubUplink", "LanCore",
+                "HostLogs", "HubGpon", "HubHeartbeats", "HubInventory", "HubLan", "HubLogReview",
+                "HubNotifications", "HubProbes", "HubSample", "HubSeries", "HubServer", "HubTestSupport", "HubUplink", "LanCore",
                 "LogReview", "MonitorCore", "MonitorWire", "monitor-hub", "Notifications", "Outbox", "Probing", "Schedules",
                 "TestSupport", "Uplink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -4,6 +4,7 @@ import HubAgents
 import HubAlerts
 import HubChecks
 import HubDatabase
+import HubGpon
 import HubHeartbeats
 import HubInventory
 import HubLan
@@ -17,7 +18,7 @@ import HubUplink
 enum Features {
     static let all: [HubFeature] = [
         .lan, .probes, .checks, .heartbeats, .notifications, .alerts, .uplink, .logs,
-        .inventory,
+        .inventory, .gpon,
         .agents, .accounts,
     ]
 

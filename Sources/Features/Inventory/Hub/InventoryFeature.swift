@@ -1,3 +1,4 @@
+internal import DeviceRegistry
 internal import HubCore
 internal import HubFrame
 package import HubServer
@@ -5,7 +6,7 @@ package import HubServer
 /// On which port a customer is or was: a provider's devices, what was read from them, and the search.
 extension HubFeature {
     package static let inventory = HubFeature(
-        "inventory", isForProviders: true,
+        "inventory", isForProviders: true, migrations: RegistryTables.migrations,
         pages: PageSources(
             templates: ["isp-search": PackageResources.isp_search_mustache],
             navigation: [NavigationEntry("Search", "/isp/search", duty: .ports)])

@@ -301,3 +301,25 @@ import Testing
         #expect(olt.state.terminals[try Made.place(1)] != nil)
     }
 }
+
+@Suite("light") struct LightTests {
+    @Test("is judged by both directions, the worse counts")
+    func limits() {
+        let limits = SignalLimits()
+        #expect(limits.verdict(nil) == .none)
+        #expect(limits.verdict(OpticalReading(rxDBm: -21.5, oltRxDBm: -24)) == .good)
+        #expect(limits.verdict(OpticalReading(rxDBm: -27.01, oltRxDBm: -24)) == .weak)
+        #expect(limits.verdict(OpticalReading(rxDBm: -30.01)) == .bad)
+        #expect(limits.verdict(OpticalReading(rxDBm: -20, oltRxDBm: -33)) == .bad)
+        #expect(limits.verdict(OpticalReading(rxDBm: -7)) == .strong)
+    }
+
+    @Test("is worse when it is 3 dB below the median of seven days")
+    func trend() {
+        let usual = [Double](repeating: -20, count: 20)
+        #expect(SignalTrend.worseBy(-23, history: usual) == 3)
+        #expect(SignalTrend.worseBy(-22.9, history: usual) == nil)
+        #expect(SignalTrend.worseBy(-30, history: [-20, -20]) == nil)
+        #expect(SignalTrend.worseBy(nil, history: usual) == nil)
+    }
+}

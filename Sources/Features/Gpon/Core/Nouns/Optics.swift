@@ -58,3 +58,23 @@ package struct SignalLimits: Equatable, Sendable {
         return dBm > strong ? .strong : .good
     }
 }
+
+/// Whether a terminal's light has become weaker than it usually is.
+package enum SignalTrend {
+    /// From where on it counts, in dB.
+    package static let most = 3.0
+    /// Values without which there is no usual light yet.
+    package static let least = 12
+    /// Terminals of one port that became worse together: more likely their common fibre.
+    package static let trunk = 5
+
+    /// - Parameter history: of the last seven days, in dBm.
+    /// - Returns: dB below the median; `nil` where it is not that much, or not known.
+    package static func worseBy(_ now: Double?, history: [Double]) -> Double? {
+        guard let now, history.count >= least else { return nil }
+        let sorted = history.sorted()
+        let middle = sorted.count / 2
+        let median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+        return median - now >= most ? median - now : nil
+    }
+}

@@ -86,7 +86,7 @@ extension OltWrite {
     }
 
     private func judgeDone(_ answer: OltAnswer, _ row: Row?) -> Judgement {
-        let said = answer.firstLine
+        let said = answer.firstLine.map { "the OLT said '\($0)'" }
         switch self {
         case .confirmTerminal(let port, _):
             guard Self.success(answer) == 1, row?["port"]?.int == port.port, let ont = row?["ont"]?.int,

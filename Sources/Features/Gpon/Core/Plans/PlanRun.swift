@@ -199,7 +199,7 @@ extension PlanRun {
             if case .refused(let why) = said { return lost(step, "\(why); and yet it is done, read back") }
             if case .there(let place?) = found, self.place == nil { learn(place) }
             if case .unclear(let text) = said {
-                results[step].note = "the OLT said '\(text)'; read back, it is done"
+                results[step].note = "\(text); read back, it is done"
             }
             return stepDone(step)
         }
@@ -213,7 +213,7 @@ extension PlanRun {
                 step, "the OLT said that it is done, and it is not: \(Self.words(found, verification))")
         case .unclear(let text):
             return failed(
-                step, "the OLT said '\(text)', and it is not done: \(Self.words(found, verification))")
+                step, "\(text), and it is not done: \(Self.words(found, verification))")
         }
     }
 

@@ -1,0 +1,69 @@
+internal import Daemon
+internal import DeviceRegistry
+internal import HubCore
+internal import HubFrame
+package import HubServer
+
+/// Optical terminals: what OLTs say of them, and the few ways in which OLTs are changed.
+extension HubFeature {
+    package static let gpon = HubFeature(
+        "gpon", isForProviders: true, migrations: GponTables.migrations,
+        audit: AuditAction.ofGpon,
+        settings: Setting.ofGpon, commands: [OltCommands.self],
+        reference: ReferencePart(PackageResources.gpon_openapi_json),
+        pages: PageSources(
+            templates: [
+                "olts": PackageResources.olts_mustache, "olt": PackageResources.olt_mustache,
+                "olt-found": PackageResources.olt_found_mustache,
+                "olt-ping": PackageResources.olt_ping_mustache,
+                "olt-plan": PackageResources.olt_plan_mustache,
+                "olt-plan-list": PackageResources.olt_plan_list_mustache,
+                "olt-plans": PackageResources.olt_plans_mustache,
+                "olt-register": PackageResources.olt_register_mustache,
+                "olt-registration": PackageResources.olt_registration_mustache,
+                "olt-terminal": PackageResources.olt_terminal_mustache,
+                "olt-terminals": PackageResources.olt_terminals_mustache,
+            ],
+            navigation: [
+                NavigationEntry("OLTs", "/isp/olts", duty: .gponRead),
+                NavigationEntry("Found terminals", "/isp/found", duty: .gponRead),
+                NavigationEntry("Plans", "/isp/plans", duty: .gponRead),
+                NavigationEntry("Registration", "/isp/registration", duty: .ispAdmin),
+            ]),
+        facts: { $0[GponSettings.self].facts }
+    ) { host in
+        let store = GponStore(host.database, host.audit)
+        let registry = DeviceRegistry(host.database, host.audit, host.vault)
+        let sessions = OltSessions(registry, OltLocks())
+        let runner = PlanRunner(host, store, sessions)
+        let reader = OltReaderService(host, store, sessions)
+        let ping = OpticalPing(host, store, sessions)
+        let desk = PlanDesk(host: host, store: store, sessions: sessions, runner: runner)
+        let routes = GponRoutes(
+            host: host, store: store, sessions: sessions, desk: desk, reader: reader, ping: ping)
+        var running = Running()
+        running.services = [runner, reader, ping, NightlySave(host: host, store: store, desk: desk)]
+        running.upkeep = [store.upkeep]
+        running.doors = { doors in
+            routes.add(to: doors)
+            GponPageRoutes(routes: routes).add(to: doors)
+        }
+        running.needs = { visitor in
+            guard visitor.duties.contains(.gponRead) else { return [] }
+            var needs = try await store.unlooked().map { plan in
+                Need(
+                    StatusMark(.bad, "look first"), "What became of a plan is not known: \(plan.sentence)",
+                    path: "/isp/plans/\(plan.id)", weight: 100)
+            }
+            let weak = try await store.weakCount(below: host.settings(GponSettings.self).limits)
+            if weak > 0 {
+                needs.append(
+                    Need(
+                        StatusMark(.watch, "weak light"), "\(weak) terminals have weak light.",
+                        path: "/isp/signals"))
+            }
+            return needs
+        }
+        return running
+    }
+}

@@ -1,0 +1,179 @@
+internal import DeviceRegistry
+internal import Gpon
+internal import HubCore
+internal import HubFrame
+
+/// All OLTs, and the ways to their terminals.
+struct OltsPage: Page {
+    static let template = "olts"
+    let title = "OLTs"
+    let olts: [Item]
+    let isEmpty: Bool
+    let words: String
+    let isOff: Bool
+    let isDryRun: Bool
+
+    struct Item: Sendable {
+        let number: Int64
+        let name: String
+        let place: String?
+        let mark: StatusMark
+        let reason: String?
+        let terminals: Int
+        let online: Int
+        let weak: Int
+        let read: Moment?
+        let unsaved: Moment?
+        let holder: String?
+
+        init(
+            _ olt: NetworkDevice, _ state: GponStore.OltState, _ counts: (all: Int, online: Int, weak: Int),
+            holder: String?
+        ) {
+            number = olt.number
+            name = olt.name
+            place = olt.definition.place.isEmpty ? nil : olt.definition.place
+            if state.lookFirst != nil {
+                mark = StatusMark(.bad, "look first")
+            } else if state.stoppedBy != nil {
+                mark = StatusMark(.watch, "writing stopped")
+            } else if state.readReason != nil {
+                mark = StatusMark(.bad, "not read")
+            } else {
+                mark = state.readAt == nil ? StatusMark(.off, "not read yet") : StatusMark(.good, "read")
+            }
+            reason = state.readReason
+            terminals = counts.all
+            online = counts.online
+            weak = counts.weak
+            read = GponWords.moment(state.readAt)
+            unsaved = GponWords.moment(state.unsavedSince)
+            self.holder = holder
+        }
+    }
+
+    init(_ olts: [Item], words: String, writes: OltWrites) {
+        self.olts = olts
+        isEmpty = olts.isEmpty
+        self.words = words
+        isOff = writes == .off
+        isDryRun = writes == .dryRun
+    }
+}
+
+/// One OLT: its ports, what may be done, its newest plans.
+struct OltPage: Page {
+    static let template = "olt"
+    let title: String
+    let number: Int64
+    let mark: StatusMark
+    let facts: [Fact]
+    let ports: [Port]
+    let hasNoPort: Bool
+    let plans: [PlanItem]
+    let stoppedBy: String?
+    let lookFirst: String?
+    let maySave: Bool
+    let mayRegister: Bool
+    let mayStop: Bool
+    let mayAllow: Bool
+    let mayRead: Bool
+    let isReading: Bool
+
+    struct Port: Sendable {
+        let name: String
+        let path: String
+        let board: String
+        let terminals: Int
+        let online: Int
+        let up: String
+        let down: String
+        let read: Moment?
+    }
+
+    init(
+        _ olt: NetworkDevice, _ item: OltsPage.Item, _ state: GponStore.OltState, _ ports: [KeptPort],
+        _ plans: [KeptPlan], _ visitor: Visitor, writes: OltWrites, isReading: Bool
+    ) {
+        title = olt.name
+        number = olt.number
+        mark = item.mark
+        var facts = [
+            Fact("Address", olt.definition.address),
+            Fact("Terminals", "\(item.terminals), \(item.online) online"),
+        ]
+        if let read = item.read { facts.append(Fact("Read", read)) }
+        if let reason = state.readReason { facts.append(Fact("Not whole", reason)) }
+        if let unsaved = item.unsaved { facts.append(Fact("Not saved since", unsaved)) }
+        if let saved = GponWords.moment(state.savedAt) { facts.append(Fact("Saved", saved)) }
+        if let holder = item.holder { facts.append(Fact("In use by", holder)) }
+        self.facts = facts
+        self.ports = ports.map {
+            Port(
+                name: $0.port.description, path: "/isp/olts/\(olt.number)/\($0.port.slot)/\($0.port.port)",
+                board: $0.board, terminals: $0.terminals, online: $0.online,
+                up: GponWords.megabits($0.upKilobits), down: GponWords.megabits($0.downKilobits),
+                read: GponWords.moment($0.readAt))
+        }
+        hasNoPort = ports.isEmpty
+        self.plans = plans.map { PlanItem($0, olt: olt.name) }
+        stoppedBy = state.stoppedBy
+        lookFirst = state.lookFirst
+        let isOperator = visitor.role >= .operator
+        let hasWrites = isOperator && writes != .off
+        maySave = hasWrites && visitor.duties.contains(.gponSave)
+        mayRegister = hasWrites && visitor.duties.contains(.gponRegister) && !PlanDesk.isInstaller(visitor)
+        mayStop =
+            isOperator && state.stoppedBy == nil
+            && !visitor.duties.isDisjoint(with: [.gponRegister, .gponDelete, .gponSave])
+        mayAllow = isOperator && state.stoppedBy != nil && visitor.duties.contains(.ispAdmin)
+        mayRead = isOperator && visitor.duties.contains(.readDevices)
+        self.isReading = isReading
+    }
+}
+
+/// A terminal in a table.
+struct TerminalItem: Sendable {
+    let path: String
+    let place: String
+    let olt: String
+    let label: String
+    let description: String?
+    let mark: StatusMark
+    let signal: StatusMark
+    let rx: String
+    let oltRx: String
+    let distance: String
+    let cause: String?
+    let worse: String?
+    let seen: Moment?
+
+    init(_ terminal: KeptTerminal, olt: String, _ limits: SignalLimits) {
+        path = "/isp/terminals/\(terminal.number)"
+        place = terminal.place.description
+        self.olt = olt
+        label = terminal.label
+        description = terminal.description
+        mark = GponWords.state(terminal)
+        signal = GponWords.signal(terminal.isOnline ? limits.verdict(terminal.optics) : .none)
+        rx = GponWords.dBm(terminal.optics?.rxDBm)
+        oltRx = GponWords.dBm(terminal.optics?.oltRxDBm)
+        distance = terminal.distanceMetres.map { "\($0) m" } ?? "–"
+        cause = terminal.isOnline ? nil : DownCause.words(terminal.downCause)
+        worse = terminal.worseBy.map { "\(GponWords.dBm($0)) dB weaker than usual" }
+        seen = GponWords.moment(terminal.goneAt ?? terminal.seen)
+    }
+}
+
+/// Terminals: of a port, of a search, or with weak light.
+struct TerminalsPage: Page {
+    static let template = "olt-terminals"
+    let title: String
+    let crumb: String
+    let crumbPath: String
+    let words: String?
+    let hint: String?
+    let terminals: [TerminalItem]
+    let isEmpty: Bool
+    let showsOlt: Bool
+}

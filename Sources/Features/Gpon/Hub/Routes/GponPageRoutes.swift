@@ -1,0 +1,367 @@
+internal import DeviceRegistry
+internal import Gpon
+internal import HubCore
+internal import HubFrame
+internal import HubServer
+internal import Hummingbird
+internal import MonitorCore
+
+/// `/isp/olts`, `/isp/terminals`, `/isp/found`, `/isp/plans` and what belongs to them.
+struct GponPageRoutes: Sendable {
+    let routes: GponRoutes
+
+    private static let section = "/isp/olts"
+    private static let listed = 200
+
+    private var host: HubHost { routes.host }
+    private var store: GponStore { routes.store }
+    private var sessions: OltSessions { routes.sessions }
+    private var desk: PlanDesk { routes.desk }
+    private var limits: SignalLimits { routes.limits }
+    private var writes: OltWrites { host.settings(GponSettings.self).writes }
+
+    func add(to doors: Doors) {
+        let reads = doors.pages(duty: .gponRead)
+        reads.get("isp/olts") { _, context in try await olts(context) }
+        reads.get("isp/olts/:olt") { _, context in try await olt(context) }
+        reads.get("isp/olts/:olt/:slot/:port") { _, context in try await port(context) }
+        reads.get("isp/terminals") { request, context in try await search(request, context) }
+        reads.get("isp/signals") { _, context in try await weak(context) }
+        reads.get("isp/terminals/:terminal") { _, context in try await terminal(context) }
+        reads.get("isp/terminals/:terminal/ping") { _, context in try await pinged(context) }
+        reads.get("isp/found") { request, context in try await found(request, context) }
+        reads.get("isp/plans") { _, context in try await plans(context) }
+        reads.get("isp/plans/:plan") { _, context in try await plan(context) }
+        addReadings(to: doors)
+        addPlans(to: doors)
+        addProfiles(to: doors)
+    }
+
+    private func addReadings(to doors: Doors) {
+        let reads = doors.pages(duty: .readDevices)
+        reads.post("isp/olts/:olt/read") { _, context in
+            let olt = try await sessions.olt(context.number("olt"))
+            routes.reader.want(olt.number)
+            return context.seeOther("/isp/olts/\(olt.number)", saying: "It is read as soon as it is free.")
+        }
+        reads.post("isp/terminals/:terminal/read") { _, context in
+            let terminal = try await routes.known(context)
+            try await routes.reader.readNow(terminal.place, of: terminal.olt, by: context.known.name)
+            return context.seeOther("/isp/terminals/\(terminal.number)", saying: "Read.")
+        }
+        reads.post("isp/terminals/:terminal/ping") { _, context in
+            let terminal = try await routes.known(context)
+            try await routes.ping.begin(terminal.place, on: terminal.olt, by: context.known.name)
+            return Answer.seeOther("/isp/terminals/\(terminal.number)/ping")
+        }
+    }
+
+    private func addPlans(to doors: Doors) {
+        let writes = doors.pages(duty: .gponRegister, .gponDelete, .gponSave)
+        writes.get("isp/register") { request, context in
+            let page = try await register(Form(), request, context)
+            return context.page(page, section: Self.section)
+        }
+        writes.post("isp/register") { request, context in
+            let form = context.form ?? Form()
+            return try await context.answering {
+                try await make(form, context)
+            } refused: { refusal in
+                var page = try await register(form, request, context)
+                page.fault = refusal.sentence
+                return context.page(refusal, page, section: Self.section)
+            }
+        }
+        writes.post("isp/plans") { _, context in try await make(context.form ?? Form(), context) }
+        writes.post("isp/plans/:plan/confirm") { _, context in
+            let form = context.form ?? Form()
+            return try await afterwards(context) {
+                try await desk.confirm(
+                    context.word("plan"), hash: form["factsHash"], typed: form["typed"], context.known,
+                    by: context.doer
+                ).id
+            }
+        }
+        writes.post("isp/plans/:plan/cancel") { _, context in
+            try await afterwards(context) {
+                try await desk.cancel(context.word("plan"), by: context.doer)
+                return context.word("plan")
+            }
+        }
+        writes.post("isp/plans/:plan/look") { _, context in
+            try await afterwards(context) { try await desk.look(context.word("plan"), by: context.doer).id }
+        }
+        writes.post("isp/plans/:plan/seen") { _, context in
+            try await afterwards(context) {
+                try await routes.seen(context)
+                return context.word("plan")
+            }
+        }
+        writes.post("isp/olts/:olt/stop") { _, context in
+            try await routes.stop(true, context)
+            return context.seeOther(
+                "/isp/olts/\(context.number("olt"))", saying: "Nothing is written to it now.")
+        }
+        doors.pages(duty: .ispAdmin).post("isp/olts/:olt/allow") { _, context in
+            try await routes.stop(false, context)
+            return context.seeOther(
+                "/isp/olts/\(context.number("olt"))", saying: "It may be written to again.")
+        }
+    }
+
+    private func addProfiles(to doors: Doors) {
+        let admin = doors.pages(duty: .ispAdmin)
+        admin.get("isp/registration") { _, context in
+            context.page(try await registration(), section: Self.section)
+        }
+        admin.post("isp/registration") { _, context in
+            let form = context.form ?? Form()
+            return try await context.answering {
+                let fields = try ProfileFields(form)
+                _ = try await store.keep(
+                    fields.profile(), of: fields.olt, isForInstallers: fields.isForInstallers, as: nil,
+                    by: context.doer)
+                return context.seeOther("/isp/registration", saying: "Added.")
+            } refused: { refusal in
+                var page = try await registration()
+                page.fault = refusal.sentence
+                return context.page(refusal, page, section: Self.section)
+            }
+        }
+        admin.post("isp/registration/:profile/remove") { _, context in
+            try await store.removeProfile(context.number("profile"), by: context.doer)
+            return context.seeOther("/isp/registration", saying: "Removed.")
+        }
+    }
+
+    // MARK: - OLTs and terminals
+
+    private func item(_ olt: NetworkDevice) async throws -> (OltsPage.Item, GponStore.OltState) {
+        let state = try await store.state(of: olt.number)
+        let counts = try await store.counts(of: olt.number, limits)
+        return (
+            OltsPage.Item(olt, state, counts, holder: sessions.locks.holder(of: olt.number)?.who), state
+        )
+    }
+
+    private func olts(_ context: HubContext) async throws -> Response {
+        var items: [OltsPage.Item] = []
+        for olt in try await sessions.olts() { items.append(try await item(olt).0) }
+        return context.page(OltsPage(items, words: "", writes: writes), section: Self.section)
+    }
+
+    private func olt(_ context: HubContext) async throws -> Response {
+        let olt = try await sessions.olt(context.number("olt"))
+        let (item, state) = try await item(olt)
+        let page = OltPage(
+            olt, item, state, try await store.ports(of: olt.number),
+            try await store.plans(of: olt.number, atMost: 10), try context.known, writes: writes,
+            isReading: routes.reader.isReading(olt.number))
+        return context.page(page, section: Self.section)
+    }
+
+    /// Names of OLTs by number.
+    private func names() async throws -> [Int64: String] {
+        var names: [Int64: String] = [:]
+        for olt in try await sessions.olts() { names[olt.number] = olt.name }
+        return names
+    }
+
+    private func items(_ terminals: [KeptTerminal]) async throws -> [TerminalItem] {
+        let names = try await names()
+        return terminals.map { TerminalItem($0, olt: names[$0.olt] ?? "OLT \($0.olt)", limits) }
+    }
+
+    private func port(_ context: HubContext) async throws -> Response {
+        let olt = try await sessions.olt(context.number("olt"))
+        guard let slot = Int(context.word("slot")), let number = Int(context.word("port")),
+            let port = PonPort(slot: slot, port: number)
+        else { throw GponFault.notFound("There is no such port.") }
+        let items = try await items(store.terminals(of: olt.number, on: port))
+        let page = TerminalsPage(
+            title: "\(olt.name) \(port)", crumb: olt.name, crumbPath: "/isp/olts/\(olt.number)", words: nil,
+            hint: nil,
+            terminals: items, isEmpty: items.isEmpty, showsOlt: false)
+        return context.page(page, section: Self.section)
+    }
+
+    private func search(_ request: Request, _ context: HubContext) async throws -> Response {
+        let words = String(request.word("q").prefix(100))
+        let all = words.isEmpty ? [] : try await items(store.search(words, atMost: Self.listed))
+        let page = TerminalsPage(
+            title: "Terminals", crumb: "OLTs", crumbPath: "/isp/olts", words: words.isEmpty ? " " : words,
+            hint: words.isEmpty
+                ? "Type a serial number or a part of it, a name, or a hardware address." : nil,
+            terminals: all, isEmpty: all.isEmpty, showsOlt: true)
+        return context.page(page, section: Self.section)
+    }
+
+    private func weak(_ context: HubContext) async throws -> Response {
+        let terminals = try await store.weak(below: limits, atMost: Self.listed)
+        let all = try await items(terminals)
+        let names = try await names()
+        let ports = Dictionary(grouping: terminals.filter { $0.worseBy != nil }) {
+            "\(names[$0.olt] ?? "OLT \($0.olt)") \($0.place.port)"
+        }
+        let trunks = ports.filter { $0.value.count >= SignalTrend.trunk }.map {
+            " \($0.value.count) terminals of \($0.key) became weaker together: their common fibre?"
+        }
+        let page = TerminalsPage(
+            title: "Weak light", crumb: "OLTs", crumbPath: "/isp/olts", words: nil,
+            hint: "Terminals that became \(Int(SignalTrend.most)) dB weaker than usual, receive less than "
+                + "\(Int(limits.warn)) dBm, or whose light is weak at the OLT or too strong; the weakest first."
+                + trunks.sorted().joined(), terminals: all, isEmpty: all.isEmpty, showsOlt: true)
+        return context.page(page, section: Self.section)
+    }
+
+    private func terminal(_ context: HubContext) async throws -> Response {
+        let terminal = try await routes.known(context)
+        let olt = try await sessions.olt(terminal.olt)
+        let serial = SerialNumber(terminal.serial)
+        var plans: [KeptPlan] = []
+        var canRestore = false
+        if let serial {
+            plans = try await store.plans(of: olt.number, serial: serial, atMost: 20)
+            let restorable = try await store.restorable(serial, on: olt.number)
+            canRestore = terminal.goneAt != nil && restorable != nil
+        }
+        let history = try await store.history(of: terminal.serial).filter { $0.number != terminal.number }
+        let page = TerminalPage(
+            terminal, on: olt, limits,
+            services: try await store.servicePorts(at: terminal.place, of: olt.number),
+            addresses: try await store.addresses(at: terminal.place, of: olt.number).map(\.address),
+            others: try await items(history), plans: plans, try context.known, writes: writes,
+            canRestore: canRestore)
+        return context.page(page, section: Self.section)
+    }
+
+    private func pinged(_ context: HubContext) async throws -> Response {
+        let terminal = try await routes.known(context)
+        let watch = routes.ping.watch(on: terminal.olt, terminal.place)
+        return context.page(OpticalPingPage(terminal, watch, limits), section: Self.section)
+    }
+
+    private func found(_ request: Request, _ context: HubContext) async throws -> Response {
+        let words = request.word("q").uppercased().filter { $0 != "-" && $0 != " " }
+        let names = try await names()
+        let visitor = try context.known
+        let all = try await store.found().filter { words.isEmpty || $0.found.serial.digits.hasSuffix(words) }
+        let items = all.map { one in
+            FoundPage.Item(
+                path: "/isp/register?olt=\(one.olt)&port=\(one.found.port)&serial=\(one.found.serial)",
+                label: one.found.serial.label, olt: names[one.olt] ?? "OLT \(one.olt)",
+                port: one.found.port.description, model: one.found.model ?? "–",
+                first: GponWords.moment(one.firstSeen), before: Self.words(one.before, names),
+                isElsewhere: one.before.map { $0.goneAt == nil } ?? false)
+        }
+        let mayRegister =
+            visitor.role >= .operator && visitor.duties.contains(.gponRegister) && writes != .off
+        return context.page(
+            FoundPage(found: items, isEmpty: items.isEmpty, mayRegister: mayRegister, words: words),
+            section: "/isp/found")
+    }
+
+    private static func words(_ before: KeptTerminal?, _ names: [Int64: String]) -> String? {
+        guard let before else { return nil }
+        let name = before.description.map { " as '\($0)'" } ?? ""
+        let where_ = "\(names[before.olt] ?? "OLT \(before.olt)") \(before.place)\(name)"
+        guard let gone = before.goneAt else {
+            return "registered on \(where_) now: delete it there first"
+        }
+        return "known before on \(where_), gone since \("\(UTCTime(milliseconds: gone))".prefix(10))"
+    }
+
+    // MARK: - Plans
+
+    private func plans(_ context: HubContext) async throws -> Response {
+        let names = try await names()
+        let items = try await store.plans(atMost: Self.listed).map {
+            PlanItem($0, olt: names[$0.olt] ?? "OLT \($0.olt)")
+        }
+        return context.page(PlansPage(plans: items, isEmpty: items.isEmpty), section: "/isp/plans")
+    }
+
+    private func plan(_ context: HubContext, fault: String? = nil) async throws -> Response {
+        context.page(try await page(context, fault: fault), section: "/isp/plans")
+    }
+
+    private func page(_ context: HubContext, fault: String?) async throws -> PlanPage {
+        let plan = try await routes.plan(context)
+        let name = try await names()[plan.olt] ?? "OLT \(plan.olt)"
+        return PlanPage(
+            plan, olt: name, try context.known, writes: writes, now: host.clock().milliseconds, fault: fault)
+    }
+
+    private func make(_ form: Form, _ context: HubContext) async throws -> Response {
+        let fields = try PlanFields(form)
+        let visitor = try context.known
+        let request = try await fields.request(store, visitor)
+        let plan = try await desk.make(request, on: fields.olt(), visitor, by: context.doer)
+        return Answer.seeOther("/isp/plans/\(plan.id)")
+    }
+
+    /// Leads to the plan's page, which also says why something was not done.
+    private func afterwards(_ context: HubContext, _ body: () async throws -> String) async throws -> Response
+    {
+        try await context.answering {
+            Answer.seeOther("/isp/plans/\(try await body())")
+        } refused: { refusal in
+            guard refusal.status != .notFound else { throw refusal }
+            return context.page(
+                refusal, try await page(context, fault: refusal.sentence), section: "/isp/plans")
+        }
+    }
+
+    private func register(_ form: Form, _ request: Request, _ context: HubContext) async throws
+        -> RegisterPage
+    {
+        func word(_ name: Substring) -> String {
+            form.has(String(name)) ? form[String(name)] : request.word(name)
+        }
+        let olt = try await sessions.olt(Int64(word("olt")) ?? 0)
+        let serial = SerialNumber(word("serial"))
+        let isFound =
+            form["kind"] == PlanRequest.Kind.registerFound.rawValue || (!form.has("kind") && serial != nil)
+        let visitor = try context.known
+        let profiles = try await store.profiles(of: olt.number).filter {
+            $0.isForInstallers || !PlanDesk.isInstaller(visitor)
+        }
+        var before: String?
+        if let serial {
+            before = Self.words(try await store.history(of: serial.digits).first, try await names())
+        }
+        let chosen = Int64(form["profile"])
+        return RegisterPage(
+            title: isFound ? "Register a found terminal" : "Register by hand", isFound: isFound,
+            kind: isFound
+                ? PlanRequest.Kind.registerFound.rawValue : PlanRequest.Kind.registerByHand.rawValue,
+            olt: olt.number, oltName: olt.name, port: word("port"), serial: word("serial"),
+            label: serial?.label ?? word("serial"), description: form["description"], before: before,
+            profiles: profiles.map {
+                RegisterPage.Choice(
+                    number: $0.number, name: $0.profile.name, vlan: $0.profile.vlan,
+                    isChosen: $0.number == chosen || profiles.count == 1)
+            }, hasNoProfile: profiles.isEmpty)
+    }
+
+    // MARK: - Profiles
+
+    private func registration() async throws -> RegistrationPage {
+        let olts = try await sessions.olts()
+        let names = try await names()
+        let items = try await store.profiles().map { kept in
+            let profile = kept.profile
+            return RegistrationPage.Item(
+                number: kept.number, name: profile.name,
+                olt: kept.olt.map { names[$0] ?? "OLT \($0)" } ?? "every OLT",
+                profiles: "\(profile.lineProfile), \(profile.serviceProfile)",
+                vlan: profile.vlan == profile.userVLAN
+                    ? "\(profile.vlan)" : "\(profile.vlan), user \(profile.userVLAN)",
+                native: profile.nativeEthernet.map { "Ethernet port \($0)" } ?? "–",
+                isForInstallers: kept.isForInstallers)
+        }
+        return RegistrationPage(
+            profiles: items, isEmpty: items.isEmpty,
+            olts: olts.map { RegistrationPage.Olt(number: $0.number, name: $0.name) })
+    }
+}

@@ -1,0 +1,333 @@
+internal import DeviceRegistry
+internal import Gpon
+internal import HTTPTypes
+internal import HubCore
+internal import HubServer
+internal import Hummingbird
+internal import MonitorCore
+internal import MonitorWire
+
+/// `/api/v1/isp/…`: OLTs, terminals, found terminals and plans, for programs.
+struct GponRoutes: Sendable {
+    let host: HubHost
+    let store: GponStore
+    let sessions: OltSessions
+    let desk: PlanDesk
+    let reader: OltReaderService
+    let ping: OpticalPing
+
+    static let listed = 200
+
+    var limits: SignalLimits { host.settings(GponSettings.self).limits }
+
+    func add(to doors: Doors) {
+        let reads = doors.programs(duty: .gponRead)
+        reads.get("api/v1/isp/olts") { _, _ in try await olts() }
+        reads.get("api/v1/isp/olts/:olt/ports") { _, context in try await ports(context) }
+        reads.get("api/v1/isp/terminals") { request, _ in try await terminals(request) }
+        reads.get("api/v1/isp/terminals/:terminal") { _, context in try await terminal(context) }
+        reads.get("api/v1/isp/terminals/:terminal/signals") { request, context in
+            try await signals(request, context)
+        }
+        reads.get("api/v1/isp/terminals/:terminal/ping") { _, context in try await pinged(context) }
+        reads.get("api/v1/isp/found") { _, _ in try await found() }
+        reads.get("api/v1/isp/registration-profiles") { _, _ in try await profiles() }
+        reads.get("api/v1/isp/plans") { _, _ in try await plans() }
+        reads.get("api/v1/isp/plans/:plan") { _, context in
+            let plan = try await plan(context)
+            return Answer.json { GponShape.write(plan, whole: true, &$0) }
+        }
+        addReadings(to: doors)
+        addPlans(to: doors)
+        addProfiles(to: doors)
+    }
+
+    private func addReadings(to doors: Doors) {
+        let reads = doors.programs(duty: .readDevices)
+        reads.post("api/v1/isp/olts/:olt/read") { _, context in
+            let olt = try await sessions.olt(context.number("olt"))
+            reader.want(olt.number)
+            return Answer.json(.accepted) { $0.value("status", "wanted") }
+        }
+        reads.post("api/v1/isp/terminals/:terminal/read") { _, context in
+            let terminal = try await known(context)
+            try await reader.readNow(terminal.place, of: terminal.olt, by: context.known.name)
+            let now = try await known(context)
+            return Answer.json { GponShape.write(now, limits, &$0) }
+        }
+        reads.post("api/v1/isp/terminals/:terminal/ping") { _, context in
+            let terminal = try await known(context)
+            try await ping.begin(terminal.place, on: terminal.olt, by: context.known.name)
+            return Answer.json(.accepted) { $0.value("seconds", UInt64(OpticalPing.seconds)) }
+        }
+    }
+
+    private func addPlans(to doors: Doors) {
+        let writes = doors.programs(duty: .gponRegister, .gponDelete, .gponSave)
+        writes.post("api/v1/isp/plans") { request, context in
+            guard let body = try await request.bytes(atMost: PlanFields.longest) else {
+                throw Refusal.tooLong(PlanFields.longest)
+            }
+            let fields = try PlanFields(body)
+            let visitor = try context.known
+            let plan = try await desk.make(
+                fields.request(store, visitor), on: fields.olt(), visitor, by: context.doer)
+            return Answer.json(.created, headers: [.location: "/api/v1/isp/plans/\(plan.id)"]) {
+                GponShape.write(plan, whole: true, &$0)
+            }
+        }
+        writes.post("api/v1/isp/plans/:plan/confirm") { request, context in
+            guard let body = try await request.bytes(atMost: PlanFields.longest) else {
+                throw Refusal.tooLong(PlanFields.longest)
+            }
+            let confirmation = try Confirmation(body)
+            let plan = try await desk.confirm(
+                context.word("plan"), hash: confirmation.hash, typed: confirmation.typed, context.known,
+                by: context.doer)
+            return Answer.json { GponShape.write(plan, whole: true, &$0) }
+        }
+        writes.post("api/v1/isp/plans/:plan/cancel") { _, context in
+            try await desk.cancel(context.word("plan"), by: context.doer)
+            return Answer.done
+        }
+        writes.post("api/v1/isp/plans/:plan/look") { _, context in
+            let plan = try await desk.look(context.word("plan"), by: context.doer)
+            return Answer.json { GponShape.write(plan, whole: true, &$0) }
+        }
+        writes.post("api/v1/isp/plans/:plan/seen") { _, context in
+            try await seen(context)
+            return Answer.done
+        }
+        writes.post("api/v1/isp/olts/:olt/stop") { _, context in
+            try await stop(true, context)
+            return Answer.done
+        }
+        doors.programs(duty: .ispAdmin).post("api/v1/isp/olts/:olt/allow") { _, context in
+            try await stop(false, context)
+            return Answer.done
+        }
+    }
+
+    private func addProfiles(to doors: Doors) {
+        let admin = doors.programs(duty: .ispAdmin)
+        admin.post("api/v1/isp/registration-profiles") { request, context in
+            try await keep(request, context, as: nil)
+        }
+        admin.put("api/v1/isp/registration-profiles/:profile") { request, context in
+            try await keep(request, context, as: context.number("profile"))
+        }
+        admin.delete("api/v1/isp/registration-profiles/:profile") { _, context in
+            try await store.removeProfile(context.number("profile"), by: context.doer)
+            return Answer.done
+        }
+    }
+
+    /// What confirms a plan: its hash, and what was typed.
+    struct Confirmation: Sendable {
+        private enum Key: String, CaseIterable, Sendable { case factsHash, typed }
+        var hash = ""
+        var typed = ""
+
+        init(_ body: [UInt8]) throws {
+            var json = JSONReader(body)
+            try json.whole { json throws(WireFault) in
+                try json.object(KeyTable<Key>()) { key, json throws(WireFault) in
+                    switch key {
+                    case .factsHash: hash = try json.string(atMost: 128)
+                    case .typed: typed = try json.string(atMost: 32)
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: - Shared with pages
+
+    func known(_ context: HubContext) async throws -> KeptTerminal {
+        guard let terminal = try await store.terminal(context.number("terminal")) else {
+            throw GponFault.notFound("No terminal has this number.")
+        }
+        return terminal
+    }
+
+    func plan(_ context: HubContext) async throws -> KeptPlan {
+        guard let plan = try await store.plan(context.word("plan")) else {
+            throw GponFault.notFound("No plan has this name.")
+        }
+        return plan
+    }
+
+    func seen(_ context: HubContext) async throws {
+        let plan = try await plan(context)
+        try PlanDesk.admit(plan.kind, context.known)
+        let olt = try? await sessions.olt(plan.olt)
+        try await store.seen(plan.id, named: olt?.name ?? "OLT \(plan.olt)", by: context.doer)
+    }
+
+    func stop(_ isStopped: Bool, _ context: HubContext) async throws {
+        let olt = try await sessions.olt(context.number("olt"))
+        try await store.stopWriting(isStopped, on: olt.number, name: olt.name, by: context.doer)
+        host.live.ring()
+    }
+
+    private func keep(_ request: Request, _ context: HubContext, as number: Int64?) async throws -> Response {
+        guard let body = try await request.bytes(atMost: PlanFields.longest) else {
+            throw Refusal.tooLong(PlanFields.longest)
+        }
+        let fields = try ProfileFields(body)
+        let kept = try await store.keep(
+            fields.profile(), of: fields.olt, isForInstallers: fields.isForInstallers, as: number,
+            by: context.doer)
+        return Answer.json(number == nil ? .created : .ok) { $0.value("profile", UInt64(kept)) }
+    }
+
+    // MARK: - Answers
+
+    private func olts() async throws -> Response {
+        var all: [(NetworkDevice, GponStore.OltState, (all: Int, online: Int, weak: Int))] = []
+        for olt in try await sessions.olts() {
+            all.append(
+                (olt, try await store.state(of: olt.number), try await store.counts(of: olt.number, limits)))
+        }
+        let writes = host.settings(GponSettings.self).writes
+        return Answer.json { json in
+            json.value("writes", writes.rawValue)
+            json.array("olts") { json in
+                for (olt, state, counts) in all {
+                    json.object { json in
+                        json.value("olt", UInt64(olt.number))
+                        json.value("name", olt.name)
+                        GponShape.count("terminals", counts.all, &json)
+                        GponShape.count("online", counts.online, &json)
+                        GponShape.count("weak", counts.weak, &json)
+                        GponShape.time("readAt", state.readAt, &json)
+                        json.value("reason", state.readReason)
+                        json.value("stoppedBy", state.stoppedBy)
+                        json.value("lookFirst", state.lookFirst)
+                        GponShape.time("unsavedSince", state.unsavedSince, &json)
+                        json.value("heldBy", sessions.locks.holder(of: olt.number)?.who)
+                    }
+                }
+            }
+        }
+    }
+
+    private func ports(_ context: HubContext) async throws -> Response {
+        let olt = try await sessions.olt(context.number("olt"))
+        let ports = try await store.ports(of: olt.number)
+        return Answer.json { json in
+            json.array("ports") { json in
+                for port in ports {
+                    json.object { json in
+                        json.value("port", port.port.description)
+                        json.value("board", port.board)
+                        GponShape.count("terminals", port.terminals, &json)
+                        GponShape.count("online", port.online, &json)
+                        GponShape.count("upKilobits", port.upKilobits, &json)
+                        GponShape.count("downKilobits", port.downKilobits, &json)
+                        GponShape.time("readAt", port.readAt, &json)
+                    }
+                }
+            }
+        }
+    }
+
+    private func terminals(_ request: Request) async throws -> Response {
+        let text = request.word("q")
+        guard text.isEmpty || text.count <= 100 else {
+            throw Refusal(.badRequest, "'q' has 100 characters at most.")
+        }
+        let all =
+            text.isEmpty
+            ? try await store.weak(below: limits, atMost: Self.listed)
+            : try await store.search(text, atMost: Self.listed)
+        return Answer.json { json in
+            json.array("terminals") { json in
+                for terminal in all { json.object { GponShape.write(terminal, limits, &$0) } }
+            }
+        }
+    }
+
+    private func terminal(_ context: HubContext) async throws -> Response {
+        let terminal = try await known(context)
+        let services = try await store.servicePorts(at: terminal.place, of: terminal.olt)
+        let addresses = try await store.addresses(at: terminal.place, of: terminal.olt)
+        return Answer.json { json in
+            GponShape.write(terminal, limits, &json)
+            json.array("servicePorts") { json in
+                for service in services { json.object { GponShape.write(service, &$0) } }
+            }
+            json.array("addresses") { json in for one in addresses { json.value(nil, one.address) } }
+        }
+    }
+
+    private func signals(_ request: Request, _ context: HubContext) async throws -> Response {
+        let question = try ChartQuestion(request)
+        let terminal = try await known(context)
+        let all = try await store.signals(of: terminal.number, in: question.range)
+        var answer = ChartAnswer(
+            times: all.map(\.at),
+            series: [
+                ChartAnswer.Series("at the terminal", all.map(\.reading.rxDBm)),
+                ChartAnswer.Series("at the OLT", all.map(\.reading.oltRxDBm)),
+            ])
+        answer.limits = [ChartAnswer.Limit("weak", limits.warn), ChartAnswer.Limit("bad", limits.bad)]
+        return answer.response
+    }
+
+    private func pinged(_ context: HubContext) async throws -> Response {
+        let terminal = try await known(context)
+        let watch = ping.watch(on: terminal.olt, terminal.place)
+        return Answer.json { json in
+            json.value("secondsLeft", UInt64(watch?.secondsLeft ?? 0))
+            json.value("end", watch?.end)
+            json.array("readings") { json in
+                for reading in watch?.readings ?? [] {
+                    json.object { json in
+                        GponShape.time("at", reading.at, &json)
+                        GponShape.write(reading.optics, &json)
+                    }
+                }
+            }
+        }
+    }
+
+    private func found() async throws -> Response {
+        let all = try await store.found()
+        return Answer.json { json in
+            json.array("found") { json in
+                for one in all {
+                    json.object { json in
+                        json.value("olt", UInt64(one.olt))
+                        json.value("port", one.found.port.description)
+                        json.value("serial", one.found.serial.digits)
+                        json.value("label", one.found.serial.label)
+                        json.value("model", one.found.model)
+                        GponShape.time("firstSeen", one.firstSeen, &json)
+                        json.value("knownAs", one.before?.description)
+                        json.value("knownAt", one.before?.place.description)
+                        json.value("knownOlt", one.before.map { UInt64($0.olt) })
+                        GponShape.time("goneAt", one.before?.goneAt, &json)
+                        json.value("registeredElsewhere", one.before.map { $0.goneAt == nil } ?? false)
+                    }
+                }
+            }
+        }
+    }
+
+    private func profiles() async throws -> Response {
+        let all = try await store.profiles()
+        return Answer.json { json in
+            json.array("profiles") { json in for one in all { json.object { GponShape.write(one, &$0) } } }
+        }
+    }
+
+    private func plans() async throws -> Response {
+        let all = try await store.plans(atMost: Self.listed)
+        return Answer.json { json in
+            json.array("plans") { json in
+                for one in all { json.object { GponShape.write(one, whole: false, &$0) } }
+            }
+        }
+    }
+}

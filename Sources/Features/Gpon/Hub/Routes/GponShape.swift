@@ -1,0 +1,122 @@
+internal import Gpon
+internal import MonitorCore
+internal import MonitorWire
+
+/// JSON of OLTs, terminals and plans.
+enum GponShape {
+    static func time(_ key: StaticString, _ milliseconds: Int64?, _ json: inout JSONWriter) {
+        json.value(key, milliseconds.map { UTCTime(milliseconds: $0) })
+    }
+
+    static func count(_ key: StaticString, _ number: Int?, _ json: inout JSONWriter) {
+        json.value(key, number.flatMap { UInt64(exactly: $0) })
+    }
+
+    static func write(_ terminal: KeptTerminal, _ limits: SignalLimits, _ json: inout JSONWriter) {
+        json.value("terminal", UInt64(terminal.number))
+        json.value("olt", UInt64(terminal.olt))
+        json.value("place", terminal.place.description)
+        json.value("serial", terminal.serial)
+        json.value("label", terminal.label)
+        json.value("description", terminal.description)
+        json.value("state", terminal.runState)
+        json.value("downCause", terminal.downCause)
+        json.value("downCauseWords", DownCause.words(terminal.downCause))
+        count("distanceMetres", terminal.distanceMetres, &json)
+        count("lineProfile", terminal.lineProfile, &json)
+        count("serviceProfile", terminal.serviceProfile, &json)
+        time("seen", terminal.seen, &json)
+        time("goneAt", terminal.goneAt, &json)
+        json.value("signal", limits.verdict(terminal.optics).rawValue)
+        write(terminal.optics, &json)
+        time("opticsAt", terminal.opticsAt, &json)
+    }
+
+    static func write(_ optics: OpticalReading?, _ json: inout JSONWriter) {
+        json.value("rxDBm", optics?.rxDBm, decimals: 2)
+        json.value("txDBm", optics?.txDBm, decimals: 2)
+        json.value("oltRxDBm", optics?.oltRxDBm, decimals: 2)
+        json.value("temperature", optics?.temperature, decimals: 1)
+    }
+
+    static func write(_ service: ListedServicePort, _ json: inout JSONWriter) {
+        count("index", service.index, &json)
+        count("vlan", service.vlan, &json)
+        count("gem", service.gem, &json)
+        count("userVLAN", service.userVLAN, &json)
+        json.value("state", service.state)
+    }
+
+    static func write(_ kept: KeptProfile, _ json: inout JSONWriter) {
+        let profile = kept.profile
+        json.value("profile", UInt64(kept.number))
+        json.value("name", profile.name)
+        json.value("olt", kept.olt.flatMap { UInt64(exactly: $0) })
+        count("lineProfile", profile.lineProfile, &json)
+        count("serviceProfile", profile.serviceProfile, &json)
+        count("vlan", profile.vlan, &json)
+        count("userVLAN", profile.userVLAN, &json)
+        count("gem", profile.gem, &json)
+        count("rxTable", profile.rxTable, &json)
+        count("txTable", profile.txTable, &json)
+        count("nativeEthernet", profile.nativeEthernet, &json)
+        json.value("forInstallers", kept.isForInstallers)
+    }
+
+    /// - Parameter whole: with steps, lines and answers.
+    static func write(_ plan: KeptPlan, whole: Bool, _ json: inout JSONWriter) {
+        json.value("plan", plan.id)
+        json.value("olt", UInt64(plan.olt))
+        json.value("kind", plan.kind.rawValue)
+        json.value("state", plan.state.rawValue)
+        json.value("sentence", plan.sentence)
+        json.value("serial", plan.serial?.digits)
+        json.value("place", plan.place?.description)
+        json.value("dryRun", plan.isDryRun)
+        json.value("madeBy", plan.madeBy)
+        time("madeAt", plan.madeAt, &json)
+        time("expiresAt", plan.expiresAt, &json)
+        json.value("confirmedBy", plan.confirmedBy)
+        time("confirmedAt", plan.confirmedAt, &json)
+        time("endedAt", plan.endedAt, &json)
+        json.value("reason", plan.reason)
+        json.value("outcome", plan.outcome)
+        json.value("seenBy", plan.seenBy)
+        guard whole else { return }
+        json.value("factsHash", plan.hash)
+        texts("facts", plan.facts, &json)
+        texts("affects", plan.affected, &json)
+        texts("warnings", plan.warnings, &json)
+        json.array("steps") { json in
+            for step in plan.steps {
+                json.object { json in
+                    json.value("line", step.line)
+                    json.value("does", step.sentence)
+                    json.value("expects", step.expects)
+                    json.value("verify", step.verify)
+                    json.value("undo", step.undo)
+                    json.value("state", step.state.rawValue)
+                    json.value("note", step.note)
+                }
+            }
+        }
+        json.array("sent") { json in
+            for line in plan.lines {
+                json.object { json in
+                    json.value("step", UInt64(line.step + 1))
+                    json.value("undo", line.isUndo)
+                    json.value("line", line.line)
+                    time("sentAt", line.sentAt, &json)
+                    json.value("answer", line.answer)
+                    json.value("ended", line.ended)
+                }
+            }
+        }
+        texts("look", plan.look ?? [], &json)
+        time("lookedAt", plan.lookedAt, &json)
+    }
+
+    private static func texts(_ key: StaticString, _ texts: [String], _ json: inout JSONWriter) {
+        json.array(key) { json in for text in texts { json.value(nil, text) } }
+    }
+}

@@ -1,0 +1,492 @@
+internal import GRDB
+internal import Gpon
+internal import HubDatabase
+
+/// A terminal as it was read last.
+struct KeptTerminal: Sendable, Equatable {
+    var number: Int64
+    var olt: Int64
+    var place: TerminalPlace
+    var serial: String
+    var description: String?
+    var runState: String?
+    var downCause: String?
+    var distanceMetres: Int?
+    var lineProfile: Int?
+    var serviceProfile: Int?
+    var lastUp: String?
+    var lastDown: String?
+    var firstSeen: Int64
+    var seen: Int64
+    var goneAt: Int64?
+    var optics: OpticalReading?
+    /// dB below the median of seven days; `nil` where it is as usual.
+    var worseBy: Double?
+    var opticsAt: Int64?
+
+    var isOnline: Bool { runState == "online" }
+    var label: String { SerialNumber(serial)?.label ?? serial }
+
+    init(number: Int64, olt: Int64, place: TerminalPlace, serial: String) {
+        self.number = number
+        self.olt = olt
+        self.place = place
+        self.serial = serial
+        firstSeen = 0
+        seen = 0
+    }
+
+    /// - Returns: `nil` for a row that is not one of this version.
+    init?(_ row: Row) {
+        guard let port = PonPort(slot: row["slot"], port: row["port"]),
+            let place = TerminalPlace(port, row["ont"])
+        else { return nil }
+        self.place = place
+        number = row["number"]
+        olt = row["olt"]
+        serial = row["serial"]
+        description = row["description"]
+        runState = row["runState"]
+        downCause = row["downCause"]
+        distanceMetres = row["distanceMetres"]
+        lineProfile = row["lineProfile"]
+        serviceProfile = row["serviceProfile"]
+        lastUp = row["lastUp"]
+        lastDown = row["lastDown"]
+        firstSeen = row["firstSeen"]
+        seen = row["seen"]
+        goneAt = row["goneAt"]
+        opticsAt = row["opticsAt"]
+        worseBy = row["worseBy"]
+        if opticsAt != nil {
+            optics = OpticalReading(
+                rxDBm: row["rx"], txDBm: row["tx"], oltRxDBm: row["oltRx"], temperature: row["temperature"])
+        }
+    }
+}
+
+/// A port of an OLT, with what is on it.
+struct KeptPort: Sendable, Equatable {
+    var port: PonPort
+    var board: String
+    var readAt: Int64?
+    var reason: String?
+    var upKilobits: Int?
+    var downKilobits: Int?
+    var terminals: Int
+    var online: Int
+}
+
+/// A terminal that waits to be registered, with what is known of it from before.
+struct KeptFound: Sendable, Equatable {
+    var olt: Int64
+    var found: FoundTerminal
+    var firstSeen: Int64
+    var seen: Int64
+    /// Where it is or was registered, on any OLT; the newest.
+    var before: KeptTerminal?
+}
+
+/// What was read: terminals, ports, optics, found terminals, service ports, addresses.
+extension GponStore {
+    // MARK: - Writing what was read
+
+    func keepPort(
+        _ port: PonPort, board: String, of olt: Int64, _ terminals: [Terminal]?, reason: String?,
+        traffic: (up: Int?, down: Int?)? = nil
+    ) async throws {
+        let now = database.now
+        let (up, down) = (traffic?.up, traffic?.down)
+        try await database.change { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO oltPorts (olt, slot, port, board, readAt, reason, upKilobits, downKilobits)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (olt, slot, port) DO UPDATE SET board = excluded.board,
+                        readAt = coalesce(excluded.readAt, readAt), reason = excluded.reason,
+                        upKilobits = excluded.upKilobits, downKilobits = excluded.downKilobits
+                    """,
+                arguments: [olt, port.slot, port.port, board, terminals == nil ? nil : now, reason, up, down])
+            guard let terminals else { return }
+            for terminal in terminals { try Self.put(terminal, of: olt, at: now, database) }
+            // A whole table was read: what is not in it is gone.
+            try database.execute(
+                sql: """
+                    UPDATE oltTerminals SET goneAt = ? WHERE olt = ? AND slot = ? AND port = ? AND goneAt IS NULL
+                        AND seen < ?
+                    """, arguments: [now, olt, port.slot, port.port, now])
+        }
+    }
+
+    func keepTerminal(_ terminal: Terminal, of olt: Int64) async throws {
+        let now = database.now
+        try await database.change { try Self.put(terminal, of: olt, at: now, $0) }
+    }
+
+    func keepGone(_ place: TerminalPlace, of olt: Int64) async throws {
+        let now = database.now
+        try await database.change { database in
+            try database.execute(
+                sql: """
+                    UPDATE oltTerminals SET goneAt = ? WHERE olt = ? AND slot = ? AND port = ? AND ont = ?
+                        AND goneAt IS NULL
+                    """, arguments: [now, olt, place.port.slot, place.port.port, place.ont])
+        }
+    }
+
+    private static func put(_ terminal: Terminal, of olt: Int64, at now: Int64, _ database: Database) throws {
+        let place = terminal.place
+        // Another terminal under the same number is another row.
+        try database.execute(
+            sql: """
+                UPDATE oltTerminals SET goneAt = ? WHERE olt = ? AND slot = ? AND port = ? AND ont = ?
+                    AND goneAt IS NULL AND serial <> ?
+                """,
+            arguments: [now, olt, place.port.slot, place.port.port, place.ont, terminal.printedSerial])
+        try database.execute(
+            sql: """
+                INSERT INTO oltTerminals (olt, slot, port, ont, serial, description, runState, downCause, distanceMetres,
+                    lineProfile, serviceProfile, lastUp, lastDown, firstSeen, seen)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (olt, slot, port, ont) WHERE goneAt IS NULL DO UPDATE SET
+                    description = excluded.description, runState = excluded.runState, seen = excluded.seen,
+                    downCause = coalesce(excluded.downCause, downCause),
+                    distanceMetres = coalesce(excluded.distanceMetres, distanceMetres),
+                    lineProfile = coalesce(excluded.lineProfile, lineProfile),
+                    serviceProfile = coalesce(excluded.serviceProfile, serviceProfile),
+                    lastUp = coalesce(excluded.lastUp, lastUp), lastDown = coalesce(excluded.lastDown, lastDown)
+                """,
+            arguments: [
+                olt, place.port.slot, place.port.port, place.ont, terminal.printedSerial,
+                terminal.description,
+                terminal.runState, terminal.downCause, terminal.distanceMetres, terminal.lineProfile,
+                terminal.serviceProfile, terminal.lastUp, terminal.lastDown, now, now,
+            ])
+    }
+
+    /// The newest values, and one an hour for the history.
+    func keepOptics(_ readings: [(place: TerminalPlace, reading: OpticalReading)], of olt: Int64) async throws
+    {
+        let now = database.now
+        let hour = now / 3_600_000 * 3_600_000
+        try await database.change { database in
+            for (place, reading) in readings {
+                let values: StatementArguments = [
+                    reading.rxDBm, reading.txDBm, reading.oltRxDBm, reading.temperature,
+                ]
+                let number = try Int64.fetchOne(
+                    database,
+                    sql: """
+                        UPDATE oltTerminals SET rx = ?, tx = ?, oltRx = ?, temperature = ?, opticsAt = ?
+                        WHERE olt = ? AND slot = ? AND port = ? AND ont = ? AND goneAt IS NULL RETURNING number
+                        """,
+                    arguments: values + [now, olt, place.port.slot, place.port.port, place.ont])
+                guard let number else { continue }
+                try Self.judgeTrend(of: number, reading, at: now, database)
+                try database.execute(
+                    sql:
+                        "INSERT OR REPLACE INTO oltSignals (terminal, at, rx, tx, oltRx, temperature) VALUES (?, ?, ?, ?, ?, ?)",
+                    arguments: [number, hour] + values)
+            }
+        }
+    }
+
+    private static func judgeTrend(
+        of terminal: Int64, _ reading: OpticalReading, at now: Int64, _ database: Database
+    ) throws {
+        let history = try Double.fetchAll(
+            database, sql: "SELECT rx FROM oltSignals WHERE terminal = ? AND at > ? AND rx IS NOT NULL",
+            arguments: [terminal, now - 7 * 86_400_000])
+        try database.execute(
+            sql: "UPDATE oltTerminals SET worseBy = ? WHERE number = ?",
+            arguments: [SignalTrend.worseBy(reading.rxDBm, history: history), terminal])
+    }
+
+    func keepFound(_ all: [FoundTerminal], of olt: Int64) async throws {
+        let now = database.now
+        try await database.change { database in
+            for found in all {
+                try database.execute(
+                    sql: """
+                        INSERT INTO oltFound (olt, serial, slot, port, model, software, firstSeen, seen)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (olt, serial) DO UPDATE SET slot = excluded.slot, port = excluded.port,
+                            model = excluded.model, software = excluded.software, seen = excluded.seen
+                        """,
+                    arguments: [
+                        olt, found.serial.digits, found.port.slot, found.port.port, found.model,
+                        found.software, now,
+                        now,
+                    ])
+            }
+            try database.execute(
+                sql: "DELETE FROM oltFound WHERE olt = ? AND seen < ?", arguments: [olt, now])
+        }
+    }
+
+    func keepServicePorts(_ all: [ListedServicePort], of olt: Int64) async throws {
+        try await database.change { database in
+            try database.execute(sql: "DELETE FROM oltServicePorts WHERE olt = ?", arguments: [olt])
+            for service in all {
+                guard let place = service.place else { continue }
+                try database.execute(
+                    sql: """
+                        INSERT OR REPLACE INTO oltServicePorts (olt, ind, slot, port, ont, vlan, gem, userVLAN, rxTable,
+                            txTable, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        olt, service.index, place.port.slot, place.port.port, place.ont, service.vlan,
+                        service.gem,
+                        service.userVLAN, service.rxTable, service.txTable, service.state,
+                    ])
+            }
+        }
+    }
+
+    func keepServicePorts(_ all: [ListedServicePort], at place: TerminalPlace, of olt: Int64) async throws {
+        try await database.change { database in
+            try database.execute(
+                sql: "DELETE FROM oltServicePorts WHERE olt = ? AND slot = ? AND port = ? AND ont = ?",
+                arguments: [olt, place.port.slot, place.port.port, place.ont])
+            for service in all {
+                try database.execute(
+                    sql: """
+                        INSERT OR REPLACE INTO oltServicePorts (olt, ind, slot, port, ont, vlan, gem, userVLAN, rxTable,
+                            txTable, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        olt, service.index, place.port.slot, place.port.port, place.ont, service.vlan,
+                        service.gem,
+                        service.userVLAN, service.rxTable, service.txTable, service.state,
+                    ])
+            }
+        }
+    }
+
+    func keepAddresses(
+        _ all: [(address: String, place: TerminalPlace?, vlan: Int?)], of olt: Int64
+    ) async throws {
+        let now = database.now
+        let known = all.compactMap { one in one.place.map { (one.address, $0, one.vlan) } }
+        try await database.change { database in
+            for (address, place, vlan) in known.prefix(65_536) {
+                try database.execute(
+                    sql: """
+                        INSERT INTO oltAddresses (olt, slot, port, ont, address, vlan, seen) VALUES (?, ?, ?, ?, ?, ?, ?)
+                        ON CONFLICT DO UPDATE SET vlan = excluded.vlan, seen = excluded.seen
+                        """,
+                    arguments: [olt, place.port.slot, place.port.port, place.ont, address, vlan, now])
+            }
+        }
+    }
+
+    // MARK: - Reading
+
+    func ports(of olt: Int64) async throws -> [KeptPort] {
+        try await database.read(.chart) { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT oltPorts.*, count(oltTerminals.number) AS terminals,
+                        count(CASE WHEN runState = 'online' THEN 1 END) AS online
+                    FROM oltPorts LEFT JOIN oltTerminals ON oltTerminals.olt = oltPorts.olt
+                        AND oltTerminals.slot = oltPorts.slot AND oltTerminals.port = oltPorts.port AND goneAt IS NULL
+                    WHERE oltPorts.olt = ? GROUP BY oltPorts.slot, oltPorts.port ORDER BY oltPorts.slot, oltPorts.port
+                    """, arguments: [olt]
+            ).compactMap { row in
+                guard let port = PonPort(slot: row["slot"], port: row["port"]) else { return nil }
+                return KeptPort(
+                    port: port, board: row["board"], readAt: row["readAt"], reason: row["reason"],
+                    upKilobits: row["upKilobits"], downKilobits: row["downKilobits"],
+                    terminals: row["terminals"],
+                    online: row["online"])
+            }
+        }
+    }
+
+    func terminals(of olt: Int64, on port: PonPort) async throws -> [KeptTerminal] {
+        try await database.read(.chart) { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM oltTerminals WHERE olt = ? AND slot = ? AND port = ? AND goneAt IS NULL ORDER BY ont
+                    """, arguments: [olt, port.slot, port.port]
+            ).compactMap(KeptTerminal.init)
+        }
+    }
+
+    func terminal(_ number: Int64) async throws -> KeptTerminal? {
+        try await database.read(.decision) { database in
+            try Row.fetchOne(
+                database, sql: "SELECT * FROM oltTerminals WHERE number = ?", arguments: [number]
+            )
+            .flatMap(KeptTerminal.init)
+        }
+    }
+
+    func terminal(_ place: TerminalPlace, of olt: Int64) async throws -> KeptTerminal? {
+        try await database.read(.decision) { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT * FROM oltTerminals WHERE olt = ? AND slot = ? AND port = ? AND ont = ? AND goneAt IS NULL
+                    """, arguments: [olt, place.port.slot, place.port.port, place.ont]
+            ).flatMap(KeptTerminal.init)
+        }
+    }
+
+    /// Where a serial number is or was, the newest first.
+    func history(of serial: String) async throws -> [KeptTerminal] {
+        try await database.read(.chart) { database in
+            try Row.fetchAll(
+                database,
+                sql:
+                    "SELECT * FROM oltTerminals WHERE serial = ? ORDER BY goneAt IS NOT NULL, seen DESC LIMIT 20",
+                arguments: [serial]
+            ).compactMap(KeptTerminal.init)
+        }
+    }
+
+    /// By serial number, description or hardware address behind it, over all OLTs.
+    func search(_ text: String, atMost most: Int) async throws -> [KeptTerminal] {
+        let plain = text.filter { $0 != "-" && $0 != " " }.uppercased()
+        let serial = SerialNumber(text)?.digits ?? plain
+        let address = text.lowercased()
+        let patterns = ["%\(Self.escaped(serial))%", "%\(Self.escaped(text))%"]
+        return try await database.read(.chart) { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM oltTerminals WHERE serial LIKE ?1 ESCAPE '\\' OR description LIKE ?2 ESCAPE '\\'
+                        OR EXISTS (SELECT 1 FROM oltAddresses AS a WHERE a.address = ?3 AND a.olt = oltTerminals.olt
+                            AND a.slot = oltTerminals.slot AND a.port = oltTerminals.port AND a.ont = oltTerminals.ont)
+                    ORDER BY goneAt IS NOT NULL, olt, slot, port, ont LIMIT ?4
+                    """, arguments: [patterns[0], patterns[1], address, most]
+            ).compactMap(KeptTerminal.init)
+        }
+    }
+
+    /// `\` escapes what LIKE would read.
+    private static func escaped(_ word: String) -> String {
+        word.reduce(into: "") { safe, letter in
+            if "%_\\".contains(letter) { safe.append("\\") }
+            safe.append(letter)
+        }
+    }
+
+    /// Terminals whose light has become worse, or is weaker than a limit, the weakest first.
+    func weak(below limits: SignalLimits, atMost most: Int) async throws -> [KeptTerminal] {
+        try await database.read(.chart) { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM oltTerminals WHERE goneAt IS NULL AND (rx < ? OR oltRx < ? OR rx > ?
+                        OR worseBy IS NOT NULL)
+                    ORDER BY worseBy IS NULL, min(coalesce(rx, 0), coalesce(oltRx, 0)) LIMIT ?
+                    """, arguments: [limits.warn, limits.oltWarn, limits.tooStrong, most]
+            ).compactMap(KeptTerminal.init)
+        }
+    }
+
+    func weakCount(below limits: SignalLimits) async throws -> Int {
+        try await database.read(.decision) { database in
+            try Int.fetchOne(
+                database,
+                sql: "SELECT count(*) FROM oltTerminals WHERE goneAt IS NULL AND (rx < ? OR oltRx < ?)",
+                arguments: [limits.warn, limits.oltWarn]) ?? 0
+        }
+    }
+
+    /// Of an OLT: registered, online, with weak light.
+    func counts(of olt: Int64, _ limits: SignalLimits) async throws -> (all: Int, online: Int, weak: Int) {
+        try await database.read(.chart) { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*) AS n, count(CASE WHEN runState = 'online' THEN 1 END) AS o,
+                        count(CASE WHEN rx < ?2 OR oltRx < ?3 THEN 1 END) AS w
+                    FROM oltTerminals WHERE olt = ?1 AND goneAt IS NULL
+                    """, arguments: [olt, limits.warn, limits.oltWarn])
+            return (row?["n"] ?? 0, row?["o"] ?? 0, row?["w"] ?? 0)
+        }
+    }
+
+    func signals(of terminal: Int64, in range: Range<Int64>) async throws -> [(
+        at: Int64, reading: OpticalReading
+    )] {
+        try await database.read(.chart) { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT * FROM oltSignals WHERE terminal = ? AND at >= ? AND at < ? ORDER BY at",
+                arguments: [terminal, range.lowerBound, range.upperBound]
+            ).map { row in
+                (
+                    row["at"],
+                    OpticalReading(
+                        rxDBm: row["rx"], txDBm: row["tx"], oltRxDBm: row["oltRx"],
+                        temperature: row["temperature"])
+                )
+            }
+        }
+    }
+
+    func servicePorts(at place: TerminalPlace, of olt: Int64) async throws -> [ListedServicePort] {
+        try await database.read(.chart) { database in
+            try Row.fetchAll(
+                database,
+                sql:
+                    "SELECT * FROM oltServicePorts WHERE olt = ? AND slot = ? AND port = ? AND ont = ? ORDER BY ind",
+                arguments: [olt, place.port.slot, place.port.port, place.ont]
+            ).map { row in
+                ListedServicePort(
+                    index: row["ind"], place: place, vlan: row["vlan"], gem: row["gem"],
+                    userVLAN: row["userVLAN"],
+                    rxTable: row["rxTable"], txTable: row["txTable"], state: row["state"])
+            }
+        }
+    }
+
+    func addresses(at place: TerminalPlace, of olt: Int64) async throws -> [(address: String, seen: Int64)] {
+        try await database.read(.chart) { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT address, seen FROM oltAddresses WHERE olt = ? AND slot = ? AND port = ? AND ont = ?
+                    ORDER BY seen DESC LIMIT 20
+                    """, arguments: [olt, place.port.slot, place.port.port, place.ont]
+            ).map { ($0["address"], $0["seen"]) }
+        }
+    }
+
+    /// Of all OLTs, the newest first.
+    func found() async throws -> [KeptFound] {
+        try await database.read(.chart) { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM oltFound ORDER BY firstSeen DESC LIMIT 500")
+                .compactMap {
+                    row in
+                    guard let port = PonPort(slot: row["slot"], port: row["port"]),
+                        let serial = SerialNumber(row["serial"])
+                    else { return nil }
+                    var found = FoundTerminal(port: port, serial: serial)
+                    found.model = row["model"]
+                    found.software = row["software"]
+                    let before = try Row.fetchOne(
+                        database,
+                        sql: """
+                            SELECT * FROM oltTerminals WHERE serial = ? ORDER BY goneAt IS NOT NULL, goneAt DESC LIMIT 1
+                            """, arguments: [serial.digits]
+                    ).flatMap(KeptTerminal.init)
+                    return KeptFound(
+                        olt: row["olt"], found: found, firstSeen: row["firstSeen"], seen: row["seen"],
+                        before: before)
+                }
+        }
+    }
+
+    func forgetFound(_ serial: SerialNumber, of olt: Int64) async throws {
+        try await database.change { database in
+            try database.execute(
+                sql: "DELETE FROM oltFound WHERE olt = ? AND serial = ?", arguments: [olt, serial.digits])
+        }
+    }
+}

@@ -1,0 +1,377 @@
+"""OLTs are read and changed through the hub: plans, dry runs, faults, kill -9, two people at once; on a simulated OLT."""
+
+import concurrent.futures
+import json
+import pathlib
+import random
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+from laboratory import wait_for
+from test_hub import Hub
+
+LAB = pathlib.Path(__file__).parent.parent / "Lab" / "isp" / "olt.py"
+FOUND, OLD = "4857544311223344", "48575443AABBCCDD"
+PLAN = {
+    "name": "OLT-1", "user": "", "password": "", "sessions": 1, "boards": {"1": "H805GPBD"}, "ports": 4,
+    "vlans": [100, 2600, 2700], "lineprofiles": {"10": "inet", "20": "bridge"},
+    "srvprofiles": {"10": "hg8245", "20": "hg310"}, "found": [["0/1/3", FOUND, "HG8245"]], "absent": ["4857544355667788"],
+    "terminals": [["0/1/3:0", OLD, 20, 20, "kv-7"], ["0/1/0:0", "4857544300001234", 10, 10, "Lenina 5"]],
+    "services": [[5, "0/1/3:0", 100, 1, 100], [6, "0/1/3:0", 2600, 2, 2600], [9, "0/1/3:0", 2700, 3, 2700]],
+}
+
+
+class Olt:
+    def __init__(self, folder):
+        file = folder / "olt.json"
+        file.write_text(json.dumps(PLAN))
+        self.process = subprocess.Popen([sys.executable, str(LAB), str(file)], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        self.places = json.loads(self.process.stdout.readline())
+
+    def ask(self, **request):
+        with socket.create_connection(("127.0.0.1", self.places["control"])) as connection:
+            connection.sendall(json.dumps(request).encode() + b"\n")
+            return json.loads(connection.makefile().readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=10)
+
+
+class House:
+    """A hub with one OLT, a profile and a token with all duties."""
+
+    def __init__(self, folder, writes="on"):
+        self.olt = Olt(folder)
+        self.hub = Hub(folder, ISP="on", OLT_WRITES=writes)
+        self.admin = self.hub.command("token", "create", "boss", "--role", "administrator", "--duties", "administrator")
+        with sqlite3.connect(self.hub.folder / "hub.db") as database:
+            database.execute(
+                "INSERT INTO networkDevices (name, kind, address, port, transport, profile, place, pauseReason, "
+                "namedAddresses, since) VALUES ('olt-1', 'olt', '127.0.0.1', ?, 'telnet', 'smartax', '', '', '', 0)",
+                (self.olt.places["port"],))
+        self.number = self.ok("GET", "olts")["olts"][0]["olt"]
+        self.profile = self.ok("POST", "registration-profiles", {
+            "name": "inet", "lineProfile": 10, "serviceProfile": 10, "vlan": 2600, "nativeEthernet": 1,
+            "forInstallers": True})["profile"]
+        # Readings of the schedule would come between.
+        wait_for(lambda: self.ok("GET", "olts")["olts"][0]["readAt"], 60, "the first reading")
+
+    def token(self, preset, role="operator"):
+        return self.hub.command("token", "create", preset, "--role", role, "--duties", preset)
+
+    def send(self, method, path, body=None, key=None):
+        return self.hub.send(method, "/api/v1/isp/" + path, body, key or self.admin)
+
+    def ok(self, method, path, body=None, key=None):
+        status, answer = self.send(method, path, body, key)
+        assert status in (200, 201, 202), (method, path, status, answer)
+        return answer
+
+    def plan(self, kind, key=None, **fields):
+        return self.ok("POST", "plans", {"kind": kind, "olt": self.number, **fields}, key)
+
+    def found(self, key=None, **more):
+        return self.plan("register-found", key, port="0/1/3", serial=FOUND, description="kv-12", profile=self.profile,
+                         **more)
+
+    def by_hand(self):
+        return self.plan("register-by-hand", port="0/1/3", serial="HWTC-55667788", description="kv-13",
+                         profile=self.profile)
+
+    def delete(self):
+        return self.plan("delete", place="0/1/3:0", serial=OLD)
+
+    def confirm(self, plan, key=None, typed=""):
+        typed = typed or (plan["serial"] or "")[-4:]
+        return self.send("POST", f"plans/{plan['plan']}/confirm", {"factsHash": plan["factsHash"], "typed": typed}, key)
+
+    def end(self, plan, seconds=60):
+        """The plan once it is over."""
+        last = {}
+
+        def over():
+            last.update(self.ok("GET", f"plans/{plan['plan']}"))
+            return last["state"] not in ("shown", "confirmed", "running")
+        wait_for(over, seconds, "the end of the plan")
+        return last
+
+    def carry_out(self, plan):
+        status, answer = self.confirm(plan)
+        assert status == 200, answer
+        return self.end(plan)
+
+    def close(self):
+        self.hub.kill()
+        self.olt.close()
+
+
+@pytest.fixture
+def house(tmp_path):
+    house = House(tmp_path)
+    yield house
+    house.close()
+
+
+def state(report):
+    return {key: report[key] for key in ("terminals", "services")}
+
+
+def test_reading(house):
+    """Ports, terminals, light, found terminals with what is known of them, search over all."""
+    ports = house.ok("GET", f"olts/{house.number}/ports")["ports"]
+    assert [(one["port"], one["terminals"]) for one in ports] == [("0/1/0", 1), ("0/1/1", 0), ("0/1/2", 0), ("0/1/3", 1)]
+    assert ports[3]["downKilobits"] == 234_570
+    found = house.ok("GET", "found")["found"]
+    assert [(one["label"], one["port"], one["knownAs"]) for one in found] == [("HWTC-11223344", "0/1/3", None)]
+    for words in "kv-7", "AABBCCDD", "hwtc-aabbccdd", "48:8f:5a:00:00:05":
+        hits = house.ok("GET", f"terminals?q={words}")["terminals"]
+        assert [one["place"] for one in hits] == ["0/1/3:0"], words
+    terminal = house.ok("GET", f"terminals/{hits[0]['terminal']}")
+    assert terminal["state"] == "online" and terminal["rxDBm"] < -17 and len(terminal["servicePorts"]) == 3
+    assert terminal["lineProfile"] == 20 and terminal["distanceMetres"] == 1000
+    assert not house.olt.ask()["writes"]
+
+
+def test_registration_deletion_restore_save(house):
+    """Registration, deletion of a terminal with three service ports, restore, save: read back, and in the audit."""
+    before = house.olt.ask()
+    plan = house.found()
+    assert [step["line"].split()[:2] for step in plan["steps"]] == [["ont", "confirm"], ["service-port", "0"], ["ont", "port"]]
+    begun = time.monotonic()
+    done = house.carry_out(plan)
+    assert done["state"] == "done" and done["outcome"].startswith("online, receives"), done
+    assert time.monotonic() - begun < 20
+    report = house.olt.ask()
+    assert report["terminals"]["0/1/3:1"] == {"serial": FOUND, "line": 10, "service": 10, "description": "kv-12",
+                                              "native": {"1": 2600}}
+    assert report["executed"] == report["writes"] == [line["line"] for line in done["sent"]]
+    # The same confirmation again sends nothing.
+    assert house.confirm(plan)[0] == 200
+    assert house.olt.ask()["writes"] == report["writes"]
+    plan = house.delete()
+    assert plan["affects"] and house.confirm(plan, typed="0000")[0] == 422
+    assert house.carry_out(plan)["state"] == "done"
+    assert "0/1/3:0" not in house.olt.ask()["terminals"]
+    assert house.ok("GET", "terminals?q=kv-7")["terminals"][0]["goneAt"]
+    assert house.carry_out(house.plan("restore", serial=OLD))["state"] == "done"
+    after = house.olt.ask()
+    assert after["terminals"]["0/1/3:0"] == before["terminals"]["0/1/3:0"]
+    assert {key: after["services"][key] for key in "569"} == before["services"]
+    assert not after["is_saved"]
+    assert house.ok("GET", "olts")["olts"][0]["unsavedSince"]
+    assert house.carry_out(house.plan("save"))["state"] == "done"
+    assert house.olt.ask()["is_saved"] and not house.ok("GET", "olts")["olts"][0]["unsavedSince"]
+    assert house.olt.ask()["answered_yes"] == 0
+    status, audit = house.hub.send("GET", "/api/v1/audit", key=house.admin)
+    if status == 200:
+        words = json.dumps(audit)
+        assert "olt-plan-confirmed" in words and "olt-plan-ended" in words
+
+
+def test_service_ports(house):
+    """A service port and a native VLAN are added and removed."""
+    plan = house.plan("add-service-port", place="0/1/0:0", serial="4857544300001234", vlan=2700, gem=2)
+    assert house.carry_out(plan)["state"] == "done"
+    assert house.olt.ask()["services"]["0"]["vlan"] == 2700
+    plan = house.plan("native-vlan", place="0/1/0:0", serial="4857544300001234", ethernet=1, vlan=2700)
+    assert house.carry_out(plan)["state"] == "done"
+    plan = house.plan("remove-service-port", place="0/1/0:0", serial="4857544300001234", index=0)
+    assert house.carry_out(plan)["state"] == "done"
+    assert "0" not in house.olt.ask()["services"]
+
+
+def test_dry_run(tmp_path):
+    """A dry run shows every line, and the OLT receives none of them."""
+    house = House(tmp_path, writes="dry-run")
+    try:
+        plans = [house.found(), house.by_hand(), house.delete(), house.plan("save"),
+                 house.plan("add-service-port", place="0/1/0:0", serial="4857544300001234", vlan=100, gem=2),
+                 house.plan("remove-service-port", place="0/1/3:0", serial=OLD, index=5)]
+        for plan in plans:
+            assert plan["steps"] and plan["dryRun"]
+            status, answer = house.confirm(plan)
+            assert status == 409 and "dry run" in answer["error"]
+        assert house.olt.ask()["writes"] == []
+    finally:
+        house.close()
+
+
+def test_facts_changed(house):
+    """What changes between plan and confirmation makes the plan void, and nothing is sent."""
+    for changed, make in [("service-port 0 vlan 100 gpon 0/1/0 ont 0 gemport 4 multi-service user-vlan 100 tag-transform translate",
+                           house.found),
+                          ("(config-if-gpon-0/1)#|ont add 3 1 sn-auth 4857544399990000 omci ont-lineprofile-id 10 "
+                           "ont-srvprofile-id 10 desc \"x\"", house.by_hand),
+                          ("service-port 77 vlan 100 gpon 0/1/3 ont 0 gemport 4 multi-service user-vlan 100 "
+                           "tag-transform translate", house.delete)]:
+        plan = make()
+        house.olt.ask(do=changed)
+        status, answer = house.confirm(plan)
+        assert status == 409 and "nothing was sent" in answer["error"], answer
+        assert house.ok("GET", f"plans/{plan['plan']}")["state"] == "void"
+    assert house.olt.ask()["writes"] == []
+
+
+FAULTS = [{name: {"at": at}} for name in ("success-zero", "silent", "lying", "refused", "refused-done", "syntax", "lost",
+                                          "lost-done", "question", "garbage", "garbage-done", "busy-done") for at in (0, 1)]
+FAULTS += [{"busy": {"at": 0, "times": 1}}, {"alarm": "inside-echo"}, {"alarm": "inside-row"}, {"alarm": "between"},
+           {"split": 1}, {"pager": 5, "alarm": "behind-pager"}, {"slow_ms": 200}]
+
+
+def test_faults(house):
+    """Whatever goes wrong, the hub never says done when the OLT says otherwise, and what is undone left exactly what was."""
+    random.Random(20).shuffle(FAULTS)
+    for number, faults in enumerate(FAULTS):
+        make = [house.found, house.by_hand, house.delete][number % 3]
+        house.olt.ask(plan={}, restart=True, forget=True, faults={})
+        before = house.olt.ask()
+        plan = make()
+        house.olt.ask(faults=faults)
+        status, _ = house.confirm(plan)
+        assert status == 200, faults
+        ended = house.end(plan, 90)
+        house.olt.ask(faults={})
+        after = house.olt.ask()
+        assert len(set(after["executed"])) == len(after["executed"]), faults
+        if ended["state"] == "done":
+            if make == house.delete:
+                assert "0/1/3:0" not in after["terminals"], faults
+            else:
+                serial = FOUND if make == house.found else "4857544355667788"
+                place = next(key for key, one in after["terminals"].items() if one["serial"] == serial)
+                assert after["terminals"][place]["native"] == {"1": 2600}, faults
+                assert any(one["place"] == place and one["vlan"] == 2600 for one in after["services"].values()), faults
+        elif ended["state"] == "undone":
+            assert state(after) == state(before), faults
+        else:
+            assert ended["state"] in ("stopped", "unknown"), (faults, ended)
+            for step in ended["steps"]:
+                if step["state"] in ("waiting", "failed"):
+                    assert step["line"] not in after["executed"], (faults, step)
+        assert after["answered_yes"] == 0
+        if ended["state"] == "unknown":
+            status, answer = house.confirm(house.plan("save"))
+            assert status == 423 and "Look first" in answer["error"], (faults, answer)
+            assert house.send("POST", f"plans/{plan['plan']}/seen")[0] == 409
+            assert house.ok("POST", f"plans/{plan['plan']}/look")["look"]
+            house.ok("POST", f"plans/{plan['plan']}/seen")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_kill(tmp_path, seed):
+    """kill -9 at random moments: nothing is sent twice, and the plan is unknown or over."""
+    house = House(tmp_path)
+    dice = random.Random(seed)
+    try:
+        for _ in range(5):
+            house.olt.ask(restart=True, forget=True, faults={"slow_ms": 40})
+            plan = house.found()
+            house.olt.ask(forget=True)
+            connection = socket.create_connection(("127.0.0.1", house.hub.port))
+            body = json.dumps({"factsHash": plan["factsHash"]}).encode()
+            connection.sendall(b"POST /api/v1/isp/plans/%s/confirm HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer %s\r\n"
+                               b"Content-Length: %d\r\n\r\n%s" % (plan["plan"].encode(), house.admin.encode(), len(body), body))
+            time.sleep(dice.uniform(0, 6))
+            house.hub.kill()
+            connection.close()
+            sent = house.olt.ask()["writes"]
+            house.hub.start()
+            time.sleep(1)
+            now = house.ok("GET", f"plans/{plan['plan']}")
+            assert now["state"] in ("shown", "void", "unknown", "done", "undone", "stopped"), now
+            assert house.olt.ask()["writes"] == sent
+            assert [line["line"] for line in now["sent"]][:len(sent)] == sent
+            assert (now["state"] == "unknown") or not sent or now["endedAt"]
+            if now["state"] == "unknown":
+                assert house.confirm(house.plan("save"))[0] == 423
+                house.ok("POST", f"plans/{plan['plan']}/look")
+                house.ok("POST", f"plans/{plan['plan']}/seen")
+            assert len(set(house.olt.ask()["executed"])) == len(house.olt.ask()["executed"])
+    finally:
+        house.close()
+
+
+def test_two_people(house):
+    """Two people on one OLT: one after the other, no line of one between those of the other."""
+    other = house.token("technician")
+    plans = [(house.found(), house.admin), (house.plan("add-service-port", other, place="0/1/0:0",
+                                                       serial="4857544300001234", vlan=2700, gem=5), other)]
+    house.olt.ask(forget=True, faults={"slow_ms": 50})
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda one: house.confirm(*one), plans))
+    # The second one's facts may have changed meanwhile: the next free service port.
+    assert sorted(status for status, _ in answers) in ([200, 200], [200, 409], [200, 423]), answers
+    for (plan, _), (status, _) in zip(plans, answers):
+        if status == 200:
+            assert house.end(plan)["state"] in ("done", "undone", "stopped")
+    sessions = [session for _, session, who, text in house.olt.ask()["transcript"] if who == "hub"]
+    changes = sum(one != two for one, two in zip(sessions, sessions[1:]))
+    assert changes == len(set(sessions)) - 1
+
+
+def test_duties(house):
+    """An installer registers what was found with a profile for installers, and nothing else."""
+    installer, desk = house.token("installer"), house.token("operator")
+    assert house.send("POST", "plans", {"kind": "save", "olt": house.number}, desk)[0] == 403
+    for body in ({"kind": "delete", "place": "0/1/3:0", "serial": OLD},
+                 {"kind": "register-by-hand", "port": "0/1/3", "serial": FOUND, "description": "x", "profile": house.profile},
+                 {"kind": "remove-service-port", "place": "0/1/3:0", "serial": OLD, "index": 5}):
+        assert house.send("POST", "plans", body | {"olt": house.number}, installer)[0] == 403
+    private = house.ok("POST", "registration-profiles", {"name": "private", "lineProfile": 10, "serviceProfile": 10,
+                                                         "vlan": 100})["profile"]
+    assert house.send("POST", "plans", {"kind": "register-found", "olt": house.number, "port": "0/1/3", "serial": FOUND,
+                                        "description": "x", "profile": private}, installer)[0] == 403
+    # A plan of a user who may do more is not confirmed by an installer.
+    assert house.confirm(house.found(), installer)[0] == 403
+    plan = house.found(installer)
+    assert house.confirm(plan, installer)[0] == 200
+    assert house.end(plan)["state"] == "done"
+
+
+def test_stop(house):
+    """The kill switch: nothing is written until an administrator allows it."""
+    plan = house.found()
+    house.ok("POST", f"olts/{house.number}/stop")
+    status, answer = house.confirm(plan)
+    assert status == 423 and "stopped writing" in answer["error"]
+    assert house.olt.ask()["writes"] == []
+    assert house.send("POST", f"olts/{house.number}/allow", key=house.token("technician"))[0] == 403
+    house.ok("POST", f"olts/{house.number}/allow")
+    assert house.carry_out(plan)["state"] == "done"
+
+
+def test_ping(house):
+    """The light of one terminal, measured while it is watched; one watch an OLT."""
+    terminal = house.ok("GET", "terminals?q=kv-7")["terminals"][0]["terminal"]
+    other = house.ok("GET", "terminals?q=Lenina")["terminals"][0]["terminal"]
+    house.ok("POST", f"terminals/{terminal}/ping")
+    wait_for(lambda: len(house.ok("GET", f"terminals/{terminal}/ping")["readings"]) >= 2, 30, "two readings")
+    status, answer = house.send("POST", f"terminals/{other}/ping")
+    assert status == 423 and "watches 0/1/3:0" in answer["error"]
+    # Who writes goes first.
+    assert house.carry_out(house.found())["state"] == "done"
+
+
+def test_hostile(house):
+    """Hostile names, serial numbers and descriptions reach the OLT in no line outside of the eight forms."""
+    house.olt.ask(forget=True)
+    dice = random.Random(5)
+    parts = ["\r", "\n", "reboot", "\"", "?", "undo service-port all", "\x03", "\x15", "\t", "desc", "кв", "ok-1", " ", "all", "|"]
+    for _ in range(100):
+        text = "".join(dice.choice(parts) for _ in range(dice.randint(1, 4)))
+        body = {"kind": dice.choice(["register-found", "register-by-hand", "delete", "add-service-port"]), "olt": house.number,
+                "port": dice.choice(["0/1/3", text]), "place": dice.choice(["0/1/3:0", text]),
+                "serial": dice.choice([FOUND, text]), "description": text, "profile": house.profile, "vlan": 100, "gem": 1}
+        status, answer = house.send("POST", "plans", body)
+        assert status in (201, 400, 409, 422, 424), (body, answer)
+    plain = re.compile(r"^(enable|config|quit|y|idle-timeout 255|undo smart|scroll 512|undo alarm output all|"
+                       r"interface gpon 0/\d+|display [a-zA-Z0-9/ -]+)$")
+    report = house.olt.ask()
+    assert report["writes"] == [] and all(plain.match(line) for line in report["received"]), report["received"]

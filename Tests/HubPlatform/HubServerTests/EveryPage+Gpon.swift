@@ -1,0 +1,123 @@
+import DeviceRegistry
+import Gpon
+import HubCore
+import HubFrame
+
+@testable import HubGpon
+
+extension EveryPage {
+    private var olt: NetworkDevice {
+        var definition = DeviceDefinition(name: text, address: text)
+        definition.kind = .olt
+        definition.place = text
+        return NetworkDevice(
+            number: 3, definition: definition, state: .well, reason: text, since: 1, triedAt: 2,
+            completeAt: 3,
+            failures: 0, software: text, ownAddresses: [], keys: HostKeys(), hasCredentials: true)
+    }
+
+    private var state: GponStore.OltState {
+        var state = GponStore.OltState()
+        (state.readAt, state.readReason, state.stoppedBy, state.lookFirst) = (1, text, text, "a1b2")
+        (state.unsavedSince, state.savedAt) = (1, 2)
+        return state
+    }
+
+    private var administrator: Visitor {
+        Visitor(name: text, role: .administrator, duties: Set(Duty.allCases), csrf: nil)
+    }
+
+    /// A page cannot be filled without a terminal of ours; tests of this package have one.
+    private func plan(_ state: KeptPlan.State) -> KeptPlan? {
+        guard let port = PonPort("0/1/3"), let place = TerminalPlace(port, 82),
+            let serial = SerialNumber("HWTC-11223344")
+        else { return nil }
+        var plan = KeptPlan(
+            id: "a1b2", olt: 3, kind: .delete, serial: serial, place: place, request: .delete(place, serial),
+            hash: "c3d4", facts: ["\(text)=\(text)"], sentence: text, affected: [text], warnings: [text],
+            restore: .save, isDryRun: false, madeBy: text, madeDuties: [], madeAt: 1, state: state)
+        (plan.confirmedBy, plan.reason, plan.outcome, plan.look, plan.seenBy) = (
+            text, text, text, [text], nil
+        )
+        (plan.confirmedAt, plan.lookedAt) = (1, 2)
+        plan.steps = [
+            KeptPlan.Step(
+                line: text, sentence: text, expects: text, verify: text, undo: text, state: .failed,
+                note: text)
+        ]
+        plan.lines = [
+            KeptPlan.Line(
+                step: 0, isUndo: true, mode: .config, line: text, sentAt: 1, answer: text, ended: text,
+                answeredAt: 2)
+        ]
+        return plan
+    }
+
+    private var terminal: KeptTerminal? {
+        guard let port = PonPort("0/1/3"), let place = TerminalPlace(port, 82) else { return nil }
+        var terminal = KeptTerminal(number: 5, olt: 3, place: place, serial: text)
+        (terminal.description, terminal.runState, terminal.downCause) = (text, text, text)
+        (terminal.lastUp, terminal.lastDown, terminal.opticsAt) = (text, text, 1)
+        terminal.optics = OpticalReading(rxDBm: -31.5, oltRxDBm: -33)
+        return terminal
+    }
+
+    var ofGpon: [(name: String, html: String)] {
+        guard let terminal, let shown = plan(.shown), let unknown = plan(.unknown),
+            let running = plan(.running),
+            let port = PonPort("0/1/3")
+        else { return [] }
+        let limits = SignalLimits()
+        let item = TerminalItem(terminal, olt: text, limits)
+        let entry = OltsPage.Item(olt, state, (3, 2, 1), holder: text)
+        let service = ListedServicePort(
+            index: 1, place: nil, vlan: 2, gem: 3, userVLAN: 4, rxTable: nil, txTable: nil, state: text)
+        let kept = KeptPort(port: port, board: text, readAt: 1, reason: text, terminals: 3, online: 2)
+        var watch = OpticalPing.Watch(place: terminal.place, who: text, begun: .now, askedAt: .now)
+        watch.readings = [OpticalPing.Reading(at: 1, optics: OpticalReading(rxDBm: -20))]
+        watch.end = text
+        let choice = RegisterPage.Choice(number: 1, name: text, vlan: 2, isChosen: true)
+        return [
+            render(OltsPage([entry], words: text, writes: .dryRun)),
+            render(OltsPage([], words: "", writes: .off)),
+            render(
+                OltPage(olt, entry, state, [kept], [shown], administrator, writes: .on, isReading: true)),
+            render(
+                TerminalsPage(
+                    title: text, crumb: text, crumbPath: "/", words: text, hint: text, terminals: [item],
+                    isEmpty: false,
+                    showsOlt: true)),
+            render(
+                TerminalPage(
+                    terminal, on: olt, limits, services: [service], addresses: [text], others: [item],
+                    plans: [unknown],
+                    administrator, writes: .on, canRestore: true)),
+            render(OpticalPingPage(terminal, watch, limits)), render(OpticalPingPage(terminal, nil, limits)),
+            render(
+                FoundPage(
+                    found: [
+                        FoundPage.Item(
+                            path: "/", label: text, olt: text, port: text, model: text, first: nil,
+                            before: text,
+                            isElsewhere: false)
+                    ], isEmpty: false, mayRegister: true, words: text)),
+            render(
+                RegisterPage(
+                    title: text, isFound: false, kind: "register-by-hand", olt: 3, oltName: text, port: text,
+                    serial: text, label: text, description: text, before: text, profiles: [choice],
+                    hasNoProfile: true,
+                    fault: text)),
+            render(
+                RegistrationPage(
+                    profiles: [
+                        RegistrationPage.Item(
+                            number: 1, name: text, olt: text, profiles: text, vlan: text, native: text,
+                            isForInstallers: true)
+                    ], isEmpty: false, olts: [RegistrationPage.Olt(number: 3, name: text)], fault: text)),
+            render(PlansPage(plans: [PlanItem(shown, olt: text)], isEmpty: false)),
+            render(PlanPage(shown, olt: text, administrator, writes: .on, now: 2, fault: text)),
+            render(PlanPage(unknown, olt: text, administrator, writes: .dryRun, now: 2)),
+            render(PlanPage(running, olt: text, administrator, writes: .on, now: 2)),
+        ]
+    }
+}

@@ -1,6 +1,7 @@
 """What programs meet: the OpenAPI document held to real answers; metrics that a real Prometheus scrapes."""
 
 import datetime
+import hashlib
 import json
 import os
 import re
@@ -36,6 +37,7 @@ SERIES = f"/api/v1/series?agent=attic&kind=device&name={ANNA}&from={BEGIN}&to={E
 CHART = f"/api/v1/charts/{{}}?agent=attic&from={BEGIN}&to={END}&step=60"
 PROBES = f"/api/v1/probes{{}}?agent=attic&target=1&from={BEGIN}&to={END}"
 # Of a kind that no feature of this hub takes.
+CONFIG = b"hostname sw-1\nenable secret 5 abc\ninterface Gi0/1\nend\n"
 REPORT = {"frame": "report", "kind": "x", "serverId": "attic", "startId": str(uuid.UUID(int=1)), "sequence": 1,
           "takenAt": BEGIN, "body": {}}
 CALLS = [
@@ -238,6 +240,34 @@ CALLS = [
     ("GET", "/api/v1/probes/recent?agent=attic&target=1", "token", None, 200),
     ("GET", "/api/v1/probes/recent?agent=attic", "token", None, 400),
     ("GET", "/api/v1/probes/events?agent=attic", "token", None, 200),
+    ("GET", "/api/v1/isp/olts", "provider", None, 200),
+    ("GET", "/api/v1/isp/olts", "token", None, 403),
+    ("GET", "/api/v1/isp/olts/99/ports", "provider", None, 404),
+    ("POST", "/api/v1/isp/olts/99/read", "provider", None, 404),
+    ("POST", "/api/v1/isp/olts/99/stop", "provider", None, 404),
+    ("POST", "/api/v1/isp/olts/99/allow", "provider", None, 404),
+    ("GET", "/api/v1/isp/terminals?q=kv-12", "provider", None, 200),
+    ("GET", "/api/v1/isp/terminals/99", "provider", None, 404),
+    ("GET", "/api/v1/isp/terminals/99/signals?from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z&step=3600",
+     "provider", None, 404),
+    ("POST", "/api/v1/isp/terminals/99/read", "provider", None, 404),
+    ("POST", "/api/v1/isp/terminals/99/ping", "provider", None, 404),
+    ("GET", "/api/v1/isp/terminals/99/ping", "provider", None, 404),
+    ("GET", "/api/v1/isp/found", "provider", None, 200),
+    ("POST", "/api/v1/isp/registration-profiles", "provider",
+     {"name": "inet", "lineProfile": 10, "serviceProfile": 10, "vlan": 2600}, 201),
+    ("POST", "/api/v1/isp/registration-profiles", "provider", {"name": "inet", "vlan": 0}, 422),
+    ("GET", "/api/v1/isp/registration-profiles", "provider", None, 200),
+    ("PUT", "/api/v1/isp/registration-profiles/1", "provider",
+     {"name": "inet", "lineProfile": 10, "serviceProfile": 10, "vlan": 2700}, 200),
+    ("DELETE", "/api/v1/isp/registration-profiles/1", "provider", None, 200),
+    ("GET", "/api/v1/isp/plans", "provider", None, 200),
+    ("POST", "/api/v1/isp/plans", "provider", {"kind": "save", "olt": 99}, 403),
+    ("GET", "/api/v1/isp/plans/1", "provider", None, 404),
+    ("POST", "/api/v1/isp/plans/1/confirm", "provider", {"factsHash": "0"}, 404),
+    ("POST", "/api/v1/isp/plans/1/cancel", "provider", None, 404),
+    ("POST", "/api/v1/isp/plans/1/look", "provider", None, 404),
+    ("POST", "/api/v1/isp/plans/1/seen", "provider", None, 404),
     ("GET", "/api/v1/paths?agent=attic&target=1", "token", None, 200),
     ("GET", "/api/v1/paths?agent=attic", "token", None, 400),
     ("POST", "/api/v1/agents/attic/targets/1/trace", "administrator", None, 503),
@@ -245,6 +275,61 @@ CALLS = [
     ("DELETE", "/api/v1/agents/attic", "token", None, 403),
     ("DELETE", "/api/v1/agents/nobody", "administrator", None, 404),
     ("DELETE", "/api/v1/agents/attic", "administrator", None, 200),
+    ("GET", "/api/v1/isp/requests", "token", None, 403),
+    ("GET", "/api/v1/isp/requests?state=open&q=lenina", "administrator", None, 200),
+    ("GET", "/api/v1/isp/requests?state=gone", "administrator", None, 422),
+    ("POST", "/api/v1/isp/requests", "administrator", {"title": "Lenina 5, 12", "due": "2026-12-03"}, 201),
+    ("POST", "/api/v1/isp/requests", "administrator", {"title": "x", "assignee": "nobody"}, 422),
+    ("POST", "/api/v1/isp/requests", "administrator", {"title": 7}, 400),
+    ("GET", "/api/v1/isp/requests/1", "administrator", None, 200),
+    ("GET", "/api/v1/isp/requests/99", "administrator", None, 404),
+    ("PUT", "/api/v1/isp/requests/1", "administrator", {"version": 1, "state": "planned", "colour": "red"}, 200),
+    ("PUT", "/api/v1/isp/requests/1", "administrator", {"version": 1, "state": "done"}, 409),
+    ("POST", "/api/v1/isp/requests/1/move", "administrator", {"before": None}, 200),
+    ("POST", "/api/v1/isp/requests/1/notes", "administrator", {"text": "Call first."}, 201),
+    ("POST", "/api/v1/isp/requests/1/photos", "administrator", b"<svg>", 415),
+    ("GET", "/api/v1/isp/requests/1/photos/9", "administrator", None, 422),
+    ("DELETE", "/api/v1/isp/requests/1/photos/9", "administrator", None, 422),
+    ("DELETE", "/api/v1/isp/requests/1", "administrator", None, 200),
+    ("PUT", "/api/v1/isp/requests/1", "administrator", {"version": 3}, 409),
+    ("POST", "/api/v1/isp/requests/1/restore", "administrator", None, 200),
+    ("GET", "/api/v1/isp/request-folders", "administrator", None, 200),
+    ("POST", "/api/v1/isp/request-folders", "administrator", {"name": "North"}, 201),
+    ("DELETE", "/api/v1/isp/request-folders/2", "administrator", None, 200),
+    ("DELETE", "/api/v1/isp/request-folders/1", "administrator", None, 422),
+    ("POST", "/api/v1/isp/configs?device=sw-1&profile=cisco-ios", "administrator", CONFIG, 201),
+    ("POST", "/api/v1/isp/configs?device=sw-1&profile=cisco-ios", "administrator", CONFIG, 200),
+    ("POST", "/api/v1/isp/configs?device=sw-1&profile=cisco-ios", "administrator", CONFIG[:-4], 422),
+    ("POST", "/api/v1/isp/configs/read?device=sw-1", "administrator", None, 404),
+    ("GET", "/api/v1/isp/configs", "administrator", None, 200),
+    ("GET", "/api/v1/isp/configs?device=sw-1", "administrator", None, 200),
+    ("GET", "/api/v1/isp/configs?device=sw-2", "administrator", None, 404),
+    ("GET", "/api/v1/isp/configs/1", "administrator", None, 200),
+    ("GET", "/api/v1/isp/configs/1?part=full", "administrator", None, 200),
+    ("GET", "/api/v1/isp/configs/9", "administrator", None, 404),
+    ("GET", "/api/v1/isp/configs/compare?a=1&b=1", "administrator", None, 200),
+    ("DELETE", "/api/v1/isp/configs?device=sw-1", "administrator", None, 200),
+    ("GET", "/api/v1/isp/firmware", "administrator", None, 200),
+    ("POST", "/api/v1/isp/firmware?name=a.bin&vendor=D-Link", "administrator", b"firmware", 201),
+    ("POST", "/api/v1/isp/firmware?name=a.bin", "administrator", b"firmware", 409),
+    ("GET", f"/api/v1/isp/firmware/{hashlib.sha256(b'firmware').hexdigest()}", "administrator", None, 200),
+    ("DELETE", "/api/v1/isp/firmware/" + "0" * 64, "administrator", None, 404),
+    ("GET", "/api/v1/isp/folders", "token", None, 200),
+    ("POST", "/api/v1/isp/folders", "administrator", {"name": "North"}, 201),
+    ("PUT", "/api/v1/isp/folders/1", "administrator", {"name": "South"}, 200),
+    ("GET", "/api/v1/isp/hosts?state=down", "token", None, 200),
+    ("POST", "/api/v1/isp/hosts", "administrator", {"folder": 1, "name": "here", "address": "127.0.0.1"}, 201),
+    ("POST", "/api/v1/isp/hosts", "administrator", {"folder": 1, "name": "x", "address": "-o"}, 422),
+    ("GET", "/api/v1/isp/hosts/1", "token", None, 200),
+    ("PUT", "/api/v1/isp/hosts/1", "administrator", {"version": 1, "name": "this machine"}, 200),
+    ("PUT", "/api/v1/isp/hosts/1", "administrator", {"version": 1, "name": "other"}, 409),
+    ("POST", "/api/v1/isp/hosts/1/pause", "administrator", {"reason": "power works", "minutes": 60}, 200),
+    ("POST", "/api/v1/isp/hosts/1/resume", "administrator", None, 200),
+    ("POST", "/api/v1/isp/hosts/check", "administrator", {"scope": "host", "id": 1}, 202),
+    ("POST", "/api/v1/isp/hosts/check", "administrator", {"scope": "some"}, 422),
+    ("GET", "/api/v1/isp/hosts/checks/1", "token", None, 200),
+    ("DELETE", "/api/v1/isp/hosts/1", "administrator", None, 200),
+    ("DELETE", "/api/v1/isp/folders/1", "administrator", None, 200),
 ]
 
 
@@ -278,15 +363,19 @@ class Document:
         jsonschema.Draft202012Validator(schema, resolver=resolver, format_checker=checker).validate(value)
 
 
-def test_document_and_answers(hub):
-    """Every documented operation is asked, and answers as its schema says; docs/ has the one served."""
+def test_document_and_answers(tmp_path):
+    """Every documented operation is asked, and answers as its schema says; docs/ has the one served with ISP=on."""
+    hub = Hub(tmp_path, ISP="on")
     document = Document(hub)
     assert document.all == json.loads((ROOT / "docs/openapi.json").read_text())
     secrets = {"key": hub.key, "token": hub.token, "": None,
-               "administrator": hub.command("token", "create", "all", "--role", "administrator")}
+               "administrator": hub.command("token", "create", "all", "--role", "administrator",
+                                            "--duties", "administrator"),
+               "provider": hub.command("token", "create", "isp", "--role", "operator", "--duties",
+                                       "administrator")}
     seen = set()
     for method, path, secret, body, status in CALLS:
-        body = None if body is None else json.dumps(body).encode()
+        body = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         got, kind, answer = whole(hub, method, path, body, secrets[secret])
         assert got == status, (method, path, answer)
         document.check(method, path, got, kind, answer)
@@ -294,6 +383,7 @@ def test_document_and_answers(hub):
     documented = {(method.upper(), path)
                   for path, methods in document.all["paths"].items() for method in methods}
     assert seen == documented
+    hub.kill()
 
 
 def test_aggregations(hub):

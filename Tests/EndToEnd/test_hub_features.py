@@ -65,3 +65,22 @@ def test_unknown(tmp_path):
                              capture_output=True, text=True, timeout=20, env=environment())
     assert refused.returncode == 78
     assert "Did you mean -agents?" in refused.stdout + refused.stderr
+
+
+def test_provider(tmp_path):
+    """ISP=off, the default, leaves no trace of a provider's tools; ISP=on opens them to whoever has the duty."""
+    hub = Hub(tmp_path)
+    assert status(hub, "/isp/search") == 404
+    with urllib.request.urlopen(f"http://127.0.0.1:{hub.port}/api/v1/openapi.json", timeout=10) as reply:
+        assert b"/isp" not in reply.read()
+    hub.kill()
+    hub = Hub(tmp_path, ISP="on")
+    # A page: tokens open none.
+    assert status(hub, "/isp/search") != 404
+    # Without the duty.
+    assert status(hub, "/api/v1/isp/olts") == 403
+    hub.kill()
+    (tmp_path / "other").mkdir()
+    hub = Hub(tmp_path / "other", ISP="on", FEATURES="-gpon")
+    assert status(hub, "/api/v1/isp/olts") == 404
+    hub.kill()

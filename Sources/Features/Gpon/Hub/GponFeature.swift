@@ -48,6 +48,15 @@ extension HubFeature {
             routes.add(to: doors)
             GponPageRoutes(routes: routes).add(to: doors)
         }
+        running.search = { question in
+            guard question.visitor.duties.contains(.gponRead) else { return [] }
+            return try await store.search(question.words, atMost: question.most).map { terminal in
+                SearchPage.Found(
+                    terminal.description ?? terminal.label, "/isp/terminals/\(terminal.number)",
+                    kind: "terminal",
+                    detail: "\(terminal.place), \(terminal.label)")
+            }
+        }
         running.needs = { visitor in
             guard visitor.duties.contains(.gponRead) else { return [] }
             var needs = try await store.unlooked().map { plan in

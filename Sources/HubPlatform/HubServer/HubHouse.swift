@@ -40,6 +40,9 @@ struct HubHouse: Sendable {
         if let directory = try Self.only(running.compactMap(\.agents), "knows agents' keys") {
             agents.register(directory)
         }
+        if let reader = try Self.only(running.compactMap(\.devices), "reads network devices") {
+            host.devices.register(reader)
+        }
         if let desk = try Self.only(running.compactMap(\.desk), "has channels") { host.desk.register(desk) }
         host.alertSources.register(running.flatMap(\.alerts))
         _ = try Self.only(running.compactMap(\.listener), "hears agents")

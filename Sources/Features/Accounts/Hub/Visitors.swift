@@ -21,4 +21,6 @@ struct Visitors: VisitorDirectory {
         token.revealed.contains(".")
             ? try await access.visitor(access: token) : try await store.visitor(token: token)
     }
+
+    func names() async throws -> [String] { try await memory.users().map(\.name) }
 }

@@ -92,6 +92,13 @@ extension BodyBudget.Class {
         }
     }
 
+    /// Memory for a file that is held whole: to be kept until it is done with.
+    package func room(for bytes: Int) async throws -> PurseShare {
+        let share = PurseShare(working)
+        guard await share.take(bytes, within: patience) else { throw BodyFault.noRoom }
+        return share
+    }
+
     private func share(for bytes: Int) async throws -> PurseShare {
         let share = PurseShare(working)
         guard await share.take(max(bytes, BodyBudget.leastWork) * BodyBudget.workPerByte, within: patience)

@@ -12,6 +12,12 @@ package protocol VisitorDirectory: Sendable {
     func visitor(token: Secret) async throws -> Visitor?
     /// - Returns: `nil` for a link to a view that has ended, or never was.
     func guest(_ secret: Secret) async throws -> Guest?
+    /// Users' names, in their order.
+    func names() async throws -> [String]
+}
+
+extension VisitorDirectory {
+    package func names() async throws -> [String] { [] }
 }
 
 /// The directory that a feature brings. Without one, no visitor is known.
@@ -32,4 +38,6 @@ final class RegisteredVisitors: VisitorDirectory {
     func visitor(token: Secret) async throws -> Visitor? { try await current?.visitor(token: token) }
 
     func guest(_ secret: Secret) async throws -> Guest? { try await current?.guest(secret) }
+
+    func names() async throws -> [String] { try await current?.names() ?? [] }
 }

@@ -39,6 +39,17 @@ package struct Doors {
         behind(.program, .viewer, [duty] + others)
     }
 
+    /// As `pages(duty:)`, for forms with a file. Their bodies are not read here: the route reads them with `UploadForm`,
+    /// which takes nothing before it found the session's token in the first field.
+    package func uploads(duty: Duty, _ others: Duty...) -> RouterGroup<HubContext> {
+        behind(.page, .viewer, [duty] + others, tokenIsInUpload: true)
+    }
+
+    /// As `pages(_:)`, for forms with a file.
+    package func uploads(_ least: Role) -> RouterGroup<HubContext> {
+        behind(.page, least, tokenIsInUpload: true)
+    }
+
     /// Without credentials, for programs that read `detail`.
     package var anybodyDetailed: RouterGroup<HubContext> {
         root.group().add(middleware: RefusalTranslator(face: .detailed))
@@ -54,13 +65,14 @@ package struct Doors {
     }
 
     private func behind(
-        _ face: Face, _ least: Role, _ duties: [Duty] = [],
+        _ face: Face, _ least: Role, _ duties: [Duty] = [], tokenIsInUpload: Bool = false,
         exempting exempt: @escaping @Sendable (Request, HubContext) -> Visitor? = { _, _ in nil }
     ) -> RouterGroup<HubContext> {
         root.group()
             .add(
                 middleware: RoleGate(
-                    least: least, duties: Set(duties), face: face, visitors: host.visitors,
+                    least: least, duties: Set(duties), tokenIsInUpload: tokenIsInUpload, face: face,
+                    visitors: host.visitors,
                     connections: host.connections, exempt: exempt)
             )
             .add(middleware: RefusalTranslator(face: face))

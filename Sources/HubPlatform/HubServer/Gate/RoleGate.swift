@@ -14,6 +14,8 @@ struct RoleGate: RouterMiddleware {
     let least: Role
     /// One of them is needed, too, and the role operator for a change; none where it is empty.
     var duties: Set<Duty> = []
+    /// The route finds the session's token itself, in the form that brings a file (`UploadForm`).
+    var tokenIsInUpload = false
     let face: Face
     let visitors: any VisitorDirectory
     let connections: ConnectionCount
@@ -33,7 +35,11 @@ struct RoleGate: RouterMiddleware {
             connections.prove(context.connection)
             try check(visitor, isReading: request.isReading)
             if let csrf = visitor.csrf, !request.isReading {
-                guard try await RequestForgery.isOurs(&request, &context, csrf) else { throw Self.forged }
+                let isOurs =
+                    tokenIsInUpload
+                    ? RequestForgery.isSameSite(request, context)
+                    : try await RequestForgery.isOurs(&request, &context, csrf)
+                guard isOurs else { throw Self.forged }
             }
         } catch {
             return Refusal(error).answer(face, context)
@@ -98,7 +104,7 @@ struct RoleGate: RouterMiddleware {
 
     private static let unknown = "A token or a login is needed; this one is not known here."
 
-    private static let forged = Refusal(
+    static let forged = Refusal(
         .forbidden, "This did not come from a page of this hub. Go back, reload the page, and try again.")
 }
 

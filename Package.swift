@@ -334,6 +334,52 @@ let package = Package(
                 "CSodium", "HubCore", "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Sources/HubPlatform/HubDatabase", swiftSettings: shipped),
         .target(
+            name: "HubConfigs",
+            dependencies: [
+                "Configs", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubServer", "HubVault",
+                "MonitorCore", "MonitorWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Configs/Hub",
+            resources: [
+                .embedInCode("Pages/Templates"), .embedInCode("Pages/Static"),
+                .embedInCode("Reference/configs.openapi.json"),
+            ],
+            swiftSettings: shipped),
+        .target(
+            name: "HubHosts",
+            dependencies: [
+                "Daemon", "Hosts", "HubCore", "HubDatabase", "HubFrame", "HubServer", "MonitorCore",
+                "MonitorWire", "Pinger", "Probes",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Hosts/Hub",
+            resources: [
+                .embedInCode("Pages/Templates"), .embedInCode("Reference/hosts.openapi.json"),
+            ],
+            swiftSettings: shipped),
+        .target(
+            name: "HubRequests",
+            dependencies: [
+                "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubServer", "MonitorCore", "MonitorWire",
+                "Requests", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ], path: "Sources/Features/Requests/Hub",
+            resources: [
+                .embedInCode("Pages/Templates"), .embedInCode("Pages/Static"),
+                .embedInCode("Reference/requests.openapi.json"),
+            ],
+            swiftSettings: shipped),
+        .target(
             name: "HubSeries",
             dependencies: [
                 "HubCore", "HubDatabase", "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
@@ -434,11 +480,15 @@ let package = Package(
             name: "HubCore", dependencies: ["MonitorCore"], path: "Sources/HubPlatform/HubCore",
             swiftSettings: shipped),
         .target(
-            name: "Configs", path: "Sources/Features/Configs/Core", swiftSettings: shipped),
+            name: "Configs", dependencies: ["DeviceAccess", "HubCore", "MonitorCore"],
+            path: "Sources/Features/Configs/Core", swiftSettings: shipped),
         .target(
-            name: "Hosts", path: "Sources/Features/Hosts/Core", swiftSettings: shipped),
+            name: "Hosts", dependencies: ["HubCore", "MonitorCore"], path: "Sources/Features/Hosts/Core",
+            swiftSettings: shipped),
         .target(
-            name: "Requests", path: "Sources/Features/Requests/Core", swiftSettings: shipped),
+            name: "Requests", dependencies: ["HubCore", "MonitorCore"],
+            path: "Sources/Features/Requests/Core",
+            swiftSettings: shipped),
         .target(
             name: "Inventory", dependencies: ["MonitorCore"], path: "Sources/Features/Inventory/Core",
             swiftSettings: shipped),
@@ -527,9 +577,10 @@ let package = Package(
             name: "monitor-hub",
             dependencies: [
                 "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubChecks",
-                "HubCore", "HubDatabase", "HubDeviceAccess", "HubFrame", "HubGpon", "HubHeartbeats", "HubIntake",
-                "HubInventory", "HubLan", "HubLogReview", "HubNotifications", "HubProbes", "HubSeries",
-                "HubServer", "HubUplink", "MonitorCore",
+                "HubConfigs", "HubCore", "HubDatabase", "HubDeviceAccess", "HubFrame", "HubGpon",
+                "HubHeartbeats", "HubHosts", "HubIntake", "HubInventory", "HubLan", "HubLogReview",
+                "HubNotifications", "HubProbes", "HubRequests", "HubSeries", "HubServer", "HubUplink",
+                "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -665,8 +716,20 @@ let package = Package(
             name: "HostsTests", dependencies: ["Hosts"], path: "Tests/Features/Hosts/HostsTests",
             swiftSettings: house),
         .testTarget(
-            name: "RequestsTests", dependencies: ["Requests", "TestSupport"],
+            name: "RequestsTests", dependencies: ["MonitorCore", "Requests", "TestSupport"],
             path: "Tests/Features/Requests/RequestsTests", swiftSettings: house),
+        .testTarget(
+            name: "HubConfigsTests",
+            dependencies: ["Configs", "HubConfigs", "HubCore", "HubDatabase", "HubVault", "MonitorCore"],
+            path: "Tests/Features/Configs/HubConfigsTests", swiftSettings: house),
+        .testTarget(
+            name: "HubHostsTests",
+            dependencies: ["Hosts", "HubCore", "HubDatabase", "HubHosts", "MonitorCore"],
+            path: "Tests/Features/Hosts/HubHostsTests", swiftSettings: house),
+        .testTarget(
+            name: "HubRequestsTests",
+            dependencies: ["HubCore", "HubDatabase", "HubRequests", "MonitorCore", "Requests"],
+            path: "Tests/Features/Requests/HubRequestsTests", swiftSettings: house),
         .testTarget(
             name: "InventoryTests", dependencies: ["Inventory", "MonitorCore", "TestSupport"],
             path: "Tests/Features/Inventory/InventoryTests", swiftSettings: house),
@@ -692,10 +755,11 @@ let package = Package(
                 "Accounts", "AgentLink", "Agents", "Alerts", "Checks", "DeviceRegistry", "Gpon", "HTTPClient",
                 "Heartbeats",
                 "HubAccounts", "HubAgents", "HubAlerts", "HubChecks", "HubCore", "HubDatabase", "HubFrame",
-                "HostLogs", "HubGpon", "HubHeartbeats", "HubInventory", "HubLan", "HubLogReview",
-                "HubNotifications", "HubProbes", "HubSample", "HubSeries", "HubServer", "HubTestSupport", "HubUplink", "LanCore",
-                "LogReview", "MonitorCore", "MonitorWire", "monitor-hub", "Notifications", "Outbox", "Probing", "Schedules",
-                "TestSupport", "Uplink",
+                "Configs", "HostLogs", "Hosts", "HubConfigs", "HubGpon", "HubHeartbeats", "HubHosts",
+                "HubInventory", "HubLan", "HubLogReview", "HubNotifications", "HubProbes", "HubRequests",
+                "HubSample", "HubSeries", "HubServer", "HubTestSupport", "HubUplink", "LanCore", "LogReview",
+                "MonitorCore", "MonitorWire", "monitor-hub", "Notifications", "Outbox", "Probing", "Requests",
+                "Schedules", "TestSupport", "Uplink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -3,14 +3,17 @@ import HubAccounts
 import HubAgents
 import HubAlerts
 import HubChecks
+import HubConfigs
 import HubDatabase
 import HubGpon
 import HubHeartbeats
+import HubHosts
 import HubInventory
 import HubLan
 import HubLogReview
 import HubNotifications
 import HubProbes
+import HubRequests
 internal import HubServer
 import HubUplink
 
@@ -18,7 +21,7 @@ import HubUplink
 enum Features {
     static let all: [HubFeature] = [
         .lan, .probes, .checks, .heartbeats, .notifications, .alerts, .uplink, .logs,
-        .inventory, .gpon,
+        .inventory, .hosts, .requests, .configs, .gpon,
         .agents, .accounts,
     ]
 

@@ -77,10 +77,11 @@ def test_provider(tmp_path):
     hub = Hub(tmp_path, ISP="on")
     # A page: tokens open none.
     assert status(hub, "/isp/search") != 404
+    assert (status(hub, "/api/v1/isp/hosts"), status(hub, "/api/v1/isp/requests")) == (200, 403)
     # Without the duty.
     assert status(hub, "/api/v1/isp/olts") == 403
     hub.kill()
-    (tmp_path / "other").mkdir()
-    hub = Hub(tmp_path / "other", ISP="on", FEATURES="-gpon")
-    assert status(hub, "/api/v1/isp/olts") == 404
+    hub = Hub(tmp_path, ISP="on", FEATURES="-hosts,-requests,-configs,-gpon")
+    for path in "/api/v1/isp/hosts", "/api/v1/isp/requests", "/api/v1/isp/configs", "/api/v1/isp/olts":
+        assert status(hub, path) == 404
     hub.kill()

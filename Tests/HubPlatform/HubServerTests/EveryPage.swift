@@ -55,7 +55,7 @@ struct EveryPage {
             render(logs), render(log), render(logTurn), render(logPreview), render(line), render(heartbeats),
             render(heartbeat), render(schedules),
             render(SearchPage(words: text, found: [SearchPage.Found(text, "/", kind: text, detail: text)])),
-        ] + ofAlerts + ofInventory + ofGpon
+        ] + ofAlerts + ofInventory + ofGpon + ofBoards
     }
 
     func render<Shown: Page>(_ page: Shown) -> (String, String) {

@@ -19,7 +19,7 @@ import Testing
 
     static let table: [String: Opened] = [
         "GET /isp/search": .page([.ports])
-    ].merging(ofGpon) { one, _ in one }
+    ].merging(ofGpon) { one, _ in one }.merging(ofBoards) { one, _ in one }
 
     @Test("every route of a provider's tools stands in the table, and the other way round")
     func complete() async throws {

@@ -1,4 +1,4 @@
-/// Whether a host answers: a state machine over rounds of probes. Times are seconds since 1970.
+/// Whether a host answers: a state machine over rounds of probes. Times are milliseconds since 1970.
 ///
 /// Up, suspect after the first lost round, down after `downRounds` of them; one good round makes it up again. `since` is the
 /// first lost round, not the moment of the decision.
@@ -18,8 +18,8 @@ package struct HostHealth: Equatable, Sendable {
     package private(set) var state = State.unknown
     /// When it became what it is.
     package private(set) var since: Int64
-    private var lost = 0
-    private var firstLost: Int64?
+    package private(set) var lost = 0
+    package private(set) var firstLost: Int64?
 
     package init(since: Int64) { self.since = since }
 

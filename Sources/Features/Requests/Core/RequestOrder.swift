@@ -8,7 +8,7 @@ package enum RequestOrder {
     }
 
     /// Distance of places after they were numbered.
-    static let step = 1024.0
+    package static let step = 1024.0
     private static let least = 1e-6
 
     /// - Parameters:
@@ -50,10 +50,10 @@ package enum RequestOrder {
     }
 
     /// For an installer: own ones first, then those without an assignee, then others; each in the folder's order.
-    package static func forInstaller(_ person: Int64, _ requests: [WorkRequest]) -> [WorkRequest] {
+    package static func forInstaller(_ person: String, _ requests: [WorkRequest]) -> [WorkRequest] {
         func rank(_ request: WorkRequest) -> Int {
-            request.assignee == person ? 0 : request.assignee == nil ? 1 : 2
+            request.content.assignee == person ? 0 : request.content.assignee == nil ? 1 : 2
         }
-        return requests.sorted { (rank($0), $0.place, $0.id) < (rank($1), $1.place, $1.id) }
+        return requests.sorted { (rank($0), $0.place, $0.number) < (rank($1), $1.place, $1.number) }
     }
 }

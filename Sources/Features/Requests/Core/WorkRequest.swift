@@ -1,3 +1,5 @@
+package import MonitorCore
+
 /// A request for work: a connection, a trunk, equipment to set up, extra work.
 package struct WorkRequest: Equatable, Sendable {
     package enum Kind: String, Sendable, CaseIterable { case connection, trunk, equipment, extra }
@@ -9,82 +11,44 @@ package struct WorkRequest: Equatable, Sendable {
         package var isOpen: Bool { self != .done && self != .dropped }
     }
 
-    package var id: Int64
-    package var kind: Kind
-    package var title: String
-    package var state: State
-    package var folder: Int64
+    /// How a request is marked on the board. A colour never stands for a state.
+    package enum Colour: String, Sendable, CaseIterable { case red, yellow, green, blue, violet, grey }
+
+    package var number: Int64
+    package var content: RequestContent
     /// Its place within the folder: smaller is higher.
     package var place: Double
-    package var assignee: Int64?
-    package var due: Int64?
-    package var binnedAt: Int64?
+    package var madeAt: UTCTime
+    package var madeBy: String
+    package var changedAt: UTCTime
+    package var changedBy: String
+    package var binnedAt: UTCTime?
     /// Grows with each change.
     package var version: Int
 
     package init(
-        id: Int64, kind: Kind, title: String, state: State = .new, folder: Int64, place: Double,
-        assignee: Int64? = nil, due: Int64? = nil, binnedAt: Int64? = nil, version: Int = 1
+        number: Int64, _ content: RequestContent, place: Double, madeAt: UTCTime, madeBy: String,
+        version: Int = 1
     ) {
-        self.id = id
-        self.kind = kind
-        self.title = title
-        self.state = state
-        self.folder = folder
+        self.number = number
+        self.content = content
         self.place = place
-        self.assignee = assignee
-        self.due = due
-        self.binnedAt = binnedAt
+        self.madeAt = madeAt
+        self.madeBy = madeBy
+        changedAt = madeAt
+        changedBy = madeBy
         self.version = version
     }
 
-    /// Seconds for which the bin keeps a request.
-    package static let binSeconds: Int64 = 30 * 86_400
+    /// For which the bin keeps a request.
+    package static let binMilliseconds: Int64 = 30 * 86_400_000
 
-    package func isGone(at now: Int64) -> Bool { binnedAt.map { now - $0 >= Self.binSeconds } ?? false }
-}
-
-/// What a person wants to change, of a request as they saw it.
-package struct RequestChange: Equatable, Sendable {
-    /// The version that was shown.
-    package var seen: Int
-    package var title: String
-    package var state: WorkRequest.State
-    package var assignee: Int64?
-    /// Where the work was done: asked for when it is done.
-    package var doneAt: String?
-
-    package init(
-        seen: Int, title: String, state: WorkRequest.State, assignee: Int64?, doneAt: String? = nil
-    ) {
-        self.seen = seen
-        self.title = title
-        self.state = state
-        self.assignee = assignee
-        self.doneAt = doneAt
+    package func isGone(at now: UTCTime) -> Bool {
+        binnedAt.map { now.milliseconds - $0.milliseconds >= Self.binMilliseconds } ?? false
     }
 
-    package enum Refusal: Error, Equatable, Sendable {
-        /// Another change came first: both are kept, for a person to choose.
-        case changed(now: WorkRequest)
-        case binned
-        case noTitle
-        /// A connection or equipment that is done names its switch and port, or its terminal.
-        case noPlace
-    }
-
-    package func applied(to request: WorkRequest) throws(Refusal) -> WorkRequest {
-        guard request.binnedAt == nil else { throw .binned }
-        guard request.version == seen else { throw .changed(now: request) }
-        let title = title.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard !title.isEmpty, title.count <= 200 else { throw .noTitle }
-        let needsPlace = request.kind == .connection || request.kind == .equipment
-        if state == .done, request.state != .done, needsPlace, doneAt?.isEmpty ?? true { throw .noPlace }
-        var changed = request
-        changed.title = title
-        changed.state = state
-        changed.assignee = assignee
-        changed.version += 1
-        return changed
+    /// Whether an installer may change it: it is theirs, or has no assignee yet.
+    package func isOpen(to installer: String) -> Bool {
+        content.assignee == nil || content.assignee == installer
     }
 }

@@ -775,8 +775,8 @@ let package = Package(
         .testTarget(
             name: "HubDatabaseTests",
             dependencies: [
-                "HubCore", "HubDatabase", "HubSeries", "HubTestSupport", "MonitorCore", "TestSupport",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "Agents", "HubCore", "HubDatabase", "HubSeries", "HubTestSupport", "MonitorCore",
+                "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/HubPlatform/HubDatabaseTests",
             swiftSettings: house),
         .testTarget(
@@ -804,14 +804,14 @@ let package = Package(
         .testTarget(
             name: "HubAccountsTests",
             dependencies: [
-                "Accounts", "HubAccounts", "HubDatabase", "HubLan", "HubTestSupport", "MonitorCore",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "Accounts", "HubAccounts", "HubCore", "HubDatabase", "HubLan", "HubTestSupport",
+                "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/Features/Accounts/HubAccountsTests",
             swiftSettings: house),
         .testTarget(
             name: "HubAgentsTests",
             dependencies: [
-                "Agents", "HubAgents", "HubDatabase", "HubIntake", "HubSeries", "HubTestSupport",
+                "Agents", "HubAgents", "HubCore", "HubDatabase", "HubIntake", "HubSeries", "HubTestSupport",
                 "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/Features/Agents/HubAgentsTests",
             swiftSettings: house),
@@ -843,8 +843,8 @@ let package = Package(
         .testTarget(
             name: "MonitorHubTests",
             dependencies: [
-                "Daemon", "HubAgents", "HubLan", "HubServer", "HubTestSupport", "MonitorCore", "TestSupport",
-                "monitor-hub",
+                "Agents", "Daemon", "HubAgents", "HubLan", "HubServer", "HubTestSupport", "MonitorCore",
+                "TestSupport", "monitor-hub",
             ],
             path: "Tests/MonitorHubTests", swiftSettings: house),
         .testTarget(

@@ -1,3 +1,4 @@
+import Agents
 import Daemon
 import HubAgents
 import HubLan
@@ -25,7 +26,7 @@ import Testing
         layers.environment = ["LISTEN": "127.0.0.1:2", "STATE_DIR": "/environment"]
         layers.words = [SettingsWord(key: "STATE_DIR", value: "/word")]
         let settings = try layers.settings()
-        #expect(settings.retention.fine == Retention.days(2))
+        #expect(settings.retention.fine == TierRetention.days(2))
         #expect(settings.face.addresses == [HubServer.Address(host: "127.0.0.1", port: 2)])
         #expect(settings.database == "/word/hub.db")
     }

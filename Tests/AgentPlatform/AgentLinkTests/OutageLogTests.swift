@@ -8,7 +8,8 @@ import Testing
     @Test("the first failure of each cause and one every ten minutes are told, and the end with what it took")
     func lines() {
         var outage = OutageLog()
-        #expect(outage.succeeded(at: begin) == nil, "no outage")
+        let none = outage.succeeded(at: begin)
+        #expect(none == nil)
         let told = (0..<125).filter { minute in
             outage.failed(for: minute < 100 ? "refused" : "timeout", at: begin + .seconds(60 * minute))
         }
@@ -16,7 +17,8 @@ import Testing
         let end = outage.succeeded(at: begin + .seconds(125 * 60))
         #expect(end?.lasted == .seconds(7500))
         #expect(end?.failures == 125)
-        #expect(outage.failed(for: "refused", at: begin + .seconds(8000)), "another outage")
+        let isTold = outage.failed(for: "refused", at: begin + .seconds(8000))
+        #expect(isTold, "another outage")
     }
 
     @Test("a new cause is told at once, and only so many of them")
@@ -24,6 +26,7 @@ import Testing
         var outage = OutageLog()
         let told = (0..<20).filter { outage.failed(for: "cause \($0)", at: begin + .seconds($0)) }
         #expect(told == Array(0..<OutageLog.mostCauses))
-        #expect(!outage.failed(for: "cause 3", at: begin + .seconds(21)))
+        let isTold = outage.failed(for: "cause 3", at: begin + .seconds(21))
+        #expect(!isTold)
     }
 }

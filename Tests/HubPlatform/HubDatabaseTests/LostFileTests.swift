@@ -1,5 +1,7 @@
+import Agents
 import Foundation
 import GRDB
+import HubCore
 import HubTestSupport
 import Testing
 
@@ -18,7 +20,8 @@ import Testing
                 try await running.store.store(arrival(2))
             }
             #expect(error?.code == .lost)
-            #expect(await running.store.health().trouble?.contains("while the hub was running") == true)
+            #expect(
+                await running.store.database.health().trouble?.contains("while the hub was running") == true)
             await #expect(throws: StorageError.self) { try await running.store.newKey(.approved) }
             // Moved back, it is the same database again.
             try? files.removeItem(atPath: path + end)
@@ -59,7 +62,7 @@ import Testing
             }
             let told = Told()
             running.store.tellChanges { sentence, _ in told.add(sentence) }
-            #expect(await running.store.health().trouble == nil)
+            #expect(await running.store.database.health().trouble == nil)
             let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
             for page in 8..<FileSize.of(path) / 4096 {
                 try file.seek(toOffset: page * 4096)
@@ -67,7 +70,7 @@ import Testing
             }
             // What was found a moment ago is the answer for that moment.
             try await until {
-                await running.store.health().trouble?.contains("monitor-hub restore") == true
+                await running.store.database.health().trouble?.contains("monitor-hub restore") == true
             }
             let error = await #expect(throws: StorageError.self) {
                 try await running.store.store(arrival(2))
@@ -104,8 +107,8 @@ import Testing
     func quiet() async throws {
         try await withFolder { path in
             let running = try await Running(path, sealEvery: .milliseconds(20))
-            let before = await running.store.health()
-            try await until { await running.store.health().lastWrite != nil }
+            let before = await running.store.database.health()
+            try await until { await running.store.database.health().lastWrite != nil }
             #expect(before.trouble == nil)
             await running.stop()
         }

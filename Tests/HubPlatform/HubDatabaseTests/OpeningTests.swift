@@ -1,5 +1,7 @@
+import Agents
 import Foundation
 import GRDB
+import HubCore
 import HubTestSupport
 import MonitorCore
 import TestSupport

@@ -1,4 +1,6 @@
+import Agents
 import Dispatch
+import HubCore
 import HubTestSupport
 import Testing
 
@@ -21,8 +23,8 @@ import Testing
             try await Task.sleep(for: .milliseconds(50))
             #expect(try await store.key(secret) != nil)
             #expect(try await store.store(arrival(1)) == .stored)
-            #expect(try await store.readings().agents == 1)
-            #expect(await store.health().trouble == nil)
+            #expect(try await store.agents().count == 1)
+            #expect(await store.database.health().trouble == nil)
             for _ in charts { gate.signal() }
             for chart in charts { try await chart.value }
             await running.stop()

@@ -1,5 +1,6 @@
 import Accounts
 import HTTPTypes
+import HubAccounts
 import HubCore
 import HubTestSupport
 import MonitorCore

@@ -35,7 +35,7 @@ struct AgentKeys: AgentDirectory {
     }
 
     func networks() async throws -> [String: IPAddress] {
-        try await memory.keys().reduce(into: [:]) { all, key in
+        try await store.keys().reduce(into: [:]) { all, key in
             guard key.state == .approved, let agent = key.serverID else { return }
             all[agent] = key.origin.networks.first.flatMap { IPAddress($0) }
         }

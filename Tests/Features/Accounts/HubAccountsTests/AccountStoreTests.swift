@@ -1,6 +1,7 @@
 import Accounts
 import Foundation
 import GRDB
+import HubCore
 import HubDatabase
 import HubLan
 import HubTestSupport
@@ -143,7 +144,7 @@ private final class Count: Sendable {
             try await store.writing { database in
                 for _ in 1...2050 {
                     try store.audit.write(
-                        .loginFailed, by: Doer(name: "nobody", address: "192.0.2.7"), database)
+                        .loginFailed, by: AuditActor(name: "nobody", address: "192.0.2.7"), database)
                 }
                 for _ in 1...10_050 { try store.audit.write(.login, by: .console, database) }
                 for _ in 1...5050 { try store.audit.write(.deviceNamed, by: .console, database) }

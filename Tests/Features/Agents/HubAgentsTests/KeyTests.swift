@@ -1,6 +1,7 @@
 import Agents
 import Foundation
 import GRDB
+import HubCore
 import HubIntake
 import HubSeries
 import HubTestSupport

@@ -71,7 +71,8 @@ struct AskedHub: Sendable {
         path: String, _ features: Set<String> = Set(features.map(\.name)),
         adding more: [HubFeature] = [], off: [HubFeature] = [], retired: Set<String> = []
     ) throws {
-        let all = Self.features.map { $0.name == "accounts" ? .accounts(code: setup) : $0 }
+        let code = setup
+        let all = Self.features.map { $0.name == "accounts" ? .accounts(code: code) : $0 }
         let on = all.filter { features.contains($0.name) }
         // What runs already need not be added.
         let more = more.filter { one in !on.contains { $0.name == one.name } }

@@ -1,4 +1,5 @@
 internal import Accounts
+internal import HubCore
 internal import HubFrame
 internal import MonitorCore
 

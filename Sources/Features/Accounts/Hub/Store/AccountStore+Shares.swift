@@ -2,7 +2,7 @@ public import Accounts
 internal import Foundation
 internal import GRDB
 public import HubCore
-public import HubDatabase
+internal import HubDatabase
 public import MonitorCore
 
 /// Links that show one view each.

@@ -350,7 +350,7 @@ struct RuleItem: Sendable {
         unit = kind?.unit ?? ""
         limit = rule.terms.thresholds.map {
             let unit = kind?.unit ?? ""
-            return "\(LimitText.text($0.raise, unit)), over at \(LimitText.text($0.clear, unit))"
+            return "\(LimitText.text($0.raise, unit)), clears at \(LimitText.text($0.clear, unit))"
         }
         forSeconds = rule.terms.forMilliseconds / 1000
         clearSeconds = rule.terms.clearMilliseconds / 1000

@@ -30,7 +30,7 @@ import Testing
         let minute: Int64 = 60_000_000_000
         var queue = TraceQueue()
         var begun = 0
-        for step in 0..<60 {
+        for step in 0..<58 {
             queue.want(1, .loss)
             if queue.next(at: Int64(step) * minute) != nil {
                 begun += 1
@@ -41,13 +41,15 @@ import Testing
         #expect(begun == 6)
         for target in UInt32(10)..<200 { queue.want(target, .first) }
         begun = 0
-        while let next = queue.next(at: 59 * minute) {
+        var now = 59 * minute
+        while let next = queue.next(at: now) {
             begun += 1
             queue.ended(next.target)
+            now += 1_000_000_000
         }
         #expect(begun == 54)
         queue.want(1, .asked)
-        let asked = queue.next(at: 59 * minute)
+        let asked = queue.next(at: now)
         #expect(asked?.target == 1 && asked?.reason == .asked)
         // One that never ends is given up.
         #expect(queue.next(at: 62 * minute)?.target != nil)

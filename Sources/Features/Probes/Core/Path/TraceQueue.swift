@@ -4,6 +4,7 @@ struct TraceQueue: Sendable {
     private static let day: Int64 = 24 * hour
     private static let mostOfTarget = 6
     private static let most = 60
+    private static let pause: Int64 = 1_000_000_000
     /// Beyond it the running one is given up.
     private static let longest: Int64 = 120_000_000_000
 
@@ -14,6 +15,8 @@ struct TraceQueue: Sendable {
     private var begun: [(target: ProbeTarget.ID, at: Int64)] = []
     private var lastAt: [ProbeTarget.ID: Int64] = [:]
     private var lookedAt: Int64 = .min
+    /// When it was last asked who is next: a queue that is full is not searched at each step of the pinger.
+    private var askedAt: Int64 = .min
 
     mutating func want(_ target: ProbeTarget.ID, _ reason: TraceReason) {
         if wanted[target] == nil { order.append(target) }
@@ -38,7 +41,9 @@ struct TraceQueue: Sendable {
     /// - Returns: whose way is to be looked at now, and why.
     mutating func next(at now: Int64) -> (target: ProbeTarget.ID, reason: TraceReason)? {
         if let running, now - running.since > Self.longest { self.running = nil }
-        guard running == nil else { return nil }
+        let isUrgent = order.first.map { wanted[$0] == .asked } ?? false
+        guard running == nil, isUrgent || askedAt == .min || now - askedAt >= Self.pause else { return nil }
+        askedAt = now
         wantDaily(at: now)
         guard !order.isEmpty else { return nil }
         begun.removeAll { now - $0.at >= Self.hour }

@@ -57,6 +57,17 @@ let package = Package(
         .systemLibrary(name: "CThread", path: "Sources/C/CThread"),
         .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", path: "Sources/C/CZstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "AMQP", path: "Sources/Shared/AMQP", swiftSettings: shipped),
+        .target(
+            name: "AMQPClient",
+            dependencies: [
+                "AMQP", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ], path: "Sources/Shared/AMQPClient", swiftSettings: shipped),
+        .target(
+            name: "Broker", dependencies: ["MonitorCore", "MonitorWire", "Probing"],
+            path: "Sources/Features/Broker/Core", swiftSettings: shipped),
         .target(
             name: "Daemon",
             dependencies: [
@@ -79,9 +90,11 @@ let package = Package(
         .target(
             name: "AgentChecks",
             dependencies: [
-                "AgentHost", "AgentLink", "Checks", "Daemon", "HTTPClient", "MonitorCore", "MonitorWire",
+                "AMQP", "AMQPClient", "AgentHost", "AgentLink", "Daemon", "HTTPClient", "MonitorCore",
+                "MonitorWire",
                 "ProbeKinds", "Probing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Features/Checks/Agent", swiftSettings: shipped),
         .target(
@@ -207,10 +220,26 @@ let package = Package(
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/agents.openapi.json")],
             swiftSettings: shipped),
         .target(
+            name: "HubBroker",
+            dependencies: [
+                "AMQP", "AMQPClient", "Broker", "Daemon", "HTTPClient", "HubCore", "HubDatabase", "HubFrame",
+                "HubServer", "MonitorCore", "MonitorWire", "Probing",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Broker/Hub",
+            resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/broker.openapi.json")],
+            swiftSettings: shipped),
+        .target(
             name: "HubChecks",
             dependencies: [
-                "Checks", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubServer", "MonitorCore",
-                "MonitorWire", "Probing", .product(name: "GRDB", package: "GRDB.swift"),
+                "Checks", "Daemon", "HTTPClient", "HubCore", "HubDatabase", "HubFrame", "HubServer",
+                "MonitorCore",
+                "MonitorWire", "Probing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -300,6 +329,20 @@ let package = Package(
                 .embedInCode("Pages/Templates"), .embedInCode("Pages/Static"),
                 .embedInCode("Reference/lan.openapi.json"),
             ],
+            swiftSettings: shipped),
+        .target(
+            name: "HubPlaces",
+            dependencies: [
+                "Daemon", "HubCore", "HubDatabase", "HubServer", "MonitorCore", "MonitorWire",
+                "Places",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Places/Hub",
+            resources: [.embedInCode("Reference/places.openapi.json")],
             swiftSettings: shipped),
         .target(
             name: "HubProbes",
@@ -529,6 +572,9 @@ let package = Package(
             dependencies: ["Daemon", "HTTPClient", "MonitorCore", "Probing"],
             path: "Sources/AgentPlatform/ProbeKinds", swiftSettings: shipped),
         .target(
+            name: "Places", dependencies: ["MonitorCore"], path: "Sources/Features/Places/Core",
+            swiftSettings: shipped),
+        .target(
             name: "Probing", dependencies: ["MonitorCore", "MonitorWire"], path: "Sources/Shared/Probing",
             swiftSettings: shipped),
         .target(
@@ -577,10 +623,10 @@ let package = Package(
             name: "monitor-hub",
             dependencies: [
                 "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubChecks",
-                "HubConfigs", "HubCore", "HubDatabase", "HubDeviceAccess", "HubFrame", "HubGpon",
+                "HubBroker", "HubConfigs", "HubCore", "HubDatabase", "HubDeviceAccess", "HubFrame", "HubGpon",
                 "HubHeartbeats", "HubHosts", "HubIntake", "HubInventory", "HubLan", "HubLogReview",
-                "HubNotifications", "HubProbes", "HubRequests", "HubSeries", "HubServer", "HubUplink",
-                "MonitorCore",
+                "HubNotifications", "HubPlaces", "HubProbes", "HubRequests", "HubSeries", "HubServer",
+                "HubUplink", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -752,14 +798,14 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "Accounts", "AgentLink", "Agents", "Alerts", "Checks", "DeviceRegistry", "Gpon", "HTTPClient",
-                "Heartbeats",
-                "HubAccounts", "HubAgents", "HubAlerts", "HubChecks", "HubCore", "HubDatabase", "HubFrame",
-                "Configs", "HostLogs", "Hosts", "HubConfigs", "HubGpon", "HubHeartbeats", "HubHosts",
-                "HubInventory", "HubLan", "HubLogReview", "HubNotifications", "HubProbes", "HubRequests",
-                "HubSample", "HubSeries", "HubServer", "HubTestSupport", "HubUplink", "LanCore", "LogReview",
-                "MonitorCore", "MonitorWire", "monitor-hub", "Notifications", "Outbox", "Probing", "Requests",
-                "Schedules", "TestSupport", "Uplink",
+                "Accounts", "AgentLink", "Agents", "Alerts", "Broker", "Checks", "Configs", "DeviceRegistry",
+                "Gpon", "HTTPClient", "Heartbeats", "HostLogs", "Hosts", "HubAccounts", "HubAgents", "HubAlerts",
+                "HubBroker", "HubChecks", "HubConfigs", "HubCore", "HubDatabase", "HubFrame", "HubGpon",
+                "HubHeartbeats", "HubHosts", "HubInventory", "HubLan", "HubLogReview", "HubNotifications",
+                "HubPlaces", "HubProbes", "HubRequests", "HubSample", "HubSeries", "HubServer",
+                "HubTestSupport", "HubUplink", "LanCore", "LogReview", "MonitorCore", "MonitorWire",
+                "monitor-hub", "Notifications", "Outbox", "Probing", "Requests", "Schedules", "TestSupport",
+                "Uplink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -875,7 +921,7 @@ let package = Package(
         .testTarget(
             name: "AgentChecksTests",
             dependencies: [
-                "AgentChecks", "AgentHost", "AgentLink", "Checks", "MonitorCore", "Probing",
+                "AgentChecks", "AgentHost", "AgentLink", "MonitorCore", "Probing",
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Tests/Features/Checks/AgentChecksTests", swiftSettings: house),
         .testTarget(
@@ -888,6 +934,16 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], path: "Tests/AgentPlatform/ProbeKindsTests", swiftSettings: house),
+        .testTarget(
+            name: "BrokerTests",
+            dependencies: ["Broker", "MonitorCore", "MonitorWire", "Probing", "TestSupport"],
+            path: "Tests/Features/Broker/BrokerTests", swiftSettings: house),
+        .testTarget(
+            name: "AMQPTests", dependencies: ["AMQP", "AMQPClient"], path: "Tests/Shared/AMQPTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "PlacesTests", dependencies: ["MonitorCore", "Places"],
+            path: "Tests/Features/Places/PlacesTests", swiftSettings: house),
         .testTarget(
             name: "ProbingTests", dependencies: ["MonitorCore", "MonitorWire", "Probing", "TestSupport"],
             path: "Tests/Shared/ProbingTests", swiftSettings: house),

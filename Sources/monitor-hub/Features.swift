@@ -2,6 +2,7 @@ import ArgumentParser
 import HubAccounts
 import HubAgents
 import HubAlerts
+import HubBroker
 import HubChecks
 import HubConfigs
 import HubDatabase
@@ -12,6 +13,7 @@ import HubInventory
 import HubLan
 import HubLogReview
 import HubNotifications
+import HubPlaces
 import HubProbes
 import HubRequests
 internal import HubServer
@@ -22,7 +24,7 @@ enum Features {
     static let all: [HubFeature] = [
         .lan, .probes, .checks, .heartbeats, .notifications, .alerts, .uplink, .logs,
         .inventory, .hosts, .requests, .configs, .gpon,
-        .agents, .accounts,
+        .agents, .broker, .places, .accounts,
     ]
 
     /// Ids of migrations of features that were deleted: databases may have them, and no new one gets them.

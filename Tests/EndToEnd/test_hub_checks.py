@@ -133,6 +133,31 @@ def test_rows(world):
     assert pinged["attic"]["result"]["answered"] == 2
 
 
+def test_progress(world):
+    """While an agent is waited for, its row says how far it is."""
+    asked = world.ask("POST", "/api/v1/checks", {"kind": "ping", "host": "plain.test", "agents": ["attic"],
+                                                 "options": {"count": 5, "intervalSeconds": 1}}, role="administrator")[1]
+    seen = wait_for(lambda: world.ask("GET", f"/api/v1/checks/{asked['check']}")[1]["agents"][0].get("progress"), 10,
+                    "its progress")
+    assert seen.endswith("of 5 answered"), seen
+    assert world.ended(asked["check"])["attic"]["outcome"] == "ok"
+
+
+def test_ask(world):
+    """From a terminal: rows as they come, and an exit status that says how many found it well."""
+    env = environment({"MONITOR_HUB_URL": f"http://{HUB}:{world.port}", "MONITOR_HUB_TOKEN": world.tokens["administrator"]})
+    result = world.do("router", program("monitor-hub"), "ask", "tcp", "plain.test", "--port", "80", "--agents", "attic,cellar",
+                      env=env, check=False)
+    assert result.returncode == 0, result
+    lines = result.stdout.splitlines()
+    assert "/checks/" in lines[0] and {line.split("\t")[0] for line in lines[1:]} == {"attic", "cellar"}
+    mixed = world.do("router", program("monitor-hub"), "ask", "info", "--agents", "attic,closed", "--json", env=env, check=False)
+    assert mixed.returncode == 1 and json.loads(mixed.stdout)["verdict"] == "mixed"
+    none = world.do("router", program("monitor-hub"), "ask", "info", "--agents", "closed", env=env, check=False)
+    assert none.returncode == 2
+    assert "MONITOR_HUB_TOKEN" in world.do("router", program("monitor-hub"), "ask", "info", env=environment(), check=False).stderr
+
+
 def test_refused(world):
     """By the hub where no agent would, by the agents where their operators might."""
     for body, status in (({"kind": "tcp", "host": "127.0.0.1", "port": 80}, 400), ({"kind": "ping", "host": "127.1"}, 400),

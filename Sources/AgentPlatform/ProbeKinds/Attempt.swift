@@ -11,6 +11,8 @@ package struct Attempt: Sendable {
     package var resolvers: [Resolver]
     package var deadline: ContinuousClock.Instant
     package var isWanted: @Sendable () -> Bool
+    /// Hears how far it is, in a few words without addresses, as often as there is something new. Must not block.
+    package var tells: @Sendable (String) -> Void = { _ in }
     /// Whether an administrator asks: of ports, and of datagrams.
     package var isAdministrator = false
     /// Whether the asker may see addresses that are refused or private: else a check would tell who is on the LAN.

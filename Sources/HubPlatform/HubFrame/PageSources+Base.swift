@@ -14,6 +14,7 @@ extension PageSources {
             .script("shell.js", PackageResources.shell_js), .script("table.js", PackageResources.table_js),
             .script("units.js", PackageResources.units_js),
             StaticFile(name: "icon.svg", contentType: "image/svg+xml", bytes: PackageResources.icon_svg),
+            StaticFile(name: "world.svg", contentType: "image/svg+xml", bytes: PackageResources.world_svg),
         ])
 
     /// Templates that pages put into theirs; each is named for the value that it shows.
@@ -28,5 +29,6 @@ extension PageSources {
         "secret": PackageResources.secret_mustache, "step": PackageResources.step_mustache,
         "tablehead": PackageResources.tablehead_mustache, "tile": PackageResources.tile_mustache,
         "timeline": PackageResources.timeline_mustache, "uptime": PackageResources.uptime_mustache,
+        "worldmap": PackageResources.worldmap_mustache,
     ]
 }

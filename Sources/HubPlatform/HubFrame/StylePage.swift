@@ -20,6 +20,7 @@ public struct StylePage: Page {
     let timeline: [TimelineRow]
     let bar: UptimeBar
     let nothing: Nothing
+    let map: WorldMap
     let facts: [Fact]
     let colours = Array(1...12)
 
@@ -113,6 +114,15 @@ public struct StylePage: Page {
             (0..<24).map { hour in
                 UptimeBar.Slot(hour == 3 ? .bad : hour == 9 ? .watch : hour < 2 ? .off : .good, "\(hour):00")
             })
+        let (attic, far) = (
+            MapPoint(latitude: 52.5, longitude: 13.4), MapPoint(latitude: 40.7, longitude: -74)
+        )
+        map = WorldMap(
+            "Map: one agent, and a host at Berlin",
+            points: [
+                WorldMap.Point(.good, at: far),
+                WorldMap.Point(.info, at: attic, accuracyKilometres: 500, isHost: true),
+            ], lines: [WorldMap.Line(far, attic, .good)])
         nothing = Nothing(
             "No router yet", "A router shows here as soon as its key is approved.",
             next: PageLink("Add a router", "/style"))

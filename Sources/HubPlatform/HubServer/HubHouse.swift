@@ -44,6 +44,13 @@ struct HubHouse: Sendable {
             host.devices.register(reader)
         }
         if let desk = try Self.only(running.compactMap(\.desk), "has channels") { host.desk.register(desk) }
+        if let door = try Self.only(running.compactMap(\.checkDoor), "takes questions for agents") {
+            host.checkDoor.register(door)
+        }
+        if let places = try Self.only(running.compactMap(\.places), "knows places") {
+            host.places.register(places)
+        }
+        host.roads.register(running.flatMap(\.roads))
         host.alertSources.register(running.flatMap(\.alerts))
         _ = try Self.only(running.compactMap(\.listener), "hears agents")
         let linked = running.flatMap(\.links)

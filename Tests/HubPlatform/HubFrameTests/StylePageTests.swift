@@ -29,7 +29,7 @@ import Testing
             "class=\"flash\"", "class=\"chip\"", "class=\"chips\"", "class=\"period\"",
             "aria-sort=\"descending\"",
             "class=\"pager\"", "class=\"steps\"", "class=\"paste\"", "secret", "class=\"timeline\"",
-            "class=\"uptime\"", "class=\"facts\"", "class=\"empty\"", "data-confirm",
+            "class=\"uptime\"", "class=\"facts\"", "class=\"empty\"", "data-confirm", "class=\"worldmap\"",
         ]
         for mark in marks { #expect(html.contains(mark), "\(mark)") }
     }

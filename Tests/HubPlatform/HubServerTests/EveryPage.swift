@@ -1,5 +1,6 @@
 import Accounts
 import Agents
+import Broker
 import Checks
 import Heartbeats
 import HubCore
@@ -14,6 +15,7 @@ import Uplink
 
 @testable import HubAccounts
 @testable import HubAgents
+@testable import HubBroker
 @testable import HubChecks
 @testable import HubFrame
 @testable import HubHeartbeats
@@ -50,7 +52,7 @@ struct EveryPage {
                 SharesPage(
                     [SharedView(number: 1, place: text, expiresAt: time, by: text)], place: text, fault: text)
             ), render(audit),
-            render(CheckListPage([check], page: 1)), render(checkForm), render(CheckPage(check)),
+            render(CheckListPage([check], page: 1)), render(checkForm), render(checkPage), render(broker),
             render(HubPage([Fact(text, text)])), render(StylePage(at: time)),
             render(logs), render(log), render(logTurn), render(logPreview), render(line), render(heartbeats),
             render(heartbeat), render(schedules),
@@ -97,6 +99,28 @@ struct EveryPage {
                 question: LogQuestion(digest.rows, wish: text, chance: LogTurn.chance()), body: nil,
                 place: nil),
             hasModel: true)
+    }
+
+    private var broker: BrokerPage {
+        let info = BrokerAgent.Info(hostname: text, region: text, localAddress: text, publicAddress: text)
+        let agent = BrokerAgent(
+            id: text, name: text, state: .hold, user: text, requests: text, responses: text, info: info,
+            registeredAt: time)
+        return BrokerPage(
+            [agent], at: time, isOn: true, trouble: text, hub: text, new: (text, Secret(text)), fault: text)
+    }
+
+    private var checkPage: CheckPage {
+        var places = CheckPlaces()
+        var host = ShownPlace()
+        (host.name, host.network, host.latitude, host.longitude) = (text, text, 1, 1)
+        places.host = host
+        places.hostAddress = IPAddress(v4: 1)
+        places.note = text
+        for row in check.rows {
+            places.agents[row.agent] = .init(words: text, point: MapPoint(latitude: 1, longitude: 2))
+        }
+        return CheckPage(check, places: places, earlier: [check], comparedWith: check, link: text)
     }
 
     private var line: LinePage {

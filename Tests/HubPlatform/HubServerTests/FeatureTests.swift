@@ -27,6 +27,8 @@ import Testing
             let document = try await hub.ask(.get, "/api/v1/openapi.json").body
             for route in gone where route.contains(" /api/") && !route.contains(" /api/v1/agents/{id}") {
                 let path = route.split(separator: " ")[1]
+                // Features may share a path, each with methods of its own.
+                if routes.contains(where: { $0.hasSuffix(" \(path)") }) { continue }
                 #expect(!document.contains("\"\(path)\": {"), "\(path)")
             }
             #expect(try await hub.ask(.get, "/api/v1/health").status == .ok)

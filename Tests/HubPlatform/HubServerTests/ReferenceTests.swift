@@ -36,10 +36,19 @@ import Testing
         #expect(Array((text ?? "").utf8) == (try HubServer.reference(of: AskedHub.documented)))
     }
 
-    @Test("a path that two features describe is refused")
+    @Test("a method of a path that two features describe is refused")
     func twice() {
-        let part = ReferencePart(Array(#"{"paths": {"/api/v1/health": {}}}"#.utf8))
+        let part = ReferencePart(Array(#"{"paths": {"/api/v1/health": {"get": {}}}}"#.utf8))
         #expect(throws: HubServer.Contradiction.self) { try HubReference([part]) }
+    }
+
+    @Test("features may share a path, each with methods of its own")
+    func shared() throws {
+        let part = ReferencePart(Array(#"{"paths": {"/api/v1/health": {"delete": {"summary": "x"}}}}"#.utf8))
+        let json =
+            try JSONSerialization.jsonObject(with: Data(try HubReference([part]).json)) as? [String: Any]
+        let paths = try #require(json?["paths"] as? [String: [String: Any]])
+        #expect(paths["/api/v1/health"]?.keys.sorted() == ["delete", "get"])
     }
 
     private func document() throws -> [String: Any] {

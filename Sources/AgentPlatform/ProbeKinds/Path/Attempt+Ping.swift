@@ -22,6 +22,7 @@ extension Attempt {
             if until <= .now { break }
             if let (news, from) = try round.socket.next(from: address, until: until, self) {
                 round.hear(news, from)
+                tells("\(round.answered) of \(options.count) answered")
             }
         }
         return round.outcome(resolution)
@@ -54,6 +55,8 @@ private struct EchoRound {
         self.options = options
         socket = try EchoSocket(address.isV4)
     }
+
+    var answered: Int { answers.count { $0 != nil } }
 
     var isOver: Bool { sent == options.count && decided.count == sent }
 

@@ -14,6 +14,7 @@ extension Attempt {
             for hop in way.wanted {
                 way.send(hop, round)
                 try way.listen(until: min(.now + Way.gap, deadline), self)
+                tells("\(way.answered) hops answered")
             }
             let isLast = round == Way.rounds - 1
             try way.listen(until: min(isLast ? .now + Way.patience : began + .seconds(1), deadline), self)
@@ -49,6 +50,8 @@ private struct Way {
         self.hops = Array(repeating: Hop(), count: hops)
         socket = try EchoSocket(address.isV4)
     }
+
+    var answered: Int { hops.count { !$0.addresses.isEmpty } }
 
     /// Of the next round: up to the target, and not far behind the last that answered.
     var wanted: ClosedRange<Int> {

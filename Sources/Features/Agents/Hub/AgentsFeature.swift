@@ -27,7 +27,7 @@ extension HubFeature {
         running.upkeep = [store.upkeep]
         running.doors = { doors in
             SetupRoutes(host, store, requests).add(to: doors)
-            KeyRoutes(store: store).add(to: doors)
+            KeyRoutes(store: store, roads: host.roads).add(to: doors)
             PackageRoutes(packages: packages).add(to: doors)
             KeyDecisionRoutes(store: store, packages: packages).add(to: doors)
         }

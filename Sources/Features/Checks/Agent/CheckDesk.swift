@@ -1,11 +1,12 @@
 internal import AgentHost
 internal import AgentLink
-internal import Checks
 internal import HTTPClient
 internal import Logging
 internal import MonitorCore
+internal import MonitorWire
 internal import ProbeKinds
 internal import Probing
+internal import Synchronization
 
 /// Carries out the checks that a hub orders: some at a time, each on a thread of its own, each with one outcome.
 final class CheckDesk: Sendable {
@@ -15,11 +16,17 @@ final class CheckDesk: Sendable {
     private let settings: AgentSettings
     private let logger: Logger
     private let slots = CheckSlots()
+    /// Takes how far checks are, while the daemon runs.
+    private let teller = Mutex<(@Sendable (LiveMessage) -> Void)?>(nil)
+    /// Between two messages of one check.
+    private static let pause: Duration = .milliseconds(500)
 
     init(_ settings: AgentSettings, logger: Logger) {
         self.settings = settings
         self.logger = logger
     }
+
+    func tell(by teller: @escaping @Sendable (LiveMessage) -> Void) { self.teller.withLock { $0 = teller } }
 
     /// - Parameter body: hostile.
     func run(_ body: [UInt8], until deadline: ContinuousClock.Instant) async -> LinkHandler.Outcome {
@@ -46,6 +53,7 @@ final class CheckDesk: Sendable {
     private func outcome(of order: CheckOrder, until deadline: ContinuousClock.Instant) async -> ProbeOutcome
     {
         let settings = settings
+        let tells = tells(of: order)
         do {
             return try await BlockingWork.run { shouldStop in
                 // because the question whether to stop only reads an atomic, from this thread alone.
@@ -53,12 +61,28 @@ final class CheckDesk: Sendable {
                 var attempt = Attempt.ofThisHost(settings, until: deadline) { unsafe !shouldStop() }
                 attempt.isAdministrator = order.asker == .administrator
                 attempt.showsPrivate = order.asker != .viewer
+                attempt.tells = tells
                 return attempt.outcome(of: order.question)
             }
         } catch is CancellationError {
             return ProbeOutcome(.cancelled)
         } catch {
             return ProbeOutcome(.error, at: .request, "The agent has no thread for it.")
+        }
+    }
+}
+
+extension CheckDesk {
+    /// Not oftener than twice a second.
+    private func tells(of order: CheckOrder) -> @Sendable (String) -> Void {
+        guard let check = order.check, let teller = teller.withLock({ $0 }) else { return { _ in } }
+        let pace = ProgressPace(pause: Self.pause)
+        return { text in
+            guard pace.isDue() else { return }
+            teller(
+                LiveMessage(
+                    feature: CheckOrder.feature, kind: CheckProgress.kind,
+                    body: CheckProgress(check: check, text: text).json))
         }
     }
 }
@@ -84,5 +108,21 @@ extension Attempt {
             agent: facts, isWanted: isWanted)
         attempt.caFile = settings.caFile
         return attempt
+    }
+}
+
+/// How often something may be told.
+private final class ProgressPace: Sendable {
+    private let pause: Duration
+    private let next = Mutex(ContinuousClock.now)
+
+    init(pause: Duration) { self.pause = pause }
+
+    func isDue() -> Bool {
+        next.withLock { next in
+            guard next <= .now else { return false }
+            next = .now + pause
+            return true
+        }
     }
 }

@@ -11,6 +11,8 @@ package struct Check: Sendable, Equatable {
         /// The version of the check that brought it.
         package var version: Int
         package var endedAt: UTCTime?
+        /// How far the agent said that it is; never stored.
+        package var progress: String?
 
         package init(agent: String, outcome: ProbeOutcome? = nil, version: Int = 1, endedAt: UTCTime? = nil) {
             self.agent = agent
@@ -70,6 +72,16 @@ package struct Check: Sendable, Equatable {
         version += 1
         rows[index] = Row(agent: agent, outcome: outcome, version: version, endedAt: time)
         return rows[index]
+    }
+
+    /// - Returns: whether the agent is waited for, and says something new.
+    package mutating func note(_ progress: String, by agent: String) -> Bool {
+        guard let index = rows.firstIndex(where: { $0.agent == agent }), rows[index].outcome == nil,
+            rows[index].progress != progress
+        else { return false }
+        version += 1
+        (rows[index].progress, rows[index].version) = (progress, version)
+        return true
     }
 
     /// How many rows have each word; those that are waited for are not among them.

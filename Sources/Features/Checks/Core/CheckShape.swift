@@ -26,7 +26,10 @@ package enum CheckShape {
     private static func write(_ row: Check.Row, _ json: inout JSONWriter) {
         json.value("agent", row.agent)
         json.value("endedAt", row.endedAt)
-        guard let outcome = row.outcome else { return json.value("outcome", String?.none) }
+        guard let outcome = row.outcome else {
+            json.value("outcome", String?.none)
+            return json.value("progress", row.progress)
+        }
         outcome.write(&json)
     }
 

@@ -42,9 +42,12 @@ struct CheckDesk: Sendable {
 
     var least: Role { host.settings(CheckSettings.self).role }
 
+    /// - Parameter isOpen: the operator opened checks to any user: no role is asked for.
     /// - Throws: `Refused`, and where it cannot be written.
-    func ask(_ request: CheckRequest, _ visitor: Visitor, by doer: AuditActor) async throws -> Check {
-        try Self.admit(request.question, visitor.role, least: least)
+    func ask(
+        _ request: CheckRequest, _ visitor: Visitor, isOpen: Bool = false, by doer: AuditActor
+    ) async throws -> Check {
+        try Self.admit(request.question, visitor.role, least: isOpen ? .viewer : least)
         let rows = try await rows(request, visitor.role)
         try await admitRate(request, visitor, doer)
         let check = Check(
@@ -102,7 +105,9 @@ struct CheckDesk: Sendable {
 
     /// A row for each agent; of those that cannot be asked it has ended already.
     private func rows(_ request: CheckRequest, _ role: Role) async throws -> [Check.Row] {
-        let known = try await host.agents.names()
+        let roads = host.roads.all.flatMap { $0.agents() }
+        let onRoads = Dictionary(roads.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let known = try await host.agents.names().union(onRoads.keys)
         let most = role >= .administrator ? CheckRequest.mostAgents : CheckRequest.usualLimit
         guard request.limit <= most, request.agents?.count ?? 0 <= most else {
             throw Refused(.invalid, "At most \(most) agents can be asked at once.")
@@ -112,9 +117,10 @@ struct CheckDesk: Sendable {
             if let stranger = agents.first(where: { !known.contains($0) }) {
                 throw Refused(.unknownAgent, "No agent is named '\(stranger)'.")
             }
-            return agents.sorted().map { row($0, now) }
+            return agents.sorted().map { row($0, onRoads[$0], now) }
         }
-        let rows = known.sorted().map { row($0, now) }
+        let wanted = try await wanted(request, of: known, onRoads)
+        let rows = wanted.sorted().map { row($0, onRoads[$0], now) }
         // Those that are there come first.
         let chosen = (rows.filter { $0.outcome == nil } + rows.filter { $0.outcome != nil }).prefix(
             request.limit)
@@ -122,19 +128,58 @@ struct CheckDesk: Sendable {
         return chosen.sorted { $0.agent < $1.agent }
     }
 
-    private func row(_ agent: String, _ now: UTCTime) -> Check.Row {
-        guard let hello = host.orders.capabilities(of: agent) else {
+    /// Those of the group and of the region that are asked.
+    private func wanted(
+        _ request: CheckRequest, of known: Set<String>, _ onRoads: [String: RoadAgent]
+    ) async throws -> Set<String> {
+        var wanted = known
+        if let group = request.group, !group.isEmpty, group != "everyone" {
+            guard let members = await host.gathering.groups()[group] else {
+                throw Refused(.unknownAgent, "No group of agents is named '\(group)'.")
+            }
+            wanted.formIntersection(members)
+        }
+        if let region = request.region, !region.isEmpty {
+            let places = await host.places.current?.agents() ?? [:]
+            wanted = wanted.filter {
+                (places[$0]?.region ?? onRoads[$0]?.region)?.lowercased() == region.lowercased()
+            }
+            guard !wanted.isEmpty else {
+                throw Refused(.unknownAgent, "No agent is in the region '\(region)'.")
+            }
+        }
+        return wanted
+    }
+
+    /// What a form may choose from.
+    func choices() async -> (groups: [String], regions: [String]) {
+        let regions = await host.places.current?.agents().values.map(\.region) ?? []
+        let onRoads = host.roads.all.flatMap { $0.agents().compactMap(\.region) }
+        return (
+            await host.gathering.groups().keys.sorted(),
+            Set(regions + onRoads).filter { !$0.isEmpty }.sorted()
+        )
+    }
+
+    /// - Parameter onRoad: as its road knows it, where it is on one.
+    private func row(_ agent: String, _ onRoad: RoadAgent?, _ now: UTCTime) -> Check.Row {
+        let hello = host.orders.capabilities(of: agent)
+        if hello?.features.contains(where: { $0.name == CheckOrder.feature }) ?? false {
+            return Check.Row(agent: agent)
+        }
+        if let onRoad {
+            guard let absence = onRoad.absence else { return Check.Row(agent: agent) }
+            return Check.Row(agent: agent, outcome: ProbeOutcome(.lost, absence), endedAt: now)
+        }
+        guard hello != nil else {
             return Check.Row(
                 agent: agent, outcome: ProbeOutcome(.lost, "The agent is not connected."), endedAt: now)
         }
-        guard hello.features.contains(where: { $0.name == CheckOrder.feature }) else {
-            return Check.Row(
-                agent: agent,
-                outcome: ProbeOutcome(
-                    .refused, at: .policy,
-                    "The agent takes no checks: CHECKS is off, or it is an earlier version."),
-                endedAt: now)
-        }
-        return Check.Row(agent: agent)
+        return Check.Row(
+            agent: agent,
+            outcome: ProbeOutcome(
+                .refused, at: .policy,
+                "The agent takes no checks: CHECKS is off, or it is an earlier version."),
+            endedAt: now)
     }
 }

@@ -3,6 +3,7 @@ internal import HubCore
 internal import HubServer
 internal import Logging
 internal import MonitorCore
+internal import MonitorWire
 internal import Probing
 internal import ServiceLifecycle
 internal import Synchronization
@@ -26,7 +27,12 @@ final class CheckRunner: Service {
         /// Outcomes that did not count.
         var foreign: UInt64 = 0
         var outcomes: [ProbeOutcome.Word: UInt64] = [:]
+        /// When an agent last said how far it is.
+        var heard: [String: ContinuousClock.Instant] = [:]
     }
+
+    /// Between two messages of an agent that are shown; what comes oftener is dropped.
+    private static let pace: Duration = .milliseconds(100)
 
     private let host: HubHost
     private let store: CheckStore
@@ -67,6 +73,19 @@ final class CheckRunner: Service {
         }
         if !check.isEnded { begin.yield(check) }
         host.live.ring()
+    }
+
+    /// How far an agent is. Worth nothing once the agent has answered.
+    func progress(_ message: LiveMessage, by agent: String) {
+        guard message.kind == CheckProgress.kind, let told = try? CheckProgress(message.body) else { return }
+        let isNews = state.withLock { state in
+            if let last = state.heard[agent], ContinuousClock.now - last < Self.pace { return false }
+            guard state.checks[told.check]?.note(told.text, by: agent) ?? false else { return false }
+            if state.heard.count > 4096 { state.heard = [:] }
+            state.heard[agent] = .now
+            return true
+        }
+        if isNews { host.live.ring() }
     }
 
     /// - Returns: whether it was open.
@@ -111,7 +130,24 @@ final class CheckRunner: Service {
                 for await _ in stops {}
                 return false
             }
-            for agent in check.waiting {
+            let roads = byRoad(check.waiting)
+            for (road, agents) in roads {
+                group.addTask {
+                    await road.send(
+                        CheckOrder(check.question, asker: check.asker, check: check.id).json,
+                        of: CheckOrder.feature,
+                        id: check.id,
+                        to: agents, within: max(left, .zero)
+                    ) { agent, end in
+                        let outcome = ProbeOutcome(ofOrder: end)
+                        if outcome.word == .cancelled, !self.isCancelled(check.id) { return }
+                        self.ended(check.id, agent, outcome)
+                    }
+                    return true
+                }
+            }
+            let ofRoads = Set(roads.flatMap(\.agents))
+            for agent in check.waiting where !ofRoads.contains(agent) {
                 group.addTask {
                     let outcome = await self.outcome(of: check, at: agent, within: left)
                     // The hub is ending: the next start asks again.
@@ -120,7 +156,7 @@ final class CheckRunner: Service {
                     return true
                 }
             }
-            var waiting = check.waiting.count
+            var waiting = check.waiting.count - ofRoads.count + roads.count
             while waiting > 0, let isAgent = await group.next() {
                 if isAgent { waiting -= 1 } else { group.cancelAll() }
             }
@@ -132,12 +168,25 @@ final class CheckRunner: Service {
         }
     }
 
+    /// Agents that take checks by their link are asked by it.
+    private func byRoad(_ agents: [String]) -> [(road: any AgentRoad, agents: [String])] {
+        host.roads.all.compactMap { road in
+            let known = Set(road.agents().map(\.name))
+            let mine = agents.filter { known.contains($0) && !takesByLink($0) }
+            return mine.isEmpty ? nil : (road, mine)
+        }
+    }
+
+    private func takesByLink(_ agent: String) -> Bool {
+        host.orders.capabilities(of: agent)?.features.contains { $0.name == CheckOrder.feature } ?? false
+    }
+
     /// By a user, not by the hub's end.
     private func isCancelled(_ id: String) -> Bool { state.withLock { $0.cancelled.contains(id) } }
 
     private func outcome(of check: Check, at agent: String, within left: Duration) async -> ProbeOutcome {
         guard left > .zero else { return ProbeOutcome(.noAnswer) }
-        let order = CheckOrder(check.question, asker: check.asker)
+        let order = CheckOrder(check.question, asker: check.asker, check: check.id)
         let end = await host.orders.send(order.json, of: CheckOrder.feature, to: agent, within: left)
         return ProbeOutcome(ofOrder: end)
     }

@@ -12,7 +12,8 @@ extension HubFeature {
     package static let checks = HubFeature(
         "checks", migrations: [Migration("2026-11-30 checks", CheckTables.checks)],
         audit: AuditAction.ofChecks,
-        settings: Setting.ofChecks, reference: ReferencePart(PackageResources.checks_openapi_json),
+        settings: Setting.ofChecks, commands: [AskCommands.self],
+        reference: ReferencePart(PackageResources.checks_openapi_json),
         pages: PageSources(
             templates: [
                 "check": PackageResources.check_mustache, "check-new": PackageResources.check_new_mustache,
@@ -32,9 +33,14 @@ extension HubFeature {
             CheckPageRoutes(desk: desk, store: store).add(to: doors)
         }
         running.services = [runner]
+        running.checkDoor = CheckDeskDoor(desk: desk)
         running.upkeep = [store.upkeep { host.settings(CheckSettings.self).keepDays }]
         running.topics = [.ofChecks(runner)]
-        running.links = [LinkedFeature(LinkFeature(name: CheckOrder.feature))]
+        running.links = [
+            LinkedFeature(
+                LinkFeature(name: CheckOrder.feature),
+                live: { message, agent in runner.progress(message, by: agent) })
+        ]
         running.metrics = { text, _ in
             text.family("monitor_hub_checks_open", .gauge, "Checks that agents have not all answered.") {
                 $0.sample([:], UInt64(runner.openCount))

@@ -51,7 +51,7 @@ extension HubFeature {
         var running = Running()
         running.doors = { doors in
             SnapshotRoutes(host, store, states: states, newest: newest, counters: counters).add(to: doors)
-            HistoryRoutes(store: store, board: board).add(to: doors)
+            HistoryRoutes(store: store, board: board, roads: host.roads).add(to: doors)
             DeviceRoutes(store: store).add(to: doors)
             EventRoutes(store: store).add(to: doors)
             ChartRoutes(store: store).add(to: doors)

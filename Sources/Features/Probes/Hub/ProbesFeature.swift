@@ -3,6 +3,7 @@ internal import HubCore
 internal import HubFrame
 package import HubServer
 internal import MonitorWire
+internal import Probes
 
 /// Every agent pings the hub's targets: lists down, loss and latency up, the matrix.
 extension HubFeature {
@@ -56,6 +57,10 @@ extension HubFeature {
             }
         ]
         running.alerts = [ProbeReadings(desk: desk, board: board, clock: host.clock).source]
+        running.groups = {
+            let groups = try await store.book().groups.filter { !$0.members.isEmpty }
+            return Dictionary(groups.map { ($0.name, $0.members) }, uniquingKeysWith: { $0.union($1) })
+        }
         running.metrics = { text, scrape in text.probes(board, desk, withPairs: scrape.hasToken) }
         return running
     }

@@ -54,6 +54,13 @@ package final class Gathering: Sendable {
         }.map(\.element)
     }
 
+    /// Agents by group. A feature that cannot say now is left out.
+    package func groups() async -> [String: Set<String>] {
+        var groups: [String: Set<String>] = [:]
+        for one in all { groups.merge((try? await one.groups()) ?? [:]) { $0.union($1) } }
+        return groups
+    }
+
     /// The newest first.
     package func timeline(_ question: TimelineQuestion) async -> [TimelineRow] {
         var rows: [TimelineRow] = []

@@ -32,6 +32,12 @@ package struct HubHost: Sendable {
     /// The memory that bodies of requests may take together.
     package let budget: BodyBudget
     package let connections: ConnectionCount
+    /// Other ways to agents than their links.
+    package let roads = AgentRoads()
+    /// Takes questions for agents.
+    package let checkDoor = RegisteredCheckDoor()
+    /// Where addresses and agents are.
+    package let places = RegisteredPlaces()
     /// From feature to feature.
     package let signals = Signals()
     /// Moves on what browsers follow.

@@ -36,6 +36,14 @@ package struct Running: Sendable {
     package var alerts: [AlertSource] = []
     /// Takes notices for channels; of one feature at most.
     package var desk: (any NoticeDesk)?
+    /// Other ways to agents than their links.
+    package var roads: [any AgentRoad] = []
+    /// Agents by the names of the groups that operators put them into.
+    package var groups: @Sendable () async throws -> [String: Set<String>] = { [:] }
+    /// Where addresses and agents are; of one feature at most.
+    package var places: (any PlaceDirectory)?
+    /// Takes questions for agents; of one feature at most.
+    package var checkDoor: (any CheckDoor)?
     /// What agents' links carry for it; each name of one feature at most.
     package var links: [LinkedFeature] = []
 

@@ -14,7 +14,9 @@ struct HubReference: Sendable {
     private static let kinds = ["parameters", "responses", "schemas", "securitySchemes"]
     let json: [UInt8]
 
-    /// - Throws: `HubServer.Contradiction` where a path or a component stands twice, or a part is not JSON.
+    /// Features may share a path, each with methods of its own.
+    ///
+    /// - Throws: `HubServer.Contradiction` where a method of a path or a component stands twice, or a part is not JSON.
     init(_ parts: [ReferencePart]) throws(HubServer.Contradiction) {
         let base = try Self.members(of: PackageResources.hub_openapi_json[...])
         let all =
@@ -37,14 +39,51 @@ struct HubReference: Sendable {
             }
             return "{\n" + lines.joined(separator: ",\n") + "\n}"
         }
+        let paths = try Self.paths(of: all)
         let head = base.filter { !(Self.kinds + ["paths"]).contains($0.name) }
             .map { "\"\($0.name)\": \(String(decoding: $0.value, as: UTF8.self))" }
         var components: [String] = []
         for kind in Self.kinds { components.append("\"\(kind)\": " + (try merged(kind))) }
         let text =
-            "{\n" + head.joined(separator: ",\n") + ",\n\"paths\": " + (try merged("paths"))
+            "{\n" + head.joined(separator: ",\n") + ",\n\"paths\": " + paths
             + ",\n\"components\": {\n" + components.joined(separator: ",\n") + "\n}\n}\n"
         json = Array(text.utf8)
+    }
+
+    private static func paths(
+        of parts: [[(name: String, value: ArraySlice<UInt8>)]]
+    ) throws(HubServer.Contradiction) -> String {
+        var order: [String] = []
+        var found: [String: [ArraySlice<UInt8>]] = [:]
+        for part in parts {
+            guard let object = part.first(where: { $0.name == "paths" })?.value else { continue }
+            for (path, value) in try members(of: object) {
+                if found[path] == nil { order.append(path) }
+                found[path, default: []].append(value)
+            }
+        }
+        var lines: [String] = []
+        for path in order { lines.append("\"\(path)\": " + (try methods(found[path] ?? [], of: path))) }
+        return "{\n" + lines.joined(separator: ",\n") + "\n}"
+    }
+
+    /// What one feature describes stays as it stands.
+    private static func methods(
+        _ values: [ArraySlice<UInt8>], of path: String
+    ) throws(HubServer.Contradiction) -> String {
+        guard values.count > 1 else { return String(decoding: values.first ?? [], as: UTF8.self) }
+        var seen: Set<String> = []
+        var lines: [String] = []
+        for value in values {
+            for method in try members(of: value) {
+                guard seen.insert(method.name).inserted else {
+                    throw HubServer.Contradiction(
+                        description: "two features describe '\(path)' in the OpenAPI document")
+                }
+                lines.append("\"\(method.name)\": \(String(decoding: method.value, as: UTF8.self))")
+            }
+        }
+        return "{\n" + lines.joined(separator: ",\n") + "\n}"
     }
 
     /// The document where the hub is reached at another URL.

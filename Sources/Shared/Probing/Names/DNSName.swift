@@ -100,7 +100,7 @@ package struct DNSName: Hashable, Sendable {
 }
 
 /// Bytes of strangers as the presentation format has them.
-enum DNSText {
+package enum DNSText {
     /// Printable ASCII as it is, with a backslash before what has a meaning there; everything else as `\DDD`.
     static func escaped(_ bytes: some Sequence<UInt8>, besides special: Set<UInt8> = []) -> String {
         var text = ""
@@ -126,7 +126,7 @@ enum DNSText {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    static func base64(_ bytes: [UInt8]) -> String {
+    package static func base64(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let part = bytes[start..<min(start + 3, bytes.count)]

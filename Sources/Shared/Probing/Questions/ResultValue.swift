@@ -13,6 +13,12 @@ package indirect enum ResultValue: Sendable, Equatable {
     package struct Member: Sendable, Equatable {
         package let name: String
         package let value: ResultValue
+
+        /// - Parameter name: 1 to 32 letters and digits: no other is read again.
+        package init(name: String, value: ResultValue) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// Bytes of the longest result that is stored.

@@ -1,6 +1,5 @@
 import AgentHost
 import AgentLink
-import Checks
 import Logging
 import MonitorCore
 import Probing

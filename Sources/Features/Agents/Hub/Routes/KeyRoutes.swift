@@ -10,6 +10,8 @@ internal import MonitorWire
 /// `/api/v1/keys` and `/api/v1/enrolments`: the same for programs, with a token of role administrator.
 struct KeyRoutes: Sendable {
     let store: AgentStore
+    /// Their agents are removed by the same path.
+    let roads: AgentRoads
 
     func add(to doors: Doors) {
         let programs = doors.programs(.administrator).group("api/v1")
@@ -21,8 +23,11 @@ struct KeyRoutes: Sendable {
             }
         }
         programs.delete("agents/:id") { _, context in
+            if try await roads.remove(context.word("id"), by: context.doer) {
+                return Response(status: .noContent)
+            }
             guard try await store.remove(agent: context.word("id"), by: context.doer) else {
-                throw Refusal(.notFound, "No agent has this name.")
+                return Answer.detailed(Refusal(.notFound, "Agent not found"))
             }
             return Answer.json { $0.value("status", "removed") }
         }

@@ -51,6 +51,10 @@ struct CheckFormPage: Page {
     var types = ""
     var agents = ""
     var isAll = true
+    var groups: [Choice] = [] { didSet { hasGroups = !groups.isEmpty } }
+    var regions: [Choice] = [] { didSet { hasRegions = !regions.isEmpty } }
+    private(set) var hasGroups = false
+    private(set) var hasRegions = false
     let known: [String]
     let most: Int
     var fault: String?
@@ -58,6 +62,11 @@ struct CheckFormPage: Page {
     struct Kind: Sendable {
         let word: String
         let title: String
+        let isChosen: Bool
+    }
+
+    struct Choice: Sendable {
+        let name: String
         let isChosen: Bool
     }
 
@@ -97,9 +106,36 @@ struct CheckPage: Page {
     let count: Int
     let isOpen: Bool
     let rows: [Row]
+    /// Where the host is; empty before an agent has reached it.
+    let facts: [Fact]
+    let hasFacts: Bool
+    /// Why there is nothing of places.
+    let note: String?
+    let map: WorldMap?
+    /// The same question, asked before.
+    let earlier: [Earlier]
+    let hasEarlier: Bool
+    /// The check that this one is compared with.
+    let compared: Moment?
+    let isCompared: Bool
+
+    /// Its address, for users who may see checks.
+    let link: String
+
+    struct Earlier: Sendable {
+        let path: String
+        let asked: Moment
+        let verdict: String
+        let isChosen: Bool
+    }
 
     struct Row: Sendable {
         let agent: String
+        /// Where it stands.
+        let place: String?
+        /// What it found the time before.
+        let before: String?
+        let isCompared: Bool
         let word: String
         let badge: String
         let reason: String?
@@ -108,21 +144,40 @@ struct CheckPage: Page {
         let lines: [String]
         let hasLines: Bool
 
-        init(_ row: Check.Row, _ kind: ProbeKind) {
+        init(_ row: Check.Row, _ kind: ProbeKind, place: String?, before: Check?) {
             agent = row.agent
+            self.place = place
+            isCompared = before != nil
+            self.before = before.map { Self.change(row.agent, from: $0, to: row.outcome) }
             let outcome = row.outcome
             word =
                 (outcome?.word.rawValue ?? "waiting") + (outcome?.failedAt.map { " at \($0.rawValue)" } ?? "")
             badge = CheckBadge.of(outcome?.word)
-            reason = outcome?.reason
+            reason = outcome == nil ? row.progress : outcome?.reason
             time = outcome?.microseconds.map { OutcomeText.milliseconds(Double($0)) }
             address = outcome?.address.map { "\($0)" }
             lines = outcome.map { OutcomeText.lines(kind, $0.result) } ?? []
             hasLines = !lines.isEmpty
         }
+
+        /// `ok, 12.0 ms (+3.4 ms)`.
+        private static func change(_ agent: String, from before: Check, to outcome: ProbeOutcome?) -> String {
+            guard let old = before.rows.first(where: { $0.agent == agent })?.outcome else {
+                return "not asked"
+            }
+            guard let time = old.microseconds else { return old.word.rawValue }
+            let shown = "\(old.word.rawValue), \(OutcomeText.milliseconds(Double(time)))"
+            guard let now = outcome?.microseconds else { return shown }
+            let change = Double(now) - Double(time)
+            return shown + " (\(change < 0 ? "−" : "+")\(OutcomeText.milliseconds(abs(change))))"
+        }
     }
 
-    init(_ check: Check) {
+    init(
+        _ check: Check, places: CheckPlaces = CheckPlaces(), earlier: [Check] = [],
+        comparedWith before: Check? = nil,
+        link: String
+    ) {
         title = check.subject
         id = check.id
         subject = check.subject
@@ -133,7 +188,22 @@ struct CheckPage: Page {
         good = check.rows.count { $0.outcome?.word == .ok }
         count = check.rows.count
         isOpen = !check.isEnded
-        rows = check.rows.map { Row($0, check.question.kind) }
+        rows = check.rows.map {
+            Row($0, check.question.kind, place: places.agents[$0.agent]?.words, before: before)
+        }
+        facts = places.facts
+        hasFacts = !facts.isEmpty
+        note = places.note
+        map = places.map(of: check)
+        self.earlier = earlier.map {
+            Earlier(
+                path: "/checks/\(check.id)?with=\($0.id)", asked: Moment($0.askedAt), verdict: $0.verdict,
+                isChosen: $0.id == before?.id)
+        }
+        hasEarlier = !earlier.isEmpty
+        compared = before.map { Moment($0.askedAt) }
+        isCompared = before != nil
+        self.link = link
     }
 }
 

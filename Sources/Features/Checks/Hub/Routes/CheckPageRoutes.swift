@@ -13,6 +13,7 @@ struct CheckPageRoutes: Sendable {
     let store: CheckStore
 
     private static let listed = 50
+    private static let compared = 5
 
     func add(to doors: Doors) {
         let pages = doors.pages(.viewer)
@@ -23,7 +24,7 @@ struct CheckPageRoutes: Sendable {
             return context.page(page, section: "/checks")
         }
         pages.post("checks/new") { _, context in try await ask(context) }
-        pages.get("checks/:check") { _, context in try await show(context) }
+        pages.get("checks/:check") { request, context in try await show(request, context) }
         pages.post("checks/:check/cancel") { _, context in try await cancel(context) }
     }
 
@@ -39,13 +40,17 @@ struct CheckPageRoutes: Sendable {
         let isAdministrator = (context.visitor?.role ?? .viewer) >= .administrator
         var page = CheckFormPage(
             chosen: ProbeKind(rawValue: form["kind"]) ?? .ping,
-            known: try await desk.host.agents.names().sorted(),
+            known: try await desk.host.agents.names()
+                .union(desk.host.roads.all.flatMap { $0.agents().map(\.name) }).sorted(),
             most: isAdministrator ? CheckRequest.mostAgents : CheckRequest.usualLimit)
         page.host = host ?? form["host"]
         page.port = form["port"]
         page.types = form["types"]
         page.agents = form["agents"]
         page.isAll = form["agents"].isEmpty || form["all"] == "on"
+        let (groups, regions) = await desk.choices()
+        page.groups = groups.map { .init(name: $0, isChosen: $0 == form["group"]) }
+        page.regions = regions.map { .init(name: $0, isChosen: $0 == form["region"]) }
         return page
     }
 
@@ -87,7 +92,9 @@ struct CheckPageRoutes: Sendable {
         let names = form["all"] == "on" ? [] : form["agents"].split(separator: ",").map { Self.trimmed($0) }
         do throws(ProbeQuestionFault) {
             let question = try ProbeQuestion(kind: kind, host: host, port: port, options: options)
-            return CheckRequest(question, agents: names.isEmpty ? nil : names)
+            var request = CheckRequest(question, agents: names.isEmpty ? nil : names)
+            (request.group, request.region) = (form["group"], form["region"])
+            return request
         } catch {
             throw Refusal(.unprocessableContent, error.reason)
         }
@@ -99,12 +106,24 @@ struct CheckPageRoutes: Sendable {
         return String(text)
     }
 
-    private func show(_ context: HubContext) async throws -> Response {
+    private func show(_ request: Request, _ context: HubContext) async throws -> Response {
         _ = try CheckRoutes.visitor(context, desk)
         guard let check = try await desk.runner.check(context.word("check")) else {
             throw Refusal(.notFound, "No check has this name.")
         }
-        return context.page(CheckPage(check), section: "/checks")
+        let earlier = try await store.earlier(than: check, atMost: Self.compared)
+        var before: Check?
+        if !request.word("with").isEmpty {
+            before = try await desk.runner.check(request.word("with"))
+            guard before?.question == check.question else {
+                throw Refusal(.notFound, "No check of the same question has this name.")
+            }
+        }
+        let places = await CheckPlaces(check, desk.host)
+        return context.page(
+            CheckPage(
+                check, places: places, earlier: earlier, comparedWith: before,
+                link: "\(desk.host.publicAddress ?? context.origin)/checks/\(check.id)"), section: "/checks")
     }
 
     private func cancel(_ context: HubContext) async throws -> Response {

@@ -7,8 +7,10 @@ internal import Probing
 /// The body of `POST /api/v1/checks`.
 struct CheckRequest: Sendable {
     var question: ProbeQuestion
-    /// `nil` asks all.
+    /// `nil` asks all, or those of a group or region.
     var agents: [String]?
+    var group: String?
+    var region: String?
     var limit: Int
     var deadlineSeconds: Int
 
@@ -17,12 +19,15 @@ struct CheckRequest: Sendable {
     static let usualLimit = 20
     static let usualDeadline = 10
 
-    private enum Key: String, CaseIterable { case kind, host, port, agents, limit, options, deadlineSeconds }
+    private enum Key: String, CaseIterable {
+        case kind, host, port, agents, group, region, limit, options, deadlineSeconds
+    }
     private static let keys = KeyTable<Key>()
 
     /// - Throws: `WireFault`, or a `Refusal` that names the key.
     init(_ body: [UInt8]) throws {
         var (kind, host): (String?, String?)
+        var (group, region): (String?, String?)
         var (port, options, agents): (UInt64?, [UInt8]?, [String]?)
         var (limit, deadline) = (UInt64(Self.usualLimit), UInt64(Self.usualDeadline))
         var reader = JSONReader(body)
@@ -35,6 +40,12 @@ struct CheckRequest: Sendable {
                     }
                 case .port: port = try reader.optional { (reader) throws(WireFault) in try reader.count() }
                 case .agents: agents = try Self.agents(&reader)
+                case .group:
+                    group = try reader.optional { (reader) throws(WireFault) in try reader.string(atMost: 64)
+                    }
+                case .region:
+                    region = try reader.optional { (reader) throws(WireFault) in try reader.string(atMost: 64)
+                    }
                 case .limit: limit = try reader.count()
                 case .options:
                     let start = reader.nextByte
@@ -58,6 +69,7 @@ struct CheckRequest: Sendable {
             throw Refusal(.badRequest, "$.\(error.key): \(error.reason)")
         }
         self.agents = agents
+        (self.group, self.region) = (group, region)
         self.limit = Int(limit)
         deadlineSeconds = seconds
     }

@@ -108,6 +108,23 @@ struct CheckStore: Sendable {
         }
     }
 
+    /// The same question, asked before: the newest first.
+    func earlier(than check: Check, atMost most: Int) async throws -> [Check] {
+        let question = Self.json(check.question)
+        return try await database.read(.chart) { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM checks WHERE askedAt < ? AND kind = ? AND question = ? AND id <> ?
+                    ORDER BY askedAt DESC LIMIT ?
+                    """,
+                arguments: [
+                    check.askedAt.milliseconds, check.question.kind.rawValue, Data(question), check.id, most,
+                ]
+            ).compactMap { try Self.check($0, database) }
+        }
+    }
+
     /// Deletes what is older than so many days, and beyond the bound.
     func upkeep(keeping days: @escaping @Sendable () -> Int) -> UpkeepStep {
         UpkeepStep("checks") { times, _ in

@@ -9,10 +9,17 @@ internal import MonitorWire
 struct HistoryRoutes: Sendable {
     let store: LanStore
     let board: LiveMessages
+    let roads: AgentRoads
 
     func add(to doors: Doors) {
         let group = doors.programs(.viewer).group("api/v1")
-        group.get("agents") { _, _ in try await agents() }
+        group.get("agents") { request, _ in
+            // Another system's programs write the slash, and expect their own shape.
+            if request.uri.path.hasSuffix("/"), let list = try await roads.slashedList() {
+                return Answer.bytes(.ok, list, type: "application/json")
+            }
+            return try await agents()
+        }
         group.get("agents/:id/live") { _, context in live(context.word("id")) }
         group.get("series") { request, _ in try await series(request) }
         group.get("traffic") { request, _ in try await traffic(request) }

@@ -24,7 +24,14 @@ const element = (name, text, attributes = {}) => {
 
 const showRow = (agent) => {
   const row = rows.get(agent.agent);
-  if (!row || !agent.outcome) return;
+  if (!row) return;
+  if (!agent.outcome) {
+    if (agent.progress) {
+      field(row, "outcome").replaceChildren(
+        element("span", "waiting", { class: "badge", "data-state": "pending" }), element("span", agent.progress, { class: "note" }));
+    }
+    return;
+  }
   const place = agent.failedAt ? ` at ${agent.failedAt}` : "";
   field(row, "outcome").replaceChildren(
     element("span", agent.outcome + place, { class: "badge", "data-state": states[agent.outcome] ?? "denied" }),

@@ -1,8 +1,7 @@
 import MonitorCore
-import Probing
 import Testing
 
-@testable import Checks
+@testable import Probing
 
 @Suite("orders of checks") struct CheckOrderTests {
     @Test("an order is written and read as the same", arguments: CheckOrder.Asker.allCases)

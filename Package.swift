@@ -48,6 +48,7 @@ let package = Package(
         .target(name: "CCurl", path: "Sources/C/CCurl"),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
         .systemLibrary(name: "CEcho", path: "Sources/C/CEcho"),
+        .systemLibrary(name: "CGumbo", path: "Sources/C/CGumbo", providers: [.apt(["libgumbo-dev"])]),
         .target(name: "CNoICUData", path: "Sources/C/CNoICUData"),
         .systemLibrary(
             name: "CPcap", path: "Sources/C/CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -529,6 +530,55 @@ let package = Package(
             name: "Hosts", dependencies: ["HubCore", "MonitorCore"], path: "Sources/Features/Hosts/Core",
             swiftSettings: shipped),
         .target(
+            name: "Connectors", dependencies: ["MonitorCore", "MonitorWire"],
+            path: "Sources/Features/Connectors/Core", swiftSettings: shipped),
+        .target(
+            name: "ConnectorAccess",
+            dependencies: [
+                "Connectors", "HTMLTree", "HTTPClient", "HubCore", "HubDatabase", "HubServer", "HubVault",
+                "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], path: "Sources/Features/Connectors/Access", swiftSettings: shipped),
+        .target(
+            name: "HubConnectors",
+            dependencies: [
+                "ConnectorAccess", "Connectors", "HubCore", "HubDatabase", "HubFrame", "HubServer",
+                "MonitorCore", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ], path: "Sources/Features/Connectors/Hub", resources: [.embedInCode("Pages/Templates")],
+            swiftSettings: shipped),
+        .target(name: "Billing", path: "Sources/Features/Billing/Core", swiftSettings: shipped),
+        .target(
+            name: "HubBilling",
+            dependencies: [
+                "Billing", "ConnectorAccess", "Connectors", "HubCore", "HubDatabase", "HubFrame",
+                "HubServer", "MonitorCore", "MonitorWire", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Billing/Hub",
+            resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/billing.openapi.json")],
+            swiftSettings: shipped),
+        .target(name: "Tickets", path: "Sources/Features/Tickets/Core", swiftSettings: shipped),
+        .target(
+            name: "HubTickets",
+            dependencies: [
+                "ConnectorAccess", "Connectors", "HubCore", "HubDatabase", "HubFrame", "HubServer",
+                "MonitorCore", "MonitorWire", "Tickets", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Tickets/Hub",
+            resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/tickets.openapi.json")],
+            swiftSettings: shipped),
+        .target(
+            name: "HTMLTree", dependencies: ["CGumbo", "Connectors"],
+            path: "Sources/Features/Connectors/HTMLTree", swiftSettings: shipped),
+        .target(
             name: "Requests", dependencies: ["HubCore", "MonitorCore"],
             path: "Sources/Features/Requests/Core",
             swiftSettings: shipped),
@@ -622,11 +672,11 @@ let package = Package(
         .executableTarget(
             name: "monitor-hub",
             dependencies: [
-                "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubChecks",
-                "HubBroker", "HubConfigs", "HubCore", "HubDatabase", "HubDeviceAccess", "HubFrame", "HubGpon",
-                "HubHeartbeats", "HubHosts", "HubIntake", "HubInventory", "HubLan", "HubLogReview",
-                "HubNotifications", "HubPlaces", "HubProbes", "HubRequests", "HubSeries", "HubServer",
-                "HubUplink", "MonitorCore",
+                "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubBilling",
+                "HubBroker", "HubChecks", "HubConfigs", "HubConnectors", "HubCore", "HubDatabase",
+                "HubDeviceAccess", "HubFrame", "HubGpon", "HubHeartbeats", "HubHosts", "HubIntake",
+                "HubInventory", "HubLan", "HubLogReview", "HubNotifications", "HubPlaces", "HubProbes",
+                "HubRequests", "HubSeries", "HubServer", "HubTickets", "HubUplink", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -759,6 +809,20 @@ let package = Package(
             name: "ConfigsTests", dependencies: ["Configs", "TestSupport"],
             path: "Tests/Features/Configs/ConfigsTests", swiftSettings: house),
         .testTarget(
+            name: "ConnectorsTests", dependencies: ["Connectors", "HTMLTree", "MonitorCore", "TestSupport"],
+            path: "Tests/Features/Connectors/ConnectorsTests", swiftSettings: house),
+        .testTarget(
+            name: "TicketsTests", dependencies: ["Tickets"], path: "Tests/Features/Tickets/TicketsTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "BillingTests", dependencies: ["Billing"], path: "Tests/Features/Billing/BillingTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "HubTicketsTests",
+            dependencies: [
+                "Connectors", "HubBilling", "HubCore", "HubDatabase", "HubTickets", "MonitorCore", "Tickets",
+            ], path: "Tests/Features/Tickets/HubTicketsTests", swiftSettings: house),
+        .testTarget(
             name: "HostsTests", dependencies: ["Hosts"], path: "Tests/Features/Hosts/HostsTests",
             swiftSettings: house),
         .testTarget(
@@ -798,14 +862,15 @@ let package = Package(
         .testTarget(
             name: "HubServerTests",
             dependencies: [
-                "Accounts", "AgentLink", "Agents", "Alerts", "Broker", "Checks", "Configs", "DeviceRegistry",
-                "Gpon", "HTTPClient", "Heartbeats", "HostLogs", "Hosts", "HubAccounts", "HubAgents", "HubAlerts",
-                "HubBroker", "HubChecks", "HubConfigs", "HubCore", "HubDatabase", "HubFrame", "HubGpon",
+                "Accounts", "AgentLink", "Agents", "Alerts", "Billing", "Broker", "Checks", "Configs",
+                "ConnectorAccess", "Connectors", "DeviceRegistry", "Gpon", "HTTPClient", "Heartbeats",
+                "HostLogs", "Hosts", "HubAccounts", "HubAgents", "HubAlerts", "HubBilling", "HubBroker",
+                "HubChecks", "HubConfigs", "HubConnectors", "HubCore", "HubDatabase", "HubFrame", "HubGpon",
                 "HubHeartbeats", "HubHosts", "HubInventory", "HubLan", "HubLogReview", "HubNotifications",
                 "HubPlaces", "HubProbes", "HubRequests", "HubSample", "HubSeries", "HubServer",
-                "HubTestSupport", "HubUplink", "LanCore", "LogReview", "MonitorCore", "MonitorWire",
-                "monitor-hub", "Notifications", "Outbox", "Probing", "Requests", "Schedules", "TestSupport",
-                "Uplink",
+                "HubTestSupport", "HubTickets", "HubUplink", "LanCore", "LogReview", "MonitorCore",
+                "MonitorWire", "monitor-hub", "Notifications", "Outbox", "Probing", "Requests", "Schedules",
+                "TestSupport", "Tickets", "Uplink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -2,9 +2,11 @@ import ArgumentParser
 import HubAccounts
 import HubAgents
 import HubAlerts
+import HubBilling
 import HubBroker
 import HubChecks
 import HubConfigs
+import HubConnectors
 import HubDatabase
 import HubGpon
 import HubHeartbeats
@@ -17,14 +19,15 @@ import HubPlaces
 import HubProbes
 import HubRequests
 internal import HubServer
+import HubTickets
 import HubUplink
 
 /// The features of this hub, in the order of the navigation. Their tables are made in this order, too.
 enum Features {
     static let all: [HubFeature] = [
         .lan, .probes, .checks, .heartbeats, .notifications, .alerts, .uplink, .logs,
-        .inventory, .hosts, .requests, .configs, .gpon,
         .agents, .broker, .places, .accounts,
+        .inventory, .hosts, .requests, .configs, .gpon, .tickets, .billing, .connectors,
     ]
 
     /// Ids of migrations of features that were deleted: databases may have them, and no new one gets them.

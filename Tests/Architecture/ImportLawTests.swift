@@ -52,6 +52,43 @@ import Testing
             "MonitorCore": "time",
         ],
         "Hosts": ["HubCore": "the audit's actions", "MonitorCore": "time"],
+        "Connectors": [
+            "MonitorCore": "addresses where a connector may go",
+            "MonitorWire": "reading a declaration's JSON",
+        ],
+        "ConnectorAccess": [
+            "Connectors": "visits, declarations", "GRDB": "connectors and logins", "HTMLTree": "pages",
+            "HTTPClient": "requests to one address", "HTTPTypes": "how failures are answered",
+            "HubCore": "the audit's entries",
+            "HubDatabase": "the file", "HubServer": "what features share", "HubVault": "sealed passwords",
+            "Foundation": "blobs of the database", "Logging": "visits that fail",
+            "MonitorCore": "secrets, time",
+            "NIOPosix": "threads for pages", "Synchronization": "turns of logins",
+        ],
+        "HubConnectors": [
+            "ConnectorAccess": "the store, tries", "Connectors": "declarations", "HTTPTypes": "statuses",
+            "HubCore": "duties", "HubDatabase": "upkeep", "HubFrame": "pages", "HubServer": "doors",
+            "Hummingbird": "routes", "MonitorCore": "secrets",
+        ],
+        "Billing": [:],
+        "HubBilling": [
+            "Billing": "words, days", "ConnectorAccess": "visits to cabinets", "Connectors": "what they read",
+            "GRDB": "lists of customers", "HTTPTypes": "statuses", "HubCore": "the audit, duties",
+            "HubDatabase": "the file", "HubFrame": "pages", "HubServer": "doors, sessions of customers",
+            "Hummingbird": "routes", "Logging": "nightly readings", "MonitorCore": "time",
+            "MonitorWire": "JSON", "ServiceLifecycle": "the nightly reading",
+            "Synchronization": "one reading at a time",
+        ],
+        "Tickets": [:],
+        "HubTickets": [
+            "ConnectorAccess": "visits to old desks", "Connectors": "what they read and write",
+            "GRDB": "tickets", "HTTPTypes": "statuses", "HubCore": "the audit, duties",
+            "HubDatabase": "the file", "HubFrame": "pages", "HubServer": "doors", "Hummingbird": "routes",
+            "Logging": "interrupted writes", "MonitorCore": "time", "MonitorWire": "JSON",
+            "ServiceLifecycle": "looks for interrupted writes", "Synchronization": "presence",
+            "Tickets": "rules of texts, presence",
+        ],
+        "HTMLTree": ["CGumbo": "reading pages as browsers do", "Connectors": "the tree"],
         "Inventory": ["MonitorCore": "hardware and IP addresses"],
         "DeviceRegistry": [
             "Daemon": "rows of settings", "DeviceAccess": "profiles, readings",
@@ -411,7 +448,8 @@ import Testing
             "ArgumentParser": "commands", "CMalloc": "giving memory back",
             "Daemon": "settings, log, systemd",
             "Foundation": "openssl, for a certificate", "Glibc": "files, signals",
-            "HubAccounts": "feature", "HubAgents": "feature", "HubAlerts": "feature",
+            "HubAccounts": "feature", "HubAgents": "feature", "HubAlerts": "feature", "HubBilling": "feature",
+            "HubConnectors": "feature", "HubTickets": "feature",
             "HubChecks": "feature", "HubCore": "how the store fares", "HubDatabase": "the file, its copies",
             "HubBroker": "feature", "HubDeviceAccess": "feature", "HubConfigs": "feature", "HubGpon": "feature",
             "HubHeartbeats": "feature", "HubHosts": "feature", "HubInventory": "feature",
@@ -441,7 +479,7 @@ import Testing
     @Test("SQLite is the business of stores")
     func folders() {
         let permitted =
-            #/Sources/(HubPlatform/(HubDatabase|HubSeries|HubIntake)|Features/(\w+/Hub/Store|DeviceAccess/Registry))/#
+            #/Sources/(HubPlatform/(HubDatabase|HubSeries|HubIntake)|Features/(\w+/(Hub|Access)/Store|DeviceAccess/Registry))/#
         let users = Self.modules.values.joined().filter {
             (Fixture.text(at: $0) ?? "").contains(/(?:^|\n)(?:public |package |internal )?import GRDB\n/)
         }

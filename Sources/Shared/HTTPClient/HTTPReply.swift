@@ -47,15 +47,17 @@ extension HTTPReply {
 struct BoundedBody {
     let kept: Int
     static let longest = 1 << 20
+    private let most: Int
 
     private(set) var bytes: [UInt8] = []
     private var received = 0
 
-    init(keeping kept: Int = 64 << 10) {
+    init(keeping kept: Int = 64 << 10, longest most: Int = Self.longest) {
         self.kept = kept
+        self.most = most
     }
 
-    var isEndless: Bool { received > Self.longest }
+    var isEndless: Bool { received > most }
 
     /// - Returns: whether to go on reading.
     mutating func receive(_ more: UnsafeRawBufferPointer) -> Bool {

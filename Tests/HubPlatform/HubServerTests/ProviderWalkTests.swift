@@ -18,7 +18,31 @@ import Testing
     }
 
     static let table: [String: Opened] = [
-        "GET /isp/search": .page([.ports])
+        "GET /isp/search": .page([.ports]),
+        "GET /isp/tickets": .page([.desk]), "GET /isp/tickets/new": .page([.desk]),
+        "POST /isp/tickets/new": .page([.desk]), "POST /isp/tickets/looked": .page([.desk]),
+        "GET /isp/tickets/{desk}/{number}": .page([.desk]),
+        "POST /isp/tickets/{desk}/{number}/reply": .page([.desk]),
+        "POST /isp/tickets/{desk}/{number}/close": .page([.desk]),
+        "POST /isp/tickets/{desk}/{number}/notes": .page([.desk]),
+        "POST /isp/tickets/{desk}/{number}/assign": .page([.desk]),
+        "GET /api/v1/isp/tickets": .program([.desk]),
+        "POST /api/v1/isp/tickets/{desk}": .program([.desk]),
+        "GET /api/v1/isp/tickets/{desk}/{number}": .program([.desk]),
+        "POST /api/v1/isp/tickets/{desk}/{number}/reply": .program([.desk]),
+        "POST /api/v1/isp/tickets/{desk}/{number}/close": .program([.desk]),
+        "POST /api/v1/isp/tickets/{desk}/{number}/notes": .program([.desk]),
+        "GET /isp/clients": .page([.billing]), "GET /isp/clients/{cabinet}/{id}": .page([.billing]),
+        "POST /isp/clients/{cabinet}/read": .page([.billing]),
+        "GET /api/v1/isp/clients": .program([.billing]),
+        "GET /isp/connectors": .page([.ispAdmin]), "POST /isp/connectors": .page([.ispAdmin]),
+        "GET /isp/connectors/{number}": .page([.ispAdmin]),
+        "POST /isp/connectors/{number}": .page([.ispAdmin]),
+        "POST /isp/connectors/{number}/remove": .page([.ispAdmin]),
+        "POST /isp/connectors/{number}/reader": .page([.ispAdmin]),
+        "POST /isp/connectors/{number}/reader/remove": .page([.ispAdmin]),
+        "GET /isp/logins": .page([.desk, .billing]), "POST /isp/logins/{number}": .page([.desk, .billing]),
+        "POST /isp/logins/{number}/remove": .page([.desk, .billing]),
     ].merging(ofGpon) { one, _ in one }.merging(ofBoards) { one, _ in one }
 
     @Test("every route of a provider's tools stands in the table, and the other way round")

@@ -52,6 +52,8 @@ package struct HubHost: Sendable {
     package let alertSources = AlertSources()
     /// Whether a provider's tools run, so that duties mean something.
     package let offersDuties: Bool
+    /// What several features stand on together.
+    package let shared = SharedParts()
     /// The wall clock.
     package let clock: @Sendable () -> UTCTime
     package let logger: Logger

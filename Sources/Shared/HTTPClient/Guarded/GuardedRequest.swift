@@ -18,8 +18,12 @@ package struct GuardedRequest: Sendable {
     package var allows: @Sendable (IPAddress) -> Bool
     package var timeout: Duration
     package var userAgent: String
-    /// Bytes of the answer that are kept; a mebibyte is read at most.
+    /// Bytes of the answer that are kept.
     package var keptBytes = 64 << 10
+    /// Bytes of the answer after which the transfer is ended.
+    package var longestBytes = BoundedBody.longest
+    /// Whether the head of HTTP's answer is kept, up to 64 KiB of it.
+    package var keepsHead = false
 
     package init(
         url: String, content: Content, timeout: Duration = .seconds(15), userAgent: String,
@@ -40,8 +44,18 @@ package struct GuardedReply: Sendable, Equatable {
     /// Of SMTP: the lines of its answers.
     package var body: [UInt8] = []
     package var retryAfter: Duration?
+    /// Names in lower case.
+    package var head: [GuardedHeader] = []
 
     package init() {}
+
+    /// The values of all fields of this name, in their order.
+    package func values(_ name: String) -> [String] { head.filter { $0.name == name }.map(\.value) }
+}
+
+package struct GuardedHeader: Sendable, Equatable {
+    package let name: String
+    package let value: String
 }
 
 /// Why nothing came back.

@@ -13,6 +13,8 @@ internal import MonitorCore
     private var body: BoundedBody
     private var upload: ArraySlice<UInt8> = []
     private var hasRefused = false
+    private var head: [GuardedHeader] = []
+    private var headBytes = 0
 
     private init(_ request: GuardedRequest) {
         // because both are checked: they fail only without memory, where nothing else works either.
@@ -23,7 +25,7 @@ internal import MonitorCore
         unsafe self.easy = unsafe easy
         unsafe self.multi = unsafe multi
         self.request = request
-        body = BoundedBody(keeping: request.keptBytes)
+        body = BoundedBody(keeping: request.keptBytes, longest: request.longestBytes)
     }
 
     deinit {
@@ -53,6 +55,10 @@ internal import MonitorCore
             defer { unsafe curl_slist_free_all(list) }
             unsafe monitor_curl_set_pointer(easy, CURLOPT_HTTPHEADER, list)
             unsafe monitor_curl_web_only(easy)
+            guard method != "GET" else {
+                set(CURLOPT_HTTPGET, 1)
+                return try reply(try transfer(while: wanted))
+            }
             set(CURLOPT_POST, 1)
             if method != "POST" { set(CURLOPT_CUSTOMREQUEST, method) }
             set(CURLOPT_POSTFIELDSIZE, content.count)
@@ -121,8 +127,27 @@ internal import MonitorCore
 
     /// The answers of SMTP are what HTTP calls headers.
     fileprivate func took(line: UnsafeRawBufferPointer) -> Bool {
-        guard case .mail = request.content else { return true }
+        guard case .mail = request.content else {
+            if request.keepsHead { unsafe keep(line) }
+            return true
+        }
         return unsafe body.receive(line)
+    }
+
+    private func keep(_ line: UnsafeRawBufferPointer) {
+        headBytes += line.count
+        // because `line` is libcurl's buffer, valid for this call, and is copied within it.
+        let text = unsafe String(decoding: line, as: UTF8.self)
+        if text.hasPrefix("HTTP/") {
+            // A head of its own for each answer: `100 Continue` comes before the last.
+            head = []
+        } else if let colon = text.firstIndex(of: ":"), headBytes <= 64 << 10 {
+            let value = text[text.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+            head.append(
+                GuardedHeader(
+                    name: text[..<colon].lowercased(),
+                    value: String(value.prefix { $0 != "\r" && $0 != "\n" && $0 != "\r\n" })))
+        }
     }
 
     fileprivate func give(_ room: UnsafeMutableRawBufferPointer) -> Int {
@@ -152,6 +177,7 @@ internal import MonitorCore
         var reply = GuardedReply()
         reply.status = number(CURLINFO_RESPONSE_CODE)
         reply.body = body.bytes
+        reply.head = head
         var seconds: curl_off_t = 0
         // because libcurl only writes the number.
         unsafe monitor_curl_get_offset(easy, CURLINFO_RETRY_AFTER, &seconds)
@@ -171,7 +197,7 @@ internal import MonitorCore
         }
         if body.isEndless {
             return GuardedFault(
-                code: .broken, cause: "the answer did not end after \(BoundedBody.longest) bytes")
+                code: .broken, cause: "the answer did not end after \(request.longestBytes) bytes")
         }
         // because its texts are constants.
         let known = oneLine(unsafe String(cString: curl_easy_strerror(code)))

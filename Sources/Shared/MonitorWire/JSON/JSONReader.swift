@@ -102,6 +102,26 @@ extension JSONReader {
         }
     }
 
+    /// Reads an object of any keys, such as fields that a person named; `body` reads the value of each.
+    package mutating func members(
+        atMost most: Int, _ body: (String, inout JSONReader) throws(WireFault) -> Void
+    ) throws(WireFault) {
+        try expect(UInt8(ascii: "{"), "is not an object")
+        try descend()
+        var count = 0
+        while try more(until: UInt8(ascii: "}"), count == 0) {
+            guard count < most else { throw fault("holds more than \(most) keys") }
+            count += 1
+            let range = try keyRange()
+            steps.append(.key(range))
+            guard let resolved = JSONEscapes.resolve(bytes[range]),
+                let key = String(validating: resolved, as: UTF8.self)
+            else { throw fault("has a key that is no text") }
+            try body(key, &self)
+            steps.removeLast()
+        }
+    }
+
     /// Reads an array; `element` reads one value each time.
     @inlinable package mutating func array(
         atMost most: Int, _ element: (inout JSONReader) throws(WireFault) -> Void

@@ -1,0 +1,77 @@
+internal import Connectors
+internal import GRDB
+internal import MonitorCore
+internal import Tickets
+
+/// A ticket as it is known here: what the desk had last, and what this house adds.
+struct KeptTicket: Sendable {
+    let desk: Int64
+    let ticket: DeskTicket
+    /// Whether the desk's newest list has it.
+    let isListed: Bool
+    let firstSeenAt: UTCTime
+    let threadAt: UTCTime?
+    let mark: String?
+    let assignee: String?
+    let tags: [String]
+    /// Whether the person has seen its newest messages, as far as they were read.
+    let isSeen: Bool
+    let notes: Int
+    let lastText: String?
+
+    var isOpen: Bool { isListed && ticket.status != "closed" }
+
+    init(_ row: Row) {
+        desk = row["desk"]
+        ticket = DeskTicket(
+            number: row["number"], subject: row["subject"], status: row["status"], opened: row["opened"],
+            client: row["client"])
+        isListed = row["place"] as Int64? != nil
+        firstSeenAt = UTCTime(milliseconds: row["firstSeenAt"])
+        threadAt = (row["threadAt"] as Int64?).map(UTCTime.init(milliseconds:))
+        mark = row["mark"]
+        assignee = row["assignee"]
+        tags = (row["tags"] as String? ?? "").split(separator: " ").map(String.init)
+        isSeen = row["isSeen"]
+        notes = row["notes"]
+        lastText = row["lastText"]
+    }
+}
+
+struct TicketNote: Sendable {
+    let at: UTCTime
+    let person: String
+    let text: String
+}
+
+/// Something that was to be written to a desk.
+struct TicketWrite: Sendable {
+    enum Kind: String, Sendable { case open, reply, close }
+    enum State: String, Sendable { case sending, done, notDone = "not-done", unknown }
+
+    let id: Int64
+    let desk: Int64
+    let number: String?
+    let kind: Kind
+    let subject: String?
+    let text: String?
+    let person: String
+    let at: UTCTime
+    let state: State
+    let answer: String?
+    let isLookedAt: Bool
+
+    init(_ row: Row) {
+        id = row["id"]
+        desk = row["desk"]
+        number = row["number"]
+        kind = Kind(rawValue: row["kind"]) ?? .reply
+        subject = row["subject"]
+        text = row["text"]
+        person = row["person"]
+        at = UTCTime(milliseconds: row["at"])
+        state = State(rawValue: row["state"]) ?? .unknown
+        answer = row["answer"]
+        isLookedAt = row["lookedAt"] as Int64? != nil
+    }
+}

@@ -1,0 +1,92 @@
+import Connectors
+import Foundation
+import HubCore
+import HubDatabase
+import MonitorCore
+import Testing
+
+@testable import HubBilling
+@testable import HubTickets
+
+@Suite("stored tickets and customers") struct TicketStoreTests {
+    private func with(_ body: (HubDatabase, AuditLog) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let schema = DatabaseSchema(TicketTables.migrations + BillingTables.migrations)
+        let database = try HubDatabase(
+            path: folder.appendingPathComponent("hub.db").path, .migrating, schema: schema)
+        try await body(database, AuditLog(database, AuditAction.ofTickets + AuditAction.ofBilling))
+    }
+
+    private let anna = AuditActor(name: "anna", address: "192.0.2.1")
+
+    @Test("what the list lacks is not listed any more, unless rows of it could not be read")
+    func lists() async throws {
+        try await with { database, audit in
+            let store = TicketStore(database, audit: audit)
+            let two = [
+                DeskTicket(number: "18", subject: "b", status: "open"),
+                DeskTicket(number: "17", subject: "a", status: "waits"),
+            ]
+            try await store.keep(two, unread: 0, of: 1)
+            try await store.assign(1, "17", to: "anna", tags: ["fibre"])
+            try await store.keep([two[0]], unread: 1, of: 1)
+            #expect(try await store.listed(1, for: "anna").map(\.ticket.number).sorted() == ["17", "18"])
+            try await store.keep([two[0]], unread: 0, of: 1)
+            #expect(try await store.listed(1, for: "anna").map(\.ticket.number) == ["18"])
+            let gone = try #require(try await store.ticket(1, "17", for: "anna"))
+            #expect(!gone.isListed && gone.assignee == "anna" && gone.tags == ["fibre"])
+        }
+    }
+
+    @Test("one form is one write, and what a hub left open is unknown until somebody looks")
+    func writes() async throws {
+        try await with { database, audit in
+            let store = TicketStore(database, audit: audit)
+            let first = try await store.begin(
+                .reply, once: "0123456789abcdef", desk: 1, number: "17", text: "x", by: anna)
+            let second = try await store.begin(
+                .reply, once: "0123456789abcdef", desk: 1, number: "17", text: "x", by: anna)
+            #expect(first.isNew && !second.isNew && second.write.id == first.write.id)
+            try await store.settle()
+            #expect(try await store.unknown(1).map(\.id) == [first.write.id])
+            #expect(try await store.unknown(2).isEmpty)
+            try await store.look(first.write.id, by: anna)
+            #expect(try await store.unknown().isEmpty)
+        }
+    }
+
+    @Test("our own desk opens, replies, closes, and tells a ticket that has changed")
+    func ownDesk() async throws {
+        try await with { database, _ in
+            let desk = OwnDesk(store: OwnDeskStore(database: database))
+            guard case .done(let number) = await desk.open("Кабель", "Порван", client: "5", by: "anna") else {
+                Issue.record("it was not opened")
+                return
+            }
+            let seen = try await desk.read(number, by: "anna").mark
+            #expect(await desk.reply("Еду", to: number, seen: seen, by: "boris") == .done(number: number))
+            guard case .changed(let now) = await desk.reply("Кто?", to: number, seen: seen, by: "anna") else {
+                Issue.record("the change was not seen")
+                return
+            }
+            #expect(now.messages.map(\.text) == ["Порван", "Еду"])
+            #expect(await desk.close(number, seen: now.mark, by: "anna") == .done(number: number))
+            #expect(try await desk.list(by: "anna").tickets.isEmpty)
+        }
+    }
+
+    @Test("20,000 customers are searched by words of name, login and number")
+    func search() async throws {
+        try await with { database, audit in
+            let store = BillingStore(database, audit: audit)
+            let names = ["Иванов Пётр", "Семёнова Анна", "Гринберг Лев", "ООО Ромашка"]
+            try await store.keep(
+                (0..<20_000).map { ("\($0)", "agro\($0)", "\(names[$0 % 4]) \($0 / 4)") }, unread: 0, of: 1)
+            #expect(try await store.search("agro777", of: 1, atMost: 101).count == 11)
+            #expect(try await store.search("семенова 4999", of: 1, atMost: 101).map(\.id) == ["19997"])
+            #expect(try await store.search("никто", of: 1, atMost: 101).isEmpty)
+        }
+    }
+}

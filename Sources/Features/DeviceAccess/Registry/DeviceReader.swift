@@ -24,7 +24,13 @@ package struct DeviceReader: Sendable {
 
     /// Never throws: what went wrong is the reading's reason. Does not note it.
     package func read(_ device: NetworkDevice, _ subject: Layout.Subject) async -> DeviceReading {
-        await queue.alone(with: device.number) { await now(device, subject) }
+        await queue.alone(with: device.number) {
+            // The hub ends: those that wait for a turn give it on.
+            guard !Task.isCancelled else {
+                return DeviceReading(.failed, reason: "the reading was ended", failure: .other)
+            }
+            return await now(device, subject)
+        }
     }
 
     /// Without waiting for a turn, by a caller that has the device already.

@@ -28,20 +28,25 @@ package enum SNMPReading {
         } catch {
             return DeviceReading(.failed, reason: "'\(host)' is not an IP address", failure: .unreachable)
         }
-        DatagramBootstrap(group: loop)
+        let socket = DatagramBootstrap(group: loop)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         WalkHandler(address, community, limits, result))
                 }
             }
-            .connect(to: address).whenFailure { error in
-                result.succeed(
-                    DeviceReading(.failed, reason: "cannot ask '\(host)': \(error)", failure: .unreachable))
-            }
-        // because the promise only ever succeeds.
-        return (try? await result.futureResult.get())
-            ?? DeviceReading(.failed, reason: "ended", failure: .other)
+            .connect(to: address)
+        socket.whenFailure { error in
+            result.succeed(
+                DeviceReading(.failed, reason: "cannot ask '\(host)': \(error)", failure: .unreachable))
+        }
+        return await withTaskCancellationHandler {
+            // because the promise only ever succeeds.
+            (try? await result.futureResult.get())
+                ?? DeviceReading(.failed, reason: "ended", failure: .other)
+        } onCancel: {
+            socket.whenSuccess { $0.close(promise: nil) }
+        }
     }
 }
 
@@ -99,6 +104,11 @@ private final class WalkHandler: ChannelInboundHandler {
             trouble = trouble ?? reason
             next(context)
         }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        trouble = trouble ?? "the reading was ended"
+        finish(context)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

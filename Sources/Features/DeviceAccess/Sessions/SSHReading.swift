@@ -96,8 +96,12 @@ package struct SSHReading: Sendable {
         child.standardOutput = out
         child.standardError = complaints
         try child.run()
-        var output = await collected(
-            child.processIdentifier, out.fileHandleForReading, complaints.fileHandleForReading)
+        let number = child.processIdentifier
+        var output = await withTaskCancellationHandler {
+            await collected(number, out.fileHandleForReading, complaints.fileHandleForReading)
+        } onCancel: {
+            kill(number, SIGKILL)
+        }
         child.waitUntilExit()
         output.status = child.terminationStatus
         return output

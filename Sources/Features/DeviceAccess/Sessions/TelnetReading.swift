@@ -22,7 +22,7 @@ package enum TelnetReading {
         }
     }
 
-    /// Never throws: what went wrong is the reading's reason.
+    /// Never throws: what went wrong is the reading's reason. Ends at once when its task is cancelled.
     package static func read(
         host: String, port: Int, _ profile: DeviceProfile, _ credentials: DeviceCredentials,
         _ subject: Layout.Subject, limits: Limits? = nil,
@@ -40,13 +40,18 @@ package enum TelnetReading {
                         DialogueHandler(dialogue, limits, result))
                 }
             }
-        bootstrap.connect(host: host, port: port).whenFailure { error in
+        let connection = bootstrap.connect(host: host, port: port)
+        connection.whenFailure { error in
             result.succeed(
                 DeviceReading(.failed, reason: "cannot connect: \(Self.words(error))", failure: .unreachable))
         }
-        // because the promise only ever succeeds.
-        return (try? await result.futureResult.get())
-            ?? DeviceReading(.failed, reason: "ended", failure: .other)
+        return await withTaskCancellationHandler {
+            // because the promise only ever succeeds.
+            (try? await result.futureResult.get())
+                ?? DeviceReading(.failed, reason: "ended", failure: .other)
+        } onCancel: {
+            connection.whenSuccess { $0.close(promise: nil) }
+        }
     }
 
     private static func words(_ error: any Error) -> String {

@@ -41,6 +41,11 @@ hub-deb: .build/dependencies-deb hub
 demo: .build/dependencies-lab build hub
 	Tests/Lab/demo $(AGENT) $(HUB)
 
+## make demo-isp    a provider on loopback: 40 switches, 2 access servers, customers who move (root; Ctrl-C ends)
+.PHONY: demo-isp
+demo-isp: .build/dependencies-lab hub
+	Tests/Lab/isp/demo.py $(HUB)
+
 ## make demo-table  the same without the hub, as a live table in this terminal
 .PHONY: demo-table
 demo-table: .build/dependencies-lab build

@@ -588,11 +588,18 @@ let package = Package(
         .target(
             name: "HubInventory",
             dependencies: [
-                "DeviceRegistry", "HubCore", "HubFrame", "HubServer", "Inventory",
+                "Daemon", "DeviceAccess", "DeviceRegistry", "HubCore", "HubDatabase", "HubFrame", "HubServer",
+                "Inventory", "MonitorCore", "MonitorWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/Features/Inventory/Hub",
-            resources: [.embedInCode("Pages/Templates")],
+            resources: [
+                .embedInCode("Pages/Templates"), .embedInCode("Reference/inventory.openapi.json"),
+            ],
             swiftSettings: shipped),
         .target(
             name: "LanCore", dependencies: ["MonitorCore"], path: "Sources/Features/Lan/LanCore",
@@ -844,6 +851,14 @@ let package = Package(
             name: "InventoryTests", dependencies: ["Inventory", "MonitorCore", "TestSupport"],
             path: "Tests/Features/Inventory/InventoryTests", swiftSettings: house),
         .testTarget(
+            name: "HubInventoryTests",
+            dependencies: [
+                "DeviceAccess", "DeviceRegistry", "HubCore", "HubDatabase", "HubInventory", "HubVault",
+                "Inventory",
+                "MonitorCore",
+            ], path: "Tests/Features/Inventory/HubInventoryTests",
+            swiftSettings: house),
+        .testTarget(
             name: "LanCoreTests", dependencies: ["LanCore", "MonitorCore", "TestSupport"],
             path: "Tests/Features/Lan/LanCoreTests", swiftSettings: house),
         .testTarget(
@@ -863,12 +878,12 @@ let package = Package(
             name: "HubServerTests",
             dependencies: [
                 "Accounts", "AgentLink", "Agents", "Alerts", "Billing", "Broker", "Checks", "Configs",
-                "ConnectorAccess", "Connectors", "DeviceRegistry", "Gpon", "HTTPClient", "Heartbeats",
+                "ConnectorAccess", "Connectors", "DeviceAccess", "DeviceRegistry", "Gpon", "HTTPClient", "Heartbeats",
                 "HostLogs", "Hosts", "HubAccounts", "HubAgents", "HubAlerts", "HubBilling", "HubBroker",
                 "HubChecks", "HubConfigs", "HubConnectors", "HubCore", "HubDatabase", "HubFrame", "HubGpon",
                 "HubHeartbeats", "HubHosts", "HubInventory", "HubLan", "HubLogReview", "HubNotifications",
                 "HubPlaces", "HubProbes", "HubRequests", "HubSample", "HubSeries", "HubServer",
-                "HubTestSupport", "HubTickets", "HubUplink", "LanCore", "LogReview", "MonitorCore",
+                "HubTestSupport", "HubTickets", "HubUplink", "Inventory", "LanCore", "LogReview", "MonitorCore",
                 "MonitorWire", "monitor-hub", "Notifications", "Outbox", "Probing", "Requests", "Schedules",
                 "TestSupport", "Tickets", "Uplink",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -98,9 +98,14 @@ import Testing
             "MonitorCore": "hardware addresses, secrets", "Synchronization": "one hand on each device",
         ],
         "HubInventory": [
-            "DeviceRegistry": "its tables", "HTTPTypes": "statuses", "HubCore": "duties", "HubFrame": "pages",
-            "HubServer": "doors",
-            "Hummingbird": "routes", "Inventory": "what was typed, places",
+            "ArgumentParser": "commands", "Daemon": "rows of settings", "DeviceAccess": "what was read",
+            "DeviceRegistry": "devices, credentials",
+            "Foundation": "files of commands, bytes of the database",
+            "GRDB": "its tables", "HTTPTypes": "statuses", "HubCore": "duties, the audit",
+            "HubDatabase": "the file", "HubFrame": "pages", "HubServer": "doors, settings",
+            "Hummingbird": "routes", "Inventory": "what was typed, places", "Logging": "lines",
+            "MonitorCore": "addresses, time", "MonitorWire": "the JSON of its API",
+            "ServiceLifecycle": "readings", "Synchronization": "what is read now",
         ],
         "Requests": ["HubCore": "the audit's actions", "MonitorCore": "time"],
         "HubConfigs": [

@@ -284,6 +284,20 @@ CALLS = [
     ("GET", "/api/v1/paths?agent=attic", "token", None, 400),
     ("POST", "/api/v1/agents/attic/targets/1/trace", "administrator", None, 503),
     ("POST", "/api/v1/agents/nobody/targets/1/trace", "administrator", None, 404),
+    ("GET", "/api/v1/isp/search?q=nobody", "provider", None, 200),
+    ("GET", "/api/v1/isp/search?q=", "provider", None, 400),
+    ("GET", "/api/v1/isp/devices", "provider", None, 200),
+    ("GET", "/api/v1/isp/devices/1", "provider", None, 200),
+    ("GET", "/api/v1/isp/devices/99", "provider", None, 404),
+    ("GET", "/api/v1/isp/devices/1/ports", "provider", None, 200),
+    ("POST", "/api/v1/isp/devices/1/read", "provider", None, 202),
+    ("POST", "/api/v1/isp/devices/1/read", "token", None, 403),
+    ("GET", "/api/v1/isp/ports/1/history", "provider", None, 404),
+    ("GET", "/api/v1/isp/readings?device=1", "provider", None, 200),
+    ("GET", "/api/v1/isp/readings?device=x", "provider", None, 400),
+    ("GET", "/api/v1/isp/sessions?login=nobody", "provider", None, 200),
+    ("GET", "/api/v1/isp/sessions", "provider", None, 400),
+    ("GET", "/api/v1/isp/state", "provider", None, 200),
     ("DELETE", "/api/v1/agents/attic", "token", None, 403),
     ("DELETE", "/api/v1/agents/nobody", "administrator", None, 404),
     ("DELETE", "/api/v1/agents/attic", "administrator", None, 200),
@@ -385,6 +399,7 @@ def test_document_and_answers(tmp_path):
                                             "--duties", "administrator"),
                "provider": hub.command("token", "create", "isp", "--role", "operator", "--duties",
                                        "administrator")}
+    hub.command("isp", "devices", "add", "sw-1", "127.0.0.1", "--port", "9", "--profile", "cisco-ios")
     seen = set()
     for method, path, secret, body, status in CALLS:
         body = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()

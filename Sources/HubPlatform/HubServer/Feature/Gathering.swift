@@ -33,6 +33,12 @@ package struct SearchQuestion: Sendable {
     /// More are not shown.
     package let most: Int
 
+    package init(words: String, visitor: Visitor, most: Int) {
+        self.words = words
+        self.visitor = visitor
+        self.most = most
+    }
+
     /// Whether a text holds what is searched for.
     package func isIn(_ text: String) -> Bool { text.lowercased().contains(words) }
 }

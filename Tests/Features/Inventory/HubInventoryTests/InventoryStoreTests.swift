@@ -1,0 +1,199 @@
+import DeviceAccess
+import DeviceRegistry
+import Foundation
+import HubCore
+import HubDatabase
+import Inventory
+import MonitorCore
+import Testing
+
+@testable import HubInventory
+
+@Suite("the store of sightings") struct InventoryStoreTests {
+    @Test("a switch that fails three times keeps its intervals, and nothing is doubled afterwards")
+    func failing() async throws {
+        let kept = try Kept()
+        let device = try await kept.device("sw-1")
+        #expect(try await kept.read(device, [(mac(1), "1", 10), (mac(2), "2", 10)]).opened == 2)
+        for verdict in [DeviceReading.Verdict.failed, .partial, .failed] {
+            kept.pass(900)
+            #expect(try await kept.read(device, [], verdict).closed == 0)
+        }
+        let state = try await kept.found(device.number)
+        #expect(state.state == .failed && state.failures == 1)
+        kept.pass(900)
+        #expect(try await kept.read(device, [(mac(1), "1", 10), (mac(2), "2", 10)]) == AppliedReading())
+        let found = try await kept.store.search(mac(1), switchPeriod: 900)
+        #expect(found.stations.first?.history.count == 1)
+        #expect(found.stations.first?.places.first?.confidence == .sure)
+    }
+
+    @Test("two complete readings without it close an interval at the last one that had it")
+    func closing() async throws {
+        let kept = try Kept()
+        let device = try await kept.device("sw-1")
+        let first = kept.now
+        try await kept.read(device, [(mac(1), "1", 10)])
+        kept.pass(900)
+        #expect(try await kept.read(device, []).closed == 0)
+        kept.pass(900)
+        #expect(try await kept.read(device, []).closed == 1)
+        let card = try #require(try await kept.store.search(mac(1), switchPeriod: 900).stations.first)
+        #expect(card.places.first?.place.last == first)
+        #expect(card.places.first?.reasons.contains("the port is empty now") == true)
+    }
+
+    @Test("a customer who is offline for forty days is found by login, with who has the port today")
+    func fortyDays() async throws {
+        let kept = try Kept()
+        let (device, server) = (try await kept.device("sw-12"), try await kept.device("nas-1", .nas))
+        try await kept.read(device, [(mac(1), "7", 10)])
+        try await kept.sessions(
+            server, [("agro1181", mac(1), "192.0.2.50"), ("Пётр «x»", mac(2), "192.0.2.51")])
+        for _ in 0..<2 {
+            kept.pass(60)
+            try await kept.sessions(server, [])
+            try await kept.read(device, [])
+        }
+        kept.pass(40 * 86_400)
+        try await kept.read(device, [(mac(9), "7", 10)])
+        try await kept.sessions(server, [("agro0999", mac(9), "192.0.2.50")])
+        let card = try #require(try await kept.store.search("AGRO1181", switchPeriod: 900).logins.first)
+        #expect(card.name == "agro1181" && card.open == nil)
+        let station = try #require(card.stations.first)
+        let best = try #require(station.places.first)
+        #expect(best.place.device == "sw-12" && best.place.port == "7" && best.confidence == .likely)
+        #expect(best.reasons.contains { $0.hasPrefix("last seen here 40 d") })
+        #expect(station.occupants.map(\.login) == ["agro0999"])
+        #expect(try await kept.store.search("Пётр", switchPeriod: 900).logins.first?.name == "Пётр «x»")
+    }
+
+    @Test("every spelling of an address, its last digits and an IP address find the same place")
+    func spellings() async throws {
+        let kept = try Kept()
+        let (device, server) = (try await kept.device("sw-1"), try await kept.device("nas-1", .nas))
+        try await kept.read(device, [("48:8f:5a:00:be:ef", "3", 0)])
+        try await kept.sessions(server, [("ivan", "48:8f:5a:00:be:ef", "192.0.2.9")])
+        for words in [
+            "48:8f:5a:00:be:ef", "48-8F-5A-00-BE-EF", "488f.5a00.beef", "488f-5a00-beef", "488f5a00beef",
+            "48 8f 5a 00 be ef", "00beef", "beef", "5a00beef",
+        ] {
+            let found = try await kept.store.search(words, switchPeriod: 900)
+            #expect(found.stations.first?.places.first?.place.port == "3", "\(words)")
+        }
+        let byAddress = try await kept.store.search("192.0.2.9", switchPeriod: 900)
+        #expect(byAddress.logins.first?.stations.first?.places.first?.place.port == "3")
+        await #expect(throws: InventoryFault.query(.empty)) {
+            try await kept.store.search(" ", switchPeriod: 900)
+        }
+    }
+
+    @Test("a customer who moves is on the new port at once")
+    func moving() async throws {
+        let kept = try Kept()
+        let (one, two) = (try await kept.device("sw-1"), try await kept.device("sw-2"))
+        try await kept.read(one, [(mac(1), "1", 10)])
+        try await kept.read(two, [(mac(2), "1", 10)])
+        try await kept.store.judgeSides()
+        kept.pass(300)
+        try await kept.read(two, [(mac(2), "1", 10), (mac(1), "1", 10)])
+        let card = try #require(try await kept.store.search(mac(1), switchPeriod: 900).stations.first)
+        #expect(card.places.map(\.place.device) == ["sw-2", "sw-1"])
+        #expect(card.places.map { $0.place.last == nil } == [true, false])
+        let left = try await kept.store.ports(of: one.number)
+        #expect(left.first?.addresses == 0)
+    }
+
+    @Test("the port to another switch leads on, by its own address behind it; the gateway's port is up")
+    func sides() async throws {
+        let kept = try Kept()
+        let (core, edge) = (try await kept.device("core"), try await kept.device("sw-1"))
+        var server = DeviceDefinition(name: "nas-1", address: "192.0.2.2")
+        server.kind = .nas
+        server.namedAddresses = [MACAddress(mac(900))!]
+        _ = try await kept.registry.add(server, by: .console)
+        try await kept.read(edge, [(mac(1), "1", 10), (mac(900), "24", 10)], own: [mac(800)])
+        try await kept.read(core, [(mac(800), "2", 10), (mac(1), "2", 10), (mac(900), "1", 10)])
+        try await kept.store.judgeSides()
+        let ports = try await kept.store.ports(of: core.number)
+        #expect(ports.first { $0.name == "2" }?.side == .leadsTo("sw-1"))
+        #expect(ports.first { $0.name == "1" }?.side == .up)
+        let card = try #require(try await kept.store.search(mac(1), switchPeriod: 900).stations.first)
+        #expect(card.places.first?.place.device == "sw-1")
+        #expect(card.places.map(\.confidence) == [.sure, .weak])
+        try await kept.store.setSide(.access, note: "flat 12", of: ports[1].number, by: .console)
+        let changed = try #require(try await kept.store.port(ports[1].number))
+        #expect(changed.side == .access && changed.isByHand && changed.note == "flat 12")
+    }
+
+    @Test("sessions end after two readings without them, and a server that shows none once ends none")
+    func sessions() async throws {
+        let kept = try Kept()
+        let server = try await kept.device("nas-1", .nas)
+        try await kept.sessions(server, [("a", mac(1), "192.0.2.1"), ("a", mac(2), "192.0.2.2")])
+        kept.pass(60)
+        try await kept.sessions(server, [])
+        #expect(try await kept.store.sessions(login: "a", openOnly: true).count == 2)
+        kept.pass(60)
+        try await kept.sessions(server, [("a", mac(1), "192.0.2.1"), ("a", mac(2), "192.0.2.2")])
+        #expect(try await kept.store.sessions(login: "a").count == 2)
+        for _ in 0..<2 {
+            kept.pass(60)
+            try await kept.sessions(server, [("a", mac(1), "192.0.2.1")])
+        }
+        #expect(
+            try await kept.store.sessions(login: "a", openOnly: true).map(\.station) == [MACAddress(mac(1))])
+    }
+
+    @Test("a reading older than the one before does nothing")
+    func late() async throws {
+        let kept = try Kept()
+        let device = try await kept.device("sw-1")
+        try await kept.read(device, [(mac(1), "1", 10)])
+        kept.pass(-3600)
+        #expect(try await kept.read(device, []).isLate)
+        #expect(try await kept.store.readings(of: device.number).count == 1)
+    }
+
+    @Test(
+        "fifty readings of a device are kept, with the text of the newest alone, and the last complete one for ever"
+    )
+    func readings() async throws {
+        let kept = try Kept()
+        let device = try await kept.device("sw-1")
+        try await kept.read(device, [(mac(1), "1", 10)])
+        for _ in 0..<70 {
+            kept.pass(60)
+            var reading = DeviceReading(.failed, reason: "no answer", failure: .unreachable)
+            reading.transcript = Array("text".utf8)
+            _ = try await kept.store.apply(
+                TimedReading(reading, at: kept.now, tookMilliseconds: 1), of: device)
+        }
+        let all = try await kept.store.readings(of: device.number, atMost: 100)
+        #expect(all.count == 51)
+        #expect(all.last?.verdict == .complete)
+        #expect(all.filter(\.hasText).count == 1)
+    }
+
+    @Test("upkeep deletes old intervals, and never the last one of a station on a port")
+    func upkeep() async throws {
+        let kept = try Kept()
+        let device = try await kept.device("sw-1")
+        for day in 0..<6 {
+            try await kept.read(device, [(mac(1), "1", 10)])
+            kept.pass(100)
+            try await kept.read(device, [])
+            kept.pass(100)
+            try await kept.read(device, [])
+            kept.pass(86_400)
+            #expect(day < 6)
+        }
+        kept.pass(500 * 86_400)
+        let now = UTCTime(milliseconds: kept.now * 1000)
+        for _ in 0..<2 {
+            try await kept.store.upkeep { 400 }.run(UpkeepTimes(now: now, history: now)) {}
+        }
+        let card = try #require(try await kept.store.search(mac(1), switchPeriod: 900).stations.first)
+        #expect(card.history.count == 1)
+    }
+}

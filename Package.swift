@@ -52,6 +52,7 @@ let package = Package(
         .target(name: "CNoICUData", path: "Sources/C/CNoICUData"),
         .systemLibrary(
             name: "CPcap", path: "Sources/C/CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CSnappy", path: "Sources/C/CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(
             name: "CSodium", path: "Sources/C/CSodium", pkgConfig: "libsodium",
             providers: [.apt(["libsodium-dev"])]),
@@ -638,6 +639,21 @@ let package = Package(
             name: "ProcFS", dependencies: ["LanCore", "MonitorCore"], path: "Sources/Features/Lan/ProcFS",
             swiftSettings: shipped),
         .target(
+            name: "Export", path: "Sources/Features/Export/Core", swiftSettings: shipped),
+        .target(
+            name: "HubExport",
+            dependencies: [
+                "CSnappy", "Daemon", "Export", "HTTPClient", "HubCore", "HubDatabase", "HubFrame",
+                "HubSeries",
+                "HubServer", "MonitorCore", "MonitorWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Export/Hub",
+            resources: [.embedInCode("Reference/export.openapi.json")], swiftSettings: shipped),
+        .target(
             name: "HubUplink",
             dependencies: [
                 "Daemon", "HTTPClient", "HubCore", "HubDatabase", "HubFrame", "HubSeries", "HubServer",
@@ -681,7 +697,7 @@ let package = Package(
             dependencies: [
                 "CMalloc", "CNoICUData", "Daemon", "HubAccounts", "HubAgents", "HubAlerts", "HubBilling",
                 "HubBroker", "HubChecks", "HubConfigs", "HubConnectors", "HubCore", "HubDatabase",
-                "HubDeviceAccess", "HubFrame", "HubGpon", "HubHeartbeats", "HubHosts", "HubIntake",
+                "HubDeviceAccess", "HubExport", "HubFrame", "HubGpon", "HubHeartbeats", "HubHosts", "HubIntake",
                 "HubInventory", "HubLan", "HubLogReview", "HubNotifications", "HubPlaces", "HubProbes",
                 "HubRequests", "HubSeries", "HubServer", "HubTickets", "HubUplink", "MonitorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -880,7 +896,7 @@ let package = Package(
                 "Accounts", "AgentLink", "Agents", "Alerts", "Billing", "Broker", "Checks", "Configs",
                 "ConnectorAccess", "Connectors", "DeviceAccess", "DeviceRegistry", "Gpon", "HTTPClient", "Heartbeats",
                 "HostLogs", "Hosts", "HubAccounts", "HubAgents", "HubAlerts", "HubBilling", "HubBroker",
-                "HubChecks", "HubConfigs", "HubConnectors", "HubCore", "HubDatabase", "HubFrame", "HubGpon",
+                "HubChecks", "HubConfigs", "HubConnectors", "HubCore", "HubDatabase", "HubExport", "HubFrame", "HubGpon",
                 "HubHeartbeats", "HubHosts", "HubInventory", "HubLan", "HubLogReview", "HubNotifications",
                 "HubPlaces", "HubProbes", "HubRequests", "HubSample", "HubSeries", "HubServer",
                 "HubTestSupport", "HubTickets", "HubUplink", "Inventory", "LanCore", "LogReview", "MonitorCore",
@@ -1044,6 +1060,15 @@ let package = Package(
             ],
             swiftSettings: house),
         .target(name: "TestSupport", path: "Tests/Support/TestSupport", swiftSettings: house),
+        .testTarget(
+            name: "ExportTests", dependencies: ["Export"], path: "Tests/Features/Export/ExportTests",
+            swiftSettings: house),
+        .testTarget(
+            name: "HubExportTests",
+            dependencies: [
+                "HubDatabase", "HubExport", "HubSeries", "HubServer", "MonitorCore", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], path: "Tests/Features/Export/HubExportTests", swiftSettings: house),
         .testTarget(
             name: "HubUplinkTests",
             dependencies: ["HubDatabase", "HubServer", "HubUplink", "MonitorCore", "TestSupport", "Uplink"],

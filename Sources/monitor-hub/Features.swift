@@ -8,6 +8,7 @@ import HubChecks
 import HubConfigs
 import HubConnectors
 import HubDatabase
+import HubExport
 import HubGpon
 import HubHeartbeats
 import HubHosts
@@ -25,7 +26,7 @@ import HubUplink
 /// The features of this hub, in the order of the navigation. Their tables are made in this order, too.
 enum Features {
     static let all: [HubFeature] = [
-        .lan, .probes, .checks, .heartbeats, .notifications, .alerts, .uplink, .logs,
+        .lan, .probes, .checks, .heartbeats, .notifications, .alerts, .uplink, .logs, .export,
         .agents, .broker, .places, .accounts,
         .inventory, .hosts, .requests, .configs, .gpon, .tickets, .billing, .connectors,
     ]

@@ -213,6 +213,7 @@ CALLS = [
     ("GET", "/api/v1/log-analyses?host=web01&limit=5", "token", None, 200),
     ("GET", "/api/v1/log-analyses?limit=0", "token", None, 422),
     ("GET", "/api/v1/log-analyses/1", "token", None, 404),
+    ("GET", "/api/v1/exports", "token", None, 200),
     ("GET", "/scripts/client-heartbeat.sh", "", None, 200),
     ("GET", "/scripts/other.sh", "", None, 404),
     ("GET", "/api/v1/usage?period=month", "token", None, 200),

@@ -1,0 +1,2 @@
+// Linked as the static library, so that a hub needs no further package.
+#include <snappy-c.h>

@@ -108,7 +108,7 @@ static inline const GumboNode *cgumbo_child(const GumboNode *node, unsigned inde
 static inline const char *cgumbo_text(const GumboNode *node) { return node->v.text.text; }
 /* A known name; the empty text for an unknown one. */
 static inline const char *cgumbo_name(const GumboNode *node) { return gumbo_normalized_tagname(node->v.element.tag); }
-/* As it stands in the page, with its brackets. */
+/* As the page has it, with its brackets. */
 static inline GumboStringPiece cgumbo_original(const GumboNode *node) { return node->v.element.original_tag; }
 static inline unsigned cgumbo_attributes(const GumboNode *node) { return node->v.element.attributes.length; }
 static inline const GumboAttribute *cgumbo_attribute(const GumboNode *node, unsigned index) {

@@ -116,7 +116,7 @@ extension JSONReader {
             steps.append(.key(range))
             guard let resolved = JSONEscapes.resolve(bytes[range]),
                 let key = String(validating: resolved, as: UTF8.self)
-            else { throw fault("has a key that is no text") }
+            else { throw fault("has a key that is not UTF-8") }
             try body(key, &self)
             steps.removeLast()
         }

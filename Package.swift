@@ -381,8 +381,8 @@ let package = Package(
         .target(
             name: "HubConfigs",
             dependencies: [
-                "Configs", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubServer", "HubVault",
-                "MonitorCore", "MonitorWire",
+                "Configs", "Daemon", "DeviceAccess", "DeviceRegistry", "HubCore", "HubDatabase", "HubFrame",
+                "HubServer", "HubVault", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

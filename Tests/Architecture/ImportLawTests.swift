@@ -110,9 +110,11 @@ import Testing
         "Requests": ["HubCore": "the audit's actions", "MonitorCore": "time"],
         "HubConfigs": [
             "ArgumentParser": "commands", "Configs": "what it keeps and decides",
-            "Daemon": "its settings, exit codes", "Foundation": "bytes as GRDB takes them, files of commands",
+            "Daemon": "its settings, exit codes", "DeviceAccess": "which reading",
+            "DeviceRegistry": "devices to read",
+            "Foundation": "bytes as GRDB takes them, files of commands",
             "GRDB": "SQLite", "HTTPTypes": "routes: statuses", "HubCore": "the audit, duties, signals",
-            "HubDatabase": "the file, firmware beside it", "HubFrame": "pages", "HubServer": "doors, devices",
+            "HubDatabase": "the file, firmware beside it", "HubFrame": "pages", "HubServer": "doors",
             "HubVault": "full texts", "Hummingbird": "routes", "MonitorCore": "time, hashes",
             "MonitorWire": "JSON out", "ServiceLifecycle": "it is run as a service",
             "Synchronization": "devices that wait to be read",

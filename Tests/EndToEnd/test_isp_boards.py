@@ -4,7 +4,9 @@ import hashlib
 import http.client
 import json
 import os
+import pickle
 import re
+import sqlite3
 import struct
 import subprocess
 import time
@@ -274,6 +276,48 @@ def test_hosts(hub):
     plan.write_text("House,more,127.0.0.9,no\n")
     assert "1 hosts and 0 folders would be added" in hub.command("isp", "hosts", "import", "--dry-run", plan)
     assert "more" not in hub.command("isp", "hosts", "list")
+
+
+class Trap:
+    """Runs a command where somebody unpickles it."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.system, (f"touch {self.path}",)
+
+
+def test_former_system(hub, tmp_path):
+    """Hosts, folders and requests of the earlier system's database; what was pickled is counted and never run."""
+    former, trap = tmp_path / "former.db", tmp_path / "trap"
+    with sqlite3.connect(former) as database:
+        database.executescript("""
+            CREATE TABLE folder (id INTEGER PRIMARY KEY, name TEXT);
+            INSERT INTO folder VALUES (1, 'Lenina 5'), (2, 'Mira');
+            CREATE TABLE hosts (id INTEGER PRIMARY KEY, ip TEXT, name TEXT, folder_id INTEGER, state TEXT, changed TEXT);
+            INSERT INTO hosts (ip, name, folder_id, state) VALUES ('127.0.0.1', 'sw-1', 1, 'online'),
+                ('127.0.0.2', 'sw-1', 1, 'pause'), ('127.0.0.1', 'twice', 2, 'online'), ('; rm -rf', 'evil', 2, 'online');
+            CREATE TABLE connect_statements (id INTEGER PRIMARY KEY, date TEXT, name TEXT, user TEXT, status INTEGER,
+                messages BLOB, folder_id INTEGER);
+        """)
+        pickled = pickle.dumps(Trap(trap))
+        database.executemany("INSERT INTO connect_statements (date, name, user, status, messages, folder_id) "
+                             "VALUES (?, ?, ?, ?, ?, ?)",
+                             [("2024-02-01", "Connect flat 12", "for all", 1, pickled, 1),
+                              ("2024-02-02", "Old one", "ivan", 0, pickled, 2), ("2024-02-03", "", "x", 1, None, 2)])
+    database.close()
+    for dry in ["--dry-run"], []:
+        hosts = hub.command("isp", "hosts", "import", *dry, former)
+        assert "2 hosts, 2 rows passed over" in hosts and ("would be" in hosts) == bool(dry)
+        requests = hub.command("isp", "requests", "import", *dry, former)
+        assert "2 requests" in requests and "2 serialized values left alone" in requests
+    listed = hub.command("isp", "hosts", "list")
+    assert "sw-1 127.0.0.2" in listed and "paused" in listed and "evil" not in listed
+    tom = person(hub, "tom")
+    assert titles(tom) == ["Connect flat 12"] and "Old one" in tom.ask("GET", "/isp/requests/bin")[1]
+    assert "2024-02-01" in tom.ask("GET", "/isp/requests/1")[1]
+    assert not trap.exists()
 
 
 def test_host_down(tmp_path):

@@ -40,9 +40,6 @@ struct HubHouse: Sendable {
         if let directory = try Self.only(running.compactMap(\.agents), "knows agents' keys") {
             agents.register(directory)
         }
-        if let reader = try Self.only(running.compactMap(\.devices), "reads network devices") {
-            host.devices.register(reader)
-        }
         if let desk = try Self.only(running.compactMap(\.desk), "has channels") { host.desk.register(desk) }
         if let door = try Self.only(running.compactMap(\.checkDoor), "takes questions for agents") {
             host.checkDoor.register(door)

@@ -2,7 +2,6 @@ import Configs
 import Hosts
 import HubCore
 import HubFrame
-import HubServer
 import MonitorCore
 import Requests
 

@@ -23,7 +23,7 @@ package struct Firmware: Equatable, Sendable {
 
     /// What people say of it.
     package struct Details: Equatable, Sendable {
-        /// As the file is called; shown, and offered to whoever downloads it.
+        /// As the file is called; shown, and offered to the user who downloads it.
         package var name = ""
         package var vendor = ""
         package var model = ""

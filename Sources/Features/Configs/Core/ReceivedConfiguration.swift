@@ -36,7 +36,7 @@ package struct ReceivedConfiguration: Sendable {
             hasName: hasName(text.lines, device))
     }
 
-    /// Names of profiles, for whoever sends a copy by hand.
+    /// Names of profiles, for the user who sends a copy by hand.
     package static let profiles = DeviceProfile.known.map(\.name).sorted()
 
     private static func versionLines(_ safe: SafeConfiguration) -> [String] {

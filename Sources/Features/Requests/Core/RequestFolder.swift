@@ -29,7 +29,7 @@ package struct RequestFolder: Equatable, Sendable {
     }
 }
 
-/// What somebody wrote under a request.
+/// What a user wrote under a request.
 package struct RequestNote: Equatable, Sendable {
     package let number: Int64
     package let at: UTCTime

@@ -25,8 +25,6 @@ package struct HubHost: Sendable {
     package let visitors: any VisitorDirectory
     /// Whose an agent's key is.
     package let agents: any AgentDirectory
-    /// Reads a provider's network devices.
-    package let devices = RegisteredDevices()
     /// What agents are ordered to do.
     package let orders: AgentOrders
     /// The memory that bodies of requests may take together.

@@ -21,8 +21,6 @@ package struct Running: Sendable {
     package var visitors: (any VisitorDirectory)?
     /// Whose an agent's key is; of one feature at most.
     package var agents: (any AgentDirectory)?
-    /// Reads a provider's network devices; of one feature at most.
-    package var devices: (any DeviceReader)?
     /// Hears what agents say on their WebSockets; of one feature at most.
     package var listener: (any AgentListener)?
 

@@ -63,7 +63,7 @@ struct ConfigPageRoutes: Sendable {
         _ context: HubContext, device: String = "", _ refusal: Refusal? = nil
     ) async throws -> Response {
         let page = ConfigsPage(
-            try await store.devices(), readable: (try? await host.devices.devices()) ?? [],
+            try await store.devices(), readable: (try? await reading.devices()) ?? [],
             mayChange: try context.known.role >= .operator, fault: refusal?.sentence, device: device)
         guard let refusal else { return context.page(page, section: Self.section) }
         return context.page(refusal, page, section: Self.section)
@@ -71,7 +71,7 @@ struct ConfigPageRoutes: Sendable {
 
     private func device(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
         let name = context.word("name")
-        let readable = (try? await host.devices.devices())?.first { $0.name == name }
+        let readable = (try? await reading.devices())?.first { $0.name == name }
         let device: ConfigDevice
         do {
             device = try await store.device(name)

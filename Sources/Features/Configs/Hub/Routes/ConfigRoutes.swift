@@ -112,7 +112,7 @@ struct ConfigRoutes: Sendable {
         return Self.plain(Array(text.utf8))
     }
 
-    /// Without the end of the last line, which is no line.
+    /// Without the empty text behind the last line.
     static func lines(_ text: String) -> [String] {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         if lines.last == "" { lines.removeLast() }

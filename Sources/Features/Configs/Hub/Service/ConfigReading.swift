@@ -13,6 +13,7 @@ final class ConfigReading: Service, Sendable {
     private static let atOnce = 4
     private let host: HubHost
     private let store: ConfigStore
+    private let configurations: DeviceConfigurations
     /// The day of the last reading of all, of this process.
     private let lastDay = Mutex<Int64?>(nil)
     /// Devices of the day that are not read yet.
@@ -21,7 +22,11 @@ final class ConfigReading: Service, Sendable {
     init(_ host: HubHost, _ store: ConfigStore) {
         self.host = host
         self.store = store
+        configurations = DeviceConfigurations(host)
     }
+
+    /// Devices that can be read, by name.
+    func devices() async throws -> [ReadableDevice] { try await configurations.devices() }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -43,7 +48,7 @@ final class ConfigReading: Service, Sendable {
         let lease = try? await host.leases.acquire(
             "configs", by: "\(ObjectIdentifier(self))", for: .seconds(3600))
         lastDay.withLock { $0 = day }
-        guard lease != nil, let devices = try? await host.devices.devices() else { return }
+        guard lease != nil, let devices = try? await devices() else { return }
         waiting.withLock { $0 = devices.filter(\.isRead)[...] }
         await withDiscardingTaskGroup { group in
             for _ in 0..<Self.atOnce { group.addTask { await self.readWaiting() } }
@@ -60,7 +65,7 @@ final class ConfigReading: Service, Sendable {
     ///
     /// - Throws: `ConfigFault`, `StorageError`.
     func read(_ name: String, by actor: AuditActor) async throws -> ConfigStore.Kept {
-        guard let device = try await host.devices.devices().first(where: { $0.name == name }) else {
+        guard let device = try await devices().first(where: { $0.name == name }) else {
             throw ConfigFault.notFound(
                 "No device has the name '\(name.prefix(60))'. Its configuration can be sent by hand.")
         }
@@ -70,15 +75,17 @@ final class ConfigReading: Service, Sendable {
     private func read(
         _ device: ReadableDevice, _ source: ConfigCopy.Source, by actor: AuditActor
     ) async throws -> ConfigStore.Kept {
-        let answer = try await host.devices.configuration(of: device.name)
-        if let trouble = answer.trouble {
-            // What is not whole is no version, however whole it looks.
+        let bytes: [UInt8]
+        do {
+            bytes = try await configurations.configuration(of: device.name)
+        } catch ConfigFault.unreachable(let trouble) {
+            // What is not whole never becomes a version, however whole it looks.
             try await store.failed(device.name, profile: device.profile, trouble)
             host.live.ring()
             throw ConfigFault.unreachable("'\(device.name)' was not read: \(trouble)")
         }
         let arrival = ConfigStore.Arrival(device: device.name, profile: device.profile, source: source)
-        let kept = try await store.keep(answer.bytes, arrival, by: actor)
+        let kept = try await store.keep(bytes, arrival, by: actor)
         host.live.ring()
         if case .version(let copy) = kept, source == .schedule {
             host.signals.publish(

@@ -46,7 +46,7 @@ extension ConfigStore {
     ) async throws -> Firmware {
         let details = try details.checked()
         guard writing.bytes > 0 else { throw ConfigFault.invalid("The file is empty.") }
-        let file = try await files.finish(writing)
+        let (file, time) = (try await files.finish(writing), now)
         return try await database.change { database in
             let known = try Row.fetchOne(
                 database, sql: "SELECT * FROM firmware WHERE digest = ?", arguments: [file.digest]
@@ -61,12 +61,12 @@ extension ConfigStore {
                 """,
                 [
                     details.name, details.vendor, details.model, details.version, details.note,
-                    details.isRecommended, file.bytes, file.digest, now.milliseconds, actor.name,
+                    details.isRecommended, file.bytes, file.digest, time.milliseconds, actor.name,
                 ])
             let number = database.lastInsertedRowID
             try audit.write(.firmwareAdded, details.name, by: actor, database)
             return Firmware(
-                number: number, details, bytes: file.bytes, digest: file.digest, at: now, by: actor.name)
+                number: number, details, bytes: file.bytes, digest: file.digest, at: time, by: actor.name)
         }
     }
 

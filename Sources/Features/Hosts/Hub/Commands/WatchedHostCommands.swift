@@ -36,26 +36,47 @@ enum WatchedHostCommands: HubCommandGroup {
 
     struct Import: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "import", abstract: "Add the hosts of a list: folder,name,address,paused.",
-            discussion: "All are added or none; addresses that are watched already are passed over.")
+            commandName: "import", abstract: "Add the hosts of a list, or of the earlier system's database.",
+            discussion: """
+                A list has lines of folder,name,address,paused. Of an SQLite file the table of hosts is found by its columns; what \
+                is serialized in it is left alone. All are added or none; addresses that are watched already are passed over.
+                """)
         @Flag(help: "Say what would be added, and add nothing.") var dryRun = false
-        @Argument(help: "The file, CSV.") var file: String
+        @Argument(help: "The file, CSV or SQLite.") var file: String
 
         func run(on console: HubConsole) async throws {
-            guard case .success(let bytes) = TextFile.bytes(file, atMost: 2 << 20) else {
-                throw ExitStatus.end(
-                    ExitStatus.noInput,
-                    "cannot read '\(file)'. Check that it is there, may be read, and has at most 2 MiB.")
-            }
+            let list = try await ExitStatus.saying("read '\(file)'") { try Self.list(file) }
             let files = try await console.open(making: true)
             let store = HostStore(files.database, files.audit)
             let result = try await ExitStatus.saying("import '\(file)'") {
-                try await store.import(HostList.hosts(in: bytes), isTrial: dryRun, by: .console)
+                try await store.import(list, isTrial: dryRun, by: .console)
             }
             let verb = dryRun ? "would be" : "were"
             print(
                 "\(result.added) hosts and \(result.folders) folders \(verb) added; \(result.known) are watched already."
             )
+        }
+
+        private static func list(_ file: String) throws -> [HostList.Host] {
+            guard ForeignTables.isDatabase(file) else {
+                guard case .success(let bytes) = TextFile.bytes(file, atMost: 2 << 20) else {
+                    throw ExitStatus.end(
+                        ExitStatus.noInput,
+                        "cannot read '\(file)'. Check that it is there, may be read, and has at most 2 MiB.")
+                }
+                return try HostList.hosts(in: bytes)
+            }
+            let tables = try ForeignTables(file).tables
+            let found = FormerHosts.read(
+                tables.map { FormerHosts.Table(name: $0.name, columns: $0.columns, rows: $0.rows) })
+            guard let table = found.table else {
+                throw HostsFault.invalid("No table of it has columns for an address, a name and a folder.")
+            }
+            let blobs = tables.first { $0.name == table }?.blobs ?? 0
+            print(
+                "Table '\(table)': \(found.hosts.count) hosts, \(found.skipped) rows passed over, \(blobs) serialized values left alone."
+            )
+            return found.hosts
         }
     }
 

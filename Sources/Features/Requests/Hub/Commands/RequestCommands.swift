@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Daemon
 internal import HubCore
+internal import HubDatabase
 internal import HubServer
 internal import MonitorCore
 internal import Requests
@@ -9,7 +10,7 @@ internal import Requests
 enum RequestCommands: HubCommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "requests", abstract: "List requests for work, and add one.")
-    static let commands: [any HubCommand.Type] = [List.self, Add.self]
+    static let commands: [any HubCommand.Type] = [List.self, Add.self, Import.self]
 
     struct List: HubCommand {
         static let configuration = CommandConfiguration(
@@ -68,6 +69,43 @@ enum RequestCommands: HubCommandGroup {
                 return try await store.add(content, by: RequestPerson(.console))
             }
             print("Request \(kept.number): \(kept.content.title)")
+        }
+    }
+
+    struct Import: HubCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "import", abstract: "Add the requests of the earlier system's database.",
+            discussion: """
+                The table of requests is found by its name and columns. Messages are serialized objects in that system: they are \
+                counted and left alone. Closed requests go to the bin. Run once: a second run adds them again.
+                """)
+        @Flag(help: "Say what would be added, and add nothing.") var dryRun = false
+        @Argument(help: "The file, SQLite.") var file: String
+
+        func run(on console: HubConsole) async throws {
+            let (found, blobs) = try await ExitStatus.saying("read '\(file)'") {
+                guard ForeignTables.isDatabase(file) else {
+                    throw RequestFault.invalid("It is not an SQLite database.")
+                }
+                let tables = try ForeignTables(file).tables
+                let found = FormerRequests.read(
+                    tables.map { FormerRequests.Table(name: $0.name, columns: $0.columns, rows: $0.rows) })
+                guard let table = found.table else {
+                    throw RequestFault.invalid("No table of it is one of requests with names.")
+                }
+                return (found, tables.first { $0.name == table }?.blobs ?? 0)
+            }
+            let verb = dryRun ? "would be" : "were"
+            if !dryRun {
+                let files = try await console.open(making: true)
+                let store = RequestStore(files.database, files.audit)
+                try await ExitStatus.saying("import '\(file)'") {
+                    try await store.import(found.requests, by: RequestPerson(.console))
+                }
+            }
+            print(
+                "Table '\(found.table ?? "")': \(found.requests.count) requests \(verb) added, \(found.skipped) rows passed over, \(blobs) serialized values left alone."
+            )
         }
     }
 }

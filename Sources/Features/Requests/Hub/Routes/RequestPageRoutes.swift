@@ -250,7 +250,7 @@ struct RequestPageRoutes: Sendable {
         let number = context.number("number")
         var file: [UInt8] = []
         let share = try await host.budget.approved.room(for: 2 * Photo.longest)
-        // A form that is not ours, or too long, is no reason to show the page again.
+        // A form that is not ours, or too long, does not show the page again.
         _ = try await UploadForm.read(request, context, atMost: Photo.longest) { piece, _ in file += piece }
         return try await context.answering {
             _ = try await store.addPhoto(file, to: number, by: context.requestPerson)

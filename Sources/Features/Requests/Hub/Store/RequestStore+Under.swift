@@ -86,7 +86,7 @@ extension RequestStore {
     package func addNote(
         _ text: String, to request: Int64, by person: RequestPerson
     ) async throws -> RequestNote {
-        let text = try RequestNote.checked(text)
+        let (text, time) = (try RequestNote.checked(text), now)
         return try await database.change { database in
             _ = try Self.open(request, to: person, database)
             let count =
@@ -99,10 +99,10 @@ extension RequestStore {
             }
             try database.run(
                 "INSERT INTO requestNotes (request, at, by, text) VALUES (?, ?, ?, ?)",
-                [request, now.milliseconds, person.actor.name, text])
+                [request, time.milliseconds, person.actor.name, text])
             let number = database.lastInsertedRowID
             try audit.write(.requestNoted, "\(request)", by: person.actor, database)
-            return RequestNote(number: number, at: now, by: person.actor.name, text: text)
+            return RequestNote(number: number, at: time, by: person.actor.name, text: text)
         }
     }
 
@@ -146,7 +146,7 @@ extension RequestStore {
         } catch {
             throw RequestFault.photo(error)
         }
-        let kept = try await photos.store(photo.bytes)
+        let (kept, time) = (try await photos.store(photo.bytes), now)
         return try await database.change { database in
             try Self.checkPhotos(request, person, database)
             try database.run(
@@ -155,13 +155,13 @@ extension RequestStore {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
-                    request, now.milliseconds, person.actor.name, photo.kind.rawValue, photo.width,
+                    request, time.milliseconds, person.actor.name, photo.kind.rawValue, photo.width,
                     photo.height, kept.bytes, kept.digest,
                 ])
             let number = database.lastInsertedRowID
             try audit.write(.requestPhotoAdded, "\(request)", by: person.actor, database)
             return RequestPhoto(
-                number: number, request: request, at: now, by: person.actor.name, kind: photo.kind,
+                number: number, request: request, at: time, by: person.actor.name, kind: photo.kind,
                 width: photo.width, height: photo.height, bytes: kept.bytes, digest: kept.digest)
         }
     }

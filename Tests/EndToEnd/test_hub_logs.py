@@ -184,9 +184,11 @@ def test_models(lab, path):
     key = hub.asked()[0]["headers"]
     assert key.get("x-api-key") == "k3y-of-the-model" or key.get("Authorization") == "Bearer k3y-of-the-model"
     wait_for(lambda: hub.open() == ["log.critical"], 10, "the incident")
-    # The same rows are not asked twice.
+    # The same rows are not asked twice: the log was rotated, and says again what it said.
+    hub.append(["Nov 30 13:59:00 gate app[2]: something else"])
+    assert hub.read()["result"] == "answered"
     count = len(hub.asked())
-    hub.append(SECRETS)
+    hub.log.write_text("".join(f"{line}\n" for line in SECRETS))
     assert hub.read()["result"] == "reused" and len(hub.asked()) == count
     expected = {"obeys": "untrusted", "invents": "answered", "prose": "unreadable", "unreadable": "unreadable",
                 "fenced": "answered", "thousand": "answered", "nothing": "answered", "busy": "answered",

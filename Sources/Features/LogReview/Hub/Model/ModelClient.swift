@@ -50,7 +50,8 @@ struct ModelClient: Sendable {
         for _ in 0..<5 {
             switch try await reply(request, question, repair) {
             case .answer(let text, let tokensIn, let tokensOut):
-                result.tokensIn += tokensIn
+                // A service that does not say is taken to count as others do.
+                result.tokensIn += tokensIn > 0 ? tokensIn : question.estimatedTokens
                 result.tokensOut += tokensOut
                 do {
                     result.outcome = .answered(try ModelAnswer(text), text: text)

@@ -85,7 +85,7 @@ struct LogTurn: Sendable {
         // Half as many rows, where the service says that these are too many.
         for _ in 0..<3 {
             let result = try await model.ask(question)
-            turn.tokensIn += result.tokensIn == 0 ? question.estimatedTokens : result.tokensIn
+            turn.tokensIn += result.tokensIn
             turn.tokensOut += result.tokensOut
             turn.sent = question.system + "\n\n" + question.text
             guard case .tooLarge = result.outcome else {

@@ -3,9 +3,9 @@ import Agents
 import Broker
 import Checks
 import Heartbeats
+import HostLogs
 import HubCore
 import HubSeries
-import HostLogs
 import LanCore
 import LogReview
 import MonitorCore

@@ -43,7 +43,9 @@ import Testing
         "POST /isp/connectors/{number}/reader/remove": .page([.ispAdmin]),
         "GET /isp/logins": .page([.desk, .billing]), "POST /isp/logins/{number}": .page([.desk, .billing]),
         "POST /isp/logins/{number}/remove": .page([.desk, .billing]),
-    ].merging(ofGpon) { one, _ in one }.merging(ofBoards) { one, _ in one }.merging(ofInventory) { one, _ in one }
+    ].merging(ofGpon) { one, _ in one }.merging(ofBoards) { one, _ in one }.merging(ofInventory) { one, _ in
+        one
+    }
 
     @Test("every route of a provider's tools stands in the table, and the other way round")
     func complete() async throws {

@@ -27,7 +27,7 @@ async def agent(host, key, number):
                 if frame.get("frame") == "hello":
                     await link.send(json.dumps({
                         "frame": "hello", "protocol": 1, "program": "monitor-agent/bench", "serverId": name,
-                        "startId": f"00000000-0000-4000-8000-{number:012d}", "features": [{"name": "checks"}],
+                        "startId": f"00000000-0000-4000-8000-{number:012d}", "features": [{"name": "checks", "version": 1}],
                         "running": [], "longest": 1 << 20}))
                     tell("linked", name)
                 elif frame.get("frame") == "order":

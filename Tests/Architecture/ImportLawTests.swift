@@ -307,7 +307,7 @@ import Testing
         ],
         "HubAgents": [
             "Agents": "why something was not done", "ArgumentParser": "its commands",
-            "Daemon": "its settings, exit codes", "Dispatch": "what stat() says, where Foundation is",
+            "Daemon": "its settings, exit codes",
             "Foundation": "bytes as GRDB takes them, the folder of packages", "GRDB": "SQLite",
             "Glibc": "reading a package in parts", "HTTPTypes": "routes: statuses",
             "HubCore": "the audit, networks", "HubDatabase": "the file", "HubFrame": "pages",

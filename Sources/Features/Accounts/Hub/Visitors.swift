@@ -22,5 +22,5 @@ struct Visitors: VisitorDirectory {
             ? try await access.visitor(access: token) : try await store.visitor(token: token)
     }
 
-    func names() async throws -> [String] { try await memory.users().map(\.name) }
+    func names() async throws -> [String] { try await store.users().map(\.name) }
 }

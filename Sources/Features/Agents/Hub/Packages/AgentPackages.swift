@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Foundation
 internal import Glibc
 
@@ -55,14 +54,14 @@ final class PackageFile: Sendable {
     fileprivate init?(_ path: String, atMost most: Int64) {
         let file = unsafe Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else { return nil }
-        var about = stat()
-        guard unsafe fstat(file, &about) == 0, about.st_mode & S_IFMT == S_IFREG,
-            (1...most).contains(Int64(about.st_size))
-        else {
+        let end = Int64(lseek(file, 0, SEEK_END))
+        var first: UInt8 = 0
+        // because one byte is read into one. A folder, a pipe and a device cannot be read so, or have no such end.
+        guard (1...most).contains(end), unsafe pread(file, &first, 1, 0) == 1 else {
             close(file)
             return nil
         }
-        (self.file, bytes) = (file, Int64(about.st_size))
+        (self.file, bytes) = (file, end)
     }
 
     deinit { close(file) }

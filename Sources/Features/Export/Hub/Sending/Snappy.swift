@@ -9,8 +9,8 @@ enum Snappy {
         var length = snappy_max_compressed_length(bytes.count)
         let room = length
         var status = SNAPPY_INVALID_INPUT
-        let packed = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-            // because both buffers live during the call, and the library writes at most `length` bytes of `room`.
+        // because both buffers live during the call, and the library writes at most `length` bytes of `room`.
+        let packed = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
             status = unsafe bytes.withUnsafeBytes { source in
                 unsafe buffer.withMemoryRebound(to: CChar.self) { target in
                     unsafe snappy_compress(

@@ -1,6 +1,7 @@
 internal import GRDB
 internal import HubDatabase
 internal import HubSeries
+internal import MonitorCore
 
 /// Which blocks of history are to be sent, in table `exportBlocks`, and how far each receiver is.
 ///

@@ -369,8 +369,8 @@ class Document:
     def template(self, path):
         """`/api/v1/agents/{id}/devices` of `/api/v1/agents/attic/devices?...`."""
         path = path.partition("?")[0]
-        return next(known for known in self.all["paths"]
-                    if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", known), path))
+        return min((known for known in self.all["paths"]
+                    if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", known), path)), key=lambda known: known.count("{"))
 
     def response(self, method, path, status):
         found = self.all["paths"][self.template(path)][method.lower()]["responses"][str(status)]

@@ -62,7 +62,7 @@ public final class ReportIntake: Sendable {
     /// Adds what features bring; before `run`.
     ///
     /// - Parameters:
-    ///   - keys: who may send; `nil` takes nothing from anybody.
+    ///   - keys: who may send; `nil` takes nothing from any agent.
     ///   - writers: one for each kind of report that comes over agents' links.
     ///   - upkeep: steps of features.
     public func register(keys: (any ReportKeys)?, _ writers: [ReportWriter] = [], upkeep: [UpkeepStep]) {

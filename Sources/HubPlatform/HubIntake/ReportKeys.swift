@@ -15,7 +15,7 @@ public protocol ReportKeys: Sendable {
     func approvedWaiting(_ database: Database) throws -> [Int64: String]
 }
 
-/// Of a hub without the feature of keys: nobody may send.
+/// Of a hub without the feature of keys: no agent may send.
 struct NoKeys: ReportKeys {
     func ruling(on key: Int64, claiming agent: String, _ database: Database) -> KeyRuling {
         KeyRuling(.denied)

@@ -96,12 +96,14 @@ import Testing
 
     @Test("every INSERT names its columns")
     func namedColumns() throws {
-        let root = Fixture.root + "/../../Sources/HubPlatform/HubStore"
         let positional = try Regex(#"INTO [\\\w.()]+\s+(VALUES|SELECT)"#)
-        let paths = try FileManager.default.subpathsOfDirectory(atPath: root)
-        for path in paths where path.hasSuffix(".swift") {
-            let text = try String(contentsOfFile: root + "/" + path, encoding: .utf8)
-            #expect(text.firstMatch(of: positional) == nil, "\(path)")
+        for folder in ["HubPlatform", "Features/Accounts", "Features/Agents", "Features/Lan"] {
+            let root = Fixture.root + "/../../Sources/" + folder
+            let paths = try FileManager.default.subpathsOfDirectory(atPath: root)
+            for path in paths where path.hasSuffix(".swift") {
+                let text = try String(contentsOfFile: root + "/" + path, encoding: .utf8)
+                #expect(text.firstMatch(of: positional) == nil, "\(folder)/\(path)")
+            }
         }
     }
 }

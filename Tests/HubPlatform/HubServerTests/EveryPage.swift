@@ -57,7 +57,7 @@ struct EveryPage {
             render(logs), render(log), render(logTurn), render(logPreview), render(line), render(heartbeats),
             render(heartbeat), render(schedules),
             render(SearchPage(words: text, found: [SearchPage.Found(text, "/", kind: text, detail: text)])),
-        ] + ofAlerts + ofInventory + ofGpon + ofBoards + ofTickets
+        ] + ofAlerts + ofInventory + ofGpon + ofBoards + ofTickets + ofProbes
     }
 
     func render<Shown: Page>(_ page: Shown) -> (String, String) {

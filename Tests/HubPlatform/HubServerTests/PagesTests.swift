@@ -9,7 +9,9 @@ import Testing
         let shown = Set(EveryPage(text: "plain").rendered.map(\.name))
         #expect(
             Set(EveryPage.library.sources.keys).subtracting([
-                "hostfields", "layout", "settings", "routerhead", "interfacerow", "week", "requestfields",
+                "hostfields", "layout", "settings", "routerhead", "routertable", "interfacerow", "week",
+                "requestfields", "logfindings", "isp-devicefields", "isp-readingrows", "isp-station",
+                "olt-plan-list",
             ])
             .subtracting(PageSources.components.keys) == shown)
     }

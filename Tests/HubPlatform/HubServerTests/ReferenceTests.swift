@@ -65,7 +65,7 @@ import Testing
     /// Pages for people are not part of the API.
     private func routed() async throws -> [String] {
         var names: [String] = []
-        try await AskedHub.with { hub in
+        try await AskedHub.with(adding: AskedHub.providers) { hub in
             names = hub.routes.filter { route in
                 ["/api/", "/metrics", "/ping/", "/scripts/", "/ws/"].contains { route.path.hasPrefix($0) }
             }.map(\.name).filter { name in

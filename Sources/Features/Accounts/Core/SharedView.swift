@@ -1,6 +1,6 @@
 public import MonitorCore
 
-/// A link that shows one view to whoever has it, without a login and read-only, until it ends.
+/// A link that shows one view to the user who has it, without a login and read-only, until it ends.
 public struct SharedView: Sendable, Equatable {
     public static let days: ClosedRange<Int64> = 1...90
     /// Of all that are open.
@@ -26,7 +26,7 @@ public struct SharedView: Sendable, Equatable {
         String(place.prefix { $0 != "?" && $0 != "#" })
     }
 
-    /// Pages of one person, what answers any question, and what is no page at all are not shared.
+    /// Pages of one person, what answers any question, and what is not a page are not shared.
     private static let own = [
         "/account", "/search", "/api", "/share", "/login", "/setup", "/invite", "/static", "/lib", "/ws",
     ]

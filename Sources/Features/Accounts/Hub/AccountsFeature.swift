@@ -16,8 +16,7 @@ extension HubFeature {
         HubFeature(
             "accounts",
             migrations: AccountStore.migrations + [
-                Migration("2026-11-30 logins by token", AccessTables.logins),
-                Migration("2026-11-30 accounts: duties", AccountStore.duties), AccountStore.shares,
+                Migration("2026-11-30 logins by token", AccessTables.logins)
             ], audit: AuditAction.ofAccounts, settings: Setting.ofAccess,
             commands: [UserCommands.self, TokenCommands.self, AccessKeyCommands.self],
             reference: ReferencePart(PackageResources.accounts_openapi_json),

@@ -2,7 +2,8 @@
 ///
 /// Source: prometheus.io/docs/practices/naming: a prefix, the thing, the unit in the plural.
 public enum MetricName {
-    private static let withoutPlural: Set = ["celsius", "ratio", "percent", "hertz"]
+    /// These have no plural, or are in it already.
+    private static let withoutPlural: Set = ["celsius", "ratio", "percent", "hertz", "processes"]
 
     /// - Parameters:
     ///   - kind: such as `device`.

@@ -15,7 +15,7 @@ package enum FormerHosts {
         package var hosts: [HostList.Host] = []
         /// The table of hosts; `nil` where there is none.
         package var table: String?
-        /// Rows that are no hosts: without an address, twice there, or with a name that cannot be kept.
+        /// Rows that are not hosts: without an address, twice there, or with a name that cannot be kept.
         package var skipped = 0
     }
 

@@ -37,6 +37,7 @@ extension HubFeature {
         if let address = host.settings(LogSettings.self).syslog {
             running.services.append(SyslogService(host: host, store: store, board: board, address: address))
         }
+        running.alerts = [LogReadings.source(store, clock: host.clock)]
         running.upkeep = [store.upkeep { host.settings(LogSettings.self).daysKept }]
         running.metrics = { text, _ in
             let counts = board.counts

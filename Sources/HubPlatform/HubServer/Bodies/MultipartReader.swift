@@ -125,7 +125,13 @@ struct MultipartReader: Sendable {
 
     /// `name="photo"` of a field's line; browsers write `%22` for a quotation mark.
     private static func word(_ name: String, in line: Substring) -> String? {
-        for part in line.split(separator: ";").dropFirst() {
+        // A semicolon within quotation marks is part of the word.
+        var isQuoted = false
+        let parts = line.split { one in
+            if one == "\"" { isQuoted.toggle() }
+            return one == ";" && !isQuoted
+        }
+        for part in parts.dropFirst() {
             let part = part.drop { $0 == " " }
             guard part.hasPrefix("\(name)=\""), part.hasSuffix("\""), part.count >= name.count + 3 else {
                 continue

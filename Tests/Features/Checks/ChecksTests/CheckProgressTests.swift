@@ -29,7 +29,7 @@ import Testing
 
     @Test("what cannot be shown is left out of it")
     func clean() throws {
-        let told = try CheckProgress(Array(#"{"check":"c","text":"1\u0000 of\u202e 4"}"#.utf8))
+        let told = try CheckProgress(Array(#"{"check":"c","text":"1\u0001 of\u202e 4"}"#.utf8))
         #expect(told == CheckProgress(check: "c", text: "1 of 4"))
         #expect(try CheckProgress(told.json) == told)
     }

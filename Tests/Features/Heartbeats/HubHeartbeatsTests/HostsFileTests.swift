@@ -21,7 +21,7 @@ import Testing
     @Test(
         "each refusal says what is wrong",
         arguments: [
-            ("hosts: 7", "no list 'hosts'"), ("", "no list 'hosts'"), ("hosts: [", "no YAML"),
+            ("hosts: 7", "no list 'hosts'"), ("", "no list 'hosts'"), ("hosts: [", "not YAML"),
             ("hosts:\n  - name: x\n    hostid: y", "'hostid' is not a key"),
             ("hosts:\n  - name: x\n    grace_period: soon", "grace_period is not a whole number"),
             ("hosts:\n  - schedule_type: never", "always, business_hours or custom"),

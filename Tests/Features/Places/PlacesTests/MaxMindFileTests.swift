@@ -82,7 +82,7 @@ private func place(_ address: String, in file: MadeFile) throws -> HostPlace {
             // To itself, behind the map's head; to a pointer; far beyond; a text that is longer than the file; nested maps.
             [0xe1, 0x41, 0x61, 0x20, 0x00], [0x20, 0x02, 0x20, 0x00], [0x38, 0xff, 0xff, 0xff, 0xff],
             [0x5f, 0xff, 0xff, 0xff],
-            [0x00, 0x00], [0x00, 0xff], [0xe1], [0x68],
+            [0x00, 0xff], [0xe1], [0x68],
         ] as [[UInt8]])
     func hostileRecord(_ bytes: [UInt8]) throws {
         var made = MadeFile()

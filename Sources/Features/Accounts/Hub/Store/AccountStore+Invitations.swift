@@ -8,7 +8,10 @@ public import MonitorCore
 /// Invitations, and the sessions of one user.
 extension AccountStore {
     /// The tables of this feature that came after 0.1.0.
-    public static let migrations = [Migration("2026-11-30 invitations", invitationsTable)]
+    public static let migrations = [
+        Migration("2026-11-30 invitations", invitationsTable),
+        Migration("2026-11-30 accounts: duties", duties), shares,
+    ]
 
     private static let invitationsTable = """
         CREATE TABLE invitations (

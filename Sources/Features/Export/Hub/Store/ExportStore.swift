@@ -7,7 +7,7 @@ internal import MonitorCore
 ///
 /// Triggers of the writing connection alone note each block as it is packed, in the transaction that packs it. So a
 /// hub that sends nothing pays nothing, and what is packed again because of late samples is sent again. What was
-/// packed while nobody watched, between a start and its first `watch`, is found by the row numbers of the packs.
+/// packed unseen, between a start and its first `watch`, is found by the row numbers of the packs.
 struct ExportStore: Sendable {
     static let migrations = [
         Migration(

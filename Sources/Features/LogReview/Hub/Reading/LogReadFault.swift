@@ -9,6 +9,9 @@ struct LogReadFault: Error, Sendable, Equatable {
         case keyUnknown
     }
 
+    /// How the sentence begins by which a changed key is known again.
+    static let keyChanged = "The host's SSH key has changed"
+
     let kind: Kind
     /// A sentence with what to do.
     let sentence: String
@@ -32,7 +35,7 @@ struct LogReadFault: Error, Sendable, Equatable {
             }
             self.init(
                 .keyChanged,
-                "The host's SSH key has changed to \(key ?? "another one"). If the host was set up again, run: monitor-hub log trust \(hostID)"
+                "\(Self.keyChanged) to \(key ?? "another one"). If the host was set up again, run: monitor-hub log trust \(hostID)"
             )
         } else if text.contains("Host key verification failed") || text.contains("host key is known") {
             self.init(

@@ -19,23 +19,10 @@ struct LogService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            // Those who listen start with the hub, too.
-            guard (try? await Task.sleep(for: .seconds(2))) != nil else { return }
-            await retell()
             while !Task.isCancelled {
                 await due()
                 guard (try? await parts.bell.wait(atMost: .seconds(5))) != nil else { return }
             }
-        }
-    }
-
-    /// What burned when the hub ended burns still: rules that know it stay as they are.
-    private func retell() async {
-        for one in (try? await store.burning()) ?? [] {
-            host.signals.publish(
-                Signal(
-                    source: Self.source, subject: Self.subject(one.hostID, one.fingerprint),
-                    state: one.severity.word, at: one.since, detail: one.title))
         }
     }
 
@@ -101,7 +88,7 @@ struct LogService: Service {
     private func signal(_ hostID: String, _ state: String, _ at: UTCTime, _ detail: String) {
         host.signals.publish(
             Signal(
-                source: Self.source, subject: "host:\(hostID)/log:reading", state: state, at: at,
+                source: Self.source, subject: Self.reading(of: hostID), state: state, at: at,
                 detail: detail))
     }
 
@@ -120,6 +107,9 @@ struct LogService: Service {
                 state: finding?.severity.word ?? "over", at: time,
                 detail: finding.map { "\($0.title). \($0.explanation)" } ?? nil, fields: fields))
     }
+
+    /// Whether it can be read.
+    static func reading(of hostID: String) -> String { "host:\(hostID)/log:reading" }
 
     static func subject(_ hostID: String, _ fingerprint: String) -> String {
         "host:\(hostID)/log:\(fingerprint.replacing("/", with: "%2F").replacing(":", with: "."))"

@@ -8,6 +8,9 @@ internal import Probes
 struct TargetsPage: Page {
     static let template = "targets"
     let title = "Targets"
+    /// Templates hold no address of the web.
+    let example = "192.0.2.1, gateway, https://shop.example/"
+    let webExample = "https://shop.example/health"
     let targets: [Row]
     let hasTargets: Bool
     let groups: [GroupRow]

@@ -54,7 +54,9 @@ import Testing
             let (cookie, _) = try await guest(hub, "/devices")
             let page = try await hub.ask(.get, "/devices", cookie)
             #expect(page.status == .ok)
-            #expect(!page.body.contains("<nav"))
+            for part in ["class=\"side\"", "class=\"bottom\"", "class=\"parts\""] {
+                #expect(!page.body.contains("<nav \(part)"), "\(part)")
+            }
             #expect(!page.body.contains("csrf"))
         }
     }

@@ -38,6 +38,7 @@ CHART = f"/api/v1/charts/{{}}?agent=attic&from={BEGIN}&to={END}&step=60"
 PROBES = f"/api/v1/probes{{}}?agent=attic&target=1&from={BEGIN}&to={END}"
 # Of a kind that no feature of this hub takes.
 CONFIG = b"hostname sw-1\nenable secret 5 abc\ninterface Gi0/1\nend\n"
+TICKET = {"client": "5", "subject": "No light", "text": "Since noon."}
 REPORT = {"frame": "report", "kind": "x", "serverId": "attic", "startId": str(uuid.UUID(int=1)), "sequence": 1,
           "takenAt": BEGIN, "body": {}}
 CALLS = [
@@ -327,7 +328,9 @@ CALLS = [
     ("POST", "/api/v1/isp/configs?device=sw-1&profile=cisco-ios", "administrator", CONFIG, 201),
     ("POST", "/api/v1/isp/configs?device=sw-1&profile=cisco-ios", "administrator", CONFIG, 200),
     ("POST", "/api/v1/isp/configs?device=sw-1&profile=cisco-ios", "administrator", CONFIG[:-4], 422),
-    ("POST", "/api/v1/isp/configs/read?device=sw-1", "administrator", None, 404),
+    # Nobody listens where it should be.
+    ("POST", "/api/v1/isp/configs/read?device=sw-1", "administrator", None, 424),
+    ("POST", "/api/v1/isp/configs/read?device=sw-9", "administrator", None, 404),
     ("GET", "/api/v1/isp/configs", "administrator", None, 200),
     ("GET", "/api/v1/isp/configs?device=sw-1", "administrator", None, 200),
     ("GET", "/api/v1/isp/configs?device=sw-2", "administrator", None, 404),
@@ -357,6 +360,24 @@ CALLS = [
     ("GET", "/api/v1/isp/hosts/checks/1", "token", None, 200),
     ("DELETE", "/api/v1/isp/hosts/1", "administrator", None, 200),
     ("DELETE", "/api/v1/isp/folders/1", "administrator", None, 200),
+    ("GET", "/api/v1/isp/tickets", "token", None, 403),
+    ("GET", "/api/v1/isp/tickets", "administrator", None, 200),
+    ("POST", "/api/v1/isp/tickets/0", "administrator", TICKET | {"once": "0123456789abcde1"}, 200),
+    ("POST", "/api/v1/isp/tickets/0", "administrator", TICKET | {"once": "short"}, 422),
+    ("POST", "/api/v1/isp/tickets/9", "administrator", TICKET | {"once": "0123456789abcde2"}, 404),
+    ("GET", "/api/v1/isp/tickets/0/1", "administrator", None, 200),
+    ("GET", "/api/v1/isp/tickets/0/9", "administrator", None, 404),
+    ("POST", "/api/v1/isp/tickets/0/1/notes", "administrator", {"text": "Ring twice."}, 200),
+    ("POST", "/api/v1/isp/tickets/0/1/notes", "administrator", {"text": ""}, 422),
+    ("GET", "/api/v1/isp/tickets", "administrator", None, 200),
+    ("POST", "/api/v1/isp/tickets/0/1/reply", "administrator",
+     {"text": "On our way.", "once": "0123456789abcde3", "seen": "another"}, 409),
+    ("POST", "/api/v1/isp/tickets/0/1/reply", "administrator", {"text": "On our way.", "once": "0123456789abcde4"}, 200),
+    ("POST", "/api/v1/isp/tickets/0/9/reply", "administrator", {"text": "On our way.", "once": "0123456789abcde5"}, 404),
+    ("POST", "/api/v1/isp/tickets/0/1/close", "administrator", {"once": "0123456789abcde6"}, 200),
+    ("POST", "/api/v1/isp/tickets/0/9/close", "administrator", {"once": "0123456789abcde7"}, 404),
+    ("GET", "/api/v1/isp/clients?q=ivanov", "token", None, 403),
+    ("GET", "/api/v1/isp/clients?q=ivanov", "administrator", None, 200),
 ]
 
 

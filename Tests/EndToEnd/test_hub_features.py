@@ -13,7 +13,7 @@ from test_hub import Hub, program
 # As the program lists them; `make docs` writes it.
 NAMES = re.search(r"a minus before its name: ([a-z, ]+)\.", (ROOT / "docs/hub-configuration.md").read_text())[1].split(", ")
 # A page or path of features that bring nothing to the API.
-ELSEWHERE = {"accounts": "/login"}
+ELSEWHERE = {"accounts": "/login", "connectors": "/isp/connectors"}
 
 
 def status(hub, path):
@@ -37,16 +37,17 @@ def documented(hub):
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory):
     """What a hub with all features describes, and answers to a token of role viewer."""
-    hub = Hub(tmp_path_factory.mktemp("all"))
+    hub = Hub(tmp_path_factory.mktemp("all"), ISP="on")
     answers = {path: status(hub, path) for path in documented(hub) | set(ELSEWHERE.values())}
     hub.kill()
+    assert all(answers[path] != 404 for path in ELSEWHERE.values())
     return answers
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_off(tmp_path, everything, name):
     """The hub starts without it; its paths are gone, those of the others are there, and its data is kept."""
-    hub = Hub(tmp_path, FEATURES=f"-{name}")
+    hub = Hub(tmp_path, ISP="on", FEATURES=f"-{name}")
     left = documented(hub)
     gone = {path for path in everything if path.startswith("/api/")} - left
     gone |= {ELSEWHERE[name]} if name in ELSEWHERE else set()

@@ -338,7 +338,7 @@ exec {program()} serve --state-dir {hub.folder} --port-file {port_file} --listen
                                stderr=subprocess.DEVNULL)
     try:
         wait_for(port_file.exists, 15, "the hub")
-        port = port_file.read_text()
+        port = port_file.read_text().strip()
 
         def ask(method, path, body=None):
             words = ["nsenter", "-t", str(process.pid), "-n", "curl", "-sS", "-X", method, "-H",

@@ -1,7 +1,8 @@
 import HostLogs
 import HubCore
-import LogReview
 import MonitorCore
+
+@testable import LogReview
 
 /// Logs from outside, and what models answer: no trap, bounded results, nothing that acts.
 ///
@@ -59,7 +60,7 @@ private func checkAnswer(_ bytes: [UInt8]) {
     let judged = JudgedAnswer(answer, to: question, Pseudonyms(), most: .warning)
     require(judged.findings.count <= 20, "more findings than the most")
     for one in judged.findings {
-        require(one.severity <= .warning, "a finding is graver than it may be")
+        require(one.severity <= Severity.warning, "a finding is graver than it may be")
         require(!one.isVerified || !one.examples.isEmpty, "a finding without rows is verified")
         require(one.title.utf8.count <= 200 && one.explanation.utf8.count <= 2000, "a text without bound")
     }

@@ -373,9 +373,9 @@ CALLS = [
     ("POST", "/api/v1/isp/tickets/0/1/reply", "administrator",
      {"text": "On our way.", "once": "0123456789abcde3", "seen": "another"}, 409),
     ("POST", "/api/v1/isp/tickets/0/1/reply", "administrator", {"text": "On our way.", "once": "0123456789abcde4"}, 200),
-    ("POST", "/api/v1/isp/tickets/0/9/reply", "administrator", {"text": "On our way.", "once": "0123456789abcde5"}, 404),
+    ("POST", "/api/v1/isp/tickets/0/9/reply", "administrator", {"text": "On our way.", "once": "0123456789abcde5"}, 422),
     ("POST", "/api/v1/isp/tickets/0/1/close", "administrator", {"once": "0123456789abcde6"}, 200),
-    ("POST", "/api/v1/isp/tickets/0/9/close", "administrator", {"once": "0123456789abcde7"}, 404),
+    ("POST", "/api/v1/isp/tickets/0/9/close", "administrator", {"once": "0123456789abcde7"}, 422),
     ("GET", "/api/v1/isp/clients?q=ivanov", "token", None, 403),
     ("GET", "/api/v1/isp/clients?q=ivanov", "administrator", None, 200),
 ]

@@ -259,7 +259,7 @@ def test_five_people(tmp_path):
         anna = Person(hub, "anna")
         declaration = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", anna.page("/isp/connectors"), re.S)[1])
         declaration = declaration.replace("http://192.0.2.10/cabinet", f"http://127.0.0.1:{desk.port}/cabinet")
-        assert anna.send("/isp/connectors", text=declaration.replace('"gap": 300', '"gap": 0'))[0].status == 303
+        assert anna.send("/isp/connectors", text=declaration.replace('"gap": 300, "limit": 10', '"gap": 0, "limit": 60'))[0].status == 303
         browsers = []
         for index, name in enumerate(people):
             add_user(hub, name, "operator")
@@ -320,7 +320,7 @@ def test_many_customers(tmp_path):
         anna = Person(hub, "anna")
         declaration = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", anna.page("/isp/connectors"), re.S)[1])
         declaration = declaration.replace("http://192.0.2.10/cabinet", f"http://127.0.0.1:{desk.port}/cabinet")
-        assert anna.send("/isp/connectors", text=declaration.replace('"gap": 300', '"gap": 0'))[0].status == 303
+        assert anna.send("/isp/connectors", text=declaration.replace('"gap": 300, "limit": 10', '"gap": 0, "limit": 60'))[0].status == 303
         anna.store_login("anna")
         assert flash(anna.send("/isp/clients/1/read")[0]) == "Read."
         assert "of 20000" in anna.page("/isp/clients?q=" + urllib.parse.quote("семенова 4999"))

@@ -18,7 +18,7 @@ package final class CustomerSessions: Sendable {
         }
     }
 
-    package typealias Source = @Sendable () async throws -> [Session]
+    package typealias Source = @Sendable () async throws -> [Session]?
 
     private let source = Mutex<Source?>(nil)
 
@@ -26,7 +26,7 @@ package final class CustomerSessions: Sendable {
 
     package func register(_ new: @escaping Source) { source.withLock { $0 = new } }
 
-    /// All that are open now; `nil` where no feature reads access servers.
+    /// All that are open now; `nil` where no access server is read.
     package func open() async throws -> [Session]? {
         guard let source = source.withLock({ $0 }) else { return nil }
         return try await source()

@@ -85,7 +85,7 @@ struct PortSearchPage: Page {
         let isAlone: Bool
         let best: PlaceItem?
         let others: [PlaceItem]
-        let othersCount: Int
+        let othersCount: String
         let hasOthers: Bool
         let occupants: [Occupant]
         let hasOccupants: Bool
@@ -100,7 +100,7 @@ struct PortSearchPage: Page {
             let places = card.places.map { PlaceItem($0, card) }
             best = places.first
             others = Array(places.dropFirst())
-            othersCount = others.count
+            othersCount = others.count == 1 ? "1 other place" : "\(others.count) other places"
             hasOthers = !others.isEmpty
             occupants = card.occupants.filter { $0.address != card.address }.map {
                 Occupant(

@@ -2,6 +2,7 @@ internal import DeviceAccess
 package import DeviceRegistry
 internal import GRDB
 internal import HubDatabase
+package import HubServer
 internal import Inventory
 package import MonitorCore
 
@@ -165,6 +166,16 @@ extension InventoryStore {
                 database, sql: KeptSession.select + filter + " ORDER BY x.first DESC LIMIT ?",
                 arguments: arguments
             ).map(KeptSession.init)
+        }
+    }
+
+    /// Open sessions of all access servers; `nil` where there is no access server.
+    package func customersOnline() async throws -> [CustomerSessions.Session]? {
+        guard try await !registry.devices(.nas).isEmpty else { return nil }
+        return try await sessions(openOnly: true, atMost: .max).map { session in
+            CustomerSessions.Session(
+                login: session.login, since: UTCTime(milliseconds: session.first * 1000),
+                address: session.address, server: session.nas)
         }
     }
 }

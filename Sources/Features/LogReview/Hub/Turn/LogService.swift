@@ -21,7 +21,8 @@ struct LogService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await due()
-                guard (try? await parts.bell.wait(atMost: .seconds(5))) != nil else { return }
+                // A command of another process cannot ring: `log run` is noticed by looking.
+                guard (try? await parts.bell.wait(atMost: .seconds(1))) != nil else { return }
             }
         }
     }
@@ -67,7 +68,8 @@ struct LogService: Service {
         } catch let fault as LogReadFault {
             await failed(one, configuration, fault)
         } catch {
-            // Where it cannot be written, the database's own watch reports that.
+            // Where it cannot be written, the database's own watch reports that. It stays due: not at once again.
+            try? await Task.sleep(for: .seconds(5))
         }
     }
 

@@ -143,6 +143,7 @@ def test_remote_write(tmp_path, name):
         # Once by each run of the hub.
         assert log.count("cannot export to remote-write") == 2
     finally:
+        hub.kill()
         store.stop()
 
 
@@ -228,4 +229,5 @@ def test_otlp(tmp_path):
         assert token not in (tmp_path / "hub.log").read_text()
         assert token not in json.dumps(hub.ask("/api/v1/exports"))
     finally:
+        hub.kill()
         server.shutdown()

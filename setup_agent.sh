@@ -214,7 +214,7 @@ fetch_packages() {
     [ -e /etc/ssl/certs/ca-certificates.crt ] || packages="${packages:+$packages }ca-certificates"
     if [ -n "$hub_program" ]; then
         ! ldd "$hub_program" 2>/dev/null | grep -q 'not found' ||
-            packages="${packages:+$packages }libsodium23 libsqlite3-0"
+            packages="${packages:+$packages }libgumbo1 libsodium23 libsqlite3-0"
         [ -e /usr/share/javascript/dygraphs ] || packages="${packages:+$packages }libjs-dygraphs"
     fi
     [ -n "$packages" ] || return 0

@@ -13,7 +13,7 @@ from test_hub import program
 
 CONF = "/etc/monitor-hub.conf"
 UNIT = "monitor-hub.service"
-LIBRARIES = ["libsodium23", "libsqlite3-0"]
+LIBRARIES = ["libgumbo1", "libsodium23", "libsqlite3-0"]
 AS_HUB = ["runuser", "-u", "monitor-hub", "--", "monitor-hub"]
 # Asks from inside the machine's network: URL, and a token or nothing.
 ASK = ["/usr/bin/python3", "-c", """

@@ -20,15 +20,16 @@ struct LogService: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await due()
-                // A command of another process cannot ring: `log run` is noticed by looking.
-                guard (try? await parts.bell.wait(atMost: .seconds(1))) != nil else { return }
+                // A command of another process cannot ring: `log run` is noticed by looking, where a log is read at all.
+                let pause: Duration = await due() ? .seconds(1) : .seconds(5)
+                guard (try? await parts.bell.wait(atMost: pause)) != nil else { return }
             }
         }
     }
 
-    private func due() async {
-        guard let hosts = try? await store.hosts() else { return }
+    /// - Returns: whether an administrator has approved the reading of any log.
+    private func due() async -> Bool {
+        guard let hosts = try? await store.hosts() else { return true }
         let now = store.database.clock()
         let waiting = hosts.filter { $0.isDue(at: now) }
         var next = waiting.makeIterator()
@@ -42,6 +43,7 @@ struct LogService: Service {
             }
         }
         if !waiting.isEmpty { host.live.ring() }
+        return hosts.contains { $0.approved != nil }
     }
 
     private func turn(_ one: LoggedHost) async {

@@ -1,5 +1,6 @@
 """Pages whose commands are tried: what they type, and the shape of what they print."""
 
+import contextlib
 import re
 import shutil
 import time
@@ -74,13 +75,13 @@ class Documented:
         `state` is what befalls the machine, before the first command and before each later one that
         `advances`.
         """
-        state = state(self)
-        next(state)
-        for index, (command, lines) in enumerate(commands):
-            if index > 0 and advances(command):
-                next(state)
-            compare(self.run, command, lines, patience(command))
-        next(state, None)
+        with contextlib.closing(state(self)) as state:
+            next(state)
+            for index, (command, lines) in enumerate(commands):
+                if index > 0 and advances(command):
+                    next(state)
+                compare(self.run, command, lines, patience(command))
+            next(state, None)
 
     def type_table(self, text, removal):
         """Types the table's commands; `removal` then finds no service."""

@@ -60,8 +60,10 @@ def other_interface(documented):
 
 def platform_away(documented):
     documented.receivers.kill()
-    yield
-    documented.receivers.again()
+    try:
+        yield
+    finally:
+        documented.receivers.again()
     yield
 
 

@@ -31,17 +31,20 @@ class Speaker:
     """An agent of Netcheck's kind, and what it tells."""
 
     def __init__(self, broker, token, folder, name, *options):
-        self.path = folder / f"{name}.jsonl"
+        self.path, self.errors = folder / f"{name}.jsonl", folder / f"{name}.err"
         self.process = broker.start("/usr/bin/python3", ROOT / "Tests/Lab/netcheck.py",
                                     f"{BrokerHub.URL}/api/v1/agents/register", token, *options,
-                                    stdout=open(self.path, "w"), stderr=open(folder / f"{name}.err", "w"))
+                                    stdout=open(self.path, "w"), stderr=open(self.errors, "w"))
 
     def events(self, kind=None):
         rows = [json.loads(line) for line in self.path.read_text().splitlines()]
         return [row for row in rows if kind in (None, row["event"])]
 
     def wait(self, kind, seconds=15):
-        return wait_for(lambda: self.events(kind), seconds, f"the agent's {kind}")[0]
+        try:
+            return wait_for(lambda: self.events(kind), seconds, f"the agent's {kind}")[0]
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {self.events()} {self.errors.read_text()[-2000:]}") from None
 
 
 @pytest.fixture(scope="module")

@@ -72,6 +72,11 @@ package struct BrokerAgent: Sendable, Equatable {
         self.heartbeatAt = heartbeatAt
     }
 
+    /// Whether it did not register, and nobody decided about it, between two readings of its row.
+    package func isRegistered(as later: BrokerAgent) -> Bool {
+        id == later.id && state == later.state && registeredAt == later.registeredAt
+    }
+
     /// Those that it has at the broker. A linked one answers by an exchange.
     package var queues: [String] { kind == .netcheck ? [requests, responses] : [requests] }
 

@@ -86,9 +86,13 @@ package struct BrokerDifference: Sendable, Equatable {
 
     /// - Parameters:
     ///   - agents: read after the others were: a row is there before anything of it is at the broker.
+    ///   - before: read before the others were. What registered meanwhile lacks nothing.
     ///   - users: that have rights in the virtual host.
     ///   - queues: of the virtual host.
-    package init(_ agents: [BrokerAgent], users: Set<String>, queues: Set<String>, at now: UTCTime) {
+    package init(
+        _ agents: [BrokerAgent], before: [BrokerAgent], users: Set<String>, queues: Set<String>,
+        at now: UTCTime
+    ) {
         unfinished = agents.filter { agent in
             let age = now.milliseconds - (agent.createdAt?.milliseconds ?? 0)
             return agent.state == .revoking || agent.state == .making && age > Self.patience
@@ -98,8 +102,11 @@ package struct BrokerDifference: Sendable, Equatable {
         strays =
             users.filter { BrokerNames.isUser($0) && !known.contains($0) }.sorted().map { .user($0) }
             + queues.filter { BrokerNames.isQueue($0) && !kept.contains($0) }.sorted().map { .queue($0) }
+        let earlier = Dictionary(before.map { ($0.id, $0) }) { $1 }
         incomplete = agents.filter { agent in
-            guard agent.state == .setup || agent.state == .active else { return false }
+            guard agent.state == .setup || agent.state == .active,
+                earlier[agent.id]?.isRegistered(as: agent) == true
+            else { return false }
             return !users.contains(agent.user) || !queues.isSuperset(of: agent.queues)
         }
     }

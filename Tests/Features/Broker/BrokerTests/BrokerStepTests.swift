@@ -62,7 +62,7 @@ func agent(_ number: Int, _ state: BrokerAgent.State = .active) -> BrokerAgent {
     @Test("what belongs to nobody is deleted, and nothing that is not ours")
     func strays() {
         let difference = BrokerDifference(
-            [agent(1)],
+            [agent(1)], before: [agent(1)],
             users: [
                 "guest", "agent.1111111111111111", "agent.2222222222222222", "agent.x",
                 "agent.22222222222222221",
@@ -83,10 +83,21 @@ func agent(_ number: Int, _ state: BrokerAgent.State = .active) -> BrokerAgent {
         new.createdAt = UTCTime(milliseconds: 90_000)
         let all = [agent(1, .making), agent(2, .revoking), agent(3, .setup), agent(4), agent(5, .hold), new]
         let difference = BrokerDifference(
-            all, users: [agent(4).user],
+            all, before: all, users: [agent(4).user],
             queues: [agent(3).requests, agent(3).responses, agent(4).requests, agent(4).responses],
             at: UTCTime(milliseconds: 100_000))
         #expect(difference.unfinished.map(\.name) == ["shop-1", "shop-2"])
+        #expect(difference.incomplete.map(\.name) == ["shop-3"])
+    }
+
+    @Test("what registered while the broker was asked lacks nothing")
+    func registeredMeanwhile() {
+        var registered = agent(2)
+        registered.registeredAt = UTCTime(milliseconds: 5)
+        let difference = BrokerDifference(
+            [agent(1, .setup), registered, agent(3)], before: [agent(1, .making), agent(2), agent(3)],
+            users: [],
+            queues: [], at: UTCTime(milliseconds: 10))
         #expect(difference.incomplete.map(\.name) == ["shop-3"])
     }
 

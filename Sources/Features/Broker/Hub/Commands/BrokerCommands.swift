@@ -32,8 +32,10 @@ package enum BrokerCommands: HubCommandGroup {
         }
 
         func difference() async throws -> BrokerDifference {
+            let before = try await store.agents()
             let (users, queues) = (try await management.users(), try await management.queues())
-            return BrokerDifference(try await store.agents(), users: users, queues: queues, at: .now)
+            return BrokerDifference(
+                try await store.agents(), before: before, users: users, queues: queues, at: .now)
         }
 
         func agent(_ name: String) async throws -> BrokerAgent {

@@ -15,6 +15,7 @@ final class BrokerDesk: Sendable {
     let store: BrokerStore
     let road: BrokerRoad
     private let sender = GuardedSender()
+    private let turns = BrokerTurns()
     /// Rung where something at the broker is not as the rows say.
     let bell = WakeBell()
 
@@ -52,9 +53,18 @@ final class BrokerDesk: Sendable {
 
     /// Each time with a new password: connections with the one before end.
     func register(_ registration: NetcheckV1.Registration, from peer: String) async throws -> Registered {
-        guard let known = try await store.agent(token: Secret(registration.token)) else {
-            throw BrokerFault.unknown
+        let token = Secret(registration.token)
+        guard let agent = try await store.agent(token: token)?.agent else { throw BrokerFault.unknown }
+        return try await turns.of(agent.id) {
+            // What waited for its turn may find that an administrator has decided.
+            guard let known = try await store.agent(token: token) else { throw BrokerFault.unknown }
+            return try await register(known, registration, from: peer)
         }
+    }
+
+    private func register(
+        _ known: BrokerStore.Known, _ registration: NetcheckV1.Registration, from peer: String
+    ) async throws -> Registered {
         var agent = known.agent
         switch agent.state {
         case .making, .revoking: throw BrokerFault.unknown
@@ -173,9 +183,11 @@ final class BrokerDesk: Sendable {
         for step in BrokerStep.ground + BrokerStep.hearing(road.results) {
             try await management.perform(step)
         }
+        let before = try await store.agents()
         let (users, queues) = (try await management.users(), try await management.queues())
         let agents = try await store.agents()
-        let difference = BrokerDifference(agents, users: users, queues: queues, at: host.clock())
+        let difference = BrokerDifference(
+            agents, before: before, users: users, queues: queues, at: host.clock())
         for agent in difference.unfinished {
             for undo in BrokerStep.ending(agent) { try await management.perform(undo) }
             try await store.delete(agent.id)
@@ -183,12 +195,24 @@ final class BrokerDesk: Sendable {
         for undo in difference.strays { try await management.perform(undo) }
         for agent in difference.incomplete where agent.kind == .netcheck {
             // With a random password that is forgotten: the agent registers again, and is given its own.
-            for step in BrokerStep.making(agent) {
-                try await management.perform(step, password: Credential.new())
+            try await turn(on: agent) {
+                for step in BrokerStep.making(agent) {
+                    try await management.perform(step, password: Credential.new())
+                }
             }
         }
-        for agent in agents where agent.state == .hold { try await management.perform(.user(agent.user)) }
+        for agent in agents where agent.state == .hold {
+            try await turn(on: agent) { try await management.perform(.user(agent.user)) }
+        }
         road.replace(try await store.agents())
         return difference
+    }
+
+    /// Does nothing to an agent that registered, or that somebody decided about, since its row was read.
+    private func turn(on agent: BrokerAgent, _ body: () async throws -> Void) async throws {
+        try await turns.of(agent.id) {
+            let now = try await store.agents().first { $0.id == agent.id }
+            if now?.isRegistered(as: agent) == true { try await body() }
+        }
     }
 }

@@ -3,13 +3,15 @@ internal import Synchronization
 /// Ends the wait that goes on, or the next one.
 ///
 /// Each wait has a stream of its own, because a wait that is cancelled ends its stream for good.
-final class Wakeup: Sendable {
+public final class Wakeup: Sendable {
     private struct State {
         var waiter: AsyncStream<Never>.Continuation?
         var isNew = false
     }
 
     private let state = Mutex(State())
+
+    public init() {}
 
     /// From any thread.
     func wake() {
@@ -33,5 +35,15 @@ final class Wakeup: Sendable {
         }
         for await _ in ends {}
         state.withLock { $0.waiter = nil }
+    }
+
+    /// Waits as long as `pause` does, or until it is woken.
+    func cutShort(_ pause: @escaping @Sendable () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await pause() }
+            group.addTask { await self.wait() }
+            try await group.next()
+        }
     }
 }

@@ -13,13 +13,13 @@ import Testing
     private let log = LogLines()
 
     private func delivery(
-        to url: String, timing: LiveTiming = LiveTiming(),
+        to url: String, timing: LiveTiming = LiveTiming(), reached: Wakeup = Wakeup(),
         pause: @escaping @Sendable (Duration) async throws -> Void = { _ in }
     ) throws -> LiveDelivery {
         LiveDelivery(
             endpoint: try LiveEndpoint(url: url, bearer: Secret("key-123")),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, backoff: .short, timing: timing,
-            logger: log.logger, pause: pause, greeting: { Array("hello".utf8) })
+            reached: reached, logger: log.logger, pause: pause, greeting: { Array("hello".utf8) })
     }
 
     @Test("upgrades with the key, greets, then sends each snapshot as one text")
@@ -40,6 +40,14 @@ import Testing
         #expect(log.all.first?.level == .notice)
         #expect(live.status.sent == 3)
         #expect(live.status.replaced == 0)
+        try await server.close()
+    }
+
+    @Test("a connection wakes what waits for the platform")
+    func reached() async throws {
+        let server = try await LoopbackWebSocket { _ in .polite }
+        let reached = Wakeup()
+        try await running(try delivery(to: server.url(), reached: reached)) { await reached.wait() }
         try await server.close()
     }
 

@@ -14,12 +14,12 @@ import Testing
     /// Waits are noted, not waited for.
     private func delivery(
         to url: String, bearer: String? = "key-123", queue: MemoryQueue? = nil,
-        grace: Duration = shutdownGrace,
+        grace: Duration = shutdownGrace, reached: Wakeup = Wakeup(),
         pause: @escaping @Sendable (Duration) async throws -> Void = { _ in }
     ) throws -> RestDelivery {
         RestDelivery(
             endpoint: try RestEndpoint(url: url, bearer: bearer.map { Secret($0) }, settings: .loopback),
-            queue: queue ?? self.queue, drainPerSecond: 1000, backoff: .short, grace: grace,
+            queue: queue ?? self.queue, reached: reached, drainPerSecond: 1000, backoff: .short, grace: grace,
             logger: log.logger,
             time: { UTCTime(milliseconds: 1_704_110_400_000) }, pause: pause)
     }
@@ -102,6 +102,25 @@ import Testing
         #expect(log.all.first?.level == .error)
         #expect(log.all.first?.text.contains("Check API_KEY. Retrying in 60.0 s; 1 waiting.") == true)
         #expect(!log.all.contains { $0.text.contains("key-123") })
+        try await server.close()
+    }
+
+    @Test("the wait after an outage ends when the WebSocket finds the platform there again")
+    func reached() async throws {
+        let server = try await LoopbackServer { $0 == 0 ? .reset : .status(200) }
+        let (waits, waited) = AsyncStream.makeStream(of: Void.self)
+        let reached = Wakeup()
+        let rest = try delivery(to: server.url(), reached: reached) { _ in
+            waited.yield()
+            try await Task.sleep(for: .seconds(3600))
+        }
+        offer(1...1)
+        try await running(rest) {
+            _ = await waits.first { true }
+            reached.wake()
+            _ = await log.first(containing: "successfully (snapshot 1")
+        }
+        #expect(rest.status.delivered == 1)
         try await server.close()
     }
 

@@ -34,11 +34,12 @@ struct Deliveries: Service {
             serverID: serverID, handlers: handlers, folder: settings.keepsState ? settings.stateFolder : nil,
             logger: logger, pause: { await thread.sleep(for: $0) })
         self.link = link
+        let reached = Wakeup()
         let live = try settings.platformWSURL.map { url in
             LiveDelivery(
                 endpoint: try LiveEndpoint(
                     url: url, bearer: settings.apiKey, caFile: settings.caFile, fingerprint: fingerprint),
-                eventLoopGroup: thread.group, link: link, logger: logger
+                eventLoopGroup: thread.group, link: link, reached: reached, logger: logger
             ) { Messages.agentConnect(serverID: serverID, at: .now) }
         }
         self.live = live
@@ -49,8 +50,8 @@ struct Deliveries: Service {
         }
         let rest = endpoint.map { endpoint in
             RestDelivery(
-                endpoint: endpoint, queue: outbox, link: link, drainPerSecond: settings.drainPerSecond,
-                logger: logger, time: { .now },
+                endpoint: endpoint, queue: outbox, link: link, reached: reached,
+                drainPerSecond: settings.drainPerSecond, logger: logger, time: { .now },
                 keyAccepted: { live?.keyWasAccepted() }, pause: { await thread.sleep(for: $0) })
         }
         self.rest = rest

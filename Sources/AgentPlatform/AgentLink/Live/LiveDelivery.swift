@@ -21,23 +21,25 @@ public final class LiveDelivery: Service {
     /// - Parameters:
     ///   - eventLoopGroup: one thread is enough; its owner shuts it down after `run` has returned.
     ///   - link: what travels the other way, and besides snapshots, where the server speaks the link.
+    ///   - reached: woken by each connection.
     ///   - greeting: the first message of each connection, UTF-8 JSON. Called on the event loop: it must not
     ///     block.
     public convenience init(
         endpoint: LiveEndpoint, eventLoopGroup: any EventLoopGroup,
         backoff: Backoff = Backoff(first: .seconds(1), longest: .seconds(60)), link: AgentLink? = nil,
-        logger: Logger, greeting: @escaping @Sendable () -> [UInt8]
+        reached: Wakeup = Wakeup(), logger: Logger, greeting: @escaping @Sendable () -> [UInt8]
     ) {
         self.init(
             endpoint: endpoint, eventLoopGroup: eventLoopGroup, backoff: backoff, timing: LiveTiming(),
-            link: link, logger: logger,
+            link: link, reached: reached, logger: logger,
             pause: { [loop = eventLoopGroup.next()] in try await loop.pause(for: $0) },
             greeting: greeting)
     }
 
     init(
         endpoint: LiveEndpoint, eventLoopGroup: any EventLoopGroup, backoff: Backoff, timing: LiveTiming,
-        link: AgentLink? = nil, logger: Logger, pause: @escaping @Sendable (Duration) async throws -> Void,
+        link: AgentLink? = nil, reached: Wakeup = Wakeup(), logger: Logger,
+        pause: @escaping @Sendable (Duration) async throws -> Void,
         greeting: @escaping @Sendable () -> [UInt8]
     ) {
         let state = LiveState()
@@ -55,6 +57,7 @@ public final class LiveDelivery: Service {
                     ($0.isConnected, $0.lastError, $0.isKeyWaiting) = (true, nil, false)
                 }
                 logger.log(.live(connectedTo: endpoint.url))
+                reached.wake()
             case .replaced(let total): state.status.withLock { $0.replaced = total }
             case .sent(let snapshot):
                 state.status.withLock { $0.sent += 1 }
@@ -116,12 +119,11 @@ public final class LiveDelivery: Service {
 
     /// A key that was refused is tried at once when REST finds that it is accepted.
     private func wait(_ delay: Duration, isForKey: Bool) async {
-        await interruptibly { [self] in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                defer { group.cancelAll() }
-                group.addTask { try await self.pause(delay) }
-                if isForKey { group.addTask { await self.keyAccepted.wait() } }
-                try await group.next()
+        await interruptibly { [pause, keyAccepted] in
+            if isForKey {
+                try await keyAccepted.cutShort { try await pause(delay) }
+            } else {
+                try await pause(delay)
             }
         }
     }

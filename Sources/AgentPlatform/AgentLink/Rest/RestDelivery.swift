@@ -17,6 +17,7 @@ public final class RestDelivery: Service {
     private let endpoint: RestEndpoint
     private let queue: any ReportQueue
     private let link: AgentLink?
+    private let reached: Wakeup
     private let drainPerSecond: Double
     private let backoff: Backoff
     private let grace: Duration
@@ -29,24 +30,27 @@ public final class RestDelivery: Service {
         of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameters:
+    ///   - reached: ends the wait after an attempt that did not reach the platform.
     ///   - drainPerSecond: requests while more than one snapshot waits.
     ///   - time: the wall clock, to say when the next attempt is.
     ///   - keyAccepted: called when the platform accepts a key that it refused or kept waiting before.
     ///   - pause: waits that long, or until the task is cancelled.
     public convenience init(
-        endpoint: RestEndpoint, queue: any ReportQueue, link: AgentLink? = nil, drainPerSecond: Double,
-        backoff: Backoff = Backoff(), logger: Logger, time: @escaping @Sendable () -> UTCTime,
+        endpoint: RestEndpoint, queue: any ReportQueue, link: AgentLink? = nil, reached: Wakeup = Wakeup(),
+        drainPerSecond: Double, backoff: Backoff = Backoff(), logger: Logger,
+        time: @escaping @Sendable () -> UTCTime,
         keyAccepted: @escaping @Sendable () -> Void = {},
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.init(
-            endpoint: endpoint, queue: queue, link: link, drainPerSecond: drainPerSecond, backoff: backoff,
-            grace: shutdownGrace, logger: logger, time: time, keyAccepted: keyAccepted, pause: pause)
+            endpoint: endpoint, queue: queue, link: link, reached: reached, drainPerSecond: drainPerSecond,
+            backoff: backoff, grace: shutdownGrace, logger: logger, time: time, keyAccepted: keyAccepted,
+            pause: pause)
     }
 
     init(
-        endpoint: RestEndpoint, queue: any ReportQueue, link: AgentLink? = nil, drainPerSecond: Double,
-        backoff: Backoff, grace: Duration = shutdownGrace, logger: Logger,
+        endpoint: RestEndpoint, queue: any ReportQueue, link: AgentLink? = nil, reached: Wakeup = Wakeup(),
+        drainPerSecond: Double, backoff: Backoff, grace: Duration = shutdownGrace, logger: Logger,
         time: @escaping @Sendable () -> UTCTime,
         keyAccepted: @escaping @Sendable () -> Void = {},
         pause: @escaping @Sendable (Duration) async throws -> Void
@@ -54,6 +58,7 @@ public final class RestDelivery: Service {
         self.endpoint = endpoint
         self.queue = queue
         self.link = link
+        self.reached = reached
         self.drainPerSecond = drainPerSecond
         self.backoff = backoff
         self.grace = grace
@@ -103,10 +108,11 @@ public final class RestDelivery: Service {
                 if let delay = progress.takeDelay(waiting: queue.waiting.count) {
                     // What is safe on disk is left to the next start; what is not has its last chance now.
                     if Task.isShuttingDownGracefully, queue.waiting.isStored { return }
-                    await interruptibly { try await self.pause(delay) }
+                    await wait(delay, isUnreachable: progress.trouble == .unreachable)
                     if Task.isShuttingDownGracefully, queue.waiting.isStored { return }
                 }
                 let wasShuttingDown = Task.isShuttingDownGracefully
+                reached.forget()
                 await attempt(next, through: http, &progress)
                 if wasShuttingDown, progress.retryDelay != nil { return }
             }
@@ -115,6 +121,17 @@ public final class RestDelivery: Service {
 }
 
 extension RestDelivery {
+    /// The WebSocket may find first that the platform is there again.
+    private func wait(_ delay: Duration, isUnreachable: Bool) async {
+        await interruptibly { [pause, reached] in
+            if isUnreachable {
+                try await reached.cutShort { try await pause(delay) }
+            } else {
+                try await pause(delay)
+            }
+        }
+    }
+
     /// What the platform says of a name then holds for all that go together; and snapshots go where nothing
     /// else goes.
     private static func ofOneRoad(_ reports: [QueuedReport]) -> [QueuedReport] {

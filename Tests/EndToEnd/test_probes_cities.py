@@ -78,7 +78,7 @@ def test_truth(lab):
     wait_for(lambda: {state(hub, name, one) for name in DELAYS for one in UNREACHABLE + LATE} == {"down"}, 30,
              "red of what is unreachable or late")
     for agent in agents:
-        agent.end()
+        agent.finish()
     noise.terminate()
     time.sleep(2)  # What is on the way arrives, or does not.
     known, truth, diced = numbers(hub), cities.requests(), dropped(lab, cities)
@@ -175,7 +175,7 @@ def test_hub_away(lab):
     wait_for(lambda: all(state(hub, name, "10.99.0.1") == "ok" and state(hub, name, "10.99.0.2") == "down" for name in agents), 30,
              "the matrix")
     for agent in agents.values():
-        agent.end()
+        agent.finish()
     time.sleep(1)
     for name in agents:
         for address in rules:
@@ -204,7 +204,7 @@ def test_clock(lab):
         with open(place, "r+b") as file:
             file.write(struct.pack("q", offset))
     time.sleep(8)
-    agent.end()
+    agent.finish()
     rows = cities.requests()["berlin", "10.99.0.1"]
     report = totals(hub, "berlin", numbers(hub)["10.99.0.1"])
     assert report["lost"] == 0 and 0 <= len(rows) - report["count"] <= 1

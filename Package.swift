@@ -258,7 +258,7 @@ let package = Package(
         .target(
             name: "GponSessions",
             dependencies: [
-                "DeviceAccess", "Gpon", .product(name: "NIOCore", package: "swift-nio"),
+                "DeviceAccess", "DeviceSessions", "Gpon", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], path: "Sources/Features/Gpon/Sessions", swiftSettings: shipped),
         .target(

@@ -33,8 +33,8 @@ import Testing
             "MonitorWire": "a plan's request as JSON",
         ],
         "GponSessions": [
-            "DeviceAccess": "credentials, the profile", "Gpon": "the dialogue it carries out",
-            "NIOCore": "telnet", "NIOPosix": "sockets",
+            "DeviceAccess": "credentials, the profile", "DeviceSessions": "why no connection came about",
+            "Gpon": "the dialogue it carries out", "NIOCore": "telnet", "NIOPosix": "sockets",
         ],
         "HubGpon": [
             "ArgumentParser": "commands", "Daemon": "rows of settings",

@@ -43,7 +43,8 @@ package enum TelnetReading {
         let connection = bootstrap.connect(host: host, port: port)
         connection.whenFailure { error in
             result.succeed(
-                DeviceReading(.failed, reason: "cannot connect: \(Self.words(error))", failure: .unreachable))
+                DeviceReading(
+                    .failed, reason: "cannot connect: \(ConnectFailure.words(error))", failure: .unreachable))
         }
         return await withTaskCancellationHandler {
             // because the promise only ever succeeds.
@@ -51,16 +52,6 @@ package enum TelnetReading {
                 ?? DeviceReading(.failed, reason: "ended", failure: .other)
         } onCancel: {
             connection.whenSuccess { $0.close(promise: nil) }
-        }
-    }
-
-    private static func words(_ error: any Error) -> String {
-        switch error {
-        case let error as NIOConnectionError:
-            error.connectionErrors.first.map { words($0.error) } ?? "no address"
-        case let error as IOError: error.localizedDescription
-        case ChannelError.connectTimeout: "no answer"
-        default: "\(error)"
         }
     }
 }

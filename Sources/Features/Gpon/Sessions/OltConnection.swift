@@ -1,4 +1,5 @@
 package import DeviceAccess
+internal import DeviceSessions
 package import Gpon
 package import NIOCore
 internal import NIOPosix
@@ -45,7 +46,7 @@ package final class OltConnection: Sendable {
             channel = try await bootstrap.connect(host: host, port: port).get()
         } catch {
             ready.succeed(.failure(OltDialogue.Failure(.unreachable, "ended")))
-            throw OltDialogue.Failure(.unreachable, "cannot connect: \(words(error))")
+            throw OltDialogue.Failure(.unreachable, "cannot connect: \(ConnectFailure.words(error))")
         }
         // because the promise only ever succeeds.
         switch try? await ready.futureResult.get() {
@@ -73,16 +74,6 @@ package final class OltConnection: Sendable {
     package func close() async {
         channel.eventLoop.execute { [handler] in handler.value.leave() }
         try? await channel.closeFuture.get()
-    }
-
-    private static func words(_ error: any Error) -> String {
-        switch error {
-        case let error as NIOConnectionError:
-            error.connectionErrors.first.map { words($0.error) } ?? "no address"
-        case let error as IOError: error.localizedDescription
-        case ChannelError.connectTimeout: "no answer"
-        default: "\(error)"
-        }
     }
 }
 

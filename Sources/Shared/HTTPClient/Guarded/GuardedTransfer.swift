@@ -6,9 +6,7 @@ internal import MonitorCore
 ///
 /// Source: libcurl's `CURLOPT_OPENSOCKETFUNCTION(3)`, `CURLOPT_READFUNCTION(3)`, `CURLOPT_MAIL_RCPT(3)`.
 @safe package final class GuardedTransfer {
-    // because these belong to this object alone from `init` to `deinit`.
-    private let easy: UnsafeMutableRawPointer
-    private let multi: UnsafeMutableRawPointer
+    private let curl = CurlTransfer()
     private let request: GuardedRequest
     private var body: BoundedBody
     private var upload: ArraySlice<UInt8> = []
@@ -17,21 +15,8 @@ internal import MonitorCore
     private var headBytes = 0
 
     private init(_ request: GuardedRequest) {
-        // because both are checked: they fail only without memory, where nothing else works either.
-        guard CurlSession.isStarted, let easy = unsafe curl_easy_init(), let multi = unsafe curl_multi_init()
-        else {
-            preconditionFailure("cannot start libcurl: There is no memory.")
-        }
-        unsafe self.easy = unsafe easy
-        unsafe self.multi = unsafe multi
         self.request = request
         body = BoundedBody(keeping: request.keptBytes, longest: request.longestBytes)
-    }
-
-    deinit {
-        // because nothing else holds them, and this order is libcurl's.
-        unsafe curl_easy_cleanup(easy)
-        unsafe curl_multi_cleanup(multi)
     }
 
     /// - Parameter wanted: asked ten times a second; false ends the transfer.
@@ -53,72 +38,56 @@ internal import MonitorCore
             // because libcurl reads list and body until the transfer ends, which is within this call.
             let list = unsafe slist(headers + ["Expect:"])
             defer { unsafe curl_slist_free_all(list) }
-            unsafe monitor_curl_set_pointer(easy, CURLOPT_HTTPHEADER, list)
-            unsafe monitor_curl_web_only(easy)
+            unsafe monitor_curl_set_pointer(curl.easy, CURLOPT_HTTPHEADER, list)
+            unsafe monitor_curl_web_only(curl.easy)
             guard method != "GET" else {
-                set(CURLOPT_HTTPGET, 1)
-                return try reply(try transfer(while: wanted))
+                curl.set(CURLOPT_HTTPGET, 1)
+                return try reply(try curl.run(while: wanted))
             }
-            set(CURLOPT_POST, 1)
-            if method != "POST" { set(CURLOPT_CUSTOMREQUEST, method) }
-            set(CURLOPT_POSTFIELDSIZE, content.count)
+            curl.set(CURLOPT_POST, 1)
+            if method != "POST" { curl.set(CURLOPT_CUSTOMREQUEST, method) }
+            curl.set(CURLOPT_POSTFIELDSIZE, content.count)
             let code = try unsafe content.withUnsafeBytes { bytes in
                 unsafe monitor_curl_set_pointer(
-                    easy, CURLOPT_POSTFIELDS, bytes.baseAddress ?? UnsafeRawPointer(easy))
-                return try transfer(while: wanted)
+                    curl.easy, CURLOPT_POSTFIELDS, bytes.baseAddress ?? UnsafeRawPointer(curl.easy))
+                return try curl.run(while: wanted)
             }
             return try reply(code)
         case .mail(let from, let to, let login, let needsTLS, let content):
             // because libcurl reads the list until the transfer ends, which is within this call.
             let list = unsafe slist(to.map { "<\($0)>" })
             defer { unsafe curl_slist_free_all(list) }
-            unsafe monitor_curl_set_pointer(easy, CURLOPT_MAIL_RCPT, list)
-            unsafe monitor_curl_mail_only(easy)
-            set(CURLOPT_MAIL_FROM, "<\(from)>")
-            set(CURLOPT_USE_SSL, needsTLS ? 3 : 1)
+            unsafe monitor_curl_set_pointer(curl.easy, CURLOPT_MAIL_RCPT, list)
+            unsafe monitor_curl_mail_only(curl.easy)
+            curl.set(CURLOPT_MAIL_FROM, "<\(from)>")
+            curl.set(CURLOPT_USE_SSL, needsTLS ? 3 : 1)
             if let login {
-                set(CURLOPT_USERNAME, login.user)
-                set(CURLOPT_PASSWORD, login.password)
+                curl.set(CURLOPT_USERNAME, login.user)
+                curl.set(CURLOPT_PASSWORD, login.password)
             }
             upload = content[...]
-            set(CURLOPT_UPLOAD, 1)
-            return try reply(try transfer(while: wanted))
+            curl.set(CURLOPT_UPLOAD, 1)
+            return try reply(try curl.run(while: wanted))
         }
     }
 
     private func configure() {
-        set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_FOLLOWLOCATION, 0)
-        set(CURLOPT_PROXY, "")
-        set(CURLOPT_URL, request.url)
-        set(CURLOPT_USERAGENT, request.userAgent)
-        set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
+        curl.set(CURLOPT_NOSIGNAL, 1)
+        curl.set(CURLOPT_FOLLOWLOCATION, 0)
+        curl.set(CURLOPT_PROXY, "")
+        curl.set(CURLOPT_URL, request.url)
+        curl.set(CURLOPT_USERAGENT, request.userAgent)
+        curl.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         let milliseconds = max(1, Int(request.timeout.milliseconds))
-        set(CURLOPT_TIMEOUT_MS, milliseconds)
-        set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds)
+        curl.set(CURLOPT_TIMEOUT_MS, milliseconds)
+        curl.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds)
         // because the handle is ours, and the callbacks' object is `self`, which outlives the transfer.
         let own = unsafe Unmanaged.passUnretained(self).toOpaque()
-        unsafe monitor_curl_leave_quickly(easy)
-        unsafe monitor_curl_set_receiver(easy, receiveAnswer, own)
-        unsafe monitor_curl_set_header_receiver(easy, receiveLine, own)
-        unsafe monitor_curl_set_opener(easy, openGuarded, own)
-        unsafe monitor_curl_set_reader(easy, readUpload, own)
-    }
-
-    private func transfer(while wanted: () -> Bool) throws -> CURLcode {
-        // because both handles live as long as `self`, and only this thread uses them.
-        unsafe curl_multi_add_handle(multi, easy)
-        defer { unsafe curl_multi_remove_handle(multi, easy) }
-        var running: Int32 = 0
-        while wanted() {
-            guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else { return CURLE_OUT_OF_MEMORY }
-            let result = unsafe monitor_curl_finished(multi)
-            if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
-            guard unsafe curl_multi_poll(multi, nil, 0, 100, nil) == CURLM_OK else {
-                return CURLE_OUT_OF_MEMORY
-            }
-        }
-        throw CancellationError()
+        unsafe monitor_curl_leave_quickly(curl.easy)
+        unsafe monitor_curl_set_receiver(curl.easy, receiveAnswer, own)
+        unsafe monitor_curl_set_header_receiver(curl.easy, receiveLine, own)
+        unsafe monitor_curl_set_opener(curl.easy, openGuarded, own)
+        unsafe monitor_curl_set_reader(curl.easy, readUpload, own)
     }
 
     // MARK: What libcurl tells
@@ -160,28 +129,17 @@ internal import MonitorCore
 
     /// - Returns: a socket; -1 for an address that the guard refuses.
     fileprivate func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
-        // because libcurl's structure is valid for this call, and holds an address of `addrlen` bytes.
-        let wanted = unsafe withUnsafePointer(to: &address.pointee.addr) {
-            unsafe SocketName.address(UnsafeRawBufferPointer(start: $0, count: Int(address.pointee.addrlen)))
-        }
-        guard let wanted, request.allows(wanted.address) else {
-            hasRefused = true
-            return -1
-        }
-        return unsafe socket(
-            address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
-            address.pointee.protocol)
+        let opened = unsafe CurlTransfer.open(address) { wanted, _ in request.allows(wanted) }
+        hasRefused = hasRefused || opened == nil
+        return opened ?? -1
     }
 
     private func reply(_ code: CURLcode) throws -> GuardedReply {
         var reply = GuardedReply()
-        reply.status = number(CURLINFO_RESPONSE_CODE)
+        reply.status = curl.number(CURLINFO_RESPONSE_CODE)
         reply.body = body.bytes
         reply.head = head
-        var seconds: curl_off_t = 0
-        // because libcurl only writes the number.
-        unsafe monitor_curl_get_offset(easy, CURLINFO_RETRY_AFTER, &seconds)
-        reply.retryAfter = seconds > 0 ? .seconds(Int64(seconds)) : nil
+        reply.retryAfter = curl.count(CURLINFO_RETRY_AFTER).map { .seconds($0) }
         if code == CURLE_OK { return reply }
         // A mail server that refuses has answered.
         if case .mail = request.content, reply.status >= 400 { return reply }
@@ -189,10 +147,8 @@ internal import MonitorCore
     }
 
     private func fault(_ code: CURLcode) -> GuardedFault {
-        var connected: curl_off_t = 0
-        // because libcurl only writes the number.
-        unsafe monitor_curl_get_offset(easy, CURLINFO_CONNECT_TIME_T, &connected)
-        if hasRefused, connected == 0 {
+        let hasConnected = curl.count(CURLINFO_CONNECT_TIME_T) != nil
+        if hasRefused, !hasConnected {
             return GuardedFault(code: .forbidden, cause: "its address is private or that of a link")
         }
         if body.isEndless {
@@ -201,7 +157,7 @@ internal import MonitorCore
         }
         // because its texts are constants.
         let known = oneLine(unsafe String(cString: curl_easy_strerror(code)))
-        let number = number(CURLINFO_OS_ERRNO)
+        let number = curl.number(CURLINFO_OS_ERRNO)
         let cause = code == CURLE_COULDNT_CONNECT && number != 0 ? systemText(Int32(number)) : known
         switch code {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
@@ -209,20 +165,8 @@ internal import MonitorCore
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR,
             CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED, CURLE_LOGIN_DENIED:
             return GuardedFault(code: .unreached, cause: cause)
-        default: return GuardedFault(code: connected == 0 ? .unreached : .broken, cause: cause)
+        default: return GuardedFault(code: hasConnected ? .broken : .unreached, cause: cause)
         }
-    }
-
-    // MARK: Options
-
-    private func set(_ option: CURLoption, _ value: Int) {
-        // because libcurl copies the number.
-        unsafe monitor_curl_set_long(easy, option, value)
-    }
-
-    private func set(_ option: CURLoption, _ value: String) {
-        // because libcurl copies the text.
-        unsafe monitor_curl_set_string(easy, option, value)
     }
 
     private func slist(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
@@ -230,12 +174,6 @@ internal import MonitorCore
         unsafe lines.reduce(nil) { unsafe curl_slist_append($0, $1) }
     }
 
-    private func number(_ what: CURLINFO) -> Int {
-        var value = 0
-        // because libcurl only writes the number.
-        unsafe monitor_curl_get_long(easy, what, &value)
-        return value
-    }
 }
 
 /// The transfer that waits in `perform` on this thread.

@@ -11,9 +11,7 @@ internal import MonitorCore
     private static let longestHead = 64 << 10
     private static let mostCertificates = 8
 
-    // because these belong to this object alone from `init` to `deinit`.
-    private let easy: UnsafeMutableRawPointer
-    private let multi: UnsafeMutableRawPointer
+    private let curl = CurlTransfer()
     private let request: PinnedRequest
     fileprivate var reply = PinnedReply()
     private var headBytes = 0
@@ -22,20 +20,7 @@ internal import MonitorCore
 
     /// libcurl must have been loaded (`HTTPLibrary.load`).
     private init(_ request: PinnedRequest) {
-        // because both are checked: they fail only without memory, where nothing else works either.
-        guard CurlSession.isStarted, let easy = unsafe curl_easy_init(), let multi = unsafe curl_multi_init()
-        else {
-            preconditionFailure("cannot start libcurl: There is no memory.")
-        }
-        unsafe self.easy = unsafe easy
-        unsafe self.multi = unsafe multi
         self.request = request
-    }
-
-    deinit {
-        // because nothing else holds them, and this order is libcurl's.
-        unsafe curl_easy_cleanup(easy)
-        unsafe curl_multi_cleanup(multi)
     }
 
     /// - Parameter wanted: asked ten times a second; false ends the transfer.
@@ -53,64 +38,50 @@ internal import MonitorCore
         let pinned = unsafe curl_slist_append(nil, "\(request.host):\(request.port):\(shown)")
         defer { unsafe curl_slist_free_all(pinned) }
         configure()
-        if IPAddress(request.host) == nil { unsafe monitor_curl_set_pointer(easy, CURLOPT_RESOLVE, pinned) }
-        let code = try transfer(while: wanted)
+        if IPAddress(request.host) == nil {
+            unsafe monitor_curl_set_pointer(curl.easy, CURLOPT_RESOLVE, pinned)
+        }
+        let code = try curl.run(while: wanted)
         collect()
         reply.failure = failure(code)
         return reply
     }
 
     private func configure() {
-        set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_FOLLOWLOCATION, 0)
-        set(CURLOPT_PROXY, "")
-        set(CURLOPT_URL, request.url)
-        set(CURLOPT_USERAGENT, request.userAgent)
+        curl.set(CURLOPT_NOSIGNAL, 1)
+        curl.set(CURLOPT_FOLLOWLOCATION, 0)
+        curl.set(CURLOPT_PROXY, "")
+        curl.set(CURLOPT_URL, request.url)
+        curl.set(CURLOPT_USERAGENT, request.userAgent)
         let milliseconds = Int(request.timeout.milliseconds)
-        set(CURLOPT_TIMEOUT_MS, max(1, milliseconds))
-        set(CURLOPT_CONNECTTIMEOUT_MS, max(1, milliseconds))
-        set(CURLOPT_CERTINFO, 1)
-        set(CURLOPT_FRESH_CONNECT, 1)
+        curl.set(CURLOPT_TIMEOUT_MS, max(1, milliseconds))
+        curl.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, milliseconds))
+        curl.set(CURLOPT_CERTINFO, 1)
+        curl.set(CURLOPT_FRESH_CONNECT, 1)
         switch request.version {
-        case .auto: set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
-        case .v1: set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
-        case .v2: set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2_0)
+        case .auto: curl.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
+        case .v1: curl.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
+        case .v2: curl.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2_0)
         }
         switch request.method {
-        case "GET": set(CURLOPT_HTTPGET, 1)
-        case "HEAD": set(CURLOPT_NOBODY, 1)
+        case "GET": curl.set(CURLOPT_HTTPGET, 1)
+        case "HEAD": curl.set(CURLOPT_NOBODY, 1)
         default:
-            set(CURLOPT_HTTPGET, 1)
-            set(CURLOPT_CUSTOMREQUEST, request.method)
+            curl.set(CURLOPT_HTTPGET, 1)
+            curl.set(CURLOPT_CUSTOMREQUEST, request.method)
         }
-        if request.onlyConnects { set(CURLOPT_CONNECT_ONLY, 1) }
-        set(CURLOPT_SSL_VERIFYPEER, request.verifies ? 1 : 0)
-        set(CURLOPT_SSL_VERIFYHOST, request.verifies ? 2 : 0)
-        if let caFile = request.caFile { set(CURLOPT_CAINFO, caFile) }
+        if request.onlyConnects { curl.set(CURLOPT_CONNECT_ONLY, 1) }
+        curl.set(CURLOPT_SSL_VERIFYPEER, request.verifies ? 1 : 0)
+        curl.set(CURLOPT_SSL_VERIFYHOST, request.verifies ? 2 : 0)
+        if let caFile = request.caFile { curl.set(CURLOPT_CAINFO, caFile) }
         // because the handle is ours, and the callbacks' object is `self`, which outlives the transfer.
         let own = unsafe Unmanaged.passUnretained(self).toOpaque()
-        unsafe monitor_curl_web_only(easy)
-        unsafe monitor_curl_leave_quickly(easy)
-        unsafe monitor_curl_set_receiver(easy, receiveBody, own)
-        unsafe monitor_curl_set_header_receiver(easy, receiveHeader, own)
-        unsafe monitor_curl_set_opener(easy, openSocket, own)
-        unsafe monitor_curl_set_teller(easy, hear, own)
-    }
-
-    private func transfer(while wanted: () -> Bool) throws -> CURLcode {
-        // because both handles live as long as `self`, and only this thread uses them.
-        unsafe curl_multi_add_handle(multi, easy)
-        defer { unsafe curl_multi_remove_handle(multi, easy) }
-        var running: Int32 = 0
-        while wanted() {
-            guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else { return CURLE_OUT_OF_MEMORY }
-            let result = unsafe monitor_curl_finished(multi)
-            if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
-            guard unsafe curl_multi_poll(multi, nil, 0, 100, nil) == CURLM_OK else {
-                return CURLE_OUT_OF_MEMORY
-            }
-        }
-        throw CancellationError()
+        unsafe monitor_curl_web_only(curl.easy)
+        unsafe monitor_curl_leave_quickly(curl.easy)
+        unsafe monitor_curl_set_receiver(curl.easy, receiveBody, own)
+        unsafe monitor_curl_set_header_receiver(curl.easy, receiveHeader, own)
+        unsafe monitor_curl_set_opener(curl.easy, openSocket, own)
+        unsafe monitor_curl_set_teller(curl.easy, hear, own)
     }
 
     // MARK: What libcurl tells
@@ -159,39 +130,32 @@ internal import MonitorCore
 
     /// - Returns: a socket; -1 for any address but the one that was screened.
     fileprivate func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
-        // because libcurl's structure is valid for this call, and holds an address of `addrlen` bytes.
-        let wanted = unsafe withUnsafePointer(to: &address.pointee.addr) {
-            unsafe SocketName.address(UnsafeRawBufferPointer(start: $0, count: Int(address.pointee.addrlen)))
-        }
-        guard wanted?.address == request.address, wanted?.port == request.port else {
-            hasStrayed = true
-            return -1
-        }
-        return unsafe socket(
-            address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
-            address.pointee.protocol)
+        let opened = unsafe CurlTransfer.open(address) { $0 == request.address && $1 == request.port }
+        hasStrayed = hasStrayed || opened == nil
+        return opened ?? -1
     }
 
     private func collect() {
-        reply.status = number(CURLINFO_RESPONSE_CODE)
-        switch number(CURLINFO_HTTP_VERSION) {
+        reply.status = curl.number(CURLINFO_RESPONSE_CODE)
+        switch curl.number(CURLINFO_HTTP_VERSION) {
         case CURL_HTTP_VERSION_1_0: reply.version = "1.0"
         case CURL_HTTP_VERSION_1_1: reply.version = "1.1"
         case CURL_HTTP_VERSION_2_0: reply.version = "2"
         default: reply.version = nil
         }
-        reply.times.connected = time(CURLINFO_CONNECT_TIME_T)
-        reply.times.secured = time(CURLINFO_APPCONNECT_TIME_T)
-        reply.times.requested = time(CURLINFO_PRETRANSFER_TIME_T)
-        reply.times.firstByte = time(CURLINFO_STARTTRANSFER_TIME_T)
-        reply.times.total = time(CURLINFO_TOTAL_TIME_T) ?? 0
+        reply.times.connected = curl.count(CURLINFO_CONNECT_TIME_T)
+        reply.times.secured = curl.count(CURLINFO_APPCONNECT_TIME_T)
+        reply.times.requested = curl.count(CURLINFO_PRETRANSFER_TIME_T)
+        reply.times.firstByte = curl.count(CURLINFO_STARTTRANSFER_TIME_T)
+        reply.times.total = curl.count(CURLINFO_TOTAL_TIME_T) ?? 0
         reply.peer = text(CURLINFO_PRIMARY_IP).flatMap { IPAddress(parsing: $0[...]) }
         reply.certificates = certificates()
     }
 
     private func certificates() -> [[String]] {
         // because libcurl keeps the lists until the next transfer, and all is copied now.
-        guard let found = unsafe monitor_curl_certificates(easy), unsafe found.pointee.num_of_certs > 0 else {
+        guard let found = unsafe monitor_curl_certificates(curl.easy), unsafe found.pointee.num_of_certs > 0
+        else {
             return []
         }
         let count = min(Int(unsafe found.pointee.num_of_certs), Self.mostCertificates)
@@ -215,9 +179,10 @@ internal import MonitorCore
         case _ where isHeadTooLong: return .answer("the head is longer than \(Self.longestHead) bytes")
         case CURLE_OPERATION_TIMEDOUT: return .timeout
         case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST:
-            let cause = number(CURLINFO_OS_ERRNO)
+            let cause = curl.number(CURLINFO_OS_ERRNO)
             return .connect(cause == 0 ? known : systemText(Int32(cause)))
-        case CURLE_PEER_FAILED_VERIFICATION: return .certificate(number(CURLINFO_SSL_VERIFYRESULT), known)
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return .certificate(curl.number(CURLINFO_SSL_VERIFYRESULT), known)
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_USE_SSL_FAILED:
             return .handshake(known)
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR:
@@ -228,37 +193,10 @@ internal import MonitorCore
         }
     }
 
-    // MARK: Options
-
-    private func set(_ option: CURLoption, _ value: Int) {
-        // because libcurl copies the number.
-        unsafe monitor_curl_set_long(easy, option, value)
-    }
-
-    private func set(_ option: CURLoption, _ value: String) {
-        // because libcurl copies the text.
-        unsafe monitor_curl_set_string(easy, option, value)
-    }
-
-    private func number(_ what: CURLINFO) -> Int {
-        var value = 0
-        // because libcurl only writes the number.
-        unsafe monitor_curl_get_long(easy, what, &value)
-        return value
-    }
-
-    /// `nil` for a phase that was not reached.
-    private func time(_ what: CURLINFO) -> UInt64? {
-        var value: curl_off_t = 0
-        // because libcurl only writes the number.
-        unsafe monitor_curl_get_offset(easy, what, &value)
-        return value > 0 ? UInt64(value) : nil
-    }
-
     private func text(_ what: CURLINFO) -> String? {
         var value: UnsafePointer<CChar>?
         // because libcurl keeps the text until the next transfer, and we copy it now.
-        unsafe monitor_curl_get_string(easy, what, &value)
+        unsafe monitor_curl_get_string(curl.easy, what, &value)
         return unsafe value.map { unsafe String(cString: $0) }
     }
 }

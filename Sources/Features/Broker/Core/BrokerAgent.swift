@@ -72,7 +72,7 @@ package struct BrokerAgent: Sendable, Equatable {
         self.heartbeatAt = heartbeatAt
     }
 
-    /// Whether it did not register, and nobody decided about it, between two readings of its row.
+    /// Whether it neither registered nor was released or cut off between two readings of its row.
     package func isRegistered(as later: BrokerAgent) -> Bool {
         id == later.id && state == later.state && registeredAt == later.registeredAt
     }

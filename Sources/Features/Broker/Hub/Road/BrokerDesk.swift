@@ -208,7 +208,7 @@ final class BrokerDesk: Sendable {
         return difference
     }
 
-    /// Does nothing to an agent that registered, or that somebody decided about, since its row was read.
+    /// Does nothing to an agent that registered, was released or was cut off since its row was read.
     private func turn(on agent: BrokerAgent, _ body: () async throws -> Void) async throws {
         try await turns.of(agent.id) {
             let now = try await store.agents().first { $0.id == agent.id }

@@ -67,7 +67,7 @@ test-%: .build/dependencies-build
 end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis .build/axe build hub
 	Tests/Lab/machine image
 	Tests/Lab/check
-	$(PYTEST) -m "not alone" --numprocesses 2 --dist loadfile Tests/EndToEnd
+	$(PYTEST) -m "not alone" --numprocesses 3 --dist loadfile Tests/EndToEnd
 	$(PYTEST) -m alone Tests/EndToEnd
 
 ## make schemathesis   generated requests against the hub's OpenAPI document, many more than in 'make test' (root)

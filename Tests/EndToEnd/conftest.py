@@ -16,6 +16,14 @@ from machine import Machine  # noqa: E402
 TOOLS = {"dnsmasq": "dnsmasq-base", "ip": "iproute2", "nft": "nftables", "openssl": "openssl",
          "setpriv": "util-linux", "tcpdump": "tcpdump"}
 
+# They take minutes, most of them waiting. Begun last, all others would wait for them.
+LONG = {"test_machine_setup", "test_together", "test_probes_cities", "test_hub_package", "test_hub_logs", "test_hub_export",
+        "test_isp_gpon"}
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
 
 def pytest_sessionstart(session):
     # Programs inherit that a signal is ignored (nohup), and ours then leave it ignored.

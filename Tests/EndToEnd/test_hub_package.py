@@ -158,7 +158,7 @@ def test_enrols(machine, package):
             ("cellar", f"ENROLMENT_TOKEN=$(cat /root/token) exec {words}", ["cmdline"])]:
         machine.write(AGENT_CONF, f"CYCLE_TIME=0.5\nSERVER_ID={name}\n", 0o600)
         with Eavesdropper(token, files) as listener:
-            said = machine.shell(script, seconds=90)
+            said = machine.shell(script, seconds=180)
         assert "history delivered" in said
         assert len(listener.looked) > 50 and listener.heard == []
         assert name in [agent["serverId"] for agent in ask(machine, "/api/v1/agents", reader)["agents"]]

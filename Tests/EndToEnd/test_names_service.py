@@ -19,9 +19,9 @@ def test_sandboxed_names(machine):
     def names(number):
         return names_of(rows(receivers).get(lab[number].mac, {}))
     wait_for(lambda: names(3) == {"llmnr": "DESKTOP-7"}, 40, "an answer by LLMNR")
-    wait_for(lambda: names(4) == {"netbios": "OFFICE-PC"}, 20, "an answer by NetBIOS")
-    wait_for(lambda: names(6).get("dnsSd") == "Attic NAS", 20, "an answer by multicast DNS")
-    wait_for(lambda: rows(receivers)[lab[5].mac].get("services") == ["upnp:MediaRenderer"], 20,
+    wait_for(lambda: names(4) == {"netbios": "OFFICE-PC"}, 40, "an answer by NetBIOS")
+    wait_for(lambda: names(6).get("dnsSd") == "Attic NAS", 40, "an answer by multicast DNS")
+    wait_for(lambda: rows(receivers)[lab[5].mac].get("services") == ["upnp:MediaRenderer"], 40,
              "an answer by SSDP")
     assert "Failed" not in machine.journal("--unit", "monitor.service") and names(2) == {}
     machine.write("/etc/systemd/system/monitor.service.d/leases.conf",

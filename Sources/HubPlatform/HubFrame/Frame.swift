@@ -22,10 +22,12 @@ public struct Frame: Sendable {
     }
 
     let navigation: Navigation
-    let hasTabs: Bool
     let isAccount: Bool
     /// `nil` where no user is logged in.
     public let visitor: FrameVisitor?
+    /// What the page offers to share.
+    var sharing: FrameSharing?
+    var guest: FrameGuest?
     let themeName: String
     let isFolded: Bool
     let isKiosk: Bool
@@ -45,7 +47,6 @@ public struct Frame: Sendable {
         badges: [String: Int], hasSearch: Bool
     ) {
         navigation = Navigation(entries, section: section, visitor: visitor, badges: badges)
-        hasTabs = !navigation.tabs.isEmpty
         isAccount = section == "/account"
         self.visitor = visitor.map(FrameVisitor.init)
         self.staticRoot = staticRoot
@@ -55,6 +56,26 @@ public struct Frame: Sendable {
         flash = look.flash
         self.hasSearch = hasSearch && visitor != nil
     }
+}
+
+/// The view that a page offers to share by a link.
+public struct FrameSharing: Sendable {
+    /// Its address on this hub, with the query.
+    let place: String
+    let mostDays: Int64
+
+    public init(place: String, mostDays: Int64) {
+        self.place = place
+        self.mostDays = mostDays
+    }
+}
+
+/// Who came by a link to one view.
+public struct FrameGuest: Sendable {
+    /// What the page may follow; empty for nothing: then it is as old as its last load.
+    let topic: String
+
+    public init(topic: String?) { self.topic = topic ?? "" }
 }
 
 /// Who looks, and what may be offered.

@@ -70,13 +70,19 @@ public final class PageLibrary: Sendable {
         }
     }
 
-    /// - Parameter section: the path of the entry of the navigation that the page belongs to.
+    /// - Parameters:
+    ///   - section: the path of the entry of the navigation that the page belongs to.
+    ///   - sharing: what the page offers to share; `nil` offers nothing.
+    ///   - guest: who came by a link to this one view; then there is no visitor.
     public func frame(
-        section: String? = nil, visitor: Visitor? = nil, look: Frame.Look = Frame.Look()
+        section: String? = nil, visitor: Visitor? = nil, look: Frame.Look = Frame.Look(),
+        sharing: FrameSharing? = nil, guest: FrameGuest? = nil
     ) -> Frame {
-        Frame(
+        var frame = Frame(
             navigation, staticRoot: files.root, section: section, visitor: visitor, look: look,
             badges: badges.all, hasSearch: hasSearch)
+        (frame.sharing, frame.guest) = (sharing, guest)
+        return frame
     }
 
     /// - Returns: the page as bytes of HTML, everything of it escaped.

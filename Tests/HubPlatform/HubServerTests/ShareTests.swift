@@ -44,6 +44,10 @@ import Testing
                 #expect(try await hub.ask(.get, path, cookie).location.hasPrefix("/login"), "\(path)")
             }
             #expect(try await hub.post("/routers/attic/history", [:], cookie).status != .ok)
+            let (whole, _) = try await guest(hub, "/")
+            #expect(try await hub.ask(.get, "\(charts)&agent=", whole).status != .unauthorized)
+            let devices = charts.replacing("traffic", with: "devices")
+            #expect(try await hub.ask(.get, "\(devices)&agent=attic", whole).status == .unauthorized)
         }
     }
 
@@ -58,6 +62,42 @@ import Testing
                 #expect(!page.body.contains("<nav \(part)"), "\(part)")
             }
             #expect(!page.body.contains("csrf"))
+        }
+    }
+
+    @Test("pages that a guest may see offer their link to administrators, and to nobody else")
+    func offers() async throws {
+        try await AskedHub.with(adding: [.probes] + AskedHub.providers) { hub in
+            let offer = #"name="view" value=""#
+            let (admin, _) = try await hub.session(.administrator)
+            let devices = try await hub.ask(.get, "/devices?sort=-down", admin)
+            #expect(devices.body.contains(offer + "/devices?sort=-down"))
+            for own in ["/account", "/search?q=a", "/users", "/checks", "/isp/search"] {
+                #expect(try await !hub.ask(.get, own, admin).body.contains(offer), "\(own)")
+            }
+            let (viewer, _) = try await hub.session(.viewer)
+            #expect(try await !hub.ask(.get, "/devices", viewer).body.contains(offer))
+            let (cookie, _) = try await guest(hub, "/devices")
+            #expect(try await !hub.ask(.get, "/devices", cookie).body.contains(offer))
+        }
+    }
+
+    @Test(
+        "a view follows its own topic, where it shows one",
+        arguments: [
+            ("/", "overview"), ("/routers/attic", "agent:attic"), ("/routers/my%20attic", "agent:my attic"),
+            ("/routers/attic/devices/02:01:00:00:00:00", nil), ("/routers/attic/history", nil),
+            ("/devices", nil),
+        ])
+    func topic(path: String, topic: String?) async throws {
+        #expect(Guest(name: "guest", path: path).topic == topic)
+        try await AskedHub.with { hub in
+            _ = try await hub.session(.administrator)
+            let (cookie, _) = try await guest(hub, path)
+            let page = try await hub.ask(.get, path, cookie)
+            guard page.status == .ok else { return }
+            #expect(page.body.contains("data-guest=\"\(topic ?? "")\""))
+            #expect(page.body.contains("Shared view: reload it for newer numbers"))
         }
     }
 

@@ -1,8 +1,9 @@
+internal import HubCore
 public import MonitorCore
 
 /// A link that shows one view to the user who has it, without a login and read-only, until it ends.
 public struct SharedView: Sendable, Equatable {
-    public static let days: ClosedRange<Int64> = 1...90
+    public static let days = SharedPlace.days
     /// Of all that are open.
     public static let most = 100
 
@@ -20,25 +21,8 @@ public struct SharedView: Sendable, Equatable {
     }
 
     /// Without the query.
-    public var path: String { Self.path(of: place) }
-
-    private static func path(of place: String) -> String {
-        String(place.prefix { $0 != "?" && $0 != "#" })
-    }
-
-    /// Pages of one person, what answers any question, and what is not a page are not shared.
-    private static let own = [
-        "/account", "/search", "/api", "/share", "/login", "/setup", "/invite", "/static", "/lib", "/ws",
-    ]
+    public var path: String { SharedPlace.path(of: place) }
 
     /// - Returns: `nil` for what cannot be shared.
-    public static func place(_ text: String) -> String? {
-        let place = String(text.prefix { $0 != "#" })
-        let path = path(of: place)
-        guard path.hasPrefix("/"), !path.hasPrefix("//"), place.utf8.count <= 1024,
-            place.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") }),
-            !own.contains(where: { path == $0 || path.hasPrefix($0 + "/") })
-        else { return nil }
-        return place
-    }
+    public static func place(_ text: String) -> String? { SharedPlace.checked(text) }
 }

@@ -15,7 +15,7 @@ extension HubFeature {
             templates: [
                 "clients": PackageResources.clients_mustache, "client": PackageResources.client_mustache,
             ],
-            navigation: [NavigationEntry("Customers", "/isp/clients", duty: .billing)])
+            navigation: [NavigationEntry("Billing", "/isp/clients", duties: [.billing], part: .customers)])
     ) { host in
         let house = BillingHouse(host)
         var running = Running()

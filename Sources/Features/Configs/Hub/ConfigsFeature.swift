@@ -19,8 +19,8 @@ extension HubFeature {
             ],
             files: [.css("configs.css", PackageResources.configs_css)],
             navigation: [
-                NavigationEntry("Configurations", "/isp/configs", duty: .configs),
-                NavigationEntry("Firmware", "/isp/firmware", duty: .configs),
+                NavigationEntry("Configurations", "/isp/configs", duties: [.configs], part: .network),
+                NavigationEntry("Firmware", "/isp/firmware", duties: [.configs], part: .network),
             ]),
         facts: { $0[ConfigSettings.self].facts }
     ) { host in

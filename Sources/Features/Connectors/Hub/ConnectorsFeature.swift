@@ -16,9 +16,9 @@ extension HubFeature {
                 "desklogins": PackageResources.desklogins_mustache,
             ],
             navigation: [
-                NavigationEntry("Connectors", "/isp/connectors", duty: .ispAdmin),
+                NavigationEntry("Connectors", "/isp/connectors", duties: [.ispAdmin], part: .setup),
                 NavigationEntry(
-                    "My logins", "/isp/logins", least: .viewer, duties: [.desk, .billing], in: .provider),
+                    "My logins", "/isp/logins", duties: [.desk, .billing], part: .customers),
             ])
     ) { host in
         let gateway = CabinetGateway.of(host)

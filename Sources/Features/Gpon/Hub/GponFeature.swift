@@ -25,10 +25,10 @@ extension HubFeature {
                 "olt-terminals": PackageResources.olt_terminals_mustache,
             ],
             navigation: [
-                NavigationEntry("OLTs", "/isp/olts", duty: .gponRead),
-                NavigationEntry("Found terminals", "/isp/found", duty: .gponRead),
-                NavigationEntry("Plans", "/isp/plans", duty: .gponRead),
-                NavigationEntry("Registration", "/isp/registration", duty: .ispAdmin),
+                NavigationEntry("OLTs", "/isp/olts", duties: [.gponRead], part: .terminals),
+                NavigationEntry("Found terminals", "/isp/found", duties: [.gponRead], part: .terminals),
+                NavigationEntry("Plans", "/isp/plans", duties: [.gponRead], part: .terminals),
+                NavigationEntry("Registration", "/isp/registration", duties: [.ispAdmin], part: .setup),
             ]),
         facts: { $0[GponSettings.self].facts }
     ) { host in

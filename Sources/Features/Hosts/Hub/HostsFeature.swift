@@ -17,7 +17,7 @@ extension HubFeature {
                 "watchedhost": PackageResources.watchedhost_mustache,
                 "watchedhosts": PackageResources.watchedhosts_mustache,
             ],
-            navigation: [NavigationEntry("Hosts", "/isp/hosts", least: .viewer, in: .provider)]),
+            navigation: [NavigationEntry("Hosts", "/isp/hosts", duties: [], part: .network)]),
         facts: { $0[HostSettings.self].facts }
     ) { host in
         let store = HostStore(host.database, host.audit)

@@ -30,9 +30,9 @@ extension HubFeature {
                 "isp-admin-state": PackageResources.isp_admin_state_mustache,
             ],
             navigation: [
-                NavigationEntry("Search", "/isp/search", duty: .ports),
-                NavigationEntry("Devices", "/isp/devices", duty: .ports),
-                NavigationEntry("Readings", "/isp/readings", duty: .ports),
+                NavigationEntry("Search", "/isp/search", duties: [.ports], part: .customers),
+                NavigationEntry("Devices", "/isp/devices", duties: [.ports], part: .network),
+                NavigationEntry("Readings", "/isp/readings", duties: [.ports], part: .network),
                 NavigationEntry("Network devices", "/isp/admin/devices", duty: .ispAdmin, in: .settings),
             ]),
         facts: { $0[InventorySettings.self].facts }

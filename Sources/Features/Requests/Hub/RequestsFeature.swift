@@ -20,7 +20,7 @@ extension HubFeature {
             files: [
                 .css("board.css", PackageResources.board_css), .script("board.js", PackageResources.board_js),
             ],
-            navigation: [NavigationEntry("Requests", "/isp/requests", duty: .requests)])
+            navigation: [NavigationEntry("Requests", "/isp/requests", duties: [.requests], part: .customers)])
     ) { host in
         let store = RequestStore(host.database, host.audit)
         var running = Running()

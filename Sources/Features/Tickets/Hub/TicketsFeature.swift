@@ -16,7 +16,7 @@ extension HubFeature {
                 "tickets": PackageResources.tickets_mustache, "ticket": PackageResources.ticket_mustache,
                 "newticket": PackageResources.newticket_mustache,
             ],
-            navigation: [NavigationEntry("Tickets", "/isp/tickets", duty: .desk)])
+            navigation: [NavigationEntry("Tickets", "/isp/tickets", duties: [.desk], part: .customers)])
     ) { host in
         let house = TicketHouse(host)
         var running = Running()

@@ -12,6 +12,8 @@ public struct NavigationEntry: Sendable {
     /// One of them is needed, too; none where it is empty.
     public let duties: Set<Duty>
     public let group: NavigationGroup
+    /// Where the group has more entries than fit a row of tabs.
+    let part: NavigationPart?
     /// Whether the group's word leads here, as the first of its tabs.
     let isFirst: Bool
 
@@ -27,16 +29,42 @@ public struct NavigationEntry: Sendable {
         self.least = least
         self.duties = duties
         self.group = group
+        part = nil
         self.isFirst = isFirst
     }
 
-    /// One of a provider's tools.
-    public init(_ title: String, _ path: String, duty: Duty, in group: NavigationGroup = .provider) {
+    /// One of a provider's tools: who has one of the duties may see it, every viewer where there is none.
+    public init(_ title: String, _ path: String, duties: Set<Duty>, part: NavigationPart) {
+        self.title = title
+        self.path = path
+        least = .viewer
+        self.duties = duties
+        group = .provider
+        self.part = part
+        isFirst = false
+    }
+
+    /// One of a provider's tools that stands among the pages of another group.
+    public init(_ title: String, _ path: String, duty: Duty, in group: NavigationGroup) {
         self.init(title, path, least: .viewer, duties: [duty], in: group)
     }
 
     public func isOpen(to visitor: Visitor) -> Bool {
         visitor.role >= least && (duties.isEmpty || !duties.isDisjoint(with: visitor.duties))
+    }
+}
+
+/// Pages of a large group that belong together, in the order of their tabs.
+public enum NavigationPart: Int, Sendable, CaseIterable {
+    case customers, network, terminals, setup
+
+    var title: String {
+        switch self {
+        case .customers: "Customers"
+        case .network: "Network"
+        case .terminals: "Terminals"
+        case .setup: "Setup"
+        }
     }
 }
 

@@ -8,12 +8,13 @@ const longestPause = 30_000;
 const longestSilence = 25_000;
 
 let heardAt = performance.now();
+let isFollowing = false;
 const banner = document.getElementById("hub-silent");
 const note = document.getElementById("live");
 const title = document.title;
 
 /** Whether the hub was heard just now: else a router's silence cannot be told from the hub's. */
-export const isHeard = () => document.body.dataset.csrf === undefined || performance.now() - heardAt < longestSilence;
+export const isHeard = () => !isFollowing || performance.now() - heardAt < longestSilence;
 
 const say = (text, state) => {
   if (note.dataset.state === state) return;
@@ -49,8 +50,9 @@ const showBadges = (badges) => {
  * @param onState called with a state and whether it is whole.
  */
 export const follow = (topic, onState) => {
-  // A guest of one view has no session, and the hub tells its news to sessions alone.
-  if (document.body.dataset.csrf === undefined) return;
+  // A guest is told the news of the view's own topic alone.
+  if (document.body.dataset.csrf === undefined && document.body.dataset.guest !== topic) return;
+  isFollowing = true;
   let pause = 1000;
   let retry;
   let socket;

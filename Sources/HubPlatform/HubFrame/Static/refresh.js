@@ -34,4 +34,8 @@ export const refresh = async () => {
   }
   showTimes();
 };
-if (parts.length > 0) setInterval(refresh, 1000 * seconds);
+if (parts.length > 0) {
+  setInterval(refresh, 1000 * seconds);
+  const note = document.getElementById("live");
+  if (document.body.dataset.guest === "") note.textContent = `Shared view: updates every ${seconds} s`;
+}

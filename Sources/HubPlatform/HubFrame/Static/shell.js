@@ -45,6 +45,17 @@ if (fold) {
   showFold();
 }
 
+// On phones a row of tabs scrolls: the current one is in sight from the start.
+for (const tab of document.querySelectorAll(".parts [aria-current]")) {
+  const row = tab.parentElement;
+  if (row.scrollWidth > row.clientWidth) row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
+// What is shared is what is shown now: ranges and filters change the address without a reload.
+document.getElementById("share")?.addEventListener("submit", (event) => {
+  event.target.elements.view.value = location.pathname.slice(publicPath.length) + location.search;
+});
+
 // Menus close like menus.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details:is(.person, .menu)[open], .bottom details[open]")) {

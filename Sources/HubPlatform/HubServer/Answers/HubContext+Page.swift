@@ -1,4 +1,5 @@
 package import HTTPTypes
+internal import HubCore
 package import HubFrame
 package import Hummingbird
 internal import MonitorCore
@@ -16,7 +17,10 @@ extension HubContext {
         _ page: some Page, section: String? = nil, status: HTTPResponse.Status = .ok
     ) -> Response {
         guard let library = pages else { return Answer.refusal(.internalServerError, "There are no pages.") }
-        let frame = library.frame(section: section, visitor: isGuest ? nil : visitor, look: look)
+        let frame = library.frame(
+            section: section, visitor: guest == nil ? visitor : nil, look: look,
+            sharing: status == .ok ? sharing(in: library) : nil,
+            guest: guest.map { FrameGuest(topic: $0.topic) })
         var response = Answer.bytes(
             status, PublicPath.leading(library.render(page, in: frame), below: publicURL?.path ?? ""),
             type: "text/html; charset=utf-8")
@@ -26,6 +30,14 @@ extension HubContext {
         response.headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
         if frame.saysFlash { response.headers[.setCookie] = Flash.clear(isSecure: isSecure) }
         return response
+    }
+
+    /// What the page offers to share: itself, to whoever makes links.
+    private func sharing(in library: PageLibrary) -> FrameSharing? {
+        guard isOpenToGuests, guest == nil, let visitor, let place = head?.path.flatMap(SharedPlace.checked),
+            library.navigation.contains(where: { $0.path == "/shares" && $0.isOpen(to: visitor) })
+        else { return nil }
+        return FrameSharing(place: place, mostDays: SharedPlace.days.upperBound)
     }
 
     /// A page that says why something was not done: the form again, say.

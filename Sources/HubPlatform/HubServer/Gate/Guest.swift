@@ -1,8 +1,8 @@
 internal import Hummingbird
 package import MonitorCore
 
-/// Who came by a link to one view, and what that opens: the view with any of its ranges, and its router's charts. Nothing
-/// can be changed by it.
+/// Who came by a link to one view, and what that opens: the view with any of its ranges, and its router's charts, or
+/// the overview's. Nothing can be changed by it.
 package struct Guest: Sendable, Equatable {
     /// As pages name them.
     package let name: String
@@ -18,11 +18,19 @@ package struct Guest: Sendable, Equatable {
         guard request.isReading else { return false }
         let uri = request.uri
         if uri.path == path { return true }
+        if path == "/" { return uri.path == "/api/v1/charts/traffic" }
         guard let router, uri.path.hasPrefix("/api/v1/charts/") || uri.path == "/api/v1/sparklines" else {
             return false
         }
         // Said twice it might be read otherwise by who answers.
         return uri.queryParameters[values: "agent"].map(String.init) == [router]
+    }
+
+    /// What the view follows, of what browsers may follow; `nil` for a view that shows more or less than one topic.
+    var topic: String? {
+        if path == "/" { return "overview" }
+        guard let router, path.split(separator: "/").count == 2 else { return nil }
+        return "agent:\(router)"
     }
 
     /// Whose page the view is; `nil` for a view of no router.

@@ -9,8 +9,10 @@ package struct HubContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Who asks, behind a door that asks it (`Doors`).
     package var visitor: Visitor?
-    /// Whether the visitor came by a link to one view: then pages lead nowhere else.
-    var isGuest = false
+    /// Who came by a link to one view: then pages lead nowhere else.
+    var guest: Guest?
+    /// Whether a link to one view may lead here.
+    var isOpenToGuests = false
     /// By which they were let in.
     package var session: Secret?
     /// What was read to find out where it came from.

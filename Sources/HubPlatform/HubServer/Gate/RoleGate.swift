@@ -32,6 +32,7 @@ struct RoleGate: RouterMiddleware {
                 return try await stranger(request, context)
             }
             context.visitor = visitor
+            context.isOpenToGuests = isOpenToGuests && request.isReading
             connections.prove(context.connection)
             try check(visitor, isReading: request.isReading)
             if let csrf = visitor.csrf, !request.isReading {
@@ -59,13 +60,16 @@ struct RoleGate: RouterMiddleware {
             return visitor
         }
         guard let guest = try await guest(request) else { return nil }
-        (context.session, context.isGuest) = (nil, true)
+        (context.session, context.guest) = (nil, guest)
         return Visitor(name: guest.name, role: .viewer, csrf: nil)
     }
 
+    /// Whether links to one view open it, where it is the view.
+    private var isOpenToGuests: Bool { least == .viewer && duties.isEmpty && face != .detailed }
+
     /// Who reads what a link to one view opens.
     private func guest(_ request: Request) async throws -> Guest? {
-        guard least == .viewer, duties.isEmpty, request.isReading, face != .detailed,
+        guard isOpenToGuests, request.isReading,
             let secret = GuestCookie.secret(in: request.headers[values: .cookie]),
             let guest = try await visitors.guest(secret), guest.mayRead(request)
         else { return nil }

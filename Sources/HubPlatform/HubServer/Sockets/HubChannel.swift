@@ -165,6 +165,10 @@ struct HubChannel: ServerChildChannel, HTTPChannelHandler {
                 // A database that cannot be read now says nothing about the session.
                 (try? await visitors.visitor(session: session).map { _ in true } ?? false) ?? true
             }
+        case .guest(let view, let topic):
+            await browsers.serve(channel, only: topic) { [visitors = host.visitors] in
+                (try? await visitors.guest(view)?.topic == topic) ?? true
+            }
         case nil: channel.channel.close(promise: nil)
         }
     }

@@ -4,7 +4,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import Synchronization
 
-/// Stands before the upgrade to WebSocket and asks for the key, or for the browser's session, first: a
+/// Stands before the upgrade to WebSocket and asks for the key, or for the browser's session or view, first: a
 /// request that has none goes on to the router without its wish to upgrade, which answers 401.
 ///
 /// It reads the first request of a connection, as the upgrade does, and then goes; for those after it, there
@@ -88,13 +88,21 @@ final class LiveGate: ChannelDuplexHandler, RemovableChannelHandler {
                 return key.standing == .approved ? .agent(secret, key) : nil
             }
         }
-        if head.uri == Self.browserPath, BrowserOrigin.isOwn(head, at: configuration.value.publicURL),
-            let session = SessionCookie.session(in: head.headers["cookie"])
-        {
-            return { [visitors] in try await visitors.visitor(session: session).map { _ in .browser(session) }
-            }
+        guard head.uri == Self.browserPath, BrowserOrigin.isOwn(head, at: configuration.value.publicURL)
+        else { return nil }
+        return browser(head.headers["cookie"])
+    }
+
+    /// A session counts before a link to one view, as it does for pages.
+    private func browser(_ cookies: [String]) -> (@Sendable () async throws -> LivePass.Holder?)? {
+        let session = SessionCookie.session(in: cookies)
+        let view = GuestCookie.secret(in: cookies)
+        guard session != nil || view != nil else { return nil }
+        return { [visitors] in
+            if let session, try await visitors.visitor(session: session) != nil { return .browser(session) }
+            guard let view, let topic = try await visitors.guest(view)?.topic else { return nil }
+            return .guest(view, topic)
         }
-        return nil
     }
 
     private func peer(of head: HTTPRequestHead, _ context: ChannelHandlerContext) -> String {
@@ -131,6 +139,8 @@ final class LivePass: Sendable {
         case keyless(String)
         /// With the secret of its session.
         case browser(Secret)
+        /// With the secret of its link to one view, and the topic of that view.
+        case guest(Secret, String)
     }
 
     private let granted = Mutex<Holder?>(nil)
@@ -145,7 +155,7 @@ final class LivePass: Sendable {
         switch holder {
         case .agent: Self.longest
         case .keyless: 1 << 20
-        case .browser, nil: 4096
+        case .browser, .guest, nil: 4096
         }
     }
 

@@ -6,7 +6,7 @@ internal import ServiceLifecycle
 internal import Synchronization
 
 /// `/ws/live`: what browsers follow. A slow one is skipped to the newest state; one that has stopped reading is
-/// closed; all are closed when their session ends.
+/// closed; all are closed when their session, or their link to one view, ends.
 struct BrowserService: Sendable {
     static let mostBrowsers = 256
     private static let mostTopics = 4
@@ -21,22 +21,24 @@ struct BrowserService: Sendable {
     let bounds: ConnectionBounds
     typealias Outbound = NIOAsyncChannelOutboundWriter<WebSocketFrame>
 
-    /// - Parameter isWelcome: whether the session still holds; asked every second.
+    /// - Parameters:
+    ///   - only: the one topic that a guest may follow; `nil` for a session, which may follow all.
+    ///   - isWelcome: whether the session or the link still holds; asked every second.
     func serve(
-        _ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>,
+        _ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, only: String? = nil,
         isWelcome: @escaping @Sendable () async -> Bool
     ) async {
         guard topics.followers < Self.mostBrowsers else { return channel.channel.close(promise: nil) }
         counters.opened(.browser)
         defer { counters.closed(.browser) }
         let (number, rings) = topics.enter()
-        let browser = Browser(liveness: PeerLiveness(bounds))
+        let browser = Browser(liveness: PeerLiveness(bounds), only: only)
         try? await channel.executeThenClose { inbound, outbound in
             await withTaskGroup(of: WebSocketErrorCode?.self) { group in
                 group.addTask { try? await listen(to: inbound, outbound, browser, number) }
                 group.addTask { try? await talk(to: outbound, rings, browser) }
                 group.addTask { await watch(browser, isWelcome: isWelcome) }
-                group.addTask { try? await beat(to: outbound) }
+                group.addTask { try? await beat(to: outbound, showsBadges: only == nil) }
                 group.addTask {
                     await browser.liveness.ping(on: channel.channel)
                     return nil
@@ -70,7 +72,9 @@ struct BrowserService: Sendable {
     }
 
     private func follow(_ wish: [UInt8], _ browser: Browser) -> Bool {
-        guard let topic = try? HubRequests.topic(wish), topics.has(topic) else { return false }
+        guard let topic = try? HubRequests.topic(wish), topics.has(topic), browser.may(topic) else {
+            return false
+        }
         if browser.add(topic, atMost: Self.mostTopics) { topics.follow(topic) }
         return true
     }
@@ -83,13 +87,14 @@ struct BrowserService: Sendable {
     }
 
     /// `{"topic":"hub","badges":[{"path":"/alerts","count":2}]}`.
-    private func beat(to outbound: Outbound) async throws -> WebSocketErrorCode? {
+    private func beat(to outbound: Outbound, showsBadges: Bool) async throws -> WebSocketErrorCode? {
         while (try? await Task.sleep(for: Self.betweenBeats)) != nil {
             var json = JSONWriter(reservingBytes: 64)
             json.object { json in
                 json.value("topic", "hub")
                 json.array("badges") { json in
-                    for (path, count) in badges.all.sorted(by: { $0.key < $1.key }) {
+                    let shown = showsBadges ? badges.all : [:]
+                    for (path, count) in shown.sorted(by: { $0.key < $1.key }) {
                         json.object { json in
                             json.value("path", path)
                             json.value("count", UInt64(count))
@@ -134,8 +139,15 @@ private final class Browser: Sendable {
 
     private let state = Mutex(State())
     let liveness: PeerLiveness
+    /// The one topic that it may follow; `nil` for all.
+    private let only: String?
 
-    init(liveness: PeerLiveness) { self.liveness = liveness }
+    init(liveness: PeerLiveness, only: String?) {
+        self.liveness = liveness
+        self.only = only
+    }
+
+    func may(_ topic: String) -> Bool { only == nil || only == topic }
 
     var versions: [String: Int] { state.withLock { $0.versions } }
 

@@ -64,7 +64,8 @@ struct EveryPage {
         let visitor = Visitor(name: text, role: .administrator, csrf: Secret("c5f1"))
         var look = Frame.Look()
         (look.theme, look.flash) = (.dark, text)
-        let frame = Self.library.frame(section: "/", visitor: visitor, look: look)
+        let frame = Self.library.frame(
+            section: "/", visitor: visitor, look: look, sharing: FrameSharing(place: text, mostDays: 90))
         return (Shown.template, String(decoding: Self.library.render(page, in: frame), as: UTF8.self))
     }
 
@@ -322,8 +323,7 @@ struct EveryPage {
     private var tokens: TokensPage {
         TokensPage(
             [APIToken(number: 1, name: text, role: .viewer, duties: [.ports], createdAt: time)],
-            made: Secret(text), fault: text
-        )
+            offersDuties: true, made: Secret(text), fault: text)
     }
 
     private var audit: AuditPage {

@@ -7,45 +7,48 @@ import HubTestSupport
 import MonitorCore
 import Testing
 
-/// Every route of a provider's tools, with everybody who may come. A new route is written here with the duties that open
-/// it, or fails.
+/// Every route of a provider's tools, with everybody who may come. A new route stands in its feature's `duties.txt` with the
+/// duties that open it, or fails.
 @Suite("duties") struct ProviderWalkTests {
-    enum Opened {
-        /// By one of these duties, and the role operator for a change.
-        case page(Set<Duty>), program(Set<Duty>)
-        /// By a role alone.
-        case pageOf(Role), programOf(Role)
+    /// What opens a route.
+    struct Opened {
+        enum Need {
+            /// One of these duties, and the role operator for a change.
+            case duties(Set<Duty>)
+            /// A role alone.
+            case role(Role)
+        }
+
+        let need: Need
+        /// Whether tokens open it, too.
+        let isForPrograms: Bool
+
+        /// - Parameter text: `page duty desk billing`, or `program role viewer`.
+        init?(_ text: Substring) {
+            let words = text.split(separator: " ").map(String.init)
+            guard words.count > 2, ["page", "program"].contains(words[0]) else { return nil }
+            isForPrograms = words[0] == "program"
+            let (roles, duties) = (
+                words[2...].compactMap(Role.init(rawValue:)), words[2...].compactMap(Duty.init(rawValue:))
+            )
+            switch words[1] {
+            case "role" where roles.count == 1 && words.count == 3: need = .role(roles[0])
+            case "duty" where duties.count == words.count - 2: need = .duties(Set(duties))
+            default: return nil
+            }
+        }
+
+        func isOpen(_ route: AskedHub.Route, _ role: Role, _ duties: Set<Duty>) -> Bool {
+            switch need {
+            case .duties(let needed):
+                !duties.isDisjoint(with: needed) && (route.method == .get || role >= .operator)
+            case .role(let least): role >= least
+            }
+        }
     }
 
-    static let table: [String: Opened] = [
-        "GET /isp/search": .page([.ports]),
-        "GET /isp/tickets": .page([.desk]), "GET /isp/tickets/new": .page([.desk]),
-        "POST /isp/tickets/new": .page([.desk]), "POST /isp/tickets/looked": .page([.desk]),
-        "GET /isp/tickets/{desk}/{number}": .page([.desk]),
-        "POST /isp/tickets/{desk}/{number}/reply": .page([.desk]),
-        "POST /isp/tickets/{desk}/{number}/close": .page([.desk]),
-        "POST /isp/tickets/{desk}/{number}/notes": .page([.desk]),
-        "POST /isp/tickets/{desk}/{number}/assign": .page([.desk]),
-        "GET /api/v1/isp/tickets": .program([.desk]),
-        "POST /api/v1/isp/tickets/{desk}": .program([.desk]),
-        "GET /api/v1/isp/tickets/{desk}/{number}": .program([.desk]),
-        "POST /api/v1/isp/tickets/{desk}/{number}/reply": .program([.desk]),
-        "POST /api/v1/isp/tickets/{desk}/{number}/close": .program([.desk]),
-        "POST /api/v1/isp/tickets/{desk}/{number}/notes": .program([.desk]),
-        "GET /isp/clients": .page([.billing]), "GET /isp/clients/{cabinet}/{id}": .page([.billing]),
-        "POST /isp/clients/{cabinet}/read": .page([.billing]),
-        "GET /api/v1/isp/clients": .program([.billing]),
-        "GET /isp/connectors": .page([.ispAdmin]), "POST /isp/connectors": .page([.ispAdmin]),
-        "GET /isp/connectors/{number}": .page([.ispAdmin]),
-        "POST /isp/connectors/{number}": .page([.ispAdmin]),
-        "POST /isp/connectors/{number}/remove": .page([.ispAdmin]),
-        "POST /isp/connectors/{number}/reader": .page([.ispAdmin]),
-        "POST /isp/connectors/{number}/reader/remove": .page([.ispAdmin]),
-        "GET /isp/logins": .page([.desk, .billing]), "POST /isp/logins/{number}": .page([.desk, .billing]),
-        "POST /isp/logins/{number}/remove": .page([.desk, .billing]),
-    ].merging(ofGpon) { one, _ in one }.merging(ofBoards) { one, _ in one }.merging(ofInventory) { one, _ in
-        one
-    }
+    /// By the names of routes: the lines of `Tests/Features/NAME/duties.txt`.
+    static let table = RouteLines.read("duties.txt", Opened.init)
 
     @Test("every route of a provider's tools stands in the table, and the other way round")
     func complete() async throws {
@@ -69,11 +72,11 @@ import Testing
                 let bearer: HTTPFields = [.authorization: "Bearer \(token)"]
                 for route in hub.routes {
                     guard let opened = Self.table[route.name] else { continue }
-                    let open = Self.isOpen(opened, route, person.role, held)
+                    let open = opened.isOpen(route, person.role, held)
                     #expect(
                         try await hub.isLetThrough(route, headers, csrf: csrf) == open,
                         "\(route.name) as \(person.name)")
-                    let byToken = Self.isOpen(opened, route, person.role, person.duties)
+                    let byToken = opened.isOpen(route, person.role, person.duties)
                     #expect(
                         try await hub.isLetThrough(route, bearer) == (byToken && opened.isForPrograms),
                         "\(route.name) by a token of \(person.name)")
@@ -139,6 +142,30 @@ import Testing
         }
     }
 
+    @Test("a token gets the duties that its form names, and no others where no provider's tools run")
+    func tokens() async throws {
+        let form = ["name": "robot", "role": "operator", "ports": "on", "preset": ""]
+        func made(_ hub: AskedHub, _ more: [String: String] = [:]) async throws -> Set<Duty> {
+            let (headers, csrf) = try await hub.session(.administrator)
+            let fields = form.merging(more) { $1 }.merging(["csrf": csrf]) { $1 }
+            #expect(try await hub.post("/tokens", fields, headers).status == .created)
+            return try #require(try await hub.store.accounts.tokens().last).duties
+        }
+        try await AskedHub.with(adding: [.probes] + AskedHub.providers) { hub in
+            #expect(try await made(hub) == [.ports])
+            #expect(try await made(hub, ["preset": "installer"]) == DutyPreset.installer.duties)
+            let (headers, csrf) = try await hub.session(.administrator)
+            let boss = form.merging(["preset": "boss", "csrf": csrf]) { $1 }
+            #expect(try await hub.post("/tokens", boss, headers).status == .badRequest)
+            #expect(try await hub.ask(.get, "/tokens", headers).body.contains("Or all duties of"))
+        }
+        try await AskedHub.with { hub in
+            #expect(try await made(hub) == [])
+            let (headers, _) = try await hub.session(.administrator)
+            #expect(try await !hub.ask(.get, "/tokens", headers).body.contains("Duties"))
+        }
+    }
+
     private struct Person {
         let name: String
         let role: Role
@@ -152,23 +179,4 @@ import Testing
                 Person(name: "\(preset).\($0)", role: $0, duties: preset.duties)
             }
         } + Role.allCases.map { Person(name: "bare.\($0)", role: $0, duties: []) }
-
-    private static func isOpen(
-        _ opened: Opened, _ route: AskedHub.Route, _ role: Role, _ duties: Set<Duty>
-    ) -> Bool {
-        switch opened {
-        case .page(let needed), .program(let needed):
-            !duties.isDisjoint(with: needed) && (route.method == .get || role >= .operator)
-        case .pageOf(let least), .programOf(let least): role >= least
-        }
-    }
-}
-
-extension ProviderWalkTests.Opened {
-    fileprivate var isForPrograms: Bool {
-        switch self {
-        case .program, .programOf: true
-        case .page, .pageOf: false
-        }
-    }
 }

@@ -5,7 +5,6 @@ import HubTestSupport
 import Hummingbird
 import LanCore
 import MonitorCore
-import TestSupport
 import Testing
 
 @testable import HubServer
@@ -16,34 +15,14 @@ import Testing
     enum Least: Equatable { case anybody(String), page(Role), program(Role) }
 
     /// Of each route, by its name. The platform's own are in `Tests/HubPlatform/roles.txt`, a feature's in
-    /// `Tests/Features/NAME/roles.txt`.
-    static let table: [String: Least] = {
-        let tests = Fixture.root + "/../"
-        let features = Fixture.entries(of: tests + "Features").map { "Features/\($0)/" }
-        let texts = (["HubPlatform/"] + features).compactMap { Fixture.text(at: tests + $0 + "roles.txt") }
-        let lines = texts.joined(separator: "\n").split(separator: "\n").filter { !$0.hasPrefix("#") }
-        return Dictionary(lines.compactMap(line)) { one, other in
-            Issue.record("two lines of roles.txt are for one route: \(one), \(other)")
-            return one
-        }
-    }()
-
-    /// `GET /alerts page viewer`, or `GET /metrics anybody: why`.
-    private static func line(_ text: Substring) -> (String, Least)? {
-        guard
-            let line = text.wholeMatch(
-                of: /(\S+ \S+) +(?:anybody: (?<why>.+)|(?<kind>page|program) (?<role>\w+))/)
-        else {
-            Issue.record("roles.txt: \(text)")
+    /// `Tests/Features/NAME/roles.txt`: `GET /alerts page viewer`, or `GET /metrics anybody: why`.
+    static let table = RouteLines.read("roles.txt") { rest -> Least? in
+        guard let line = rest.wholeMatch(of: /anybody: (?<why>.+)|(?<kind>page|program) (?<role>\w+)/) else {
             return nil
         }
-        let name = String(line.1)
-        if let why = line.why { return (name, .anybody(String(why))) }
-        guard let role = line.role.flatMap({ Role(rawValue: String($0)) }) else {
-            Issue.record("roles.txt: \(text)")
-            return nil
-        }
-        return (name, line.kind == "page" ? .page(role) : .program(role))
+        if let why = line.why { return .anybody(String(why)) }
+        guard let role = line.role.flatMap({ Role(rawValue: String($0)) }) else { return nil }
+        return line.kind == "page" ? .page(role) : .program(role)
     }
 
     @Test("every route stands in the table, and every line of the table is a route")

@@ -53,7 +53,7 @@ extension HubFeature {
                 UserRoutes(store: store, offersDuties: host.offersDuties).add(to: doors)
                 InvitationRoutes(store: store).add(to: doors)
                 ShareRoutes(store: store, clock: host.clock).add(to: doors)
-                TokenRoutes(store: store).add(to: doors)
+                TokenRoutes(store: store, offersDuties: host.offersDuties).add(to: doors)
                 AuditRoutes(audit: host.audit).add(to: doors)
             }
             running.metrics = { text, _ in

@@ -11,9 +11,14 @@ struct TokensPage: Page {
     let fault: String?
     let items: [Item]
     let isEmpty: Bool
+    /// Whether a provider's tools run, and duties are shown.
+    let offersDuties: Bool
+    let duties = DutyChoice.all()
+    let presets = DutyChoice.presets
 
     /// - Parameter made: the token that was made just now: shown once.
-    init(_ tokens: [APIToken], made: Secret? = nil, fault: String? = nil) {
+    init(_ tokens: [APIToken], offersDuties: Bool = false, made: Secret? = nil, fault: String? = nil) {
+        self.offersDuties = offersDuties
         items = tokens.map(Item.init)
         isEmpty = tokens.isEmpty
         newSecret = made.map { made in
@@ -28,12 +33,15 @@ struct TokensPage: Page {
         let number: Int64
         let name: String
         let role: String
+        /// In words, for the row.
+        let held: String
         let created: Moment
 
         init(_ token: APIToken) {
             number = token.number
             name = token.name
-            role = "\(token.role)" + (token.duties.isEmpty ? "" : ": \(token.duties.words)")
+            role = "\(token.role)"
+            held = token.duties.isEmpty ? "none" : token.duties.words
             created = Moment(token.createdAt)
         }
     }

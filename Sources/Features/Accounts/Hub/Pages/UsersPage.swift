@@ -29,7 +29,7 @@ struct UsersPage: Page {
     ) {
         items = users.map { Item($0, duties?[$0.name] ?? []) }
         offersDuties = duties != nil
-        presets = DutyPreset.allCases.map(\.rawValue)
+        presets = DutyChoice.presets
         self.invitations = invitations.map(Invited.init)
         hasInvitations = !invitations.isEmpty
         newSecret = made
@@ -41,12 +41,6 @@ struct UsersPage: Page {
     struct Choice: Sendable {
         let role: String
         let isChosen: Bool
-    }
-
-    struct DutyChoice: Sendable {
-        let word: String
-        let meaning: String
-        let isGiven: Bool
     }
 
     struct Invited: Sendable {
@@ -86,9 +80,7 @@ struct UsersPage: Page {
             isOperator = user.role == .operator
             isAdministrator = user.role == .administrator
             held = isAdministrator ? "all" : given.isEmpty ? "none" : given.words
-            duties = Duty.allCases.map {
-                DutyChoice(word: $0.rawValue, meaning: $0.meaning, isGiven: given.contains($0))
-            }
+            duties = DutyChoice.all(given: given)
         }
     }
 }

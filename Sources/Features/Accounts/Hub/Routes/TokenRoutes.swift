@@ -7,6 +7,8 @@ internal import MonitorCore
 /// `/tokens`: which programs may ask, and as what.
 struct TokenRoutes: Sendable {
     let store: AccountStore
+    /// Whether a provider's tools run.
+    let offersDuties: Bool
 
     func add(to doors: Doors) {
         let pages = doors.pages(.administrator)
@@ -28,16 +30,20 @@ struct TokenRoutes: Sendable {
     private func make(_ context: HubContext) async throws -> Response {
         try await context.answering {
             let form = context.form ?? Form()
-            let token = try await store.newToken(named: form["name"], try form.role, by: context.doer)
+            let token = try await store.newToken(
+                named: form["name"], try form.role, duties: offersDuties ? try form.duties : [],
+                by: context.doer)
             return context.page(
-                TokensPage(try await store.tokens(), made: token), section: "/tokens", status: .created)
+                TokensPage(try await store.tokens(), offersDuties: offersDuties, made: token),
+                section: "/tokens", status: .created)
         } refused: { refusal in
             try await list(context, refusal)
         }
     }
 
     private func list(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
-        let page = TokensPage(try await store.tokens(), fault: refusal?.sentence)
+        let page = TokensPage(
+            try await store.tokens(), offersDuties: offersDuties, fault: refusal?.sentence)
         guard let refusal else { return context.page(page, section: "/tokens") }
         return context.page(refusal, page, section: "/tokens")
     }

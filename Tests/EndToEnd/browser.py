@@ -32,6 +32,8 @@ class Browser:
         self.driver = webdriver.Chrome(options=options, service=Service(
             "/usr/bin/chromedriver", env=os.environ | {"TMPDIR": self.folder.name}))
         self.base = base
+        # How often somebody would have pressed something since this was last set to 0.
+        self.clicks = 0
         self.size(width, height)
 
     def close(self):
@@ -76,6 +78,7 @@ class Browser:
         button = self.one(selector)
         self.script("arguments[0].scrollIntoView({block: 'center'})", button)
         button.click()
+        self.clicks += 1
 
     def wait(self, condition, seconds=15):
         """What `condition` gives, once it is true."""

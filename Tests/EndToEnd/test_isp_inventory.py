@@ -30,7 +30,7 @@ def station(number):
 class Provider:
     """Two switches, an access server over a real sshd, and the hub that reads them."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **settings):
         self.folder = folder
         edge = [[str(number), 100, station(number)] for number in range(1, 13)]
         plan = {"devices": [
@@ -45,7 +45,7 @@ class Provider:
         self.server = AccessServer(folder / "nas", password=PASSWORD)
         self.server.tell([(f"agro{1180 + number}", station(number), f"10.0.0.{number}", "1d2h") for number in range(1, 13)]
                          + [("Пётр \"x\"", station(40), "10.0.0.40", "5m")])
-        self.hub = Hub(folder, ISP="on", SWITCH_READ_SECONDS="86400", NAS_READ_SECONDS="86400")
+        self.hub = Hub(folder, ISP="on", SWITCH_READ_SECONDS="86400", NAS_READ_SECONDS="86400", **settings)
         self.token = self.hub.command("token", "create", "isp", "--role", "operator", "--duties", "administrator")
         self.run("isp", "devices", "credentials", "lab", "--user", "lab", stdin=f"{PASSWORD}\nlab-enable\n")
         for name, profile in (("core", "cisco-ios"), ("sw-1", "dlink-dxs")):

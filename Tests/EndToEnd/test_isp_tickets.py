@@ -78,6 +78,13 @@ def flash(reply):
     return urllib.parse.unquote(re.search(r"flash=([^;]*)", str(reply.headers)) [1])
 
 
+def declared(anna, desk):
+    """The declaration that the page offers, for this desk."""
+    declaration = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", anna.page("/isp/connectors"), re.S)[1])
+    declaration = declaration.replace("http://192.0.2.10/cabinet", f"http://127.0.0.1:{desk.port}/cabinet")
+    return declaration.replace('"gap": 300, "limit": 10', '"gap": 0, "limit": 5')
+
+
 @pytest.fixture
 def house(tmp_path):
     """A hub with an administrator, two people of the desk, and a connector to a desk."""
@@ -88,9 +95,7 @@ def house(tmp_path):
     for name in ("boris", "vera"):
         assert run(hub, "user", "duties", name, "desk,billing").returncode == 0
     anna = Person(hub, "anna")
-    declaration = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", anna.page("/isp/connectors"), re.S)[1])
-    declaration = declaration.replace("http://192.0.2.10/cabinet", f"http://127.0.0.1:{desk.port}/cabinet")
-    declaration = declaration.replace('"gap": 300, "limit": 10', '"gap": 0, "limit": 5')
+    declaration = declared(anna, desk)
     reply, text = anna.send("/isp/connectors", text=declaration)
     assert reply.status == 303, text
     anna.store_login("anna")

@@ -48,7 +48,8 @@ struct SignsOfLife: Service {
             let waiting = try await AgentStore(storage.database, storage.audit).counts().undecided
             if let trouble = await storage.database.health().trouble { return "\(trouble) \(place)" }
             let agents = try await AgentTable(storage.database).count()
-            return "\(agents) agents, \(waiting) keys wait for a decision; \(place)"
+            let keys = waiting == 0 ? "no key waits" : waiting == 1 ? "1 key waits" : "\(waiting) keys wait"
+            return "\(agents) \(agents == 1 ? "agent" : "agents"), \(keys); \(place)"
         } catch {
             return "\(error); \(place)"
         }

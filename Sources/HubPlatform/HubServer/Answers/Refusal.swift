@@ -1,5 +1,5 @@
 package import HTTPTypes
-internal import HubFrame
+package import HubFrame
 internal import Hummingbird
 internal import MonitorWire
 
@@ -11,6 +11,8 @@ package struct Refusal: Error, Sendable {
     package var headers: HTTPFields
     /// JSON that says more, for programs that read `detail`; `nil` gives them the sentence.
     package var detail: [UInt8]?
+    /// Where a page that shows it leads to; `nil` leads to the overview.
+    package var next: PageLink?
 
     package init(_ status: HTTPResponse.Status, _ sentence: String, headers: HTTPFields = [:]) {
         self.status = status
@@ -54,7 +56,7 @@ extension Refusal {
         case .detailed: return Answer.detailed(self)
         case .page: break
         }
-        return context.page(self, MessagePage(title: title, sentence: sentence))
+        return context.page(self, MessagePage(title: title, sentence: sentence, next: next))
     }
 
     private var title: String {

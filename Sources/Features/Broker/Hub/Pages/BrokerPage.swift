@@ -67,11 +67,11 @@ struct BrokerPage: Page {
             ? agents.isEmpty
                 ? Nothing(
                     "No agent yet",
-                    "Netcheck's agent, and others that speak as it does, are asked through the broker. Make one below."
+                    "Netcheck's agent, and others that speak as it does, are asked through the broker. Add one below."
                 )
                 : nil
             : Nothing(
-                "No broker is named",
+                "No broker is set",
                 "Agents without a link to this hub are asked through RabbitMQ: set NETCHECK, BROKER_URL, "
                     + "BROKER_MANAGEMENT_URL and BROKER_PASSWORD_FILE in monitor-hub.conf, then run monitor-hub broker check."
             )

@@ -37,7 +37,7 @@ struct NetworkDevicesPage: Page {
         nothing =
             devices.isEmpty
             ? Nothing(
-                "No devices yet", "Devices are read once they are named with their address and credentials.",
+                "No devices yet", "Add a device with its address and credentials: it is read within seconds.",
                 next: mayAdd ? PageLink("Add a device", "/isp/admin/devices") : nil) : nil
         self.mayRead = mayRead
     }

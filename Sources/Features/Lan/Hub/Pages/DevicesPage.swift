@@ -78,7 +78,7 @@ struct DevicesPage: Page {
             ? (items.isEmpty
                 ? Nothing("No devices yet", "They show as soon as they use the network behind a router.")
                 : Nothing(
-                    "No device matches", "Nothing here is what the filters and ‘\(words)’ ask for.",
+                    "No device matches", "No device matches the filters and ‘\(words)’.",
                     next: PageLink("Show all devices", query.path)))
             : nil
         head = TableHead(

@@ -43,11 +43,15 @@ struct PageRoutes: Sendable {
     }
 
     private static func noRouter(_ name: String) -> Refusal {
-        Refusal(.notFound, "There is no router '\(name)' here.")
+        var refusal = Refusal(.notFound, "There is no router '\(name)' here.")
+        refusal.next = PageLink("All routers", "/routers")
+        return refusal
     }
 
     private static func noDevice(_ name: String, of router: String) -> Refusal {
-        Refusal(.notFound, "\(router) has no device '\(name)'. It may have been forgotten.")
+        var refusal = Refusal(.notFound, "\(router) has no device '\(name)'. It may have been forgotten.")
+        refusal.next = PageLink("Devices of \(router)", "/routers/\(PercentText.encoded(router))")
+        return refusal
     }
 
     private func head(

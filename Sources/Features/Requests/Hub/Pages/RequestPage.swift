@@ -202,7 +202,7 @@ struct BinPage: Page {
         }
         nothing =
             requests.isEmpty
-            ? Nothing("The bin is empty", "Requests that are thrown away stay here for 30 days.") : nil
+            ? Nothing("The bin is empty", "Requests in the bin are deleted after 30 days.") : nil
     }
 }
 

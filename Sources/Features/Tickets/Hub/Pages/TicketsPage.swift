@@ -92,7 +92,7 @@ struct TicketsPage: Page {
             shown.isEmpty
             ? (tickets.isEmpty
                 ? Nothing("No open ticket", "\(desk.title) has none.", next: nil)
-                : Nothing("No such ticket", "None of \(tickets.count) fits.", next: nil)) : nil
+                : Nothing("No such ticket", "None of the \(tickets.count) tickets matches.", next: nil)) : nil
         self.unknown = unknown.filter { $0.number == nil }.map(UnknownItem.init)
         logins = desk.number == 0 ? nil : "/isp/logins"
     }

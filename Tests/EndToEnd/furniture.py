@@ -11,6 +11,7 @@ from test_isp_tickets import Desk, Person, declared
 
 CONFIG = b"hostname sw-1\ninterface Gi0/1\n switchport access vlan %d\nend\n"
 ADDRESSES = ("Lenina 5, flat 12", "Sadovaya 17, flat 3, entrance from the yard", "Mira 40")
+COLOURS = ("red", "yellow", "blue")
 
 
 class House:
@@ -66,6 +67,7 @@ class House:
         self.post("plans", {
             "kind": "register-found", "olt": self.olts()[0]["olt"], "port": "0/1/3", "serial": "4857544301223344",
             "description": "kv-12", "profile": profile})
+        self.post("terminals/1/ping", None)
 
     def olts(self):
         return self.hub.send("GET", "/api/v1/isp/olts", key=self.key)[1]["olts"]
@@ -73,7 +75,7 @@ class House:
     def work(self):
         """Requests, copies of a configuration, firmware, watched hosts and tickets of the hub's own desk."""
         for number, address in enumerate(ADDRESSES):
-            self.post("requests", {"title": address, "address": address, "due": "2026-12-03", "colour": "red" if number else "none"})
+            self.post("requests", {"title": address, "address": address, "due": "2026-12-03", "colour": COLOURS[number]})
         for vlan in 2600, 2601:
             self.post("configs?device=sw-1&profile=cisco-ios", CONFIG % vlan)
         self.post("firmware?name=dgs-1210-7.20.bin&vendor=D-Link&model=DGS-1210", b"firmware")
@@ -109,7 +111,7 @@ def watched(hub):
     key = hub.command("token", "create", "furniture", "--role", "administrator")
     for path, body in [
             ("hosts", {"name": "Web server", "host_id": "web01", "cron_expression": "*/5 * * * *", "display_group": "shop"}),
-            ("hosts", {"name": "Nightly backup", "host_id": "backup", "cron_expression": "0 3 * * *"}),
+            ("hosts", {"name": "Nightly backup", "host_id": "backup", "cron_expression": "0 3 * * *", "token": "SECRET-of-backup"}),
             ("channels", {"name": "hook", "url": "http://127.0.0.1:1/hook"}),
             ("silences", {"matcher": "disk.full", "reason": "The disk is being replaced", "seconds": 3600}),
             ("rules", {"kind": "disk.full", "objects": "agent:attic/*"}),
@@ -117,3 +119,5 @@ def watched(hub):
             ("checks", {"kind": "tcp", "host": "192.0.2.1", "port": 443})]:
         status, answer = hub.send("POST", f"/api/v1/{path}", body, key)
         assert status in (200, 201, 202), (path, status, answer)
+    assert hub.send("POST", "/api/push/SECRET-of-backup?status=down&msg=disk+full")[0] == 200
+    wait_for(lambda: hub.send("GET", "/api/v1/alerts", key=key)[1]["alerts"], 30, "an incident")

@@ -23,7 +23,8 @@ CHOSEN = {
     "/routers/{agent}": "/routers/attic", "/routers/{agent}/history": "/routers/attic/history",
     "/routers/{agent}/interfaces": "/routers/attic/interfaces", "/routers/{agent}/line": "/routers/attic/line",
     "/routers/{agent}/devices/{device}": "/routers/attic/devices/02:01:00:00:00:00",
-    "/isp/devices/{number}": "/isp/devices/2",
+    "/isp/devices/{number}": "/isp/devices/2", "/isp/configs/compare": "/isp/configs/compare?a=1&b=2",
+    "/isp/terminals/{terminal}/ping": "/isp/terminals/1/ping",
 }
 
 
@@ -34,31 +35,35 @@ def routes(word):
     return [route for route in found if not FILES.search(route)]
 
 
-def links(person, path):
+def links(text):
     """Where a page leads, on this hub."""
-    reply, text = person.ask("GET", path)
-    assert reply.status in (200, 404), (path, reply.status)
     return [html.unescape(link) for link in re.findall(r'<a [^>]*?href="(/[^"#]*)"', text)]
 
 
 def pages(person, provider=False):
     """Addresses by name; `person` is an administrator's `test_hub_people.Browser`."""
     known = routes("roles") + (routes("duties") if provider else [])
-    found = {route: route for route in known if "{" not in route}
-    found |= {route: path for route, path in CHOSEN.items() if route in known}
-    open_ones = [route for route in known if route not in found]
-    fresh = [*found.values(), *VIEWS.values()]
-    while fresh and open_ones:
-        seen = [link for path in fresh for link in links(person, path)]
-        fresh = []
+    found, seen = {}, []
+
+    def visit(name, path):
+        """Whether a page is there; a redirect is none, and a question without its words is refused."""
+        reply, text = person.ask("GET", path)
+        assert reply.status in (200, 302, 303, 400, 404, 422), (path, reply.status)
+        if reply.status == 200:
+            found[name] = path
+            seen.extend(links(text))
+        return reply.status in (200, 302, 303)
+    open_ones = [route for route in known
+                 if "{" in route and route not in CHOSEN or not visit(route, CHOSEN.get(route, route))]
+    before = None
+    while open_ones and len(open_ones) != before:
+        before = len(open_ones)
         for route in list(open_ones):
             pattern = re.sub(r"\{\w+\}", "[^/?]+", route)
-            own = [link for link in seen if re.fullmatch(pattern, link.partition("?")[0])
-                   and link.partition("?")[0] not in known]
-            if own:
-                found[route] = own[0]
-                fresh.append(own[0])
+            own = [link for link in seen if re.fullmatch(pattern, link.partition("?")[0]) and link not in known
+                   and ("{" not in route or link.partition("?")[0] not in known)]
+            if own and visit(route, own[0]):
                 open_ones.remove(route)
     missing = sorted(set(open_ones) - set(ABSENT))
     assert not missing, f"no link leads to {missing}"
-    return {route.strip("/").replace("/", " ") or "overview": path for route, path in sorted(found.items())} | VIEWS
+    return {re.sub(r"[/{}]+", " ", route).strip() or "overview": path for route, path in sorted(found.items())} | VIEWS

@@ -70,7 +70,8 @@ export const smoke = (box, points, from, to, step, marks = []) => {
       part("path", { class: "flag", d: `M${x(time).toFixed(1)} 0l9 5l-9 5z` }));
     svg.append(mark);
   }
-  const scales = [0, 0.5, 1].map((share) => {
+  // Without an answer there is nothing to measure heights by.
+  const scales = (points.some((one) => one.count > one.lost) ? [0, 0.5, 1] : [0]).map((share) => {
     const label = document.createElement("span");
     label.className = "scale";
     label.style.top = `${y(top * share)}px`;
@@ -79,7 +80,7 @@ export const smoke = (box, points, from, to, step, marks = []) => {
   });
   const times = document.createElement("div");
   times.className = "times";
-  const form = to - from > 172_800 ? { day: "numeric", month: "short" } : { hour: "2-digit", minute: "2-digit" };
+  const form = to - from > 172_800 ? { day: "numeric", month: "short" } : { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   times.append(...[0, 1, 2, 3, 4].map((quarter) => {
     const label = document.createElement("span");
     label.textContent = new Date((from + (to - from) * quarter / 4) * 1000).toLocaleString([], form);

@@ -2,6 +2,7 @@ import Accounts
 import HTTPTypes
 import HubAccounts
 import HubCore
+import HubProbes
 import HubTestSupport
 import MonitorCore
 import Testing

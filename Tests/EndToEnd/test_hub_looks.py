@@ -68,6 +68,8 @@ def test_accessibility(house, pages, scheme):
     """axe-core finds nothing on any page, with a silent router, quiet devices and keys in each state."""
     _, browser, _ = house
     browser.prefers(scheme)
+    # A long page takes axe-core half a minute on a machine that is busy.
+    browser.driver.set_script_timeout(120)
     found = {}
     for width, height in ((1440, 900), (390, 844)):
         browser.size(width, height)

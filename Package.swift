@@ -287,7 +287,8 @@ let package = Package(
         .target(
             name: "HubAlerts",
             dependencies: [
-                "Alerts", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubServer", "MonitorCore",
+                "Alerts", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubServer", "HubVault",
+                "MonitorCore",
                 "MonitorWire", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -784,10 +785,23 @@ let package = Package(
         .testTarget(
             name: "HubAlertsTests",
             dependencies: [
-                "Alerts", "HubAlerts", "HubCore", "HubDatabase", "HubServer", "MonitorCore",
+                "Alerts", "HubAlerts", "HubCore", "HubDatabase", "HubServer", "HubVault", "MonitorCore",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Tests/Features/Alerts/HubAlertsTests", swiftSettings: house),
+        .testTarget(
+            name: "QuietDayTests",
+            dependencies: [
+                "Agents", "Heartbeats", "HubAgents", "HubAlerts", "HubCore", "HubDatabase", "HubHeartbeats",
+                "HubLan",
+                "HubLogReview", "HubNotifications", "HubProbes", "HubServer", "HubTestSupport", "HubUplink",
+                "LanCore", "LanWire", "MonitorCore", "Notifications",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ], path: "Tests/Features/Alerts/QuietDayTests", swiftSettings: house),
         .testTarget(
             name: "HubNotificationsTests",
             dependencies: [
@@ -858,7 +872,7 @@ let package = Package(
             path: "Tests/Features/Configs/HubConfigsTests", swiftSettings: house),
         .testTarget(
             name: "HubHostsTests",
-            dependencies: ["Hosts", "HubCore", "HubDatabase", "HubHosts", "MonitorCore"],
+            dependencies: ["Hosts", "HubCore", "HubDatabase", "HubHosts", "HubServer", "MonitorCore"],
             path: "Tests/Features/Hosts/HubHostsTests", swiftSettings: house),
         .testTarget(
             name: "HubRequestsTests",

@@ -1,5 +1,6 @@
 """Alerts from a snapshot to a channel, and channels that refuse, hang and lose their hub."""
 
+import http.client
 import os
 import random
 import subprocess
@@ -96,6 +97,51 @@ def test_story(house, receiver):
     assert story["told"][0]["state"] == "ended"
     text = (house.hub.folder.parent / "hub.log").read_text()
     assert "channel webhook: delivered notice" in text and "/hook" not in text
+
+
+def test_acknowledged_by_link(receiver):
+    """The link of a message acknowledges without a login; what opens links by itself acknowledges nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = House(folder, receiver, ALLOW_PRIVATE_NOTIFY="on", PUBLIC_URL="http://hub.example")
+        try:
+            house.report(full={1})
+            wait_for(lambda: receiver.messages(), 20, "the beginning")
+            opened = receiver.messages()[0]["incidents"][0]
+            path = opened["acknowledgeUrl"].removeprefix("http://hub.example")
+            address = f"/api/v1/alerts/{opened['number']}"
+            # As chats, mail scanners and other strangers ask.
+            for method, body, kind in (("GET", None, None), ("HEAD", None, None), ("POST", b"", None), ("POST", b"", FORM),
+                                       ("POST", b"acknowledge=yes", "text/plain"), ("OPTIONS", None, None)):
+                form(house.hub, method, path, body, kind)
+            assert form(house.hub, "POST", path, b"acknowledge=yes", FORM, Origin="http://evil.example")[0] == 400
+            assert form(house.hub, "POST", path[:-1] + ("0" if path[-1] != "0" else "1"), b"acknowledge=yes", FORM)[0] == 404
+            assert house.ask("GET", address)["acknowledgedBy"] is None
+            status, page = form(house.hub, "GET", path)
+            assert status == 200 and opened["title"] in page and 'name="acknowledge"' in page
+            status, page = form(house.hub, "POST", path, b"acknowledge=yes", FORM, Origin="http://hub.example")
+            assert status == 200 and "Acknowledged: link of channel hook" in page
+            assert form(house.hub, "POST", path, b"acknowledge=yes", FORM)[0] == 200
+            story = house.ask("GET", address)
+            assert story["acknowledgedBy"] == "link of channel hook"
+            assert [line["kind"] for line in story["story"]].count("acknowledged") == 1
+            audit = house.hub.command("audit")
+            assert "link of channel hook" in audit and path not in audit
+            assert path not in (house.hub.folder.parent / "hub.log").read_text()
+        finally:
+            house.hub.kill()
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def form(hub, method, path, body=None, kind=None, **headers):
+    """A request without credentials: its status and text."""
+    connection = http.client.HTTPConnection("127.0.0.1", hub.port, timeout=10)
+    if kind:
+        headers["Content-Type"] = kind
+    connection.request(method, path, body, headers)
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode()
 
 
 def test_channel_away(house, receiver):

@@ -16,9 +16,13 @@ struct HubHouse: Sendable {
     private let visitors: RegisteredVisitors
     private let libraries: [String: [UInt8]]
 
+    /// - Parameters:
+    ///   - identity: what the hub shows at `https`; `nil` over plain HTTP.
+    ///   - checks: what the hub checks of itself.
     /// - Throws: what a feature throws at its start, and where two of them contradict each other.
     init(
         features: [HubFeature], storage: HubStorage, configuration: HubConfiguration,
+        identity: TLSIdentity? = nil, checks: SelfChecks = SelfChecks(),
         clock: @escaping @Sendable () -> UTCTime, logger: Logger, libraries: [String: [UInt8]] = [:]
     ) throws {
         visitors = RegisteredVisitors()
@@ -26,7 +30,7 @@ struct HubHouse: Sendable {
         host = HubHost(
             storage: storage, configuration: CurrentConfiguration(configuration),
             visitors: visitors, agents: agents, offersDuties: features.contains(where: \.isForProviders),
-            clock: clock, logger: logger)
+            identity: identity, checks: checks, clock: clock, logger: logger)
         self.libraries = libraries
         reference = try HubReference(features.compactMap(\.reference))
         running = try features.map { [host] in try $0.start(host) }
@@ -75,11 +79,7 @@ struct HubHouse: Sendable {
     }
 
     /// All that can be asked; each route behind one of the doors.
-    ///
-    /// - Parameter certificateEnds: when the hub's certificate does; `nil` over plain HTTP.
-    func router(
-        certificateEnds: @escaping @Sendable () -> UTCTime? = { nil }
-    ) -> Router<HubContext> {
+    func router() -> Router<HubContext> {
         let router = Router(context: HubContext.self, options: .autoGenerateHeadEndpoints)
         let methods = KnownMethods()
         router.add(middleware: AnswerCounter(counters: host.counters))
@@ -98,7 +98,7 @@ struct HubHouse: Sendable {
         LinkRoutes(host, link).add(to: doors)
         SocketRoutes(agents: host.agents).add(to: doors)
         StaticRoutes(files: pages.files, libraries: libraries).add(to: doors)
-        HubPageRoute(host: host, certificateEnds: certificateEnds).add(to: doors)
+        HubPageRoute(host: host).add(to: doors)
         StylePageRoute(clock: host.clock).add(to: doors)
         if pages.hasSearch { SearchRoute(gathering: host.gathering).add(to: doors) }
         for one in running { one.doors(doors) }

@@ -21,19 +21,20 @@ public struct HubServer: Service {
     ///   - features: those that are switched on.
     ///   - storage: made for the features that are switched off, too.
     ///   - identity: what the hub shows at `https`; `nil` serves plain HTTP.
+    ///   - checks: what the hub checks of itself; they run with it.
     ///   - clock: the wall clock.
     ///   - libraries: what pages load from elsewhere, by `StaticFiles.libraryPaths`.
     ///   - listening: called with all addresses, as they have become, once connections are taken on each.
     /// - Throws: what a feature throws at its start, and where two of them contradict each other.
     package init(
         features: [HubFeature], storage: HubStorage, configuration: HubConfiguration,
-        identity: TLSIdentity? = nil,
+        identity: TLSIdentity? = nil, checks: SelfChecks = SelfChecks(),
         clock: @escaping @Sendable () -> UTCTime, logger: Logger, libraries: [String: [UInt8]] = [:],
         listening: @escaping @Sendable ([Address]) -> Void = { _ in }
     ) throws {
         let house = try HubHouse(
             features: features, storage: storage, configuration: configuration,
-            clock: clock, logger: logger, libraries: libraries)
+            identity: identity, checks: checks, clock: clock, logger: logger, libraries: libraries)
         let host = house.host
         self.configuration = host.configuration
         let topics = LiveTopics(house.running.flatMap(\.topics))
@@ -41,7 +42,7 @@ public struct HubServer: Service {
             host, listener: house.running.lazy.compactMap(\.listener).first, link: house.link)
         let browsers = BrowserService(
             topics: topics, badges: host.badges, counters: host.counters, bounds: configuration.connections)
-        let router = house.router { identity?.ends }
+        let router = house.router()
         let started = Started(configuration.addresses, listening) { address in
             for one in house.running { await one.listening(address) }
         }
@@ -60,6 +61,7 @@ public struct HubServer: Service {
                     logger: Self.quiet(logger)))
         }
         applications[0].addServices(LiveTicker(bell: host.live, topics: topics))
+        applications[0].addServices(checks)
         applications[0].addServices(LinkForgetting(orders: host.orders, agents: host.agents))
         for service in house.running.flatMap(\.services) { applications[0].addServices(service) }
     }

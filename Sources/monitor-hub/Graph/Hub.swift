@@ -60,9 +60,12 @@ struct Hub {
         let identity = try certificate?.identity()
         face.bodyBytes = MemoryLimit.ofThisProcess.forBodies
         face.connections.total = min(face.connections.total, FileLimit.connections())
+        let nightly = NightlyCheck(
+            path: settings.database, minute: settings.upkeepMinute, logger: logger)
         let server = try HubServer(
             features: Features.on(settings), storage: storage, configuration: face, identity: identity,
-            clock: { .now }, logger: logger,
+            checks: HubChecks.all(load: load, database: database, nightly: nightly), clock: { .now },
+            logger: logger,
             libraries: LibraryFolder(path: face.librariesFolder).files()
         ) { [portFile] addresses in
             for address in addresses { logger.notice("Hub: Listening on \(address)") }
@@ -73,7 +76,7 @@ struct Hub {
             running: settings, load: load, server: server, intake: storage.intake, log: log, logger: logger,
             systemd: signs.systemd)
         var services: [any Service] = [
-            IntakeService(intake: storage.intake), server, signs, reload, FreedMemory(),
+            IntakeService(intake: storage.intake), server, signs, reload, FreedMemory(), nightly,
         ]
         if let certificate, let identity {
             services.append(CertificateWatch(certificate: certificate, identity: identity, logger: logger))

@@ -47,5 +47,6 @@ extension Settings {
             + (stateFolder == new.stateFolder ? [] : ["STATE_DIR"])
             + (switchedOff == new.switchedOff ? [] : ["FEATURES"])
             + (isProvider == new.isProvider ? [] : ["ISP"])
+            + (upkeepMinute == new.upkeepMinute ? [] : ["UPKEEP_AT"])
     }
 }

@@ -7,8 +7,23 @@ extension Setting {
             Setting(
                 "STATE_DIR", "The folder of the database. A restart applies it.",
                 standard: "/var/lib/monitor-hub", accepts: "an absolute path", example: "/srv/monitor-hub"
-            ) { store(path($1), &$0.stateFolder) }
+            ) { store(path($1), &$0.stateFolder) },
+            Setting(
+                "UPKEEP_AT",
+                "When every page of the database is read and checked, each day, by the clock of the hub's place (TZ). What has been kept for long enough is deleted all day, little by little. A restart applies it.",
+                standard: "03:00", accepts: "a time of day such as 03:00", example: "04:30"
+            ) { store(timeOfDay($1), &$0.upkeepMinute) },
         ]
+    }
+
+    /// Minutes of the day of `03:00`.
+    private static func timeOfDay(_ text: String) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }),
+            let hour = whole("\(parts[0])", 0...23),
+            let minute = whole("\(parts[1])", 0...59)
+        else { return nil }
+        return hour * 60 + minute
     }
 
     static var telling: [Setting] {

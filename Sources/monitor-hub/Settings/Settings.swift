@@ -21,6 +21,8 @@ struct Settings: ProgramSettings {
     /// A provider's tools run.
     var isProvider = false
     var logLevel = LogLevel.info
+    /// When the database is checked, in minutes of the day at the hub's place.
+    var upkeepMinute = 180
 
     /// The face with everything that other properties decide of it.
     var configuration: HubConfiguration {

@@ -16,6 +16,7 @@ extension EveryPage {
                     incident, [StoryLine(incident: 2, at: moment, kind: .acknowledged, by: text, text: text)],
                     [1: Told(.opened, at: moment, reminders: 2)], names: [1: text], mayAct: true, fault: text)
             ),
+            render(AcknowledgePage(incident, link: text)), render(AcknowledgePage(outage, link: text)),
             render(SilencesPage([silence], [work], mayAct: true, fault: text)),
             render(
                 RulesPage(

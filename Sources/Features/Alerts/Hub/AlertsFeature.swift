@@ -14,6 +14,7 @@ extension HubFeature {
         reference: ReferencePart(PackageResources.alerts_openapi_json),
         pages: PageSources(
             templates: [
+                "acknowledge": PackageResources.acknowledge_mustache,
                 "alerts": PackageResources.alerts_mustache, "incident": PackageResources.incident_mustache,
                 "rules": PackageResources.rules_mustache, "silences": PackageResources.silences_mustache,
             ],
@@ -25,7 +26,11 @@ extension HubFeature {
     ) { host in
         let store = AlertStore(host.database, desk: host.desk, audit: host.audit)
         let bell = WakeBell()
-        let keeper = AlertKeeper(store, clock: host.clock, logger: host.logger) { open in
+        let links = AcknowledgementLinks(
+            store, vault: host.vault,
+            isOn: { host.publicAddress != nil && host.settings(AlertSettings.self).allowsLinks },
+            logger: host.logger)
+        let keeper = AlertKeeper(store, links: links, clock: host.clock, logger: host.logger) { open in
             host.badges["/alerts"] = open.count { $0.acknowledgement == nil }
             host.live.ring()
         }
@@ -35,6 +40,7 @@ extension HubFeature {
             RuleRoutes(store: store, host: host, bell: bell).add(to: doors)
             AlertPageRoutes(store: store, keeper: keeper, bell: bell).add(to: doors)
             RulePageRoutes(store: store, host: host, bell: bell).add(to: doors)
+            AcknowledgementRoutes(store: store, keeper: keeper, links: links).add(to: doors)
         }
         running.services = [
             AlertService(
@@ -53,7 +59,11 @@ extension HubFeature {
         ]
         running.needs = { visitor in AlertNeeds.needs(keeper.shown.open, visitor) }
         running.timeline = { question in try await AlertNeeds.rows(store, question) }
-        running.alerts = [HubReadings.source(host.database, clock: host.clock)]
+        running.alerts = [
+            HubReadings.source(
+                host.database, certificateEnds: { host.identity?.ends }, checks: { host.checks.results },
+                clock: host.clock)
+        ]
         running.metrics = { text, _ in text.incidents(keeper.shown.open) }
         return running
     }

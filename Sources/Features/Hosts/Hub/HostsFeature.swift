@@ -24,6 +24,7 @@ extension HubFeature {
         let prober = HostProber(host, store)
         var running = Running()
         running.services = [prober]
+        running.alerts = [HostReadings.source(store, clock: host.clock)]
         running.doors = { doors in
             WatchedHostRoutes(host: host, store: store, prober: prober).add(to: doors)
             WatchedHostPageRoutes(host: host, store: store, prober: prober).add(to: doors)

@@ -11,8 +11,6 @@ struct HubPageRoute: Sendable {
     /// An older backup is worth a word.
     private static let old: Int64 = 7 * day
     let host: HubHost
-    /// When the certificate ends; `nil` over plain HTTP.
-    let certificateEnds: @Sendable () -> UTCTime?
 
     func add(to doors: Doors) {
         let pages = doors.pages(.administrator)
@@ -58,7 +56,7 @@ struct HubPageRoute: Sendable {
             Tile("Browsers connected", "\(live[.browser] ?? 0)"),
             Tile("Version", monitorVersion),
         ]
-        if let ends = certificateEnds() {
+        if let ends = host.identity?.ends {
             tiles.append(Tile("Certificate ends in", "\((ends.milliseconds - now) / Self.day)", unit: "days"))
         }
         return tiles

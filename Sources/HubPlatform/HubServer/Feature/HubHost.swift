@@ -52,6 +52,10 @@ package struct HubHost: Sendable {
     package let offersDuties: Bool
     /// What several features stand on together.
     package let shared = SharedParts()
+    /// The certificate that the hub shows; `nil` over plain HTTP.
+    package let identity: TLSIdentity?
+    /// What the hub checks of itself every hour.
+    package let checks: SelfChecks
     /// The wall clock.
     package let clock: @Sendable () -> UTCTime
     package let logger: Logger
@@ -61,6 +65,7 @@ package struct HubHost: Sendable {
     init(
         storage: HubStorage, configuration: CurrentConfiguration,
         visitors: any VisitorDirectory, agents: any AgentDirectory, offersDuties: Bool,
+        identity: TLSIdentity? = nil, checks: SelfChecks = SelfChecks(),
         clock: @escaping @Sendable () -> UTCTime,
         logger: Logger
     ) {
@@ -78,6 +83,8 @@ package struct HubHost: Sendable {
         budget = BodyBudget(bytes: configuration.value.bodyBytes)
         live = LiveBell()
         self.offersDuties = offersDuties
+        self.identity = identity
+        self.checks = checks
         self.clock = clock
         self.logger = logger
     }

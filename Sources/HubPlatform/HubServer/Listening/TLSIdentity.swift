@@ -1,4 +1,5 @@
-internal import MonitorCore
+package import MonitorCore
+package import NIOCore
 internal import NIOSSL
 internal import Synchronization
 
@@ -25,11 +26,16 @@ public final class TLSIdentity: Sendable {
     }
 
     /// When its own certificate ends.
-    var ends: UTCTime? { end.withLock { $0 } }
+    package var ends: UTCTime? { end.withLock { $0 } }
 
     private static func end(_ certificate: [UInt8]) -> UTCTime? {
         let own = try? NIOSSLCertificate.fromPEMBytes(certificate).first
         return own.map { UTCTime(milliseconds: Int64($0.notValidAfter) * 1000) }
+    }
+
+    /// Has a connection that was taken begin with a handshake, for listeners beside the hub's own.
+    package func secure(_ channel: any Channel) throws {
+        try channel.pipeline.syncOperations.addHandler(handler())
     }
 
     func handler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: current.withLock { $0 }) }

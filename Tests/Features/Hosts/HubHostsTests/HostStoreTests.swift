@@ -3,6 +3,7 @@ import Hosts
 import HubCore
 import HubDatabase
 import HubHosts
+import HubServer
 import MonitorCore
 import Synchronization
 import Testing
@@ -149,6 +150,28 @@ private final class Kept {
         content.address = "192.0.2.2"
         let changed = try await kept.store.change(host.number, to: content, seen: 1, by: .console)
         #expect(changed.health.state == .unknown && changed.checkedAt == nil)
+    }
+
+    @Test("rules hear of hosts that are down and not paused, and behind which they are")
+    func readings() async throws {
+        let kept = try Kept()
+        let hall = try await kept.add("sw-hall", "192.0.2.1")
+        let desk = try await kept.add("sw-desk", "192.0.2.2", parent: hall.number)
+        let source = HostReadings.source(kept.store, clock: { [now = kept.now] in now })
+        _ = try await kept.round(desk, true)
+        #expect(await source.readings() == [])
+        for _ in 0..<2 { _ = try await kept.round(desk, false) }
+        let down = try #require(await source.readings())
+        #expect(down.map(\.object.path) == ["hosts/host:\(desk.number)"])
+        #expect(down.first?.called == "sw-desk")
+        #expect(down.first?.behind?.path == "hosts/host:\(hall.number)")
+        #expect(source.completeKinds == ["host.down"])
+        _ = try await kept.store.pause(desk.number, reason: "power works", minutes: 60, by: .console)
+        #expect(await source.readings() == [])
+        _ = try await kept.store.resume(desk.number, by: .console)
+        #expect(await source.readings()?.count == 1)
+        _ = try await kept.round(desk, true)
+        #expect(await source.readings() == [])
     }
 
     @Test("a list is added whole or not at all, tried without trace, and goes round")

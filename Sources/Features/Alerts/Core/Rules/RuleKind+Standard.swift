@@ -123,6 +123,10 @@ extension RuleKind {
             unit: "min", .warning, isOn: true
         ) { "Channel \($0.name) does not take messages" },
         RuleKind(
+            "hub.check", "What the hub checks of itself every hour: settings, clock, database", .readings,
+            .warning, isOn: true
+        ) { "The hub's check of its \($0.name) failed" },
+        RuleKind(
             "hub.certificate", "Days until the hub's certificate expires",
             thresholds: Thresholds(.below, raise: 14, clear: 15), unit: "d", .warning, isOn: true
         ) { _ in "The hub's certificate expires soon" },
@@ -144,6 +148,13 @@ extension RuleKind {
             "probe.cutoff", "Nothing answers an agent any more: its own line is gone", .readings, .critical,
             isOn: true
         ) { "The line of \($0.siteName) is gone" },
+    ]
+
+    static let ofProviders = [
+        RuleKind(
+            "host.down", "A watched host of a provider does not answer", .readings, .critical, isOn: true,
+            isOutage: true
+        ) { "Host \($0.name) does not answer" }
     ]
 
     static let ofSignals = [

@@ -64,6 +64,5 @@ public struct RuleKind: Sendable {
     private static let byWord = Dictionary(uniqueKeysWithValues: all.map { ($0.word, $0) })
 
     public static let all: [RuleKind] =
-        ofAgents + ofHosts + ofTraffic + ofDevices + ofHub + ofProbes
-        + ofSignals
+        ofAgents + ofHosts + ofTraffic + ofDevices + ofHub + ofProbes + ofProviders + ofSignals
 }

@@ -50,10 +50,20 @@ public struct ToldKey: Hashable, Sendable {
 /// Next: `Notice` in the channel's outbox.
 public struct Telling: Sendable, Equatable {
     public let channel: Int64
-    public let notice: Notice
+    public var notice: Notice
 
     public init(channel: Int64, notice: Notice) {
         self.channel = channel
         self.notice = notice
+    }
+}
+
+extension Telling {
+    /// Whether its reader can acknowledge something by it.
+    public var asksForPerson: Bool {
+        guard let incident = notice.incident, incident.endedAt == nil, incident.acknowledgedBy == nil else {
+            return false
+        }
+        return [.opened, .reminder, .flapping, .settled, .digest].contains(notice.kind)
     }
 }

@@ -16,6 +16,7 @@ actor AlertKeeper {
     private let clock: @Sendable () -> UTCTime
     private let logger: Logger
     private let show: @Sendable ([Incident]) -> Void
+    private let links: AcknowledgementLinks?
     private var book: AlertBook
     private var isLoaded = false
     private var revision: Int64 = -1
@@ -26,12 +27,15 @@ actor AlertKeeper {
     /// For metrics and pages, without waiting for the keeper.
     nonisolated let shown = ShownAlerts()
 
-    /// - Parameter show: told what is open, whenever something changes.
+    /// - Parameters:
+    ///   - links: by which readers of messages acknowledge; `nil` for none.
+    ///   - show: told what is open, whenever something changes.
     init(
-        _ store: AlertStore, clock: @escaping @Sendable () -> UTCTime, logger: Logger,
-        show: @escaping @Sendable ([Incident]) -> Void
+        _ store: AlertStore, links: AcknowledgementLinks? = nil, clock: @escaping @Sendable () -> UTCTime,
+        logger: Logger, show: @escaping @Sendable ([Incident]) -> Void
     ) {
         self.store = store
+        self.links = links
         self.show = show
         desk = store.desk
         self.clock = clock
@@ -103,11 +107,16 @@ actor AlertKeeper {
         }
     }
 
-    /// - Returns: `false` for an incident that is not open.
-    func acknowledge(_ number: Int64, note: String?, by person: String) async throws -> Bool {
+    /// - Parameter onlyFirst: whether an acknowledgement that is there already stays.
+    /// - Returns: `false` for an incident that is not open, and where one stayed.
+    func acknowledge(
+        _ number: Int64, note: String?, by person: String, onlyFirst: Bool = false
+    ) async throws -> Bool {
         try await alone {
             try await load()
-            guard book.incidents[number]?.isOpen == true else { return false }
+            guard let incident = book.incidents[number], incident.isOpen,
+                !onlyFirst || incident.acknowledgement == nil
+            else { return false }
             try await changeNow { book, now in
                 _ = book.acknowledge(number, by: person, note: note, at: now)
             }
@@ -182,8 +191,9 @@ actor AlertKeeper {
         if changes != AlertChanges() || !tellings.isEmpty || !places.isEmpty || !done.isEmpty
             || digestDay != nil
         {
+            let signed = await links?.adding(to: tellings, at: clock()) ?? tellings
             try await store.write(
-                changes, of: next, tellings, places: places, done: done, digestDay: digestDay)
+                changes, of: next, signed, places: places, done: done, digestDay: digestDay)
             log(changes, next)
         }
         book = next

@@ -31,7 +31,7 @@ enum SignalRules {
     /// By source and state: something that happens once.
     private static let events = ["heartbeats deaf": "hub.deaf"]
     /// Sources whose readings name all that is wrong: a signal only says that it is time to read them.
-    private static let readers: Set<String> = ["probes"]
+    private static let readers: Set<String> = ["hosts", "probes"]
 
     /// - Returns: `nil` for what no rule is about.
     static func change(_ signal: Signal) -> Change? {

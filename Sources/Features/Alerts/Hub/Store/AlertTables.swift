@@ -133,6 +133,15 @@ enum AlertTables {
                 value INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID;
             INSERT INTO alertRuntime VALUES ('revision', 1);
-            """)
+            """),
+        Migration(
+            "2026-11-30 alerts: links",
+            """
+            -- The key that acknowledgement links are signed with, sealed by the vault: one row at most.
+            CREATE TABLE alertLinkKey (
+                number INTEGER PRIMARY KEY CHECK (number = 1),
+                sealed BLOB NOT NULL
+            ) STRICT;
+            """),
     ]
 }

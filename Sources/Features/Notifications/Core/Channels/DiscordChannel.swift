@@ -107,7 +107,12 @@ public struct DiscordChannel: ChannelLeaf {
         let title = fitting(Self.escaped(headline(message)), Limit.title)
         let footer = fitting(message.hub.name, 100)
         let fields = isOne ? self.fields(message, fitting) : []
-        let text = fitting(description(message, isOne: isOne), Limit.description)
+        let links = message.acknowledgements.map { "[\(Self.escaped($0.label))](\($0.url))" }
+            .joined(separator: "\n")
+        // Cut from the text, not from a link: half of one leads nowhere.
+        room -= links.utf16.count + 1
+        let words = fitting(description(message, isOne: isOne), Limit.description - links.utf16.count - 1)
+        let text = [words, links].filter { !$0.isEmpty }.joined(separator: "\n")
         var json = JSONWriter(reservingBytes: 2048)
         json.object { json in
             json.value("username", message.hub.name)

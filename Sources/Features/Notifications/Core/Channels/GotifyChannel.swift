@@ -37,11 +37,13 @@ public struct GotifyChannel: ChannelLeaf {
     public var place: String { "\(base) …\(token.suffix(4))" }
 
     public func requests(_ message: Message) -> [ChannelRequest] {
+        let links = message.acknowledgementLines.map { "\n\($0)" }.joined()
         var json = JSONWriter(reservingBytes: 1024)
         json.object { json in
             json.value("title", CleanText.cut(message.subject, units: 250))
             json.value(
-                "message", CleanText.cut(message.plainLines.joined(separator: "\n"), units: Self.longest))
+                "message",
+                CleanText.cut(message.plainLines.joined(separator: "\n"), units: Self.longest) + links)
             json.value("priority", priority(message))
             json.object("extras") { json in
                 json.object("client::display") { $0.value("contentType", "text/plain") }

@@ -119,7 +119,8 @@ struct MailText {
         ]
         if message.severity == .critical { lines.append("X-Priority: 1") }
         let text =
-            message.plainLines + (message.link.map { ["", $0] } ?? []) + ["", "-- ", message.hub.name, ""]
+            message.plainLines + (message.link.map { ["", $0] } ?? []) + message.acknowledgementLines
+            + ["", "-- ", message.hub.name, ""]
         let body = Base64.text(Array(text.joined(separator: "\r\n").utf8))
         var rest = body[...]
         lines.append("")

@@ -52,8 +52,9 @@ public struct MatrixChannel: ChannelLeaf {
     public var place: String { "\(base) \(rooms.joined(separator: ", "))" }
 
     public func requests(_ message: Message) -> [ChannelRequest] {
-        let lines = message.plainLines + (message.link.map { [$0] } ?? [])
-        let text = CleanText.cut(Letters.unmentioned(lines.joined(separator: "\n")), atMost: Self.longest)
+        let links = (message.link.map { [$0] } ?? []) + message.acknowledgementLines
+        let words = CleanText.cut(message.plainLines.joined(separator: "\n"), atMost: Self.longest)
+        let text = Letters.unmentioned(([words] + links).joined(separator: "\n"))
         let markup = text.split(separator: "\n", omittingEmptySubsequences: false).map(Self.escaped).joined(
             separator: "<br>")
         return rooms.enumerated().map { index, room in

@@ -55,13 +55,15 @@ public struct MattermostChannel: ChannelLeaf {
     public var place: String { "\(base) …\(token.suffix(4))" }
 
     public func requests(_ message: Message) -> [ChannelRequest] {
+        let links = message.acknowledgements.map { "\n[\(Self.escaped($0.label))](\($0.url))" }
+        let end = (message.link.map { "\n\($0)" } ?? "") + links.joined()
         let text = message.plainLines.map(Self.escaped).joined(separator: "\n")
         var json = JSONWriter(reservingBytes: 1024)
         json.object { json in
             if !channel.isEmpty { json.value("channel", channel) }
             json.value("username", message.hub.name)
             json.value(
-                "text", CleanText.cut(text + (message.link.map { "\n\($0)" } ?? ""), units: Self.longest))
+                "text", CleanText.cut(text, units: Self.longest - end.utf16.count) + end)
         }
         return [
             .http(

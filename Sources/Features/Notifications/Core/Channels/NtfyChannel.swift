@@ -76,6 +76,18 @@ public struct NtfyChannel: ChannelLeaf {
             json.value("priority", priority(message))
             json.array("tags") { $0.value(nil, tag(message)) }
             if let link = message.link { json.value("click", link) }
+            let links = message.acknowledgements
+            if !links.isEmpty {
+                json.array("actions") { json in
+                    for link in links {
+                        json.object { json in
+                            json.value("action", "view")
+                            json.value("label", link.label)
+                            json.value("url", link.url)
+                        }
+                    }
+                }
+            }
         }
         return [.http(.init(.post, base + "/", headers: headers, body: json.bytes))]
     }

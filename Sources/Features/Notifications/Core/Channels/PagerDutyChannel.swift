@@ -63,6 +63,15 @@ public struct PagerDutyChannel: ChannelLeaf {
             json.value("dedup_key", CleanText.cut(dedup, atMost: 255))
             json.value("client", message.hub.name)
             if let link = message.link { json.value("client_url", link) }
+            if action == "trigger", let path = item?.incident.acknowledgementPath, let base = message.hub.url
+            {
+                json.array("links") { json in
+                    json.object { json in
+                        json.value("href", base + path)
+                        json.value("text", "Acknowledge at \(message.hub.name)")
+                    }
+                }
+            }
             json.object("payload") { json in
                 json.value("summary", CleanText.cut(summary, units: Self.summary))
                 json.value(

@@ -50,7 +50,8 @@ public struct SlackChannel: ChannelLeaf {
     }
 
     private func body(_ message: Message) -> [UInt8] {
-        let text = message.plainLines.joined(separator: "\n")
+        let links = message.acknowledgementLines.map { "\n\(Self.escaped($0))" }.joined()
+        let text = Self.escaped(message.plainLines.joined(separator: "\n"))
         var json = JSONWriter(reservingBytes: 1024)
         json.object { json in
             json.value("text", CleanText.cut(Self.escaped(message.subject), units: Self.longest))
@@ -60,7 +61,7 @@ public struct SlackChannel: ChannelLeaf {
                 json.object { json in
                     json.value("color", ChatColor.hex(message))
                     json.value("fallback", CleanText.cut(Self.escaped(message.subject), units: Self.longest))
-                    json.value("text", CleanText.cut(Self.escaped(text), units: Self.longest))
+                    json.value("text", CleanText.cut(text, units: Self.longest - links.utf16.count) + links)
                     json.array("mrkdwn_in") { _ in }
                     if let link = message.link { json.value("title_link", link) }
                     if message.link != nil { json.value("title", "Open") }

@@ -78,7 +78,8 @@ public struct TelegramChannel: ChannelLeaf {
 
     /// Cut before it is escaped, so that no entity is cut in two.
     private func text(_ message: Message) -> String {
-        let link = message.link.map { "\n\($0)" } ?? ""
+        let lines = (message.link.map { [$0] } ?? []) + message.acknowledgementLines
+        let link = lines.map { "\n\($0)" }.joined()
         let whole = message.plainLines.joined(separator: "\n")
         return Self.escaped(CleanText.cut(whole, units: Self.longest - link.utf16.count - 200))
             + Self.escaped(link)

@@ -1,0 +1,17 @@
+internal import Alerts
+internal import HubFrame
+
+/// What the link of a message shows to whoever has it: one incident, and a button.
+struct AcknowledgePage: Page {
+    static let template = "acknowledge"
+    let title = "Acknowledge an incident"
+    let alert: AlertItem
+    let text: String?
+    let link: String
+
+    init(_ incident: Incident, link: String) {
+        alert = AlertItem(incident, mayAct: true)
+        text = incident.facts.text
+        self.link = link
+    }
+}

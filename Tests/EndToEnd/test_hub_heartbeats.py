@@ -246,6 +246,26 @@ def test_commands(hub):
     assert hub.send("GET", "/api/v1/hosts/console", key=hub.token)[0] == 404
 
 
+def test_status_page(hub):
+    """Who has a status page's address sees hosts under their public names, and nothing else; a badge says it in a word."""
+    host = add(hub, "secret-server-7")
+    curl("-X", "POST", "-H", f"Authorization: Bearer {host['token']}", url(hub, "/api/v1/heartbeat/secret-server-7"))
+    printed = hub.command("host", "publish", "Our services", "secret-server-7=Website")
+    key = re.search(r"/status/([0-9a-f]{32})$", printed, re.M).group(1)
+    status, page = curl(url(hub, f"/status/{key}"))
+    assert status == 200 and "Our services" in page and "Website" in page and "all is up" in page
+    assert "secret-server-7" not in page and "127.0.0.1" not in page
+    status, badge = curl(url(hub, f"/badge/{key}.svg"))
+    assert status == 200 and badge.startswith("<svg ") and "Our services: up" in badge
+    assert curl(url(hub, f"/badge/{key}.json"))[1]["message"] == "up"
+    for path in (f"/status/{key[:-1]}", "/status/" + "0" * 32, f"/badge/{key}", f"/badge/{key}.png", "/badge/.svg"):
+        assert curl(url(hub, path))[0] == 404, path
+    number = next(line.split("\t")[0] for line in hub.command("host", "published").splitlines() if "Website" in line)
+    hub.command("host", "unpublish", number)
+    wait_for(lambda: curl(url(hub, f"/status/{key}"))[0] == 404, 15, "the page's end")
+    hub.command("host", "remove", "secret-server-7")
+
+
 def test_schedule_next(hub):
     """Times and offsets, as text and as JSON; what is not a schedule is exit code 65."""
     words = ["schedule", "next", "30 2 * * *", "--zone", "America/New_York", "--after", "2026-03-07T12:00:00Z",

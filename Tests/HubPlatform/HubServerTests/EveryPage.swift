@@ -55,6 +55,7 @@ struct EveryPage {
             render(CheckListPage([check], page: 1)), render(checkForm), render(checkPage), render(broker),
             render(HubPage([Fact(text, text)])), render(StylePage(at: time)),
             render(logs), render(log), render(logTurn), render(logPreview), render(line), render(heartbeats),
+            render(status),
             render(heartbeat), render(schedules),
             render(SearchPage(words: text, found: [SearchPage.Found(text, "/", kind: text, detail: text)])),
         ] + ofAlerts + ofInventory + ofGpon + ofBoards + ofTickets + ofProbes
@@ -300,6 +301,13 @@ struct EveryPage {
             host, bars: DayBars(flips, state: .down, now: time, zone: .utc), beats: [beat], flips: flips,
             secrets: HeartbeatStore.Secrets(token: Secret(text), ping: Secret(text)), origin: "http://hub",
             trouble: text, now: time, fault: text)
+    }
+
+    private var status: StatusView {
+        let page = StatusPage(
+            number: 1, title: text, items: [.init(hostID: host.definition.hostID, name: text)],
+            createdAt: time)
+        return StatusView(page, [host], at: time) { _ in DayBars(flips, state: .down, now: time, zone: .utc) }
     }
 
     private var schedules: SchedulesPage {

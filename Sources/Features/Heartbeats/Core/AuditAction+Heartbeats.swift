@@ -9,9 +9,11 @@ extension AuditAction {
     public static let hostResumed = AuditAction("host-resumed", kept: .routine)
     public static let hostTokenRenewed = AuditAction("host-token-renewed")
     public static let pingKeyRenewed = AuditAction("ping-key-renewed")
+    public static let statusPageAdded = AuditAction("status-page-added")
+    public static let statusPageRemoved = AuditAction("status-page-removed")
 
     public static let ofHeartbeats: [AuditAction] = [
         .hostAdded, .hostChanged, .hostRemoved, .hostPaused, .hostResumed, .hostTokenRenewed,
-        .pingKeyRenewed,
+        .pingKeyRenewed, .statusPageAdded, .statusPageRemoved,
     ]
 }

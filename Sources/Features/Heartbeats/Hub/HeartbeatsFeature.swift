@@ -16,7 +16,8 @@ extension HubFeature {
                 "heartbeat": PackageResources.heartbeat_mustache,
                 "heartbeats": PackageResources.heartbeats_mustache,
                 "hostfields": PackageResources.hostfields_mustache,
-                "schedules": PackageResources.schedules_mustache, "week": PackageResources.week_mustache,
+                "schedules": PackageResources.schedules_mustache,
+                "status": PackageResources.status_mustache, "week": PackageResources.week_mustache,
             ],
             navigation: [
                 NavigationEntry("Heartbeats", "/heartbeats", least: .viewer, in: .checks),
@@ -40,6 +41,7 @@ extension HubFeature {
             ScheduleRoutes(host: host, store: store).add(to: doors)
             SchedulePageRoute(host: host, store: store).add(to: doors)
             ScriptRoute().add(to: doors)
+            StatusPageRoutes(host: host, store: store, limit: limit).add(to: doors)
         }
         running.metrics = { text, scrape in
             guard let hosts = try? await store.hosts() else { return }

@@ -3,12 +3,13 @@ import GRDB
 import Heartbeats
 import HubCore
 import HubDatabase
-import HubHeartbeats
 import HubVault
 import MonitorCore
 import Schedules
 import Synchronization
 import Testing
+
+@testable import HubHeartbeats
 
 /// A store in a folder that goes with the test, and a clock that the test moves.
 private final class Kept {
@@ -76,6 +77,46 @@ private final class Kept {
 }
 
 @Suite("kept hosts and heartbeats") struct HeartbeatStoreTests {
+    @Test(
+        "a status page is opened by its key alone, shows its hosts in order, and goes with them and by itself"
+    )
+    func statusPages() async throws {
+        let kept = try Kept()
+        for name in ["web01", "db01"] { try await kept.add(name) }
+        let items = [
+            StatusPage.Item(hostID: "db01", name: "Database"),
+            .init(hostID: "web01", name: "Web\u{202e}site"),
+        ]
+        let key = try await kept.store.publish("Our services", items, by: .console)
+        #expect(key.revealed.utf8.count == 32)
+        let page = try #require(try await kept.store.statusPage(key))
+        #expect(page.title == "Our services" && page.items.map(\.name) == ["Database", "Website"])
+        for wrong in ["", "0", String(key.revealed.dropLast()), String(repeating: "0", count: 32)] {
+            #expect(try await kept.store.statusPage(Secret(wrong)) == nil)
+        }
+        _ = try await kept.store.remove("db01", by: .console)
+        #expect(try await kept.store.statusPage(key)?.items.map(\.hostID) == ["web01"])
+        #expect(try await kept.store.unpublish(page.number, by: .console))
+        #expect(try await kept.store.statusPage(key) == nil)
+        #expect(try await kept.store.unpublish(page.number, by: .console) == false)
+    }
+
+    @Test("a status page of hosts that are not there, of none, or without a title is not made")
+    func refusedStatusPages() async throws {
+        let kept = try Kept()
+        try await kept.add("web01")
+        let web = StatusPage.Item(hostID: "web01", name: "Website")
+        for (title, items) in [
+            ("x", [StatusPage.Item(hostID: "none", name: "x")]), ("x", []), ("\n", [web]), ("x", [web, web]),
+            (String(repeating: "x", count: 101), [web]), ("x", [.init(hostID: "web01", name: "")]),
+        ] as [(String, [StatusPage.Item])] {
+            await #expect(throws: HostFault.self) {
+                _ = try await kept.store.publish(title, items, by: .console)
+            }
+        }
+        #expect(try await kept.store.statusPages().isEmpty)
+    }
+
     @Test("a heartbeat makes a host up; its deadline makes it down, once, at the deadline")
     func road() async throws {
         let kept = try Kept()

@@ -11,7 +11,7 @@ enum HostCommands: HubCommandGroup {
         commandName: "host", abstract: "Decide which hosts and jobs are expected to report.")
     static let commands: [any HubCommand.Type] = [
         Add.self, List.self, Show.self, Change.self, Pause.self, Resume.self, Token.self, PingKey.self,
-        Remove.self, Import.self,
+        Remove.self, Import.self, Publish.self, Published.self, Unpublish.self,
     ]
 
     struct Add: HubCommand {

@@ -5,6 +5,7 @@ enum HeartbeatTables {
     static let migrations = [
         Migration("2026-11-30 heartbeats", first),
         Migration("2026-11-30 heartbeats: hosts with logs", logged),
+        Migration("2026-11-30 heartbeats: status pages", published),
     ]
 
     /// What this feature publishes for those that read hosts' logs: they know hosts by this view alone.
@@ -15,6 +16,24 @@ enum HeartbeatTables {
                 updatedAt = CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)
             WHERE hostId = NEW.hostId;
         END;
+        """
+
+    private static let published = """
+        -- Pages that need no login; of their addresses the SHA-256.
+        CREATE TABLE statusPages (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            keyHash BLOB NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            createdAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE statusPageHosts (
+            page INTEGER NOT NULL REFERENCES statusPages ON DELETE CASCADE,
+            place INTEGER NOT NULL,
+            host INTEGER NOT NULL REFERENCES heartbeatHosts ON DELETE CASCADE,
+            -- As the public knows it.
+            name TEXT NOT NULL,
+            PRIMARY KEY (page, place)
+        ) STRICT, WITHOUT ROWID;
         """
 
     private static let first = """

@@ -1,6 +1,8 @@
 /// Numbers and random text.
 extension Redactor {
     mutating func card(_ start: Int) -> Int? {
+        // No issuer's numbers begin otherwise (`CardNumber`); most numbers in logs do.
+        guard (UInt8(ascii: "2")...UInt8(ascii: "6")).contains(bytes[start]) else { return nil }
         if start > bytes.startIndex, bytes[start - 1] == UInt8(ascii: ".") { return nil }
         var (count, index, end) = (0, start, start)
         while index < bytes.endIndex, count < 20 {

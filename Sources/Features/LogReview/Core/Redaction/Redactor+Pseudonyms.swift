@@ -117,9 +117,7 @@ extension Redactor {
         while end > start, !isWordByte(end - 1) { end -= 1 }
         let run = bytes[start..<end]
         guard (2...253).contains(run.count) else { return nil }
-        if longEnd > wordEnd, let dot = run.lastIndex(of: UInt8(ascii: ".")), dot > start,
-            Self.ownEnds.contains(where: { spells(run[(dot + 1)...], $0) })
-        {
+        if longEnd > wordEnd, endsInOwnName(run) {
             out += pseudonyms.name(run, .host)
             return end
         }
@@ -130,9 +128,27 @@ extension Redactor {
         return end
     }
 
+    /// Whether a name ends as those do that no resolver of the world knows: `.lan`, `.local`.
+    func endsInOwnName(_ run: ArraySlice<UInt8>) -> Bool {
+        guard let dot = run.lastIndex(of: UInt8(ascii: ".")), dot > run.startIndex, dot + 1 < run.endIndex
+        else { return false }
+        // Most words with a stop in them are numbers and versions.
+        guard Self.mayBeginOwnEnd(bytes[dot + 1] | 0x20) else { return false }
+        return Self.ownEnds.contains { spells(run[(dot + 1)...], $0) }
+    }
+
     static let ownEnds: [StaticString] = [
         "lan", "local", "home", "internal", "localdomain", "box", "arpa", "intranet", "private",
     ]
+    /// Whether one of them begins so.
+    static func mayBeginOwnEnd(_ letter: UInt8) -> Bool {
+        switch letter {
+        case UInt8(ascii: "a"), UInt8(ascii: "b"), UInt8(ascii: "h"), UInt8(ascii: "i"), UInt8(ascii: "l"),
+            UInt8(ascii: "p"):
+            true
+        default: false
+        }
+    }
 
     mutating func user(_ start: Int, _ wordEnd: Int) -> Int? {
         guard !users.isEmpty else { return nil }

@@ -95,6 +95,19 @@ photographs: .build/dependencies-lab unit-hub
 fuzz: .build/dependencies-build
 	Tests/Fuzz/run --seconds $(or $(FUZZ_SECONDS),20)
 
+## make oracles     schedules and zones beside cronsim, systemd-analyze and zoneinfo: all questions, some minutes
+.PHONY: oracles
+oracles: .build/cronsim
+	swift build --product schedule-oracle
+	.build/cronsim/bin/python Tests/Oracles/schedules/compare.py cron
+	.build/cronsim/bin/python Tests/Oracles/schedules/compare.py calendar
+	.build/cronsim/bin/python Tests/Oracles/schedules/compare.py zones
+
+# Not in Debian: from PyPI, into a folder of its own.
+.build/cronsim: .build/dependencies-build
+	/usr/bin/python3 -m venv $@
+	$@/bin/pip install --quiet cronsim==2.8 || { rm -rf $@; false; }
+
 ## make sanitize    unit tests under the thread and the address sanitizer, each in a build of its own (20 minutes)
 .PHONY: sanitize
 sanitize: export ASAN_OPTIONS := detect_leaks=0:quarantine_size_mb=16:suppressions=$(CURDIR)/Tests/address-sanitizer.supp

@@ -100,6 +100,13 @@ let package = Package(
             ],
             path: "Sources/Features/Checks/Agent", swiftSettings: shipped),
         .target(
+            name: "AgentLogs",
+            dependencies: [
+                "AgentHost", "AgentLink", "Daemon", "LogWire", "MonitorCore", "MonitorWire",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/LogReview/Agent", swiftSettings: shipped),
+        .target(
             name: "AgentLan",
             dependencies: [
                 "AgentHost", "Daemon", "DeviceDiscovery", "Evidence", "LanCore", "LanFiles", "LanWire",
@@ -492,13 +499,17 @@ let package = Package(
             name: "HostLogs", dependencies: ["MonitorCore", "MonitorWire"],
             path: "Sources/HubPlatform/HostLogs", swiftSettings: shipped),
         .target(
+            name: "LogWire", dependencies: ["MonitorWire"], path: "Sources/Features/LogReview/Wire",
+            swiftSettings: shipped),
+        .target(
             name: "LogReview", dependencies: ["HubCore", "MonitorCore", "MonitorWire"],
             path: "Sources/Features/LogReview/Core", swiftSettings: shipped),
         .target(
             name: "HubLogReview",
             dependencies: [
-                "Daemon", "HTTPClient", "HostLogs", "HubCore", "HubDatabase", "HubFrame", "HubServer",
-                "LogReview", "MonitorCore", "MonitorWire",
+                "Daemon", "HTTPClient", "HostLogs", "HubCore", "HubDatabase", "HubFrame", "HubIntake",
+                "HubServer",
+                "LogReview", "LogWire", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -687,7 +698,8 @@ let package = Package(
         .executableTarget(
             name: "monitor-agent",
             dependencies: [
-                "AgentChecks", "AgentHost", "AgentLan", "AgentLink", "AgentProbes", "Daemon", "HTTPClient",
+                "AgentChecks", "AgentHost", "AgentLan", "AgentLink", "AgentLogs", "AgentProbes", "Daemon",
+                "HTTPClient",
                 "MonitorCore",
                 "MonitorWire", "Outbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -829,8 +841,16 @@ let package = Package(
             ],
             path: "Tests/Features/Heartbeats/HubHeartbeatsTests", swiftSettings: house),
         .testTarget(
-            name: "HubLogReviewTests", dependencies: ["HostLogs", "HubLogReview"],
+            name: "HubLogReviewTests",
+            dependencies: ["Daemon", "HostLogs", "HubLogReview", "LogWire", "MonitorCore"],
             path: "Tests/Features/LogReview/HubLogReviewTests", swiftSettings: house),
+        .testTarget(
+            name: "LogWireTests", dependencies: ["LogWire", "MonitorWire"],
+            path: "Tests/Features/LogReview/LogWireTests", swiftSettings: house),
+        .testTarget(
+            name: "AgentLogsTests",
+            dependencies: ["AgentHost", "AgentLink", "AgentLogs", "LogWire", "MonitorWire", "TestSupport"],
+            path: "Tests/Features/LogReview/AgentLogsTests", swiftSettings: house),
         .testTarget(
             name: "HostLogsTests", dependencies: ["HostLogs", "MonitorCore"],
             path: "Tests/HubPlatform/HostLogsTests", swiftSettings: house),

@@ -1,6 +1,7 @@
 import AgentChecks
 import AgentHost
 import AgentLan
+import AgentLogs
 import AgentProbes
 
 /// What this agent can do, besides reporting to the platform. One line a feature.
@@ -8,4 +9,5 @@ let features: [AgentFeature] = [
     .lan(for: Settings.self),
     .probes(for: Settings.self),
     .checks(for: Settings.self),
+    .journal,
 ]

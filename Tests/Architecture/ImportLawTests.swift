@@ -372,7 +372,7 @@ import Testing
         "Daemon": [
             "ArgumentParser": "options and exit codes", "CArguments": "the command line without /proc",
             "CThread": "names of threads",
-            "Glibc": "the settings file, clock, systemd's socket",
+            "Glibc": "the settings file, clock, systemd's socket, programs as children",
             "Logging": "the log handler", "MonitorCore": "units of time",
             "Synchronization": "lines of several threads",
         ],
@@ -400,6 +400,15 @@ import Testing
             "Logging": "log lines", "MonitorCore": "addresses", "MonitorWire": "the feature's name, JSON out",
             "ProbeKinds": "edge", "Probing": "questions and outcomes", "Synchronization": "how many run",
         ],
+        "AgentLogs": [
+            "AgentHost": "what it runs on", "AgentLink": "orders",
+            "Daemon": "settings, journalctl as a child",
+            "Glibc": "the file of its place", "LogWire": "orders, lines",
+            "Logging": "a journal that cannot be read",
+            "MonitorCore": "time, names of reports", "MonitorWire": "its name to the hub",
+            "ServiceLifecycle": "it is a service", "Synchronization": "the order that holds",
+        ],
+        "LogWire": ["MonitorWire": "JSON both ways"],
         "AgentLan": [
             "AgentHost": "what it runs on", "ArgumentParser": "commands", "Daemon": "settings, exit codes",
             "DeviceDiscovery": "edge", "Evidence": "questions, names in capture files",
@@ -428,10 +437,11 @@ import Testing
         "HubLogReview": [
             "ArgumentParser": "commands", "Daemon": "settings, exit codes",
             "Foundation": "bytes in rows, Base64",
-            "GRDB": "SQLite", "Glibc": "programs as children", "HTTPClient": "questions to models",
+            "GRDB": "SQLite", "Glibc": "files of keys", "HTTPClient": "questions to models",
             "HostLogs": "how a log is read", "HubCore": "signals, severities", "HubDatabase": "the file",
-            "HubFrame": "pages", "HubServer": "doors, settings", "Hummingbird": "routes",
-            "LogReview": "rules, redaction, questions", "Logging": "log lines",
+            "HubFrame": "pages", "HubIntake": "lines that agents report", "HubServer": "doors, settings",
+            "Hummingbird": "routes", "LogReview": "rules, redaction, questions",
+            "LogWire": "orders to agents, their lines", "Logging": "log lines",
             "MonitorCore": "addresses, time",
             "MonitorWire": "JSON out", "NIOCore": "syslog", "NIOPosix": "sockets, threads",
             "ServiceLifecycle": "services", "Synchronization": "lines that wait",
@@ -458,7 +468,7 @@ import Testing
         "Uplink": ["MonitorCore": "addresses"],
         "monitor-agent": [
             "AgentChecks": "feature", "AgentHost": "what features run on", "AgentLan": "feature",
-            "AgentProbes": "feature",
+            "AgentLogs": "feature", "AgentProbes": "feature",
             "AgentLink": "asking for a key, trying endpoints",
             "ArgumentParser": "commands", "Daemon": "settings, log", "Glibc": "who runs a command",
             "HTTPClient": "asking for a key, trying endpoints", "MonitorCore": "nouns",

@@ -1,13 +1,20 @@
 """Logs: read by SSH from a host in a namespace, by syslog; judged by rules and by a scripted model; told once."""
 
+import contextlib
 import json
 import pathlib
 import random
 import shutil
+import signal
+import socket
+import sqlite3
+import ssl
 import subprocess
+import time
 
+import certificates
 import pytest
-from laboratory import ROOT, WAN, environment, wait_for
+from laboratory import ROOT, WAN, Agent, environment, wait_for
 from test_hub import Hub, program
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/sbin")
@@ -278,3 +285,94 @@ def test_hosts_yaml(tmp_path):
                                 capture_output=True, text=True, errors="replace", timeout=20, env=environment())
         assert result.returncode in (0, 65) and (result.returncode == 0 or "cannot" in result.stderr), mutated
     hub.kill()
+
+
+def test_syslog_by_tls(tmp_path):
+    """Lines by TLS are spooled, of the configured sender alone; without a handshake nothing is heard."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    shown = certificates.own(tmp_path, "hub", "IP:127.0.0.1")
+    hub = Hub(tmp_path, TLS_CERT=str(shown.file), TLS_KEY=str(shown.key), SYSLOG_TLS_LISTEN=f"127.0.0.1:{port}")
+    (tmp_path / "hosts.yaml").write_text("""
+hosts:
+  - name: switch
+    host_id: switch
+    log_analysis: {enabled: true, method: syslog, syslog_from: 127.0.0.82, analysis_prompt: "What is wrong?"}
+""")
+    try:
+        hub.command("host", "import", tmp_path / "hosts.yaml")
+        hub.command("log", "approve", "switch")
+        trust = ssl.create_default_context(cafile=shown.authority)
+        lines = [b"<28>1 2026-11-30T13:55:01Z sw kernel - - - eth%d: link is down" % number for number in range(3)]
+
+        def spooled():
+            with contextlib.closing(sqlite3.connect(hub.folder / "hub.db")) as database:
+                return [bytes(row[0]) for row in database.execute("SELECT line FROM logSpool ORDER BY number")]
+
+        def sent():
+            """A sender is known within a second; until then its connections are closed."""
+            with contextlib.suppress(OSError), \
+                    socket.create_connection(("127.0.0.1", port), 5, ("127.0.0.82", 0)) as out, \
+                    trust.wrap_socket(out, server_hostname="127.0.0.1") as secure:
+                secure.sendall(b"".join(b"%d %s" % (len(line), line) for line in lines))
+                secure.unwrap()
+            return spooled()
+        wait_for(sent, 20, "lines in the spool")
+        assert len(spooled()) % 3 == 0
+        assert b"link is down" in spooled()[0]
+        count = len(spooled())
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 5, ("127.0.0.82", 0)) as out:
+            out.sendall(b"<28>Nov 30 13:55:01 sw kernel: in plain text\n" * 3)
+            out.recv(100)
+        with pytest.raises(OSError), socket.create_connection(("127.0.0.1", port), 5, ("127.0.0.99", 0)) as out:
+            with trust.wrap_socket(out, server_hostname="127.0.0.1") as secure:
+                secure.sendall(lines[0])
+                if not secure.recv(1):
+                    raise ConnectionResetError
+        time.sleep(1.5)  # Lines that were heard would have been spooled by now.
+        assert len(spooled()) == count
+    finally:
+        hub.kill()
+
+
+JOURNAL = """#!/bin/sh
+echo "$@" >> {asked}
+case "$*" in *--after-cursor=*) exit 0;; esac
+cat {lines}
+echo '-- cursor: s=0f;i=1'
+"""
+
+
+def test_journal_of_an_agent(lab):
+    """An agent reports its journal once its operator permits it and an administrator of the hub has approved the log."""
+    hub = LogHub(lab)
+    lines, asked, journalctl = (lab.folder / name for name in ("journal", "asked", "journalctl"))
+    lines.write_text("".join(f"2026-11-30T13:55:01+0000 attic {line.split(' ', 4)[4]}\n" for line in ATTACK))
+    journalctl.write_text(JOURNAL.format(asked=asked, lines=lines))
+    journalctl.chmod(0o755)
+    wrap = ["unshare", "-m", "sh", "-c", f'mount --bind {journalctl} /usr/bin/journalctl && exec "$@"', "sh"]
+    agent = Agent(lab, {"PLATFORM_API_URL": f"http://{WAN}:{hub.port}/api/monitor",
+                        "PLATFORM_WS_URL": f"ws://{WAN}:{hub.port}/ws/monitor", "API_KEY": hub.key,
+                        "SERVER_ID": "attic"}, wrap=wrap, CAPTURE_ENGINE="off", CYCLE_TIME="1")
+    wait_for(lambda: [one["serverId"] for one in hub.ask("/api/v1/agents")["agents"]] == ["attic"], 20, "the agent")
+    hub.add("attic", method="agent", agent="attic", journal_unit="ssh.service", analysis_frequency=60)
+    hub.there("log", "approve", "attic")
+
+    def trouble():
+        hub.there("log", "run", "attic")
+        return "REPORT_JOURNAL is off" in hub.there("log", "list")
+    wait_for(trouble, 30, "the refusal")
+    assert not asked.exists()
+    agent.write(REPORT_JOURNAL="on")
+    agent.send(signal.SIGHUP)
+
+    def found():
+        hub.there("log", "run", "attic")
+        return [one for one in hub.turns() if one["lines"]]
+    turn = hub.ask(f"/api/v1/log-analyses/{wait_for(found, 30, 'the lines')[0]['number']}")
+    assert turn["lines"] == len(ATTACK)
+    assert "203.0.113.9" in json.dumps(turn["details"])
+    assert "--unit=ssh.service" in asked.read_text() and "--since=-1h" in asked.read_text()
+    hub.there("log", "stop", "attic")
+    wait_for(lambda: "orders-logs.json" not in {path.name for path in agent.state.iterdir()}, 20, "the end of the order")

@@ -13,6 +13,7 @@ extension LogConfiguration {
         case command = "log_command"
         case sender = "syslog_from"
         case unit = "journal_unit"
+        case agent
         case period = "analysis_frequency"
         case prompt = "analysis_prompt"
     }
@@ -48,7 +49,7 @@ extension LogConfiguration {
         case .enabled: isEnabled = try reader.bool()
         case .method:
             guard let found = Method(rawValue: try reader.string(atMost: 64)) else {
-                throw reader.fault("is not one of ssh, syslog and journal")
+                throw reader.fault("is not one of ssh, syslog, journal and agent")
             }
             method = found
         case .host: host = try reader.string(atMost: 1000)
@@ -66,6 +67,7 @@ extension LogConfiguration {
         case .unit:
             let name = try reader.string(atMost: 1000)
             unit = name.isEmpty ? nil : name
+        case .agent: agent = try reader.string(atMost: 1000)
         case .period: periodSeconds = Int(try reader.number(in: 0...1e9))
         case .prompt: prompt = try reader.string(atMost: 8000)
         }
@@ -85,6 +87,9 @@ extension LogConfiguration {
                 json.value("log_command", command)
             case .syslog: if let sender { json.value("syslog_from", "\(sender)") }
             case .journal: if let unit { json.value("journal_unit", unit) }
+            case .agent:
+                json.value("agent", agent)
+                if let unit { json.value("journal_unit", unit) }
             }
             json.value("analysis_frequency", UInt64(max(0, periodSeconds)))
             json.value("analysis_prompt", prompt)

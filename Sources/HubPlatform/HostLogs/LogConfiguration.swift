@@ -10,6 +10,8 @@ public struct LogConfiguration: Sendable, Equatable {
         case syslog
         /// The journal of the hub's own machine.
         case journal
+        /// The journal of an agent's machine, which the agent reports.
+        case agent
     }
 
     public static let periods = 60...604_800
@@ -30,7 +32,9 @@ public struct LogConfiguration: Sendable, Equatable {
     public var command = ""
     /// Who sends, by address, of `syslog`.
     public var sender: IPAddress?
-    /// A unit of systemd, of `journal`; `nil` reads all.
+    /// Whose journal is read, of `agent`: the agent's name.
+    public var agent = ""
+    /// A unit of systemd, of `journal` and `agent`; `nil` reads all.
     public var unit: String?
     public var periodSeconds = 1800
     public var prompt = Self.standardPrompt
@@ -43,6 +47,7 @@ public struct LogConfiguration: Sendable, Equatable {
         case .ssh: "ssh \(user)@\(host)\(port == 22 ? "" : " port \(port)")"
         case .syslog: "syslog of \(sender.map { "\($0)" } ?? "no address")"
         case .journal: "journal of this machine\(unit.map { ", unit \($0)" } ?? "")"
+        case .agent: "journal of agent \(agent)\(unit.map { ", unit \($0)" } ?? "")"
         }
     }
 }
@@ -62,6 +67,10 @@ extension LogConfiguration {
             guard sender != nil else {
                 throw LogConfigurationFault(
                     "syslog_from is missing: method syslog needs the address that the host sends from.")
+            }
+        case .agent:
+            guard !agent.isEmpty else {
+                throw LogConfigurationFault("agent is missing: method agent needs the name of an agent.")
             }
         case .journal: break
         }
@@ -85,6 +94,9 @@ extension LogConfiguration {
         }
         guard Self.isLine(command, atMost: Self.longestCommand) else {
             throw LogConfigurationFault("log_command is one line of at most \(Self.longestCommand) bytes.")
+        }
+        guard Self.isLine(agent, atMost: 200) else {
+            throw LogConfigurationFault("agent is the name of an agent.")
         }
         if let unit {
             guard Self.isWord(unit, also: "._@:-\\", atMost: 255) else {

@@ -5,6 +5,8 @@ internal import HubDatabase
 internal import HubFrame
 package import HubServer
 internal import LogReview
+internal import LogWire
+internal import MonitorWire
 
 /// What logs of hosts say: read by SSH, the journal or syslog, judged by rules, and by a model where one is set.
 extension HubFeature {
@@ -25,7 +27,9 @@ extension HubFeature {
         let sender = GuardedSender(atOnce: 2)
         let parts = LogParts(
             store: store,
-            reader: LogReader(store: store, runner: ChildRunner(), folder: host.database.folder),
+            reader: LogReader(
+                store: store, runner: ChildRunner(), folder: host.database.folder,
+                refusal: { AgentJournals.refusal($0, host.orders) }),
             sender: { ModelClient(host.settings(LogSettings.self), sender) }, bell: WakeBell())
         let board = SyslogBoard()
         var running = Running()
@@ -33,9 +37,17 @@ extension HubFeature {
             LogRoutes(host: host, store: store).add(to: doors)
             LogPageRoutes(host: host, store: store, parts: parts).add(to: doors)
         }
-        running.services = [LogService(host: host, store: store, parts: parts)]
-        if let address = host.settings(LogSettings.self).syslog {
-            running.services.append(SyslogService(host: host, store: store, board: board, address: address))
+        running.services = [
+            LogService(host: host, store: store, parts: parts), AgentJournals(host: host, store: store),
+        ]
+        running.reports = [store.journalReports]
+        running.links = [LinkedFeature(LinkFeature(name: JournalOrder.feature))]
+        let settings = host.settings(LogSettings.self)
+        if settings.syslog != nil || settings.secureSyslog != nil {
+            running.services.append(
+                SyslogService(
+                    host: host, store: store, board: board, plain: settings.syslog,
+                    secure: settings.secureSyslog))
         }
         running.alerts = [LogReadings.source(store, clock: host.clock)]
         running.upkeep = [store.upkeep { host.settings(LogSettings.self).daysKept }]

@@ -12,6 +12,7 @@ struct LogForm: Sendable {
     var command = ""
     var sender = ""
     var unit = ""
+    var agent = ""
     var minutes = "30"
     var prompt = LogConfiguration.standardPrompt
 
@@ -25,6 +26,7 @@ struct LogForm: Sendable {
         command = configuration.command
         sender = configuration.sender.map { "\($0)" } ?? ""
         unit = configuration.unit ?? ""
+        agent = configuration.agent
         minutes = String(max(1, configuration.periodSeconds / 60))
         prompt = configuration.prompt
     }
@@ -38,6 +40,7 @@ struct LogForm: Sendable {
         command = form["log_command"]
         sender = form["syslog_from"]
         unit = form["journal_unit"]
+        agent = form["agent"]
         minutes = form["minutes"]
         prompt = form["analysis_prompt"]
     }
@@ -53,6 +56,7 @@ struct LogForm: Sendable {
         configuration.command = command
         configuration.sender = IPAddress(sender)
         configuration.unit = unit.isEmpty ? nil : unit
+        configuration.agent = agent
         configuration.periodSeconds = Int(minutes).flatMap { $0 < 100_000 ? $0 * 60 : nil } ?? 0
         configuration.prompt = prompt.split(whereSeparator: \.isNewline).joined(separator: "\n")
         try configuration.check()

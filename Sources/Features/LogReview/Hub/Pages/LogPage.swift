@@ -81,17 +81,18 @@ struct LogPage: Page {
         let command: String
         let sender: String
         let unit: String
+        let agent: String
         let minutes: String
         let prompt: String
 
         init(_ form: LogForm) {
             methods = [
                 ("ssh", "A command over SSH"), ("syslog", "Syslog that the host sends"),
-                ("journal", "The journal of this machine"),
+                ("journal", "The journal of this machine"), ("agent", "The journal of an agent's machine"),
             ].map { Choice(word: $0.0, label: $0.1, isChosen: form.method.rawValue == $0.0) }
             (host, port, user, keyPath) = (form.host, form.port, form.user, form.keyPath)
             (command, sender, unit, minutes) = (form.command, form.sender, form.unit, form.minutes)
-            prompt = form.prompt
+            (agent, prompt) = (form.agent, form.prompt)
         }
     }
 }

@@ -1,6 +1,8 @@
+internal import Daemon
 internal import HostLogs
 internal import HubDatabase
 internal import LogReview
+internal import LogWire
 
 /// Reads what is new of a host's log, wherever that is.
 struct LogReader: Sendable {
@@ -14,6 +16,8 @@ struct LogReader: Sendable {
     let runner: ChildRunner
     /// The hub's folder.
     let folder: String
+    /// Why an agent reports nothing; `nil` where it does, and while it is away.
+    var refusal: @Sendable (_ agent: String) -> String? = { _ in nil }
 
     var knownHosts: String { folder + "/known_hosts" }
     var ownKey: String { folder + "/log_key" }
@@ -23,7 +27,10 @@ struct LogReader: Sendable {
         switch configuration.method {
         case .ssh: return try await ssh(host, configuration)
         case .journal: return try await journal(host, configuration)
-        case .syslog:
+        case .syslog, .agent:
+            if configuration.method == .agent, let why = refusal(configuration.agent) {
+                throw LogReadFault("Agent \(configuration.agent): \(why)")
+            }
             let place = host.place.flatMap { Int64($0) } ?? 0
             let found = try await store.spooled(host.hostID, after: place)
             return Reading(lines: found.lines.map { LogLine($0) }, place: String(found.place))
@@ -47,14 +54,8 @@ struct LogReader: Sendable {
 
     /// The last word of the journal's own output is its place.
     private func journal(_ host: LoggedHost, _ configuration: LogConfiguration) async throws -> Reading {
-        var arguments = ["--no-pager", "--quiet", "--output=short-iso", "--show-cursor", "--lines=5000"]
-        if let unit = configuration.unit { arguments.append("--unit=\(unit)") }
-        if let place = host.place, place.utf8.count <= 500, place.hasPrefix("s=") {
-            arguments.append("--after-cursor=\(place)")
-        } else {
-            arguments.append("--since=-1h")
-        }
-        let output = try await run("/usr/bin/journalctl", arguments)
+        let question = JournalQuestion(unit: configuration.unit, after: host.place)
+        let output = try await run(JournalQuestion.program, question.arguments)
         guard output.status == 0 || !output.text.isEmpty else {
             let why = String(decoding: output.complaints, as: UTF8.self).split(whereSeparator: \.isNewline)
                 .last
@@ -62,14 +63,8 @@ struct LogReader: Sendable {
                 "journalctl: \(why ?? "status \(output.status)"). The hub's user must be in the group systemd-journal."
             )
         }
-        var lines = LogLine.split(output.text)
-        let mark = Array("-- cursor: ".utf8)
-        var place = host.place
-        if let last = lines.last, last.bytes.starts(with: mark) {
-            place = String(decoding: last.bytes.dropFirst(mark.count), as: UTF8.self)
-            lines.removeLast()
-        }
-        return Reading(lines: lines, place: place)
+        let (lines, cursor) = JournalQuestion.read(output.text)
+        return Reading(lines: lines.map { LogLine($0) }, place: cursor ?? host.place)
     }
 
     private func run(_ program: String, _ arguments: [String]) async throws -> ChildRun.Output {

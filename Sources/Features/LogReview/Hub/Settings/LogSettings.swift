@@ -20,6 +20,8 @@ package struct LogSettings: FeaturePart {
     var gravest = Severity.critical
     /// Where syslog is heard; `nil` where it is not.
     var syslog: SyslogAddress?
+    /// Where it is heard by TLS.
+    var secureSyslog: SyslogAddress?
     var daysKept = 60
 
     package init() {}
@@ -27,6 +29,14 @@ package struct LogSettings: FeaturePart {
     struct SyslogAddress: Sendable, Equatable {
         let host: IPAddress
         let port: Int
+
+        init?(_ text: String) {
+            guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+                (1...65_535).contains(port),
+                let host = IPAddress(text[..<colon].filter { $0 != "[" && $0 != "]" })
+            else { return nil }
+            (self.host, self.port) = (host, port)
+        }
     }
 
     /// For the settings page.
@@ -35,6 +45,10 @@ package struct LogSettings: FeaturePart {
             Fact("Model for logs", modelURL == nil ? "none (LLM_API_URL)" : model),
             Fact(
                 "Syslog", syslog.map { "heard at \($0.host), port \($0.port)" } ?? "not heard (SYSLOG_LISTEN)"
+            ),
+            Fact(
+                "Syslog by TLS",
+                secureSyslog.map { "heard at \($0.host), port \($0.port)" } ?? "not heard (SYSLOG_TLS_LISTEN)"
             ),
         ]
     }
@@ -116,12 +130,14 @@ extension Setting<FeatureSettings> {
                     + "others are dropped.",
                 standard: "none", accepts: "address:port", example: "192.0.2.1:5514"
             ) { settings, text in
-                guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-                    (1...65_535).contains(port)
-                else { return false }
-                let host = text[..<colon].filter { $0 != "[" && $0 != "]" }
-                return store(
-                    IPAddress(host).map { .init(host: $0, port: port) }, &settings[LogSettings.self].syslog)
+                store(LogSettings.SyslogAddress(text), &settings[LogSettings.self].syslog)
+            },
+            Setting(
+                "SYSLOG_TLS_LISTEN",
+                "Where this hub hears syslog by TLS (RFC 5425), of the same hosts, with its own certificate: it needs TLS_CERT and TLS_KEY.",
+                standard: "none", accepts: "address:port", example: "192.0.2.1:6514"
+            ) { settings, text in
+                store(LogSettings.SyslogAddress(text), &settings[LogSettings.self].secureSyslog)
             },
             Setting(
                 "KEEP_ANALYSES_DAYS", "Days for which what was found in logs is kept.", standard: "60",

@@ -30,7 +30,7 @@ struct LogStore: Sendable {
         try await database.read(.decision) { try Self.hosts($0, "WHERE h.hostId = ?", [hostID]).first }
     }
 
-    private static func hosts(
+    static func hosts(
         _ database: Database, _ condition: String, _ arguments: StatementArguments = []
     ) throws -> [LoggedHost] {
         try Row.fetchAll(
@@ -320,19 +320,22 @@ struct LogStore: Sendable {
     // MARK: Spool
 
     func spool(_ lines: [(hostID: String, line: [UInt8])]) async throws {
-        try await database.write { database in
-            for one in lines {
-                try database.execute(
-                    sql: "INSERT INTO logSpool (hostId, line) VALUES (?, ?)",
-                    arguments: [one.hostID, Data(one.line)])
-            }
-            for hostID in Set(lines.map(\.hostID)) {
-                try database.execute(
-                    sql: """
-                        DELETE FROM logSpool WHERE hostId = ?1 AND number <= (
-                            SELECT number FROM logSpool WHERE hostId = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)
-                        """, arguments: [hostID, Self.mostSpooled])
-            }
+        try await database.write { try Self.spool(lines, $0) }
+    }
+
+    /// Beyond `mostSpooled` of a host its oldest lines go.
+    static func spool(_ lines: [(hostID: String, line: [UInt8])], _ database: Database) throws {
+        for one in lines {
+            try database.execute(
+                sql: "INSERT INTO logSpool (hostId, line) VALUES (?, ?)",
+                arguments: [one.hostID, Data(one.line)])
+        }
+        for hostID in Set(lines.map(\.hostID)) {
+            try database.execute(
+                sql: """
+                    DELETE FROM logSpool WHERE hostId = ?1 AND number <= (
+                        SELECT number FROM logSpool WHERE hostId = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)
+                    """, arguments: [hostID, mostSpooled])
         }
     }
 

@@ -8,24 +8,20 @@ internal import NIOPosix
 internal import ServiceLifecycle
 internal import Synchronization
 
-/// Hears syslog by UDP and TCP, of hosts that are configured for it, and spools their lines.
+/// Hears syslog by UDP and TCP, and by TLS, of hosts that are configured for it, and spools their lines.
 struct SyslogService: Service {
     let host: HubHost
     let store: LogStore
     let board: SyslogBoard
-    let address: LogSettings.SyslogAddress
+    /// For UDP and TCP; `nil` where only TLS is heard.
+    let plain: LogSettings.SyslogAddress?
+    /// For TLS; `nil` for none.
+    let secure: LogSettings.SyslogAddress?
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var channels: [any Channel] = []
-            do {
-                channels = try await listen()
-            } catch {
-                host.logger.error(
-                    "cannot hear syslog at \(address.host), port \(address.port): \(error). Check SYSLOG_LISTEN."
-                )
-                return
-            }
+            let channels = await listen()
+            if channels.isEmpty { return }
             while !Task.isCancelled {
                 await learn()
                 await flush()
@@ -36,10 +32,41 @@ struct SyslogService: Service {
         }
     }
 
-    private func listen() async throws -> [any Channel] {
-        let loops = MultiThreadedEventLoopGroup.singleton
+    /// What cannot be heard is said, and costs nothing else.
+    private func listen() async -> [any Channel] {
+        var channels: [any Channel] = []
+        if let plain {
+            channels += await told("SYSLOG_LISTEN", plain) {
+                [try await datagrams(plain), try await streams(plain, nil)]
+            }
+        }
+        if let secure {
+            channels += await told("SYSLOG_TLS_LISTEN", secure) {
+                guard let identity = host.identity else { throw SyslogFault.noCertificate }
+                return [try await streams(secure, identity)]
+            }
+        }
+        return channels
+    }
+
+    private func told(
+        _ setting: String, _ address: LogSettings.SyslogAddress, _ body: () async throws -> [any Channel]
+    ) async -> [any Channel] {
+        do {
+            let channels = try await body()
+            host.logger.notice(
+                "Syslog is heard at \(address.host), port \(address.port) (\(setting)).")
+            return channels
+        } catch {
+            host.logger.error(
+                "cannot hear syslog at \(address.host), port \(address.port): \(error). Check \(setting).")
+            return []
+        }
+    }
+
+    private func datagrams(_ address: LogSettings.SyslogAddress) async throws -> any Channel {
         let board = board
-        let datagrams = try await DatagramBootstrap(group: loops)
+        return try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 65_536))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -47,17 +74,23 @@ struct SyslogService: Service {
                 }
             }
             .bind(host: "\(address.host)", port: address.port).get()
-        let streams = try await ServerBootstrap(group: loops)
+    }
+
+    /// - Parameter identity: what is shown before anything is heard; `nil` hears plain text.
+    private func streams(
+        _ address: LogSettings.SyslogAddress, _ identity: TLSIdentity?
+    ) async throws -> any Channel {
+        let board = board
+        return try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    try identity?.secure(channel)
                     try channel.pipeline.syncOperations.addHandlers(
                         IdleStateHandler(readTimeout: .minutes(15)), SyslogStreams(board: board))
                 }
             }
             .bind(host: "\(address.host)", port: address.port).get()
-        host.logger.notice("Syslog is heard at \(address.host), port \(address.port).")
-        return [datagrams, streams]
     }
 
     /// Which addresses are whose.
@@ -77,6 +110,13 @@ struct SyslogService: Service {
         guard !lines.isEmpty else { return }
         try? await store.spool(lines)
     }
+}
+
+/// Why a kind of syslog cannot be heard.
+private enum SyslogFault: Error, CustomStringConvertible {
+    case noCertificate
+
+    var description: String { "the hub has no certificate: set TLS_CERT and TLS_KEY" }
 }
 
 /// What was heard and is not spooled yet, bounded.

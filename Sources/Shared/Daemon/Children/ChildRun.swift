@@ -3,30 +3,39 @@ internal import Glibc
 /// Runs one program to its end, bounded in time and bytes, in a process group of its own, with an environment of ours.
 ///
 /// Source: posix_spawn(3), poll(2), waitpid(2).
-struct ChildRun: Sendable {
-    struct Output: Sendable, Equatable {
-        var text: [UInt8] = []
-        var complaints: [UInt8] = []
-        var status: Int32 = 0
+public struct ChildRun: Sendable {
+    public struct Output: Sendable, Equatable {
+        public var text: [UInt8] = []
+        public var complaints: [UInt8] = []
+        public var status: Int32 = 0
         /// More came than is kept; the program was ended.
-        var isCut = false
+        public var isCut = false
         /// It took too long; it was ended.
-        var isLate = false
+        public var isLate = false
+
+        public init() {}
     }
 
-    struct Fault: Error, CustomStringConvertible {
-        let description: String
+    public struct Fault: Error, CustomStringConvertible {
+        public let description: String
+
+        /// - Parameter description: a clause without a stop.
+        public init(description: String) { self.description = description }
     }
 
-    var mostBytes = 512 * 1024
-    var wholeSeconds = 60
+    public var mostBytes = 512 * 1024
+    public var wholeSeconds = 60
     private static let mostComplaints = 4096
     private static let environment = ["PATH=/usr/bin:/bin:/usr/sbin:/sbin", "LANG=C.UTF-8"]
+
+    public init() {}
 
     /// On the calling thread, which waits.
     ///
     /// - Parameter wanted: asked five times a second; `false` ends the program.
-    func run(_ program: String, _ arguments: [String], while wanted: () -> Bool) throws(Fault) -> Output {
+    public func run(
+        _ program: String, _ arguments: [String], while wanted: () -> Bool
+    ) throws(Fault) -> Output {
         let (out, complaints) = (try Self.pair(), try Self.pair())
         defer {
             close(out.read)

@@ -1,0 +1,78 @@
+internal import HostLogs
+internal import HubCore
+internal import HubDatabase
+internal import HubServer
+internal import LogWire
+internal import Logging
+internal import MonitorCore
+internal import MonitorWire
+internal import ServiceLifecycle
+
+/// Orders agents to report their machines' journals, for hosts whose log an administrator approved by method `agent`.
+///
+/// Next: the agent's `JournalService`; what comes back, `LogStore.journalReports`.
+struct AgentJournals: Service {
+    /// Between two looks for what was approved or changed, by whatever process.
+    private static let pause: Duration = .seconds(5)
+    let host: HubHost
+    let store: LogStore
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var given: [String: JournalOrder]?
+            repeat {
+                do {
+                    given = try await give(after: given)
+                } catch {
+                    host.logger.warning("Logs: cannot order agents to report their journals: \(error)")
+                }
+            } while (try? await Task.sleep(for: Self.pause)) != nil
+        }
+    }
+
+    /// - Parameter given: what agents have; `nil` at the first look, when the database says it.
+    private func give(after given: [String: JournalOrder]?) async throws -> [String: JournalOrder] {
+        let known = try await host.agents.names()
+        let wanted = Self.orders(try await store.hosts()).filter { known.contains($0.key) }
+        var before = given ?? [:]
+        if given == nil { before = try await ordered(known) }
+        for agent in Set(before.keys).union(wanted.keys).sorted() where before[agent] != wanted[agent] {
+            try await host.orders.set(wanted[agent]?.encoded, of: JournalOrder.feature, for: agent)
+        }
+        return wanted
+    }
+
+    /// What was ordered before a restart, and may not be wanted any more.
+    private func ordered(_ agents: Set<String>) async throws -> [String: JournalOrder] {
+        var orders: [String: JournalOrder] = [:]
+        for agent in agents {
+            let sets = try await AgentOrderStore(host.database).orderSets(of: agent)
+            let body = sets.first { $0.feature == JournalOrder.feature }?.body
+            orders[agent] = body.flatMap { try? JournalOrder($0) }
+        }
+        return orders
+    }
+
+    /// By agent. Hosts that name the same agent share its lines: of one unit where they agree, as often as any wants it.
+    static func orders(_ hosts: [LoggedHost]) -> [String: JournalOrder] {
+        let wanted = hosts.compactMap(\.approved).filter { $0.method == .agent }
+        return Dictionary(grouping: wanted, by: \.agent).mapValues { all in
+            let units = Set(all.map(\.unit))
+            return JournalOrder(
+                unit: units.count == 1 ? all[0].unit : nil,
+                seconds: all.map(\.periodSeconds).min() ?? JournalOrder.periods.upperBound)
+        }
+    }
+
+    /// Why an agent reports nothing, in a sentence.
+    static func refusal(_ agent: String, _ orders: AgentOrders) -> String? {
+        if let answer = orders.answer(of: JournalOrder.feature, by: agent), answer.outcome == .refused {
+            return answer.reason
+        }
+        guard let hello = orders.capabilities(of: agent) else { return nil }
+        guard let feature = hello.features.first(where: { $0.name == JournalOrder.feature }) else {
+            return "This version of the agent cannot report its journal. Upgrade it."
+        }
+        return feature.refusal
+    }
+}

@@ -1,0 +1,23 @@
+internal import Foundation
+internal import GRDB
+internal import HostLogs
+internal import HubDatabase
+internal import HubIntake
+internal import LogWire
+internal import MonitorCore
+
+/// Lines that agents report of their journals: into the spool of each host that reads them, and of no other.
+extension LogStore {
+    var journalReports: ReportWriter {
+        ReportWriter(LinesReport.kind, read: { try LinesReport($0) }) { report, dated, _, database in
+            let agent = dated.report.name.serverID
+            let hosts = try Self.hosts(database, "").filter { host in
+                host.approved.map { $0.method == .agent && $0.agent == agent } ?? false
+            }
+            // Of a log whose approval was taken back meanwhile: it is not kept.
+            for host in hosts {
+                try Self.spool(report.lines.map { (host.hostID, Array($0.utf8)) }, database)
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// How journalctl is asked for what is new in a journal, and what its answer means.
+///
+/// Source: journalctl(1), `--show-cursor`, `--after-cursor`.
+public struct JournalQuestion: Sendable, Equatable {
+    public static let program = "/usr/bin/journalctl"
+    /// Of one answer.
+    public static let mostLines = 5000
+    private static let longestCursor = 500
+    private static let cursorMark = Array("-- cursor: ".utf8)
+
+    public let arguments: [String]
+
+    /// - Parameters:
+    ///   - unit: of systemd, of a grammar that was checked; `nil` for all.
+    ///   - cursor: where the answer before ended; `nil` for the last hour.
+    public init(unit: String?, after cursor: String?) {
+        var arguments = [
+            "--no-pager", "--quiet", "--output=short-iso", "--show-cursor", "--lines=\(Self.mostLines)",
+        ]
+        if let unit { arguments.append("--unit=\(unit)") }
+        if let cursor, cursor.utf8.count <= Self.longestCursor, cursor.hasPrefix("s=") {
+            arguments.append("--after-cursor=\(cursor)")
+        } else {
+            arguments.append("--since=-1h")
+        }
+        self.arguments = arguments
+    }
+
+    /// - Returns: the lines without their ends and without empty ones, and where they end; `nil` where nothing was new.
+    public static func read(_ answer: [UInt8]) -> (lines: [ArraySlice<UInt8>], cursor: String?) {
+        var lines = answer.split(separator: 0x0a)
+        guard let last = lines.last, last.starts(with: cursorMark) else { return (lines, nil) }
+        lines.removeLast()
+        return (lines, String(decoding: last.dropFirst(cursorMark.count), as: UTF8.self))
+    }
+}

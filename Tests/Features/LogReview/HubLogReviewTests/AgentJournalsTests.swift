@@ -1,0 +1,54 @@
+import HostLogs
+import LogWire
+import MonitorCore
+import Testing
+
+@testable import HubLogReview
+
+@Suite("which journals agents are asked for") struct AgentJournalsTests {
+    private func host(
+        _ name: String, agent: String, unit: String? = nil, seconds: Int = 600, isApproved: Bool = true
+    ) -> LoggedHost {
+        var configuration = LogConfiguration()
+        (configuration.isEnabled, configuration.method, configuration.agent) = (true, .agent, agent)
+        (configuration.unit, configuration.periodSeconds) = (unit, seconds)
+        let text = configuration.json
+        let approval = LoggedHost.Approval(
+            configuration: isApproved ? text : "{}", sendsRows: false, by: "anna",
+            at: UTCTime(milliseconds: 0))
+        return LoggedHost(
+            hostID: name, name: name, text: text, approval: approval, place: nil, turnAt: nil, failures: 0,
+            trouble: nil)
+    }
+
+    @Test("only what was approved as it is now is asked for")
+    func approved() {
+        let orders = AgentJournals.orders([
+            host("a", agent: "attic", unit: "ssh.service"), host("b", agent: "cellar", isApproved: false),
+        ])
+        #expect(orders == ["attic": JournalOrder(unit: "ssh.service", seconds: 600)])
+        #expect(AgentJournals.orders([]).isEmpty)
+    }
+
+    @Test(
+        "hosts that share an agent get all units where they want different ones, as often as one of them wants it"
+    )
+    func shared() {
+        let orders = AgentJournals.orders([
+            host("a", agent: "attic", unit: "ssh.service", seconds: 3600),
+            host("b", agent: "attic", seconds: 120),
+        ])
+        #expect(orders == ["attic": JournalOrder(unit: nil, seconds: 120)])
+    }
+
+    @Test("method agent is written, read and checked")
+    func configuration() throws {
+        let json = #"{"enabled":true,"method":"agent","agent":"attic","journal_unit":"ssh.service"}"#
+        let read = try LogConfiguration(json: json.utf8)
+        #expect(read.agent == "attic" && read.source == "journal of agent attic, unit ssh.service")
+        #expect(try LogConfiguration(json: read.json.utf8) == read)
+        #expect(throws: LogConfigurationFault.self) {
+            _ = try LogConfiguration(json: #"{"enabled":true,"method":"agent"}"#.utf8)
+        }
+    }
+}

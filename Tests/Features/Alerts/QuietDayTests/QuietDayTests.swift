@@ -150,7 +150,9 @@ private final class QuietHouse: Sendable {
             name: "eth0", counters: InterfaceCounters(), linkSpeedBitsPerSecond: 1_000_000_000,
             operationalState: "up", index: 2)
         var snapshot = Snapshot(
-            name: SnapshotName(serverID: "attic", startID: "a", sequence: UInt64(minute)), takenAt: now,
+            name: SnapshotName(
+                serverID: "attic", startID: "5d2c1f0e-7b1a-4c6e-9a55-000000000001", sequence: UInt64(minute)),
+            takenAt: now,
             windowBegan: UTCTime(milliseconds: now.milliseconds - Self.minute), windowEnded: now,
             windowSeconds: 60, host: host,
             interfaces: [InterfaceSample(reading: wan, utilizationRatio: load)],

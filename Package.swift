@@ -154,7 +154,7 @@ let package = Package(
             name: "DeviceRegistry",
             dependencies: [
                 "Daemon", "DeviceAccess", "DeviceSessions", "HubCore", "HubDatabase", "HubServer", "HubVault",
-                "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
+                "MonitorCore",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Sources/Features/DeviceAccess/Registry", swiftSettings: shipped),
@@ -206,7 +206,6 @@ let package = Package(
                 "Accounts", "CSodium", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubSeries",
                 "HubServer", "HubVault", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -220,7 +219,6 @@ let package = Package(
                 "Agents", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubSeries",
                 "HubServer", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -234,7 +232,6 @@ let package = Package(
                 "AMQP", "AMQPClient", "Broker", "Daemon", "HTTPClient", "HubCore", "HubDatabase", "HubFrame",
                 "HubServer", "MonitorCore", "MonitorWire", "Probing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -248,7 +245,6 @@ let package = Package(
                 "Checks", "Daemon", "HTTPClient", "HubCore", "HubDatabase", "HubFrame", "HubServer",
                 "MonitorCore",
                 "MonitorWire", "Probing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -274,7 +270,6 @@ let package = Package(
                 "Daemon", "DeviceAccess", "DeviceRegistry", "Gpon", "GponSessions", "HubCore", "HubDatabase",
                 "HubFrame", "HubServer", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -297,7 +292,6 @@ let package = Package(
                 "Alerts", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubServer", "HubVault",
                 "MonitorCore",
                 "MonitorWire", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -311,7 +305,6 @@ let package = Package(
                 "Daemon", "HTTPClient", "HubCore", "HubDatabase", "HubFrame", "HubServer", "HubVault",
                 "MonitorCore", "MonitorWire", "Notifications",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -328,7 +321,6 @@ let package = Package(
             dependencies: [
                 "Agents", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubSeries",
                 "HubServer", "LanCore", "LanWire", "MonitorCore", "MonitorWire",
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -346,7 +338,6 @@ let package = Package(
                 "Daemon", "HubCore", "HubDatabase", "HubServer", "MonitorCore", "MonitorWire",
                 "Places",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -360,7 +351,6 @@ let package = Package(
                 "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubSeries", "HubServer",
                 "MonitorCore", "MonitorWire", "ProbeWire", "Probes", "Probing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -392,7 +382,6 @@ let package = Package(
                 "Configs", "Daemon", "DeviceAccess", "DeviceRegistry", "HubCore", "HubDatabase", "HubFrame",
                 "HubServer", "HubVault", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -408,7 +397,6 @@ let package = Package(
                 "Daemon", "Hosts", "HubCore", "HubDatabase", "HubFrame", "HubServer", "MonitorCore",
                 "MonitorWire", "Pinger", "Probes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -423,7 +411,6 @@ let package = Package(
             dependencies: [
                 "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubServer", "MonitorCore", "MonitorWire",
                 "Requests", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ], path: "Sources/Features/Requests/Hub",
@@ -435,14 +422,13 @@ let package = Package(
         .target(
             name: "HubSeries",
             dependencies: [
-                "HubCore", "HubDatabase", "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
+                "HubCore", "HubDatabase", "MonitorCore",
             ],
             path: "Sources/HubPlatform/HubSeries", swiftSettings: shipped),
         .target(
             name: "HubIntake",
             dependencies: [
                 "HubCore", "HubDatabase", "HubSeries", "MonitorCore",
-                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Sources/HubPlatform/HubIntake", swiftSettings: shipped),
         .executableTarget(
@@ -470,7 +456,6 @@ let package = Package(
                 "HubVault",
                 "MonitorCore", "MonitorWire", "Schedules", "ZoneFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -511,7 +496,6 @@ let package = Package(
                 "HubServer",
                 "LogReview", "LogWire", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -549,7 +533,7 @@ let package = Package(
             name: "ConnectorAccess",
             dependencies: [
                 "Connectors", "HTMLTree", "HTTPClient", "HubCore", "HubDatabase", "HubServer", "HubVault",
-                "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
+                "MonitorCore",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -567,7 +551,7 @@ let package = Package(
             name: "HubBilling",
             dependencies: [
                 "Billing", "ConnectorAccess", "Connectors", "HubCore", "HubDatabase", "HubFrame",
-                "HubServer", "MonitorCore", "MonitorWire", .product(name: "GRDB", package: "GRDB.swift"),
+                "HubServer", "MonitorCore", "MonitorWire",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -580,7 +564,7 @@ let package = Package(
             name: "HubTickets",
             dependencies: [
                 "ConnectorAccess", "Connectors", "HubCore", "HubDatabase", "HubFrame", "HubServer",
-                "MonitorCore", "MonitorWire", "Tickets", .product(name: "GRDB", package: "GRDB.swift"),
+                "MonitorCore", "MonitorWire", "Tickets",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -604,7 +588,6 @@ let package = Package(
                 "Daemon", "DeviceAccess", "DeviceRegistry", "HubCore", "HubDatabase", "HubFrame", "HubServer",
                 "Inventory", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -659,7 +642,6 @@ let package = Package(
                 "HubSeries",
                 "HubServer", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -669,7 +651,7 @@ let package = Package(
             name: "HubUplink",
             dependencies: [
                 "Daemon", "HTTPClient", "HubCore", "HubDatabase", "HubFrame", "HubSeries", "HubServer",
-                "MonitorCore", "MonitorWire", "Uplink", .product(name: "GRDB", package: "GRDB.swift"),
+                "MonitorCore", "MonitorWire", "Uplink",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -798,7 +780,6 @@ let package = Package(
             name: "HubAlertsTests",
             dependencies: [
                 "Alerts", "HubAlerts", "HubCore", "HubDatabase", "HubServer", "HubVault", "MonitorCore",
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Tests/Features/Alerts/HubAlertsTests", swiftSettings: house),
         .testTarget(
@@ -818,7 +799,6 @@ let package = Package(
             name: "HubNotificationsTests",
             dependencies: [
                 "HubCore", "HubDatabase", "HubNotifications", "HubVault", "MonitorCore", "Notifications",
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Tests/Features/Notifications/HubNotificationsTests", swiftSettings: house),
         .testTarget(
@@ -837,7 +817,7 @@ let package = Package(
             name: "HubHeartbeatsTests",
             dependencies: [
                 "Heartbeats", "HubCore", "HubDatabase", "HubHeartbeats", "HubVault", "MonitorCore",
-                "Schedules", .product(name: "GRDB", package: "GRDB.swift"),
+                "Schedules",
             ],
             path: "Tests/Features/Heartbeats/HubHeartbeatsTests", swiftSettings: house),
         .testTarget(
@@ -963,7 +943,7 @@ let package = Package(
             name: "HubSeriesTests",
             dependencies: [
                 "Agents", "HubDatabase", "HubLan", "HubSeries", "HubTestSupport", "LanCore", "MonitorCore",
-                "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "TestSupport",
             ], path: "Tests/HubPlatform/HubSeriesTests",
             swiftSettings: house),
         // Without a feature: kinds of a made-up one, so that they build in seconds.
@@ -971,28 +951,27 @@ let package = Package(
             name: "PackedSeriesTests",
             dependencies: [
                 "HubDatabase", "HubIntake", "HubSeries", "MonitorCore", "TestSupport",
-                .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/HubPlatform/PackedSeriesTests",
             swiftSettings: house),
         .testTarget(
             name: "HubIntakeTests",
             dependencies: [
                 "Agents", "HubCore", "HubDatabase", "HubIntake", "HubLan", "HubSeries", "HubTestSupport",
-                "LanCore", "MonitorCore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "LanCore", "MonitorCore", "TestSupport",
             ], path: "Tests/HubPlatform/HubIntakeTests",
             swiftSettings: house),
         .testTarget(
             name: "HubAccountsTests",
             dependencies: [
                 "Accounts", "HubAccounts", "HubCore", "HubDatabase", "HubLan", "HubTestSupport",
-                "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
+                "MonitorCore",
             ], path: "Tests/Features/Accounts/HubAccountsTests",
             swiftSettings: house),
         .testTarget(
             name: "HubAgentsTests",
             dependencies: [
                 "Agents", "HubAgents", "HubCore", "HubDatabase", "HubIntake", "HubSeries", "HubTestSupport",
-                "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
+                "MonitorCore",
             ], path: "Tests/Features/Agents/HubAgentsTests",
             swiftSettings: house),
         .testTarget(
@@ -1000,7 +979,6 @@ let package = Package(
             dependencies: [
                 "Accounts", "Agents", "HubCore", "HubDatabase", "HubFrame", "HubLan", "HubSeries",
                 "HubTestSupport", "LanCore", "MonitorCore", "TestSupport",
-                .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/Features/Lan/HubLanTests",
             swiftSettings: house),
         .target(
@@ -1089,7 +1067,6 @@ let package = Package(
             dependencies: [
                 "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubServer", "MonitorCore",
                 "MonitorWire", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ],
             path: "Tests/Features/Sample/Hub",
@@ -1105,7 +1082,6 @@ let package = Package(
             name: "HubExportTests",
             dependencies: [
                 "HubDatabase", "HubExport", "HubSeries", "HubServer", "MonitorCore", "TestSupport",
-                .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/Features/Export/HubExportTests", swiftSettings: house),
         .testTarget(
             name: "HubUplinkTests",

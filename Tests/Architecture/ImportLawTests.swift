@@ -39,7 +39,7 @@ import Testing
         "HubGpon": [
             "ArgumentParser": "commands", "Daemon": "rows of settings",
             "DeviceAccess": "the family's profile",
-            "DeviceRegistry": "OLTs, credentials", "GRDB": "its tables", "Gpon": "plans, what OLTs print",
+            "DeviceRegistry": "OLTs, credentials", "Gpon": "plans, what OLTs print",
             "GponSessions": "sessions on OLTs", "HTTPTypes": "statuses", "HubCore": "duties, the audit",
             "HubDatabase": "the file", "HubFrame": "pages", "HubServer": "doors, settings",
             "Hummingbird": "routes", "Logging": "what a person has to see",
@@ -57,7 +57,7 @@ import Testing
             "MonitorWire": "reading a declaration's JSON",
         ],
         "ConnectorAccess": [
-            "Connectors": "visits, declarations", "GRDB": "connectors and logins", "HTMLTree": "pages",
+            "Connectors": "visits, declarations", "HTMLTree": "pages",
             "HTTPClient": "requests to one address", "HTTPTypes": "how failures are answered",
             "HubCore": "the audit's entries",
             "HubDatabase": "the file", "HubServer": "what features share", "HubVault": "sealed passwords",
@@ -73,7 +73,7 @@ import Testing
         "Billing": [:],
         "HubBilling": [
             "Billing": "words, days", "ConnectorAccess": "visits to cabinets", "Connectors": "what they read",
-            "GRDB": "lists of customers", "HTTPTypes": "statuses", "HubCore": "the audit, duties",
+            "HTTPTypes": "statuses", "HubCore": "the audit, duties",
             "HubDatabase": "the file", "HubFrame": "pages", "HubServer": "doors, sessions of customers",
             "Hummingbird": "routes", "Logging": "nightly readings", "MonitorCore": "time",
             "MonitorWire": "JSON", "ServiceLifecycle": "the nightly reading",
@@ -82,7 +82,7 @@ import Testing
         "Tickets": [:],
         "HubTickets": [
             "ConnectorAccess": "visits to old desks", "Connectors": "what they read and write",
-            "GRDB": "tickets", "HTTPTypes": "statuses", "HubCore": "the audit, duties",
+            "HTTPTypes": "statuses", "HubCore": "the audit, duties",
             "HubDatabase": "the file", "HubFrame": "pages", "HubServer": "doors", "Hummingbird": "routes",
             "Logging": "interrupted writes", "MonitorCore": "time", "MonitorWire": "JSON",
             "ServiceLifecycle": "looks for interrupted writes", "Synchronization": "presence",
@@ -93,7 +93,7 @@ import Testing
         "DeviceRegistry": [
             "Daemon": "rows of settings", "DeviceAccess": "profiles, readings",
             "DeviceSessions": "sessions with devices", "Foundation": "ssh-keyscan as a child, base64, files",
-            "GRDB": "its tables", "HTTPTypes": "statuses", "HubCore": "the audit", "HubDatabase": "the file",
+            "HTTPTypes": "statuses", "HubCore": "the audit", "HubDatabase": "the file",
             "HubServer": "settings, refusals", "HubVault": "sealed credentials",
             "MonitorCore": "hardware addresses, secrets", "Synchronization": "one hand on each device",
         ],
@@ -101,7 +101,7 @@ import Testing
             "ArgumentParser": "commands", "Daemon": "rows of settings", "DeviceAccess": "what was read",
             "DeviceRegistry": "devices, credentials",
             "Foundation": "files of commands, bytes of the database",
-            "GRDB": "its tables", "HTTPTypes": "statuses", "HubCore": "duties, the audit",
+            "HTTPTypes": "statuses", "HubCore": "duties, the audit",
             "HubDatabase": "the file", "HubFrame": "pages", "HubServer": "doors, settings",
             "Hummingbird": "routes", "Inventory": "what was typed, places", "Logging": "lines",
             "MonitorCore": "addresses, time", "MonitorWire": "the JSON of its API",
@@ -112,8 +112,8 @@ import Testing
             "ArgumentParser": "commands", "Configs": "what it keeps and decides",
             "Daemon": "its settings, exit codes", "DeviceAccess": "which reading",
             "DeviceRegistry": "devices to read",
-            "Foundation": "bytes as GRDB takes them, files of commands",
-            "GRDB": "SQLite", "HTTPTypes": "routes: statuses", "HubCore": "the audit, duties, signals",
+            "Foundation": "bytes of rows, files of commands",
+            "HTTPTypes": "routes: statuses", "HubCore": "the audit, duties, signals",
             "HubDatabase": "the file, firmware beside it", "HubFrame": "pages", "HubServer": "doors",
             "HubVault": "full texts", "Hummingbird": "routes", "MonitorCore": "time, hashes",
             "MonitorWire": "JSON out", "ServiceLifecycle": "it is run as a service",
@@ -122,7 +122,7 @@ import Testing
         "HubHosts": [
             "ArgumentParser": "commands", "Daemon": "its settings, exit codes",
             "Dispatch": "a thread for names",
-            "GRDB": "SQLite", "HTTPTypes": "routes: statuses", "Hosts": "what it keeps and decides",
+            "HTTPTypes": "routes: statuses", "Hosts": "what it keeps and decides",
             "HubCore": "the audit, signals", "HubDatabase": "the file", "HubFrame": "pages",
             "HubServer": "doors, settings, what rules judge", "Hummingbird": "routes",
             "Logging": "changes of hosts",
@@ -132,7 +132,7 @@ import Testing
         ],
         "HubRequests": [
             "ArgumentParser": "commands", "Daemon": "exit codes", "Foundation": "the age of files",
-            "GRDB": "SQLite", "HTTPTypes": "routes: statuses", "HubCore": "the audit, duties",
+            "HTTPTypes": "routes: statuses", "HubCore": "the audit, duties",
             "HubDatabase": "the file, photos beside it", "HubFrame": "pages", "HubServer": "doors",
             "Hummingbird": "routes", "MonitorCore": "time", "MonitorWire": "JSON in and out",
             "Requests": "what it keeps and decides",
@@ -235,8 +235,8 @@ import Testing
         "HubAccounts": [
             "Accounts": "why something was not done", "ArgumentParser": "its commands",
             "CSodium": "hashes of passwords", "Daemon": "exit codes",
-            "Dispatch": "a thread for passwords, which take long", "Foundation": "bytes as GRDB takes them",
-            "GRDB": "SQLite", "Glibc": "passwords from the terminal", "HTTPTypes": "routes: statuses",
+            "Dispatch": "a thread for passwords, which take long", "Foundation": "bytes of rows",
+            "Glibc": "passwords from the terminal", "HTTPTypes": "routes: statuses",
             "HubCore": "visitors, the audit",
             "HubDatabase": "the file", "HubFrame": "pages",
             "HubServer": "doors, settings", "HubVault": "keys of access tokens", "Hummingbird": "routes",
@@ -256,7 +256,7 @@ import Testing
         "HubBroker": [
             "AMQP": "deliveries", "AMQPClient": "the connection", "ArgumentParser": "its commands",
             "Broker": "names, steps, Netcheck's bodies", "Daemon": "its settings, exit codes",
-            "Foundation": "bytes as GRDB takes them", "GRDB": "SQLite", "HTTPClient": "the management API",
+            "Foundation": "bytes of rows", "HTTPClient": "the management API",
             "HTTPTypes": "routes: statuses", "HubCore": "visitors, the audit",
             "HubDatabase": "the file, credentials",
             "HubFrame": "facts", "HubServer": "doors, roads", "Hummingbird": "routes",
@@ -267,7 +267,7 @@ import Testing
         ],
         "Places": ["MonitorCore": "addresses"],
         "HubPlaces": [
-            "ArgumentParser": "its commands", "Daemon": "its settings, exit codes", "GRDB": "SQLite",
+            "ArgumentParser": "its commands", "Daemon": "its settings, exit codes",
             "Glibc": "reading by place", "HTTPTypes": "routes: statuses", "HubCore": "the audit",
             "HubDatabase": "the file", "HubServer": "doors, places", "Hummingbird": "routes",
             "Logging": "files that cannot be used", "MonitorCore": "addresses",
@@ -278,8 +278,8 @@ import Testing
         "HubChecks": [
             "ArgumentParser": "its commands", "Checks": "the check as a value",
             "Daemon": "its settings, exit codes",
-            "Foundation": "bytes as GRDB takes them, the environment",
-            "GRDB": "SQLite", "HTTPClient": "asking a hub from a terminal",
+            "Foundation": "bytes of rows, the environment",
+            "HTTPClient": "asking a hub from a terminal",
             "HTTPTypes": "routes: statuses", "HubCore": "visitors, the audit",
             "HubDatabase": "the file", "HubFrame": "pages", "HubServer": "doors, orders, topics",
             "Hummingbird": "routes", "Logging": "debug lines", "MonitorCore": "time",
@@ -288,7 +288,7 @@ import Testing
         ],
         "HubAlerts": [
             "Alerts": "conditions, incidents, who is told", "ArgumentParser": "its commands",
-            "Daemon": "its settings, exit codes", "Foundation": "bytes as GRDB takes them", "GRDB": "SQLite",
+            "Daemon": "its settings, exit codes", "Foundation": "bytes in rows",
             "Glibc": "room on the disk",
             "HTTPTypes": "routes: statuses", "HubCore": "readings, notices, the audit",
             "HubDatabase": "the file, where notices go", "HubFrame": "pages",
@@ -299,7 +299,7 @@ import Testing
         ],
         "HubNotifications": [
             "ArgumentParser": "its commands", "Daemon": "its settings, exit codes",
-            "Foundation": "bytes as GRDB takes them", "GRDB": "SQLite", "HTTPClient": "HTTP and SMTP",
+            "Foundation": "bytes of rows", "HTTPClient": "HTTP and SMTP",
             "HTTPTypes": "routes: statuses", "HubCore": "notices, clean text, the audit",
             "HubDatabase": "the file, where notices go", "HubFrame": "pages", "HubServer": "doors, settings",
             "HubVault": "addresses hold secrets", "Hummingbird": "routes",
@@ -311,7 +311,7 @@ import Testing
         "HubAgents": [
             "Agents": "why something was not done", "ArgumentParser": "its commands",
             "Daemon": "its settings, exit codes",
-            "Foundation": "bytes as GRDB takes them, the folder of packages", "GRDB": "SQLite",
+            "Foundation": "bytes of rows, the folder of packages",
             "Glibc": "reading a package in parts", "HTTPTypes": "routes: statuses",
             "HubCore": "the audit, networks", "HubDatabase": "the file", "HubFrame": "pages",
             "HubIntake": "whose report is taken in",
@@ -321,7 +321,7 @@ import Testing
             "Synchronization": "how often keys are asked for",
         ],
         "HubLan": [
-            "Daemon": "its settings", "Foundation": "bytes as GRDB takes them", "GRDB": "SQLite",
+            "Daemon": "its settings", "Foundation": "bytes of rows",
             "HTTPTypes": "routes: statuses", "HubCore": "the audit", "HubDatabase": "the file",
             "HubFrame": "pages", "HubIntake": "snapshots are reports",
             "HubSeries": "history", "HubServer": "doors, settings, topics", "Hummingbird": "routes",
@@ -331,7 +331,7 @@ import Testing
         ],
         "HubHeartbeats": [
             "ArgumentParser": "commands", "Daemon": "its settings, exit codes",
-            "Foundation": "bytes as GRDB takes them", "GRDB": "SQLite", "HTTPTypes": "routes: statuses",
+            "Foundation": "bytes of rows", "HTTPTypes": "routes: statuses",
             "Heartbeats": "what it keeps and decides", "HubCore": "the audit, networks, signals",
             "HubDatabase": "the file", "HubFrame": "pages", "HubServer": "doors, settings",
             "HubVault": "tokens that are shown again", "Hummingbird": "routes", "Logging": "lines of flips",
@@ -342,7 +342,7 @@ import Testing
         ],
         "HubProbes": [
             "ArgumentParser": "its commands", "Daemon": "its settings, exit codes",
-            "Foundation": "bytes as GRDB takes them", "GRDB": "SQLite", "HTTPTypes": "routes: statuses",
+            "Foundation": "bytes of rows", "HTTPTypes": "routes: statuses",
             "HubCore": "the audit, roles", "HubDatabase": "the file", "HubFrame": "pages",
             "HubIntake": "windows are reports", "HubSeries": "history",
             "HubServer": "doors, settings, topics",
@@ -354,18 +354,18 @@ import Testing
         ],
         "HubDatabase": [
             "CSodium": "random keys and their hashes", "Dispatch": "a thread to look at the medium",
-            "Foundation": "files, the clock, bytes as GRDB takes them", "GRDB": "SQLite",
+            "Foundation": "files, the clock, bytes of rows", "GRDB": "the engine SQLite",
             "HubCore": "the audit, agents, health", "MonitorCore": "time, secrets",
             "Synchronization": "what was found when it was last looked",
         ],
         "HubSeries": [
-            "Foundation": "bytes as GRDB takes them, the calendar of days and months",
-            "GRDB": "SQLite", "Glibc": "the time zone of this machine, as tzset(3) has it",
+            "Foundation": "bytes of rows, the calendar of days and months",
+            "Glibc": "the time zone of this machine, as tzset(3) has it",
             "HubCore": "how far clocks may be apart", "HubDatabase": "the file",
             "MonitorCore": "time, hardware addresses", "Synchronization": "the last hour",
         ],
         "HubIntake": [
-            "Foundation": "bytes as GRDB takes them", "GRDB": "SQLite", "HubCore": "clocks of history",
+            "Foundation": "bytes of rows", "HubCore": "clocks of history",
             "HubDatabase": "the file", "HubSeries": "what reports measure",
             "MonitorCore": "names of reports, time", "Synchronization": "what waits to be stored",
         ],
@@ -437,7 +437,7 @@ import Testing
         "HubLogReview": [
             "ArgumentParser": "commands", "Daemon": "settings, exit codes",
             "Foundation": "bytes in rows, Base64",
-            "GRDB": "SQLite", "Glibc": "files of keys", "HTTPClient": "questions to models",
+            "Glibc": "files of keys", "HTTPClient": "questions to models",
             "HostLogs": "how a log is read", "HubCore": "signals, severities", "HubDatabase": "the file",
             "HubFrame": "pages", "HubIntake": "lines that agents report", "HubServer": "doors, settings",
             "Hummingbird": "routes", "LogReview": "rules, redaction, questions",
@@ -449,7 +449,7 @@ import Testing
         "Export": [:],
         "HubExport": [
             "ArgumentParser": "commands", "CSnappy": "remote write is compressed", "Daemon": "its settings",
-            "Export": "what goes out", "GRDB": "SQLite",
+            "Export": "what goes out",
             "HTTPClient": "requests to receivers", "HubCore": "roles", "HubDatabase": "the file",
             "HubFrame": "facts",
             "HubSeries": "what was measured", "HubServer": "doors, settings", "Hummingbird": "routes",
@@ -457,7 +457,7 @@ import Testing
             "ServiceLifecycle": "a service", "Synchronization": "how receivers fare",
         ],
         "HubUplink": [
-            "Daemon": "its settings", "GRDB": "SQLite", "Glibc": "numbers of errors",
+            "Daemon": "its settings", "Glibc": "numbers of errors",
             "HTTPClient": "URLs, the system's words", "HubCore": "signals", "HubDatabase": "the file",
             "HubFrame": "pages", "HubSeries": "the calendar of this machine", "HubServer": "doors, settings",
             "Hummingbird": "routes", "Logging": "changes of the line", "MonitorCore": "addresses, time",
@@ -507,13 +507,20 @@ import Testing
         #expect(Set(permitted.keys).subtracting(Self.imports(of: module)).sorted() == [])
     }
 
-    @Test("SQLite is the business of stores")
-    func folders() {
+    @Test("GRDB is the engine's, and no store's")
+    func engine() {
+        let users = Self.modules.values.joined().filter { Self.imports(in: $0).contains("GRDB") }
+        #expect(!users.isEmpty)
+        #expect(users.filter { !$0.contains(#/HubPlatform/HubDatabase/(SQLite|Backup|Files)//#) } == [])
+    }
+
+    @Test("SQL is the business of stores")
+    func stores() {
         let permitted =
             #/Sources/(HubPlatform/(HubDatabase|HubSeries|HubIntake)|Features/(\w+/(Hub|Access)/Store|DeviceAccess/Registry))/#
-        let users = Self.modules.values.joined().filter {
-            (Fixture.text(at: $0) ?? "").contains(/(?:^|\n)(?:public |package |internal )?import GRDB\n/)
-        }
+        let asking =
+            #/\b(?:Row|Int|Int64|String|Bool|Data)\.fetch(?:One|All|Set|Cursor)\(|\.execute\(\s*sql:/#
+        let users = Self.modules.values.joined().filter { (Fixture.text(at: $0) ?? "").contains(asking) }
         #expect(!users.isEmpty)
         #expect(users.filter { !$0.contains(permitted) } == [])
     }
@@ -525,7 +532,7 @@ import Testing
 
     /// What only some folders of a module may import, by the module's ending: with the folders.
     static let folders: [String: [String]] = [
-        "Hummingbird": ["Routes"], "HTTPTypes": ["Routes"], "Mustache": ["Pages"], "GRDB": ["Store"],
+        "Hummingbird": ["Routes"], "HTTPTypes": ["Routes"], "Mustache": ["Pages"],
         "ArgumentParser": ["Commands"],
     ]
 

@@ -1,5 +1,4 @@
 internal import Foundation
-public import GRDB
 public import HubCore
 
 /// What features order agents to do until they are told otherwise, across restarts: table `agentOrders`.
@@ -61,7 +60,7 @@ public struct AgentOrderStore: Sendable {
                 try database.execute(
                     sql: """
                         INSERT INTO agentOrders (serverId, feature, revision, body, changedAt)
-                        VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+                        VALUES (?, ?, ?, ?, ?) ON CONFLICT (serverId, feature) DO UPDATE
                         SET revision = excluded.revision, body = excluded.body, changedAt = excluded.changedAt
                         """,
                     arguments: [agent, feature, revision, body.map { Data($0) }, now])

@@ -1,4 +1,3 @@
-public import GRDB
 public import HubCore
 internal import MonitorCore
 

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 
 /// What opening a database may do to its file.
 public enum DatabaseOpening: Sendable {
@@ -39,23 +38,5 @@ public enum DatabaseOpening: Sendable {
             $0.hasPrefix(name + SafetyCopy.ending) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm")
         }
         return kept.max { ($0.count, $0) < ($1.count, $1) }.map { folder + "/" + $0 }
-    }
-
-    /// - Parameters:
-    ///   - pool: of the database, which is open.
-    ///   - schema: the shape that it shall have.
-    func shape(_ pool: DatabasePool, _ path: String, _ schema: DatabaseSchema) throws {
-        guard self != .anyShape else { return }
-        let (isCurrent, isEmpty) = try pool.read { database in
-            (
-                try schema.isCurrent(database, path),
-                try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
-            )
-        }
-        guard !isCurrent else { return }
-        guard self == .migrating || self == .making && isEmpty else {
-            throw StorageError(code: .older, path: path, cause: "an older version has written it")
-        }
-        try schema.migrator().migrate(pool)
     }
 }

@@ -1,4 +1,3 @@
-internal import GRDB
 public import HubCore
 internal import MonitorCore
 
@@ -31,8 +30,8 @@ extension HubDatabase {
     /// log. Where it cannot be written now, the watch reports that, and the copy seems whole.
     public func markRunning() async {
         _ = try? await writeWithoutTransaction(.write) { database in
-            try DatabaseMark.running.put(database)
-            _ = try database.checkpoint(.passive)
+            try database.execute(sql: "PRAGMA application_id = \(DatabaseMark.running.rawValue)")
+            try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
         }
     }
 

@@ -1,5 +1,4 @@
 internal import Foundation
-public import GRDB
 public import MonitorCore
 
 /// The one file that holds everything, and the connections to it.
@@ -7,15 +6,12 @@ public struct HubDatabase: Sendable {
     /// What a question is for: those that decide on a request wait for no others.
     public enum Question: Sendable { case decision, chart }
 
-    /// Readers that decide, and the writer.
-    public let pool: DatabasePool
     public let path: String
     public let watch: DatabaseWatch
     public let clock: @Sendable () -> UTCTime
-    /// Readers of what takes long.
-    private let charts: DatabasePool
+    let engine: SQLiteEngine
 
-    /// WAL with a sync at every commit: what was committed survives `kill -9` and a power cut.
+    /// What was committed survives `kill -9` and a power cut.
     ///
     /// - Parameters:
     ///   - path: of the file.
@@ -29,14 +25,7 @@ public struct HubDatabase: Sendable {
         self.path = path
         self.clock = clock
         do {
-            try opening.check(path)
-            let mark = DatabaseMark.of(path)
-            pool = try DatabasePool(path: path, configuration: Self.configuration(readers: 3))
-            // GRDB asks for less when it turns the log on, which is after `prepareDatabase`.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try opening.shape(pool, path, schema)
-            if opening != .migrating { try DatabaseMark.settle(pool, path, found: mark) }
-            charts = opening == .migrating ? try Self.charts(path) : pool
+            engine = try SQLiteEngine(path, opening, schema)
             watch = DatabaseWatch(path, clock: clock)
             if opening == .migrating { try DatabaseProbe.look(path) }
         } catch {
@@ -44,29 +33,8 @@ public struct HubDatabase: Sendable {
         }
     }
 
-    private static func configuration(readers: Int) -> Configuration {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
-        configuration.maximumReaderCount = readers
-        configuration.prepareDatabase { database in
-            if try Int.fetchOne(database, sql: "PRAGMA page_count") == 0 {
-                // Counts before the first page only: what retention deletes can then be given back.
-                try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
-            }
-            // A log that a large transaction made is cut to this afterwards.
-            try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
-            try database.execute(sql: "PRAGMA trusted_schema = OFF")
-            try database.execute(sql: "PRAGMA cell_size_check = ON")
-        }
-        return configuration
-    }
-
-    /// Two at a time: with more, charts would take all processors from agents' posts.
-    private static func charts(_ path: String) throws -> DatabasePool {
-        var configuration = configuration(readers: 2)
-        configuration.readonly = true
-        return try DatabasePool(path: path, configuration: configuration)
-    }
+    /// Readers that decide, and the writer.
+    public var pool: any ConnectionPool { engine.pool }
 
     /// As the operating system has it.
     public static let machineClock: @Sendable () -> UTCTime = {
@@ -82,16 +50,16 @@ public struct HubDatabase: Sendable {
     public func write<Value: Sendable>(
         _ work: DatabaseCondition.Work = .write, _ body: @Sendable @escaping (Database) throws -> Value
     ) async throws -> Value {
-        try await watched(work) { try await pool.write(body) }
+        try await watched(work) { try await engine.pool.write(body) }
     }
 
     public func writeWithoutTransaction(
         _ work: DatabaseCondition.Work, _ body: @Sendable @escaping (Database) throws -> Void
     ) async throws {
-        try await watched(work) { try await pool.writeWithoutTransaction(body) }
+        try await watched(work) { try await engine.pool.writeWithoutTransaction(body) }
     }
 
-    /// As `write`, for routes and commands: SQLite's errors become `StorageError`, others are the body's.
+    /// As `write`, for routes and commands: the engine's errors become `StorageError`, others are the body's.
     public func change<Value: Sendable>(
         _ body: @Sendable @escaping (Database) throws -> Value
     ) async throws -> Value {
@@ -108,7 +76,7 @@ public struct HubDatabase: Sendable {
         do {
             // A connection that is opened now would make a log of its own.
             try watch.verifyFiles()
-            return try await (question == .chart ? charts : pool).read(body)
+            return try await (question == .chart ? engine.charts : engine.pool).read(body)
         } catch {
             let error = watch.cause(of: error)
             watch.failed(.read, error)
@@ -137,18 +105,14 @@ public struct HubDatabase: Sendable {
     public func close() {
         // Closing deletes the log by its name, which may be that of another database now.
         guard watch.isNamed else { return }
-        // The last connection to be closed takes the log into the file, and those that only read cannot.
-        try? charts.close()
-        pool.invalidateReadOnlyConnections()
-        try? pool.writeWithoutTransaction { try DatabaseMark.settled.put($0) }
-        // Where it fails, what was stored is in the log beside the file, and the next start finds it there.
-        try? pool.close()
+        engine.close()
     }
 
     public static func translated(_ error: any Error, _ path: String) -> StorageError {
         switch error {
         case let error as StorageError: error
-        case let error as DatabaseError: StorageError(error, path)
+        case let error as DatabaseError: translated(error.underlying, path)
+        case let error as any StorageCause: error.storageError(path)
         case let fault as FileFolder.Fault: StorageError(code: fault.code, path: path, cause: fault.cause)
         case is CancellationError: StorageError(code: .busy, path: path, cause: "the question was withdrawn")
         default: StorageError(code: .unavailable, path: path, cause: error.localizedDescription)

@@ -1,4 +1,3 @@
-public import GRDB
 public import MonitorCore
 
 /// Who does a scheduled work, where several processes could: one at a time holds its lease.
@@ -42,9 +41,10 @@ public struct Leases: Sendable {
                 database,
                 sql: """
                     INSERT INTO leases (name, holder, token, expiresAt) VALUES (:name, :holder, 1, :end)
-                    ON CONFLICT DO UPDATE SET token = token + (holder <> excluded.holder OR expiresAt <= :now),
+                    ON CONFLICT (name) DO UPDATE SET token = leases.token + CASE
+                        WHEN leases.holder <> excluded.holder OR leases.expiresAt <= :now THEN 1 ELSE 0 END,
                         holder = excluded.holder, expiresAt = excluded.expiresAt
-                        WHERE holder = excluded.holder OR expiresAt <= :now
+                        WHERE leases.holder = excluded.holder OR leases.expiresAt <= :now
                     RETURNING token
                     """, arguments: ["name": name, "holder": holder, "end": end, "now": now])
         }

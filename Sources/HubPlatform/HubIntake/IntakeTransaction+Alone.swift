@@ -1,4 +1,4 @@
-internal import GRDB
+internal import HubDatabase
 internal import MonitorCore
 
 /// One report that the database refuses fails alone.
@@ -7,10 +7,10 @@ extension IntakeTransaction {
         guard isEachAlone else { return outcomes.append(try outcome(of: report, database)) }
         do {
             outcomes.append(try alone(report, database))
-        } catch let error as DatabaseError where error.isOfContent && report.isWindow {
+        } catch let error as DatabaseError where error.kind == .content && report.isWindow {
             notices.append(.unfit(agent: report.name.serverID, cause: error.cause))
             outcomes.append(.unfit)
-        } catch let error as DatabaseError where error.isOfContent {
+        } catch let error as DatabaseError where error.kind == .content {
             refuse(report, ReportRefusal(cause: error.cause))
         } catch let refusal as ReportRefusal {
             refuse(report, refusal)
@@ -27,7 +27,7 @@ extension IntakeTransaction {
 
     /// Whether one report is at fault: not the medium, and not the shape of the database.
     static func isOfOne(_ error: any Error) -> Bool {
-        error is ReportRefusal || (error as? DatabaseError)?.isOfContent ?? false
+        error is ReportRefusal || (error as? DatabaseError)?.kind == .content
     }
 
     /// Stores what waited in quarantine, or sets it aside. It stays where its key is on hold by now.
@@ -44,7 +44,7 @@ extension IntakeTransaction {
                 }
             case .failure(let fault): try setAside(entry, fault.cause, database)
             }
-        } catch let error as DatabaseError where isEachAlone && error.isOfContent {
+        } catch let error as DatabaseError where isEachAlone && error.kind == .content {
             try setAside(entry, error.cause, database)
         } catch let refusal as ReportRefusal where isEachAlone {
             try setAside(entry, refusal.reason, database)
@@ -93,7 +93,7 @@ extension IntakeTransaction {
         let before = state
         do {
             return try saved(report, database)
-        } catch let error as DatabaseError where error.isOfContent {
+        } catch let error as DatabaseError where error.kind == .content {
             state = before
         } catch {
             state = before
@@ -113,24 +113,6 @@ extension IntakeTransaction {
     }
 
     private mutating func saved(_ report: Report, _ database: Database) throws -> ReportOutcome {
-        var outcome = ReportOutcome.unfit
-        try database.inSavepoint {
-            outcome = try self.outcome(of: report, database)
-            return .commit
-        }
-        return outcome
+        try database.savepoint { try outcome(of: report, database) }
     }
-}
-
-extension DatabaseError {
-    /// Whether what was to be written is at fault: not the medium, and not the shape of the database.
-    var isOfContent: Bool {
-        switch resultCode {
-        case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG, .SQLITE_RANGE: true
-        default: false
-        }
-    }
-
-    /// Without the statement and its values.
-    var cause: String { message ?? "\(resultCode)" }
 }

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import HubCore
 internal import HubDatabase
 internal import HubSeries
@@ -141,7 +140,8 @@ struct IntakeTransaction: Sendable {
         try database.run(
             """
             INSERT INTO reportStarts (agent, kind, startId, received, lastSeen) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET received = excluded.received, lastSeen = excluded.lastSeen
+            ON CONFLICT (agent, kind, startId) DO UPDATE
+            SET received = excluded.received, lastSeen = excluded.lastSeen
             """,
             [intake.agent, start.kind, start.startID, Data(received.packed()), dated.moment])
         try database.run(
@@ -156,7 +156,7 @@ struct IntakeTransaction: Sendable {
         try database.run(
             """
             INSERT INTO starts (agent, startId, received, lastSeen) VALUES (?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET received = excluded.received, lastSeen = excluded.lastSeen
+            ON CONFLICT (agent, startId) DO UPDATE SET received = excluded.received, lastSeen = excluded.lastSeen
             """,
             [agent.id, report.name.startID, Data(received.packed()), dated.moment])
         try database.run(

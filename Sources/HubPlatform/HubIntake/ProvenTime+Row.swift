@@ -1,5 +1,5 @@
-internal import GRDB
 internal import HubCore
+internal import HubDatabase
 
 /// It outlives the hub's start: a jump is not believed because of one.
 extension ProvenTime {

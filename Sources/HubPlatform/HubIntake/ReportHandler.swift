@@ -1,4 +1,4 @@
-public import GRDB
+public import HubDatabase
 public import HubSeries
 public import MonitorCore
 

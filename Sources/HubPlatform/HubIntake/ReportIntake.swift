@@ -1,4 +1,3 @@
-internal import GRDB
 public import HubDatabase
 public import HubSeries
 internal import MonitorCore

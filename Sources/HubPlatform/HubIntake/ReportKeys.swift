@@ -1,4 +1,4 @@
-public import GRDB
+public import HubDatabase
 
 /// What the intake asks about keys, inside its transaction: an approval counts from its commit on. The feature of keys
 /// conforms.

@@ -1,4 +1,4 @@
-public import GRDB
+public import HubDatabase
 
 /// How a feature keeps reports of one kind that come over an agent's link. Its rows are written in one transaction with
 /// many other reports, and are durable when the agent is told so.
@@ -70,7 +70,7 @@ final class WriterHandler: ReportHandler {
         ) throws {
             do {
                 try writer.write(report.report.content, report, &intake, database)
-            } catch let error as DatabaseError where !error.isOfStatement {
+            } catch let error as DatabaseError where error.kind != .statement {
                 throw error
             } catch let error as DatabaseError {
                 throw ReportRefusal(cause: error.cause)
@@ -81,9 +81,4 @@ final class WriterHandler: ReportHandler {
             }
         }
     }
-}
-
-extension DatabaseError {
-    /// Whether the feature's own SQL is at fault: other features' reports are not to wait for that.
-    fileprivate var isOfStatement: Bool { resultCode == .SQLITE_ERROR || resultCode == .SQLITE_MISUSE }
 }

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import GRDB
+internal import HubDatabase
 internal import HubSeries
 
 /// Reading back what was known when the program ended, however it ended.

@@ -1,4 +1,3 @@
-internal import GRDB
 public import HubDatabase
 
 /// History: what series measured, from the last seconds to the years.

@@ -85,7 +85,7 @@ import Testing
             (.SQLITE_CONSTRAINT, .unexpected), (.SQLITE_ERROR, .unexpected),
         ])
     func codes(said: ResultCode, meant: StorageError.Code) {
-        let error = HubDatabase.translated(DatabaseError(resultCode: said), "/tmp/hub.db")
+        let error = HubDatabase.translated(GRDB.DatabaseError(resultCode: said), "/tmp/hub.db")
         #expect(error.code == meant)
         #expect(error.isOfTheFile == (meant != .busy && meant != .unexpected))
     }

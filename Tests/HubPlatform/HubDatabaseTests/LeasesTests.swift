@@ -1,4 +1,3 @@
-import GRDB
 import HubTestSupport
 import MonitorCore
 import Synchronization

@@ -1,6 +1,5 @@
 import Agents
 import Foundation
-import GRDB
 import HubCore
 import HubTestSupport
 import Testing
@@ -58,7 +57,7 @@ import Testing
             let running = try await Running(path)
             _ = try await running.store.store(arrival(1))
             try await running.store.database.pool.writeWithoutTransaction {
-                _ = try $0.checkpoint(.truncate)
+                try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
             }
             let told = Told()
             running.store.tellChanges { sentence, _ in told.add(sentence) }

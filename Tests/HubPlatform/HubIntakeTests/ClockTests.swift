@@ -1,6 +1,5 @@
 import Agents
 import Foundation
-import GRDB
 import HubCore
 import HubLan
 import HubTestSupport
@@ -195,9 +194,9 @@ import Testing
     func migration() async throws {
         try await withFolder { path in
             do {
-                let pool = try DatabasePool(path: path)
-                try DatabaseSchema.hub.migrator().migrate(pool, upTo: "2026-11-29 snapshots set aside")
-                try await pool.write { database in
+                let schema = DatabaseSchema.hub.through("2026-11-29 snapshots set aside")
+                let older = try HubDatabase(path: path, .migrating, schema: schema)
+                try await older.write { database in
                     for (name, newest) in [
                         ("attic", now() - 5000), ("barn", now() + 365 * day),
                     ] {
@@ -208,7 +207,7 @@ import Testing
                                 """, arguments: [name, newest])
                     }
                 }
-                try pool.close()
+                older.close()
             }
             let store = try HubStore(path: path, zone: .gmt)
             let agreed = try await store.database.pool.read {

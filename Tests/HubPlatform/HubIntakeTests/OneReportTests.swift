@@ -1,7 +1,7 @@
 import Agents
 import Foundation
-import GRDB
 import HubCore
+import HubDatabase
 import HubLan
 import HubSeries
 import HubTestSupport

@@ -1,6 +1,5 @@
 import Agents
 import Foundation
-import GRDB
 import HubCore
 import HubDatabase
 import HubLan

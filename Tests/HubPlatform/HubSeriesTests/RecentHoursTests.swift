@@ -1,6 +1,6 @@
 import Agents
 import Foundation
-import GRDB
+import HubDatabase
 import HubTestSupport
 import LanCore
 import MonitorCore

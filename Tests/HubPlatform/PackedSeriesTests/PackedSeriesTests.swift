@@ -1,4 +1,3 @@
-import GRDB
 import HubDatabase
 import HubIntake
 import MonitorCore

@@ -1,6 +1,5 @@
 internal import Agents
 public import Foundation
-public import GRDB
 internal import HubCore
 public import HubDatabase
 public import HubIntake

@@ -1,6 +1,5 @@
 package import DeviceAccess
 internal import Foundation
-package import GRDB
 package import HubCore
 package import HubDatabase
 package import HubVault

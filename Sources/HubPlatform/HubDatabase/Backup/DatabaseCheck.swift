@@ -55,7 +55,7 @@ public enum DatabaseCheck {
             code: .incomplete, path: name, cause: "a hub ran on it or was killed, and its '-wal' is missing")
     }
 
-    static func pages(_ database: Database, _ path: String) throws {
+    static func pages(_ database: GRDB.Database, _ path: String) throws {
         let verdict = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)") ?? ""
         guard verdict == "ok" else { throw StorageError(code: .damaged, path: path, cause: verdict) }
         guard try database.tableExists("agents") && database.tableExists("series") else {

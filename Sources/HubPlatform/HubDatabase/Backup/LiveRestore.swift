@@ -24,15 +24,16 @@ struct LiveRestore {
         // Opened last: that reads the head of the file by itself, which would give up SQLite's locks on it.
         let place = try open()
         defer { try? place.close() }
-        let before = try place.read { try $0.generation }
+        let before = try place.read { try Database($0).generation }
         // Brought to today's shape before the hub sees it.
         let copy = try HubDatabase(path: part, .migrating, schema: schema)
         defer { copy.close() }
-        try copy.pool.write { database in
-            try database.begin(after: before)
+        let pages = copy.engine.pool.connections
+        try pages.write { database in
+            try Database(database).begin(after: before)
             try DatabaseMark.running.put(database)
         }
-        try copy.pool.backup(to: place, pagesPerStep: pagesPerStep) { try progress($0.remainingPageCount) }
+        try pages.backup(to: place, pagesPerStep: pagesPerStep) { try progress($0.remainingPageCount) }
         return kept
     }
 

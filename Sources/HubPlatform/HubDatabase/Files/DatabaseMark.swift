@@ -16,7 +16,7 @@ enum DatabaseMark: Int32 {
         DatabaseHeader.field(at: 68, of: path).flatMap { DatabaseMark(rawValue: Int32(bitPattern: $0)) }
     }
 
-    func put(_ database: Database) throws {
+    func put(_ database: GRDB.Database) throws {
         try database.execute(sql: "PRAGMA application_id = \(rawValue)")
     }
 

@@ -21,7 +21,7 @@ enum DatabaseProbe {
                     WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'
                     """)
             for table in tables {
-                _ = try Row.fetchOne(
+                _ = try GRDB.Row.fetchOne(
                     database, sql: "SELECT * FROM \(table.quotedDatabaseIdentifier) NOT INDEXED LIMIT 1")
             }
         }

@@ -49,11 +49,11 @@ public struct ForeignTables: Sendable {
         }
     }
 
-    private static func table(_ name: String, _ database: Database) throws -> Table {
+    private static func table(_ name: String, _ database: GRDB.Database) throws -> Table {
         let quoted = "\"\(name.replacing("\"", with: "\"\""))\""
         var blobs = 0
         var rows: [[String: String]] = []
-        let cursor = try Row.fetchCursor(database, sql: "SELECT * FROM \(quoted) LIMIT \(mostRows)")
+        let cursor = try GRDB.Row.fetchCursor(database, sql: "SELECT * FROM \(quoted) LIMIT \(mostRows)")
         while let row = try cursor.next() {
             var values: [String: String] = [:]
             for (column, value) in row {

@@ -1,4 +1,3 @@
-public import GRDB
 public import HubCore
 
 /// Where notices arrive that channels are to hear: the feature that has channels is one, and a feature that knows

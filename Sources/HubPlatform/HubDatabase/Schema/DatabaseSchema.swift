@@ -1,5 +1,3 @@
-internal import GRDB
-
 /// The shape that the database shall have: the platform's own steps, then those of the features, in the order of the
 /// program's list. Features that are switched off bring theirs, too.
 public struct DatabaseSchema: Sendable {
@@ -19,20 +17,15 @@ public struct DatabaseSchema: Sendable {
         self.retired = retired
     }
 
-    func migrator() -> DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        for one in migrations { migrator.registerMigration(one.id) { try $0.execute(sql: one.sql) } }
-        return migrator
+    private init(first migrations: ArraySlice<Migration>, retired: Set<String>) {
+        self.migrations = Array(migrations)
+        self.retired = retired
     }
 
-    /// - Throws: where it is of a newer shape than this one.
-    func isCurrent(_ database: Database, _ path: String) throws -> Bool {
-        let applied = try migrator().appliedIdentifiers(database).subtracting(retired)
-        let known = Set(migrations.map(\.id))
-        guard applied.isSubset(of: known) else {
-            throw StorageError(code: .newer, path: path, cause: "a newer version has written it")
-        }
-        return applied == known
+    /// The shape that an older version had: all steps up to this one.
+    package func through(_ id: String) -> DatabaseSchema {
+        let end = migrations.firstIndex { $0.id == id } ?? migrations.endIndex - 1
+        return DatabaseSchema(first: migrations[...end], retired: retired)
     }
 }
 

@@ -1,5 +1,3 @@
-internal import GRDB
-
 /// Runs the features' steps of upkeep, and gives the room back to the file system.
 public struct Upkeep: Sendable {
     private let database: HubDatabase

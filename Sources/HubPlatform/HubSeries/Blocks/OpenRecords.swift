@@ -1,5 +1,5 @@
 internal import Foundation
-internal import GRDB
+internal import HubDatabase
 
 /// What one agent sent and is not packed yet.
 struct OpenRecords {

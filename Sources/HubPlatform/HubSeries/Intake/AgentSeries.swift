@@ -1,6 +1,5 @@
 internal import Foundation
-public import GRDB
-internal import HubDatabase
+public import HubDatabase
 
 /// The series of one agent while its reports come in: their numbers, and the blocks that are not packed yet.
 public struct AgentSeries: Sendable {

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import GRDB
+internal import HubDatabase
 internal import MonitorCore
 
 /// Reads series in packs of one subject and kind from the tier that fits, and from what is not packed yet.

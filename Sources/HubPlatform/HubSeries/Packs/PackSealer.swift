@@ -1,4 +1,3 @@
-internal import GRDB
 internal import HubDatabase
 
 /// Packs blocks of series in packs when they are over. It belongs to one task, which does one thing after the other.

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import HubDatabase
 
 /// Packs a block of kinds in packs: from exact rows in `packedIntake` to all tiers, and the rows are gone, in one

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import GRDB
+internal import HubDatabase
 
 /// What series in packs measured by day and by month at the hub's place: what is packed, and what is not yet.
 struct PackTotals {

@@ -1,6 +1,5 @@
 internal import Foundation
-public import GRDB
-internal import HubDatabase
+public import HubDatabase
 
 /// The series in packs of one subject, while its samples come in.
 public struct SubjectSeries: Sendable {

@@ -1,4 +1,3 @@
-public import GRDB
 internal import HubCore
 public import HubDatabase
 public import MonitorCore
@@ -134,7 +133,7 @@ extension RecentHours {
             sql: """
                 SELECT max(block) FROM (
                     SELECT (SELECT max(block) FROM fine WHERE agent = id) AS block FROM agents UNION ALL
-                    SELECT (SELECT max(block) FROM intake WHERE agent = id) FROM agents)
+                    SELECT (SELECT max(block) FROM intake WHERE agent = id) FROM agents) AS newest
                 """)
         return newest.map { Block(number: $0).end } ?? 0
     }

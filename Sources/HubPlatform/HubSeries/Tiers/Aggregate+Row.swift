@@ -1,4 +1,4 @@
-internal import GRDB
+internal import HubDatabase
 
 extension Aggregate {
     /// - Parameter column: where `count` stands; the others follow as the table has them.

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import GRDB
+internal import HubDatabase
 
 /// What the series of one kind measured in a day or month, or in several that follow each other: what is packed, and what
 /// is not yet.

@@ -1,6 +1,5 @@
 internal import Foundation
-public import GRDB
-internal import HubDatabase
+public import HubDatabase
 
 /// Drops the series of one agent that were not seen for so long that nothing finer than hours is left of them, by the
 /// rule of the feature that they are of.
@@ -88,7 +87,7 @@ public struct Reclaiming: Sendable {
         for tier in [Tier.quarters, .hours, .days, .months] {
             try database.run(
                 """
-                INSERT INTO \(tier.rawValue) (\(Tier.columns))
+                INSERT INTO \(tier.rawValue) AS old (\(Tier.columns))
                 SELECT ?, period, count, milliseconds, sum1, minimum1, maximum1, sum2, minimum2, maximum2
                 FROM \(tier.rawValue) WHERE series = ?
                 \(Tier.merge)

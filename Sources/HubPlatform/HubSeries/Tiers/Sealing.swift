@@ -1,6 +1,5 @@
 internal import Foundation
-public import GRDB
-internal import HubDatabase
+public import HubDatabase
 
 /// Packs a block: from exact rows in `intake` to the tiers, and the rows are gone, in one transaction.
 ///
@@ -88,7 +87,7 @@ public struct Sealing: Sendable {
     ) throws {
         try database.run(
             """
-            INSERT INTO \(tier.rawValue) (\(Tier.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO \(tier.rawValue) AS old (\(Tier.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             \(Tier.merge)
             """,
             [

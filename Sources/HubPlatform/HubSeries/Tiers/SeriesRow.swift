@@ -1,4 +1,4 @@
-public import GRDB
+public import HubDatabase
 
 /// A series as the database knows it.
 public struct SeriesRow: Sendable {

@@ -1,4 +1,4 @@
-internal import GRDB
+internal import HubDatabase
 
 /// What one series measured by day and by month: what is packed, and what is not yet.
 struct SeriesTotals {

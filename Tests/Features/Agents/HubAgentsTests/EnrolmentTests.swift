@@ -1,7 +1,7 @@
 import Agents
 import Foundation
-import GRDB
 import HubCore
+import HubDatabase
 import HubTestSupport
 import MonitorCore
 import Testing

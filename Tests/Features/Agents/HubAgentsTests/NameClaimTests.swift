@@ -1,6 +1,5 @@
 import Agents
 import Foundation
-import GRDB
 import HubCore
 import HubSeries
 import HubTestSupport
@@ -201,9 +200,9 @@ import Testing
     @Test("keys of the version before keep what they had, and what was only a claim is one")
     func migrated() async throws {
         try await withFolder { path in
-            let pool = try DatabasePool(path: path)
-            try DatabaseSchema.hub.migrator().migrate(pool, upTo: "2026-11-21 machines of keys")
-            try await pool.write { database in
+            let schema = DatabaseSchema.hub.through("2026-11-21 machines of keys")
+            let older = try HubDatabase(path: path, .migrating, schema: schema)
+            try await older.write { database in
                 for (number, state) in ["pending", "approved", "on-hold"].enumerated() {
                     try database.execute(
                         sql: """
@@ -212,7 +211,7 @@ import Testing
                             """, arguments: [Data([UInt8(number)]), state, "agent \(number)"])
                 }
             }
-            try pool.close()
+            older.close()
             let store = try HubStore(path: path)
             let keys = try await store.keys()
             #expect(keys.map(\.serverID) == [nil, "agent 1", "agent 2"])

@@ -1,4 +1,3 @@
-import GRDB
 import HubDatabase
 import HubSeries
 import HubServer

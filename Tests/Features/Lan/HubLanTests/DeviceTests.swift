@@ -1,6 +1,6 @@
 import Foundation
-import GRDB
 import HubCore
+import HubDatabase
 import HubSeries
 import HubTestSupport
 import LanCore

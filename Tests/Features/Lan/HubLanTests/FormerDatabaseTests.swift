@@ -1,7 +1,6 @@
 import Accounts
 import Agents
 import Foundation
-import GRDB
 import HubCore
 import HubDatabase
 import HubSeries

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import HubCore
 import HubDatabase
 import HubVault

@@ -1,7 +1,6 @@
 internal import Accounts
 internal import CSodium
 internal import Foundation
-internal import GRDB
 internal import HubCore
 internal import HubDatabase
 internal import HubVault
@@ -249,7 +248,7 @@ final class AccessStore: Sendable {
             try database.execute(
                 sql: """
                     INSERT INTO accessKeys (id, issuer, secret, createdAt)
-                    VALUES (?, ifnull((SELECT issuer FROM accessKeys LIMIT 1), ?), ?, ?)
+                    VALUES (?, coalesce((SELECT issuer FROM accessKeys LIMIT 1), ?), ?, ?)
                     """, arguments: [id, issuer, Data(sealed), now])
             try database.execute(
                 sql:

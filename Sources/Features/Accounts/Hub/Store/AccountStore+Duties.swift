@@ -1,5 +1,4 @@
 internal import Accounts
-internal import GRDB
 public import HubCore
 internal import HubDatabase
 

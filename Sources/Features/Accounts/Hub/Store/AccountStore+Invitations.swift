@@ -1,6 +1,5 @@
 public import Accounts
 internal import Foundation
-internal import GRDB
 public import HubCore
 public import HubDatabase
 public import MonitorCore

@@ -1,6 +1,5 @@
 internal import Accounts
 internal import Foundation
-internal import GRDB
 public import HubCore
 internal import HubDatabase
 public import MonitorCore

@@ -1,5 +1,4 @@
 public import Accounts
-internal import GRDB
 public import HubCore
 internal import HubDatabase
 public import MonitorCore

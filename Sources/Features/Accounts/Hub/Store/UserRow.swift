@@ -1,5 +1,5 @@
 internal import Accounts
-internal import GRDB
+internal import HubDatabase
 
 /// A user as the database knows them.
 struct UserRow: Sendable {

@@ -1,5 +1,4 @@
 public import Agents
-internal import GRDB
 public import HubCore
 internal import HubDatabase
 

@@ -1,5 +1,4 @@
 public import Agents
-internal import GRDB
 internal import HubCore
 internal import HubDatabase
 

@@ -1,5 +1,4 @@
 internal import Agents
-internal import GRDB
 public import HubCore
 internal import HubDatabase
 

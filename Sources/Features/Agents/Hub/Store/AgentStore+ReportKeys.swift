@@ -1,6 +1,5 @@
 internal import Agents
-public import GRDB
-internal import HubDatabase
+public import HubDatabase
 public import HubIntake
 
 /// What the intake asks about keys, inside its transaction.

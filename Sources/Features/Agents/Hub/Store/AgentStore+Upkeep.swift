@@ -1,4 +1,3 @@
-internal import GRDB
 public import HubDatabase
 internal import MonitorCore
 
@@ -51,7 +50,8 @@ extension AgentStore {
             database,
             sql: """
                 DELETE FROM keys WHERE state = 'pending'
-                    AND max(createdAt, ifnull(seenAt, 0)) < iif(waitingSnapshots = 0, ?, ?)
+                    AND max(createdAt, coalesce(seenAt, 0))
+                        < CASE WHEN waitingSnapshots = 0 THEN ? ELSE ? END
                 RETURNING number, waitingSnapshots
                 """,
             arguments: [

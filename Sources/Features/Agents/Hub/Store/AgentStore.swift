@@ -1,5 +1,4 @@
 public import Agents
-internal import GRDB
 public import HubDatabase
 
 /// Which agents may send: keys, what administrators decided on them, and enrolment tokens. Any process may use one

@@ -1,6 +1,6 @@
 internal import Agents
 internal import Foundation
-internal import GRDB
+internal import HubDatabase
 internal import MonitorCore
 
 /// What the intake asks of a key, inside its transaction: an approval counts from its commit on.

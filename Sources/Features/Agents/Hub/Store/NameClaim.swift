@@ -1,5 +1,4 @@
 internal import Agents
-internal import GRDB
 internal import HubCore
 internal import HubDatabase
 internal import MonitorCore
@@ -107,7 +106,7 @@ struct NameClaim {
     private mutating func noteClaim() throws {
         let isNew = key.serverID == nil && key.claim != name
         guard isNew || !key.wasSeen(within: Self.precision, of: now) else { return }
-        try set("claim = iif(serverId IS NULL, ?, NULL), seenAt = ?", [name, now])
+        try set("claim = CASE WHEN serverId IS NULL THEN ? END, seenAt = ?", [name, now])
         // Once a key: what a stranger varies must not fill the log.
         guard key.claim == nil, isNew, let holder = try KeyRow.speaking(for: name, database).first else {
             return

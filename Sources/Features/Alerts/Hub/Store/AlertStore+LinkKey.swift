@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import HubDatabase
 internal import HubVault
 internal import MonitorCore

@@ -1,5 +1,4 @@
 internal import Billing
-internal import GRDB
 internal import HubCore
 package import HubDatabase
 package import MonitorCore

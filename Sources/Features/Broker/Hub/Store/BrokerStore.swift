@@ -1,6 +1,5 @@
 internal import Broker
 internal import Foundation
-internal import GRDB
 internal import HubCore
 internal import HubDatabase
 internal import MonitorCore

@@ -1,6 +1,5 @@
 internal import Checks
 internal import Foundation
-internal import GRDB
 internal import HubCore
 internal import HubDatabase
 internal import MonitorCore
@@ -133,7 +132,7 @@ struct CheckStore: Sendable {
             try await database.write(.sweep) { database in
                 try database.execute(
                     sql: """
-                        DELETE FROM checks WHERE askedAt < max(?, ifnull((SELECT askedAt FROM checks
+                        DELETE FROM checks WHERE askedAt < max(?, coalesce((SELECT askedAt FROM checks
                             ORDER BY askedAt DESC LIMIT 1 OFFSET ?), 0))
                         """, arguments: [oldest, Self.most])
             }

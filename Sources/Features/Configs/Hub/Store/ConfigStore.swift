@@ -1,6 +1,5 @@
 package import Configs
 internal import Foundation
-internal import GRDB
 package import HubCore
 package import HubDatabase
 package import HubVault

@@ -1,6 +1,5 @@
 internal import Connectors
 internal import Foundation
-internal import GRDB
 package import HubCore
 package import HubDatabase
 package import HubVault
@@ -116,7 +115,7 @@ package struct ConnectorStore: Sendable {
         try await database.write { database in
             try database.execute(
                 sql: """
-                    UPDATE connectors SET since = iif(state = ?1, since, ?3), state = ?1, reason = ?2
+                    UPDATE connectors SET since = CASE WHEN state = ?1 THEN since ELSE ?3 END, state = ?1, reason = ?2
                     WHERE number = ?4 AND (state <> ?1 OR reason IS NOT ?2)
                     """, arguments: [state.rawValue, reason, now, number])
         }
@@ -196,7 +195,7 @@ package struct ConnectorStore: Sendable {
         try await database.write { database in
             try database.execute(
                 sql:
-                    "UPDATE deskLogins SET refusals = iif(?1, refusals + 1, 0) WHERE connector = ?2 AND person = ?3",
+                    "UPDATE deskLogins SET refusals = CASE WHEN ?1 <> 0 THEN refusals + 1 ELSE 0 END WHERE connector = ?2 AND person = ?3",
                 arguments: [isRefused, connector, person])
         }
     }

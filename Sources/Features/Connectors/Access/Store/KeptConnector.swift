@@ -1,5 +1,5 @@
 package import Connectors
-internal import GRDB
+internal import HubDatabase
 package import MonitorCore
 
 /// A connector as it is stored.

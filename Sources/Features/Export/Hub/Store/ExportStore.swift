@@ -1,4 +1,3 @@
-internal import GRDB
 internal import HubDatabase
 internal import HubSeries
 internal import MonitorCore

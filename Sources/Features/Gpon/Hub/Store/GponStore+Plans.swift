@@ -1,4 +1,3 @@
-internal import GRDB
 internal import Gpon
 internal import HubCore
 internal import HubDatabase
@@ -347,7 +346,7 @@ extension GponStore {
             let deletions = try Int.fetchOne(
                 database,
                 sql: """
-                    SELECT count(*) FROM oltPlans WHERE cutsOff AND confirmedBy = ? AND confirmedAt > ?
+                    SELECT count(*) FROM oltPlans WHERE cutsOff = 1 AND confirmedBy = ? AND confirmedAt > ?
                         AND state IN ('running', 'done', 'stopped', 'undone', 'unknown')
                     """, arguments: [person, since])
             let writes = try Int.fetchOne(

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import Gpon
 internal import HubCore
 internal import HubDatabase

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import Gpon
 internal import HubDatabase
 
@@ -103,7 +102,7 @@ extension GponStore {
                     INSERT INTO oltPorts (olt, slot, port, board, readAt, reason, upKilobits, downKilobits)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (olt, slot, port) DO UPDATE SET board = excluded.board,
-                        readAt = coalesce(excluded.readAt, readAt), reason = excluded.reason,
+                        readAt = coalesce(excluded.readAt, oltPorts.readAt), reason = excluded.reason,
                         upKilobits = excluded.upKilobits, downKilobits = excluded.downKilobits
                     """,
                 arguments: [olt, port.slot, port.port, board, terminals == nil ? nil : now, reason, up, down])
@@ -150,11 +149,12 @@ extension GponStore {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (olt, slot, port, ont) WHERE goneAt IS NULL DO UPDATE SET
                     description = excluded.description, runState = excluded.runState, seen = excluded.seen,
-                    downCause = coalesce(excluded.downCause, downCause),
-                    distanceMetres = coalesce(excluded.distanceMetres, distanceMetres),
-                    lineProfile = coalesce(excluded.lineProfile, lineProfile),
-                    serviceProfile = coalesce(excluded.serviceProfile, serviceProfile),
-                    lastUp = coalesce(excluded.lastUp, lastUp), lastDown = coalesce(excluded.lastDown, lastDown)
+                    downCause = coalesce(excluded.downCause, oltTerminals.downCause),
+                    distanceMetres = coalesce(excluded.distanceMetres, oltTerminals.distanceMetres),
+                    lineProfile = coalesce(excluded.lineProfile, oltTerminals.lineProfile),
+                    serviceProfile = coalesce(excluded.serviceProfile, oltTerminals.serviceProfile),
+                    lastUp = coalesce(excluded.lastUp, oltTerminals.lastUp),
+                    lastDown = coalesce(excluded.lastDown, oltTerminals.lastDown)
                 """,
             arguments: [
                 olt, place.port.slot, place.port.port, place.ont, terminal.printedSerial,
@@ -273,7 +273,8 @@ extension GponStore {
                 try database.execute(
                     sql: """
                         INSERT INTO oltAddresses (olt, slot, port, ont, address, vlan, seen) VALUES (?, ?, ?, ?, ?, ?, ?)
-                        ON CONFLICT DO UPDATE SET vlan = excluded.vlan, seen = excluded.seen
+                        ON CONFLICT (olt, slot, port, ont, address) DO UPDATE
+                        SET vlan = excluded.vlan, seen = excluded.seen
                         """,
                     arguments: [olt, place.port.slot, place.port.port, place.ont, address, vlan, now])
             }
@@ -291,7 +292,8 @@ extension GponStore {
                         count(CASE WHEN runState = 'online' THEN 1 END) AS online
                     FROM oltPorts LEFT JOIN oltTerminals ON oltTerminals.olt = oltPorts.olt
                         AND oltTerminals.slot = oltPorts.slot AND oltTerminals.port = oltPorts.port AND goneAt IS NULL
-                    WHERE oltPorts.olt = ? GROUP BY oltPorts.slot, oltPorts.port ORDER BY oltPorts.slot, oltPorts.port
+                    WHERE oltPorts.olt = ? GROUP BY oltPorts.olt, oltPorts.slot, oltPorts.port
+                    ORDER BY oltPorts.slot, oltPorts.port
                     """, arguments: [olt]
             ).compactMap { row in
                 guard let port = PonPort(slot: row["slot"], port: row["port"]) else { return nil }

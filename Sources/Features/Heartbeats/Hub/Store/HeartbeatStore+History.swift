@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 package import Heartbeats
 package import HubDatabase
 package import MonitorCore

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import Heartbeats
 package import HubCore
 internal import HubDatabase
@@ -23,7 +22,7 @@ extension HeartbeatStore {
             try database.execute(
                 sql: """
                     INSERT INTO heartbeatNotes (word, hash, box) VALUES ('pingKey', ?, ?)
-                    ON CONFLICT DO UPDATE SET hash = excluded.hash, box = excluded.box
+                    ON CONFLICT (word) DO UPDATE SET hash = excluded.hash, box = excluded.box
                     """, arguments: [Credential.hash(key), seal.seal(key, .ping, of: "")])
             try audit.write(.pingKeyRenewed, by: actor, database)
         }

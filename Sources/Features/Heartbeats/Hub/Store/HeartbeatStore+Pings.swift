@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import Heartbeats
 internal import HubCore
 internal import HubDatabase

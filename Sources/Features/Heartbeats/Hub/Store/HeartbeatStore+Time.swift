@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 package import Heartbeats
 internal import HubDatabase
 package import MonitorCore
@@ -49,7 +48,7 @@ extension HeartbeatStore {
                 database,
                 sql: """
                     SELECT max(at) FROM (SELECT number AS at FROM heartbeatNotes WHERE word = 'aliveAt'
-                        UNION ALL SELECT max(lastBeat) FROM heartbeatStates)
+                        UNION ALL SELECT max(lastBeat) FROM heartbeatStates) AS known
                     """)
         }.map { UTCTime(milliseconds: $0) }
     }
@@ -59,7 +58,7 @@ extension HeartbeatStore {
             try database.run(
                 """
                 INSERT INTO heartbeatNotes (word, number) VALUES ('aliveAt', ?)
-                ON CONFLICT DO UPDATE SET number = excluded.number
+                ON CONFLICT (word) DO UPDATE SET number = excluded.number
                 """, [now.milliseconds])
         }
     }

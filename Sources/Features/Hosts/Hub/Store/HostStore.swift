@@ -1,4 +1,3 @@
-internal import GRDB
 package import Hosts
 package import HubCore
 package import HubDatabase

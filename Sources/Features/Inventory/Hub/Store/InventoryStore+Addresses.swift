@@ -1,6 +1,5 @@
 package import DeviceAccess
 package import DeviceRegistry
-internal import GRDB
 internal import HubDatabase
 package import Inventory
 internal import MonitorCore

@@ -1,6 +1,5 @@
 internal import DeviceAccess
 package import DeviceRegistry
-internal import GRDB
 internal import HubDatabase
 internal import Inventory
 internal import MonitorCore

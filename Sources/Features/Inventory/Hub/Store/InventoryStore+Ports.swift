@@ -1,4 +1,3 @@
-internal import GRDB
 internal import HubDatabase
 package import Inventory
 package import MonitorCore
@@ -30,7 +29,7 @@ extension KeptPort {
         self.init(
             number: row["number"], device: row["device"], deviceName: row["deviceName"], name: row["name"],
             side: PortSide(stored: row["side"], device: row["sideDevice"]),
-            reason: SideReason(stored: row["sideReason"]), isByHand: row["handSide"] != nil,
+            reason: SideReason(stored: row["sideReason"]), isByHand: row["handSide"] as String? != nil,
             note: row["note"],
             addresses: row["addresses"], vlans: row["vlans"], floodedAt: row["floodedAt"])
     }

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import HubDatabase
 package import Inventory
 package import MonitorCore
@@ -101,8 +100,9 @@ extension InventoryStore {
             let names = try String.fetchAll(
                 database,
                 sql: """
-                    SELECT DISTINCT l.name FROM pppSessions x JOIN logins l ON l.number = x.login
-                    WHERE x.address = ? ORDER BY x.last IS NOT NULL, x.first DESC LIMIT ?
+                    SELECT l.name FROM pppSessions x JOIN logins l ON l.number = x.login
+                    WHERE x.address = ? GROUP BY l.name
+                    ORDER BY count(*) = count(x.last), max(x.first) DESC LIMIT ?
                     """, arguments: [text, mostStations])
             found.logins += try names.compactMap { try login($0, facts, database) }
         case .serial: break
@@ -231,10 +231,10 @@ extension InventoryStore {
             database.cachedStatement(
                 sql: """
                     SELECT name, min(first) AS first, CASE WHEN count(*) = count(last) THEN max(last) END AS last,
-                        max(first) AS newest
+                        max(first) AS begun
                     FROM (SELECT l.name, x.first, x.last FROM pppSessions x JOIN logins l ON l.number = x.login
-                        WHERE x.station = ? ORDER BY x.first DESC LIMIT 500)
-                    GROUP BY name ORDER BY newest DESC LIMIT 20
+                        WHERE x.station = ? ORDER BY x.first DESC LIMIT 500) AS newest
+                    GROUP BY name ORDER BY begun DESC LIMIT 20
                     """), arguments: [station]
         ).map { ($0["name"], $0["first"], $0["last"]) }
     }

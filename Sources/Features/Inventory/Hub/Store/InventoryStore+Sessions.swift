@@ -1,6 +1,5 @@
 internal import DeviceAccess
 package import DeviceRegistry
-internal import GRDB
 internal import HubDatabase
 package import HubServer
 internal import Inventory

@@ -1,5 +1,4 @@
 internal import DeviceRegistry
-internal import GRDB
 package import HubCore
 internal import HubDatabase
 package import Inventory

@@ -1,4 +1,3 @@
-internal import GRDB
 package import HubDatabase
 internal import MonitorCore
 internal import Synchronization
@@ -20,7 +19,7 @@ extension InventoryStore {
                     database,
                     sql: """
                         SELECT max(number) FROM
-                            (SELECT number FROM devicePorts WHERE number > ? ORDER BY number LIMIT ?)
+                            (SELECT number FROM devicePorts WHERE number > ? ORDER BY number LIMIT ?) AS turn
                         """, arguments: [first, Self.portsOfTurn])
                 guard let last else { return nil }
                 try database.execute(

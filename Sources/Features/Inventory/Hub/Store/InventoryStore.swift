@@ -1,5 +1,4 @@
 package import DeviceRegistry
-internal import GRDB
 package import HubDatabase
 
 /// Readings of devices, ports, stations and sessions. Any process may read it while another runs the hub.

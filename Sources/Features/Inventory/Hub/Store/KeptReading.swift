@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import HubDatabase
 package import Inventory
 

@@ -1,4 +1,4 @@
-internal import GRDB
+internal import HubDatabase
 
 /// Of the database: rows of devices' tables have the same name.
-typealias Row = GRDB.Row
+typealias Row = DatabaseRow

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import GRDB
+internal import HubDatabase
 internal import HubSeries
 internal import LanCore
 internal import MonitorCore

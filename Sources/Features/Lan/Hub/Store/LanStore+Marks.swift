@@ -1,4 +1,3 @@
-internal import GRDB
 internal import HubCore
 public import HubDatabase
 internal import HubSeries

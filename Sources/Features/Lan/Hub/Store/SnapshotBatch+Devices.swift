@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import HubCore
 internal import HubDatabase
 internal import HubIntake
@@ -72,7 +71,7 @@ extension SnapshotBatch {
         try database.run(
             """
             INSERT INTO devices (series, name, address, firstSeen, lastSeen) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET name = excluded.name, address = excluded.address,
+            ON CONFLICT (series) DO UPDATE SET name = excluded.name, address = excluded.address,
                 firstSeen = excluded.firstSeen, lastSeen = excluded.lastSeen
             """, [series, entry.name, entry.address.description, entry.firstSeen, entry.lastSeen])
     }

@@ -1,5 +1,4 @@
-public import GRDB
-internal import HubDatabase
+public import HubDatabase
 public import HubIntake
 public import HubSeries
 

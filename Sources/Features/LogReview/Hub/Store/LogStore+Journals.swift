@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import HostLogs
 internal import HubDatabase
 internal import HubIntake

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import HostLogs
 internal import HubCore
 internal import HubDatabase
@@ -138,7 +137,7 @@ struct LogStore: Sendable {
             try database.execute(
                 sql: """
                     INSERT INTO logPlaces (hostId, turnAt, failures, trouble) VALUES (?, ?, 1, ?)
-                    ON CONFLICT (hostId) DO UPDATE SET turnAt = excluded.turnAt, failures = failures + 1,
+                    ON CONFLICT (hostId) DO UPDATE SET turnAt = excluded.turnAt, failures = logPlaces.failures + 1,
                         trouble = excluded.trouble
                     """, arguments: [turn.hostID, turn.at.milliseconds, turn.detail])
             try Self.insert(turn, database)

@@ -1,6 +1,6 @@
 internal import Foundation
-internal import GRDB
 internal import HubCore
+internal import HubDatabase
 internal import MonitorCore
 internal import Notifications
 

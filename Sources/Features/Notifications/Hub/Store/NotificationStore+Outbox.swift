@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import HubCore
 internal import HubDatabase
 internal import MonitorCore
@@ -29,9 +28,10 @@ extension NotificationStore {
         try await database.read(.decision) { database in
             try Int64.fetchAll(
                 database,
-                sql:
-                    "SELECT number FROM channels WHERE isOn AND EXISTS (SELECT 1 FROM outbox WHERE channel = channels.number)"
-            )
+                sql: """
+                    SELECT number FROM channels
+                    WHERE isOn = 1 AND EXISTS (SELECT 1 FROM outbox WHERE channel = channels.number)
+                    """)
         }
     }
 
@@ -57,9 +57,10 @@ extension NotificationStore {
             work.sending = try Self.sending(channel, work.rows, database)
             let sent = try Row.fetchAll(
                 database,
-                sql:
-                    "SELECT groups, at FROM deliveries WHERE channel = ? AND isDelivered AND at > ? ORDER BY number",
-                arguments: [channel, now - 3_600_000])
+                sql: """
+                    SELECT groups, at FROM deliveries
+                    WHERE channel = ? AND isDelivered = 1 AND at > ? ORDER BY number
+                    """, arguments: [channel, now - 3_600_000])
             for row in sent {
                 let groups = (row["groups"] as String).split(separator: "\n").map(String.init)
                 work.pace.sent(groups: groups, at: UTCTime(milliseconds: row["at"]))

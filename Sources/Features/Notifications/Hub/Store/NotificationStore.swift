@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import HubCore
 internal import HubDatabase
 internal import HubVault
@@ -77,8 +76,8 @@ struct NotificationStore: Sendable {
             try database.execute(
                 sql: """
                     INSERT INTO channels (name, kind, place, url, origin, floor, quietFloor, madeAt)
-                    VALUES (?, ?, ?, x'', ?, 'info', 'critical', ?)
-                    """, arguments: [name, type(of: leaf).word, leaf.place, origin, now])
+                    VALUES (?, ?, ?, ?, ?, 'info', 'critical', ?)
+                    """, arguments: [name, type(of: leaf).word, leaf.place, Data(), origin, now])
             let number = database.lastInsertedRowID
             let sealed = try vault.seal(Secret(leaf.canonical), for: Self.purpose(number))
             try database.execute(

@@ -1,4 +1,3 @@
-internal import GRDB
 package import HubCore
 internal import HubDatabase
 package import MonitorCore
@@ -58,7 +57,7 @@ extension ProbeStore {
         try await change { database in
             let group = try Self.group(named: name, database)
             try database.execute(
-                sql: "UPDATE probeTargets SET retiredAt = ifnull(retiredAt, ?) WHERE groupId = ?",
+                sql: "UPDATE probeTargets SET retiredAt = coalesce(retiredAt, ?) WHERE groupId = ?",
                 arguments: [self.database.now, group.id])
             try database.execute(sql: "DELETE FROM probeMembers WHERE groupId = ?", arguments: [group.id])
             // Rows of its targets name their history, and hold its number.

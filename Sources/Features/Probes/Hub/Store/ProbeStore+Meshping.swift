@@ -1,4 +1,3 @@
-internal import GRDB
 internal import HubCore
 internal import HubDatabase
 package import MonitorCore
@@ -70,8 +69,8 @@ extension ProbeStore {
                 try database.execute(
                     sql: """
                         UPDATE meshpingAgents SET seenFrom = ?, version = ?, seenAt = ?,
-                            state = CASE WHEN ? THEN 'hold' ELSE state END WHERE id = ?
-                        """, arguments: [peer, version, self.database.now, isElsewhere, known["id"]])
+                            state = CASE WHEN ? <> 0 THEN 'hold' ELSE state END WHERE id = ?
+                        """, arguments: [peer, version, self.database.now, isElsewhere, known["id"] as Int64])
             } else {
                 let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM meshpingAgents") ?? 0
                 guard count < Self.mostMeshping else { return nil }
@@ -93,7 +92,7 @@ extension ProbeStore {
         try await change { database in
             try database.execute(
                 sql: """
-                    UPDATE meshpingAgents SET state = ?, address = CASE WHEN ? THEN seenFrom ELSE address END
+                    UPDATE meshpingAgents SET state = ?, address = CASE WHEN ? <> 0 THEN seenFrom ELSE address END
                     WHERE id = ?
                     """, arguments: [isApproved ? "approved" : "blacklisted", isApproved, id])
             guard database.changesCount > 0 else { return false }

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 internal import HubDatabase
 internal import Probes
 
@@ -18,7 +17,7 @@ extension ProbeStore {
             try database.execute(
                 sql: """
                     INSERT INTO probePlans (agent, name, targets, givenAt) VALUES (?, ?, ?, ?)
-                    ON CONFLICT DO UPDATE SET givenAt = excluded.givenAt
+                    ON CONFLICT (agent, name) DO UPDATE SET givenAt = excluded.givenAt
                     """, arguments: [agent, name, Data(bytes), self.database.now])
             try database.execute(
                 sql: """

@@ -1,4 +1,3 @@
-internal import GRDB
 package import HubCore
 internal import HubDatabase
 internal import MonitorCore
@@ -154,7 +153,8 @@ extension ProbeStore {
                 database, sql: "SELECT * FROM probeGroups WHERE name = ?", arguments: [name])
         else { throw ProbeFault.noGroup(name) }
         let members = try String.fetchSet(
-            database, sql: "SELECT agent FROM probeMembers WHERE groupId = ?", arguments: [row["id"]])
+            database, sql: "SELECT agent FROM probeMembers WHERE groupId = ?",
+            arguments: [row["id"] as Int64])
         return ProbeGroup(id: row["id"], name: row["name"], isMesh: row["isMesh"], members: members)
     }
 }

@@ -1,4 +1,3 @@
-internal import GRDB
 internal import HubCore
 internal import HubDatabase
 internal import MonitorCore

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import GRDB
 package import HubCore
 package import HubDatabase
 internal import MonitorCore

@@ -1,5 +1,5 @@
 internal import Connectors
-internal import GRDB
+internal import HubDatabase
 internal import MonitorCore
 internal import Tickets
 

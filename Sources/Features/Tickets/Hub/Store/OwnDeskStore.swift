@@ -1,5 +1,4 @@
 internal import Connectors
-internal import GRDB
 internal import HubDatabase
 internal import MonitorCore
 

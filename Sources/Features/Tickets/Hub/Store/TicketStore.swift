@@ -1,5 +1,4 @@
 internal import Connectors
-internal import GRDB
 internal import HubCore
 internal import HubDatabase
 internal import MonitorCore
@@ -53,7 +52,7 @@ struct TicketStore: Sendable {
                         INSERT INTO tickets (desk, number, subject, status, opened, client, place, firstSeenAt, readAt)
                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
                         ON CONFLICT (desk, number) DO UPDATE SET subject = ?3, status = ?4, opened = ?5,
-                            client = coalesce(?6, client), place = ?7, readAt = ?8
+                            client = coalesce(?6, tickets.client), place = ?7, readAt = ?8
                         """,
                     arguments: [
                         desk, one.number, one.subject, one.status, one.opened, one.client, place, now,
@@ -107,7 +106,7 @@ struct TicketStore: Sendable {
 
     private static let ticket = """
         SELECT tickets.*, o.assignee, o.tags,
-            coalesce(tickets.mark IS NOT NULL AND r.mark = tickets.mark, 0) AS isSeen,
+            CASE WHEN r.mark = tickets.mark THEN 1 ELSE 0 END AS isSeen,
             (SELECT count(*) FROM ticketNotes AS n WHERE n.desk = tickets.desk AND n.number = tickets.number) AS notes,
             (SELECT m.text FROM ticketMessages AS m WHERE m.desk = tickets.desk AND m.number = tickets.number
                 ORDER BY m.place DESC LIMIT 1) AS lastText

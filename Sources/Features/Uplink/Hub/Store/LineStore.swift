@@ -1,4 +1,3 @@
-internal import GRDB
 internal import HubDatabase
 internal import MonitorCore
 internal import Uplink

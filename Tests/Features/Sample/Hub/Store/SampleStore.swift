@@ -1,4 +1,3 @@
-internal import GRDB
 package import HubCore
 internal import HubDatabase
 internal import HubIntake

@@ -1,19 +1,32 @@
 internal import Foundation
 internal import GRDB
 
-extension StorageError {
+extension DatabaseError {
+    init(_ error: GRDB.DatabaseError) {
+        cause = error.message ?? "\(error.resultCode)"
+        description = error.description
+        underlying = error
+        kind =
+            switch error.resultCode {
+            case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG, .SQLITE_RANGE: .content
+            case .SQLITE_ERROR, .SQLITE_MISUSE: .statement
+            default: .other
+            }
+    }
+}
+
+extension GRDB.DatabaseError: StorageCause {
     /// What SQLite says, as a cause that an operator can do something about.
     ///
     /// Source: https://sqlite.org/rescode.html.
-    init(_ error: DatabaseError, _ path: String) {
-        let said = error.message ?? "\(error.resultCode)"
-        let extended = error.extendedResultCode
-        let detail = extended == error.resultCode ? "" : " (SQLite's code \(extended.rawValue))"
-        self.init(code: Self.code(error, path), path: path, cause: said + detail)
+    func storageError(_ path: String) -> StorageError {
+        let said = message ?? "\(resultCode)"
+        let detail = extendedResultCode == resultCode ? "" : " (SQLite's code \(extendedResultCode.rawValue))"
+        return StorageError(code: code(path), path: path, cause: said + detail)
     }
 
-    private static func code(_ error: DatabaseError, _ path: String) -> Code {
-        switch (error.resultCode, error.extendedResultCode) {
+    private func code(_ path: String) -> StorageError.Code {
+        switch (resultCode, extendedResultCode) {
         case (.SQLITE_NOTADB, _), (.SQLITE_CORRUPT, _), (.SQLITE_FORMAT, _), (_, .SQLITE_IOERR_CORRUPTFS):
             .damaged
         case (_, .SQLITE_READONLY_DBMOVED): .lost
@@ -21,7 +34,7 @@ extension StorageError {
         case (.SQLITE_FULL, _), (_, .SQLITE_IOERR_SHMSIZE): .cannotWrite
         case (.SQLITE_READONLY, _): .readOnly
         case (.SQLITE_IOERR, _), (.SQLITE_NOLFS, _), (.SQLITE_PROTOCOL, _): .mediumFails
-        case (.SQLITE_CANTOPEN, _): isFull(path) ? .cannotWrite : .unavailable
+        case (.SQLITE_CANTOPEN, _): Self.isFull(path) ? .cannotWrite : .unavailable
         case (.SQLITE_PERM, _), (.SQLITE_AUTH, _): .unavailable
         case (.SQLITE_BUSY, _), (.SQLITE_LOCKED, _), (.SQLITE_INTERRUPT, _), (.SQLITE_ABORT, _),
             (.SQLITE_NOMEM, _):

@@ -1,0 +1,23 @@
+public import Foundation
+
+/// One value of a column or an argument, as both engines know it. Booleans are integers: 0 and 1.
+public enum DatabaseValue: Sendable, Hashable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+    case blob(Data)
+}
+
+extension DatabaseValue: CustomStringConvertible {
+    /// As SQL has it. Of bytes it says their number alone.
+    public var description: String {
+        switch self {
+        case .null: "NULL"
+        case .integer(let number): "\(number)"
+        case .real(let number): "\(number)"
+        case .text(let text): "'\(text.replacing("'", with: "''"))'"
+        case .blob(let bytes): "BLOB(\(bytes.count) bytes)"
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// The first column of an answer.
+extension DatabaseValueConvertible {
+    /// - Returns: `nil` where there is no row, and for NULL.
+    public static func fetchOne(
+        _ database: Database, sql: String, arguments: StatementArguments = []
+    ) throws -> Self? {
+        try fetchOne(database.makeStatement(sql: sql), arguments: arguments)
+    }
+
+    /// - Returns: `nil` where there is no row, and for NULL.
+    public static func fetchOne(
+        _ statement: Statement, arguments: StatementArguments = []
+    ) throws -> Self? {
+        guard let row = try Row.fetchCursor(statement, arguments: arguments).next() else { return nil }
+        return read(Cell(row: row.source, column: .index(0)))
+    }
+
+    public static func fetchAll(
+        _ database: Database, sql: String, arguments: StatementArguments = []
+    ) throws -> [Self] {
+        try fetchAll(database.makeStatement(sql: sql), arguments: arguments)
+    }
+
+    public static func fetchAll(
+        _ statement: Statement, arguments: StatementArguments = []
+    ) throws -> [Self] {
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        var values: [Self] = []
+        while let row = try rows.next() { values.append(row[0]) }
+        return values
+    }
+}
+
+extension DatabaseValueConvertible where Self: Hashable {
+    public static func fetchSet(
+        _ database: Database, sql: String, arguments: StatementArguments = []
+    ) throws -> Set<Self> {
+        Set(try fetchAll(database, sql: sql, arguments: arguments))
+    }
+}

@@ -1,0 +1,63 @@
+internal import Foundation
+
+/// One row of an answer. What `fetchCursor` gives is true until the cursor's next row.
+public struct Row {
+    let source: any RowSource
+
+    /// By the column's name, in which case does not matter.
+    ///
+    /// - Precondition: the column is there, and holds what is asked for: a fault of the program otherwise. Where an
+    ///   optional is asked for, NULL and a column that is not there are `nil`.
+    public subscript<Value: DatabaseValueConvertible>(_ column: String) -> Value {
+        guard let value = Value.read(Cell(row: source, column: .name(column))) else {
+            preconditionFailure("the column \(column) of \(self) is not a \(Value.self)")
+        }
+        return value
+    }
+
+    /// By the column's place in the statement, counted from 0.
+    ///
+    /// - Precondition: as by name.
+    public subscript<Value: DatabaseValueConvertible>(_ index: Int) -> Value {
+        guard let value = Value.read(Cell(row: source, column: .index(index))) else {
+            preconditionFailure("the column \(index) of \(self) is not a \(Value.self)")
+        }
+        return value
+    }
+}
+
+extension Row: CustomStringConvertible {
+    public var description: String {
+        let columns = source.names.enumerated().map { index, name in
+            "\(name):\(source.value(.index(index)))"
+        }
+        return "[\(columns.joined(separator: " "))]"
+    }
+}
+
+/// A row as an engine has it.
+protocol RowSource: AnyObject {
+    var names: [String] { get }
+    func integer(_ column: RowColumn) -> Int64?
+    func real(_ column: RowColumn) -> Double?
+    func text(_ column: RowColumn) -> String?
+    func blob(_ column: RowColumn) -> Data?
+    /// - Returns: `.null` also for a column that is not there.
+    func value(_ column: RowColumn) -> DatabaseValue
+}
+
+/// The rows of one answer, one after the other.
+public struct RowCursor {
+    let source: any RowCursorSource
+
+    /// - Returns: `nil` after the last one.
+    public func next() throws -> Row? { try source.row() }
+}
+
+/// A cursor as an engine has it.
+protocol RowCursorSource: AnyObject {
+    func row() throws -> Row?
+}
+
+/// Where another `Row` is at hand: the module's name is a type's, too.
+public typealias DatabaseRow = Row

@@ -52,6 +52,8 @@ let package = Package(
         .target(name: "CNoICUData", path: "Sources/C/CNoICUData"),
         .systemLibrary(
             name: "CPcap", path: "Sources/C/CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        // Takes libpq-dev's headers, and loads the library itself: nothing is linked.
+        .target(name: "CPostgres", path: "Sources/C/CPostgres"),
         .systemLibrary(name: "CSnappy", path: "Sources/C/CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(
             name: "CSodium", path: "Sources/C/CSodium", pkgConfig: "libsodium",
@@ -374,7 +376,8 @@ let package = Package(
         .target(
             name: "HubDatabase",
             dependencies: [
-                "CSodium", "HubCore", "MonitorCore", .product(name: "GRDB", package: "GRDB.swift"),
+                "CPostgres", "CSodium", "HubCore", "MonitorCore",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Sources/HubPlatform/HubDatabase", swiftSettings: shipped),
         .target(
             name: "HubConfigs",
@@ -779,8 +782,8 @@ let package = Package(
         .testTarget(
             name: "HubAlertsTests",
             dependencies: [
-                "Alerts", "HubAlerts", "HubCore", "HubDatabase", "HubServer", "HubVault", "MonitorCore",
-                .product(name: "Logging", package: "swift-log"),
+                "Alerts", "DatabaseTestSupport", "HubAlerts", "HubCore", "HubDatabase", "HubServer",
+                "HubVault", "MonitorCore", .product(name: "Logging", package: "swift-log"),
             ], path: "Tests/Features/Alerts/HubAlertsTests", swiftSettings: house),
         .testTarget(
             name: "QuietDayTests",
@@ -798,8 +801,8 @@ let package = Package(
         .testTarget(
             name: "HubNotificationsTests",
             dependencies: [
-                "HubCore", "HubDatabase", "HubNotifications", "HubVault", "MonitorCore", "Notifications",
-                .product(name: "Logging", package: "swift-log"),
+                "DatabaseTestSupport", "HubCore", "HubDatabase", "HubNotifications", "HubVault",
+                "MonitorCore", "Notifications", .product(name: "Logging", package: "swift-log"),
             ], path: "Tests/Features/Notifications/HubNotificationsTests", swiftSettings: house),
         .testTarget(
             name: "HubCoreTests", dependencies: ["HubCore", "MonitorCore"],
@@ -808,7 +811,10 @@ let package = Package(
             name: "GponTests", dependencies: ["DeviceAccess", "Gpon", "TestSupport"],
             path: "Tests/Features/Gpon/GponTests", swiftSettings: house),
         .testTarget(
-            name: "HubGponTests", dependencies: ["Gpon", "HubCore", "HubDatabase", "HubGpon", "TestSupport"],
+            name: "HubGponTests",
+            dependencies: [
+                "DatabaseTestSupport", "Gpon", "HubCore", "HubDatabase", "HubGpon", "TestSupport",
+            ],
             path: "Tests/Features/Gpon/HubGponTests", swiftSettings: house),
         .testTarget(
             name: "HeartbeatsTests", dependencies: ["Heartbeats", "MonitorCore", "Schedules", "ZoneFiles"],
@@ -816,8 +822,8 @@ let package = Package(
         .testTarget(
             name: "HubHeartbeatsTests",
             dependencies: [
-                "Heartbeats", "HubCore", "HubDatabase", "HubHeartbeats", "HubVault", "MonitorCore",
-                "Schedules",
+                "DatabaseTestSupport", "Heartbeats", "HubCore", "HubDatabase", "HubHeartbeats", "HubVault",
+                "MonitorCore", "Schedules",
             ],
             path: "Tests/Features/Heartbeats/HubHeartbeatsTests", swiftSettings: house),
         .testTarget(
@@ -858,7 +864,8 @@ let package = Package(
         .testTarget(
             name: "HubTicketsTests",
             dependencies: [
-                "Connectors", "HubBilling", "HubCore", "HubDatabase", "HubTickets", "MonitorCore", "Tickets",
+                "Connectors", "DatabaseTestSupport", "HubBilling", "HubCore", "HubDatabase", "HubTickets",
+                "MonitorCore", "Tickets",
             ], path: "Tests/Features/Tickets/HubTicketsTests", swiftSettings: house),
         .testTarget(
             name: "HostsTests", dependencies: ["Hosts"], path: "Tests/Features/Hosts/HostsTests",
@@ -868,15 +875,23 @@ let package = Package(
             path: "Tests/Features/Requests/RequestsTests", swiftSettings: house),
         .testTarget(
             name: "HubConfigsTests",
-            dependencies: ["Configs", "HubConfigs", "HubCore", "HubDatabase", "HubVault", "MonitorCore"],
+            dependencies: [
+                "Configs", "DatabaseTestSupport", "HubConfigs", "HubCore", "HubDatabase", "HubVault",
+                "MonitorCore",
+            ],
             path: "Tests/Features/Configs/HubConfigsTests", swiftSettings: house),
         .testTarget(
             name: "HubHostsTests",
-            dependencies: ["Hosts", "HubCore", "HubDatabase", "HubHosts", "HubServer", "MonitorCore"],
+            dependencies: [
+                "DatabaseTestSupport", "Hosts", "HubCore", "HubDatabase", "HubHosts", "HubServer",
+                "MonitorCore",
+            ],
             path: "Tests/Features/Hosts/HubHostsTests", swiftSettings: house),
         .testTarget(
             name: "HubRequestsTests",
-            dependencies: ["HubCore", "HubDatabase", "HubRequests", "MonitorCore", "Requests"],
+            dependencies: [
+                "DatabaseTestSupport", "HubCore", "HubDatabase", "HubRequests", "MonitorCore", "Requests",
+            ],
             path: "Tests/Features/Requests/HubRequestsTests", swiftSettings: house),
         .testTarget(
             name: "InventoryTests", dependencies: ["Inventory", "MonitorCore", "TestSupport"],
@@ -884,9 +899,8 @@ let package = Package(
         .testTarget(
             name: "HubInventoryTests",
             dependencies: [
-                "DeviceAccess", "DeviceRegistry", "HubCore", "HubDatabase", "HubInventory", "HubVault",
-                "Inventory",
-                "MonitorCore",
+                "DatabaseTestSupport", "DeviceAccess", "DeviceRegistry", "HubCore", "HubDatabase",
+                "HubInventory", "HubVault", "Inventory", "MonitorCore",
             ], path: "Tests/Features/Inventory/HubInventoryTests",
             swiftSettings: house),
         .testTarget(
@@ -935,8 +949,8 @@ let package = Package(
         .testTarget(
             name: "HubDatabaseTests",
             dependencies: [
-                "Agents", "HubCore", "HubDatabase", "HubSeries", "HubTestSupport", "MonitorCore",
-                "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "Agents", "DatabaseTestSupport", "HubCore", "HubDatabase", "HubSeries", "HubTestSupport",
+                "MonitorCore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ], path: "Tests/HubPlatform/HubDatabaseTests",
             swiftSettings: house),
         .testTarget(
@@ -950,14 +964,15 @@ let package = Package(
         .testTarget(
             name: "PackedSeriesTests",
             dependencies: [
-                "HubDatabase", "HubIntake", "HubSeries", "MonitorCore", "TestSupport",
+                "DatabaseTestSupport", "HubDatabase", "HubIntake", "HubSeries", "MonitorCore",
+                "TestSupport",
             ], path: "Tests/HubPlatform/PackedSeriesTests",
             swiftSettings: house),
         .testTarget(
             name: "HubIntakeTests",
             dependencies: [
-                "Agents", "HubCore", "HubDatabase", "HubIntake", "HubLan", "HubSeries", "HubTestSupport",
-                "LanCore", "MonitorCore", "TestSupport",
+                "Agents", "DatabaseTestSupport", "HubCore", "HubDatabase", "HubIntake", "HubLan",
+                "HubSeries", "HubTestSupport", "LanCore", "MonitorCore", "TestSupport",
             ], path: "Tests/HubPlatform/HubIntakeTests",
             swiftSettings: house),
         .testTarget(
@@ -970,8 +985,8 @@ let package = Package(
         .testTarget(
             name: "HubAgentsTests",
             dependencies: [
-                "Agents", "HubAgents", "HubCore", "HubDatabase", "HubIntake", "HubSeries", "HubTestSupport",
-                "MonitorCore",
+                "Agents", "DatabaseTestSupport", "HubAgents", "HubCore", "HubDatabase", "HubIntake",
+                "HubSeries", "HubTestSupport", "MonitorCore",
             ], path: "Tests/Features/Agents/HubAgentsTests",
             swiftSettings: house),
         .testTarget(
@@ -982,10 +997,13 @@ let package = Package(
             ], path: "Tests/Features/Lan/HubLanTests",
             swiftSettings: house),
         .target(
+            name: "DatabaseTestSupport", dependencies: ["HubDatabase", "MonitorCore"],
+            path: "Tests/Support/DatabaseTestSupport", swiftSettings: house),
+        .target(
             name: "HubTestSupport",
             dependencies: [
-                "Accounts", "Agents", "HubAccounts", "HubAgents", "HubCore", "HubDatabase", "HubIntake",
-                "HubLan", "HubSeries", "LanCore", "MonitorCore",
+                "Accounts", "Agents", "DatabaseTestSupport", "HubAccounts", "HubAgents", "HubCore",
+                "HubDatabase", "HubIntake", "HubLan", "HubSeries", "LanCore", "MonitorCore",
             ],
             path: "Tests/Support/HubTestSupport", swiftSettings: house),
         .testTarget(
@@ -1025,7 +1043,8 @@ let package = Package(
         .testTarget(
             name: "HubProbesTests",
             dependencies: [
-                "HubCore", "HubDatabase", "HubProbes", "HubSeries", "MonitorCore", "ProbeWire", "Probes",
+                "DatabaseTestSupport", "HubCore", "HubDatabase", "HubProbes", "HubSeries", "MonitorCore",
+                "ProbeWire", "Probes",
             ], path: "Tests/Features/Probes/HubProbesTests", swiftSettings: house),
         .testTarget(
             name: "ProbeWireTests", dependencies: ["MonitorCore", "MonitorWire", "ProbeWire", "Probes"],
@@ -1081,11 +1100,15 @@ let package = Package(
         .testTarget(
             name: "HubExportTests",
             dependencies: [
-                "HubDatabase", "HubExport", "HubSeries", "HubServer", "MonitorCore", "TestSupport",
+                "DatabaseTestSupport", "HubDatabase", "HubExport", "HubSeries", "HubServer", "MonitorCore",
+                "TestSupport",
             ], path: "Tests/Features/Export/HubExportTests", swiftSettings: house),
         .testTarget(
             name: "HubUplinkTests",
-            dependencies: ["HubDatabase", "HubServer", "HubUplink", "MonitorCore", "TestSupport", "Uplink"],
+            dependencies: [
+                "DatabaseTestSupport", "HubDatabase", "HubServer", "HubUplink", "MonitorCore",
+                "TestSupport", "Uplink",
+            ],
             path: "Tests/Features/Uplink/HubUplinkTests", swiftSettings: house),
         .testTarget(
             name: "UplinkTests", dependencies: ["Uplink"], path: "Tests/Features/Uplink/UplinkTests",

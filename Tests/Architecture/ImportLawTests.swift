@@ -353,8 +353,10 @@ import Testing
             "ServiceLifecycle": "planning is a service", "Synchronization": "what is live",
         ],
         "HubDatabase": [
+            "CPostgres": "the engine PostgreSQL",
             "CSodium": "random keys and their hashes", "Dispatch": "a thread to look at the medium",
             "Foundation": "files, the clock, bytes of rows", "GRDB": "the engine SQLite",
+            "Glibc": "copies of texts for libpq",
             "HubCore": "the audit, agents, health", "MonitorCore": "time, secrets",
             "Synchronization": "what was found when it was last looked",
         ],
@@ -507,11 +509,14 @@ import Testing
         #expect(Set(permitted.keys).subtracting(Self.imports(of: module)).sorted() == [])
     }
 
-    @Test("GRDB is the engine's, and no store's")
-    func engine() {
+    @Test("GRDB and libpq are the engines', and no store's")
+    func engines() {
         let users = Self.modules.values.joined().filter { Self.imports(in: $0).contains("GRDB") }
         #expect(!users.isEmpty)
         #expect(users.filter { !$0.contains(#/HubPlatform/HubDatabase/(SQLite|Backup|Files)//#) } == [])
+        let others = Self.modules.values.joined().filter { Self.imports(in: $0).contains("CPostgres") }
+        #expect(!others.isEmpty)
+        #expect(others.filter { !$0.contains("HubPlatform/HubDatabase/PostgreSQL/") } == [])
     }
 
     @Test("SQL is the business of stores")

@@ -30,8 +30,7 @@ extension HubDatabase {
     /// log. Where it cannot be written now, the watch reports that, and the copy seems whole.
     public func markRunning() async {
         _ = try? await writeWithoutTransaction(.write) { database in
-            try database.execute(sql: "PRAGMA application_id = \(DatabaseMark.running.rawValue)")
-            try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
+            try engine.markRunning(database)
         }
     }
 
@@ -43,8 +42,8 @@ extension HubDatabase {
         let condition = watch.condition
         let last = condition.lastWrite?.milliseconds ?? 0
         guard condition.trouble != nil || abs(now - last) > quiet else { return }
-        // The first page is written again, as it is. The watch reports a failure.
-        _ = try? await write { try $0.execute(sql: "PRAGMA user_version = \(try $0.generation)") }
+        // The watch reports a failure.
+        _ = try? await write { try $0.rewriteGeneration() }
     }
 
     /// Checks the files every so often, until cancelled.

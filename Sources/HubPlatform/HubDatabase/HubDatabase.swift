@@ -1,15 +1,18 @@
 internal import Foundation
 public import MonitorCore
 
-/// The one file that holds everything, and the connections to it.
+/// The database that holds everything, and the connections to it.
 public struct HubDatabase: Sendable {
     /// What a question is for: those that decide on a request wait for no others.
     public enum Question: Sendable { case decision, chart }
 
+    /// The file; of another engine, the file in whose folder is kept what is no table.
     public let path: String
+    /// What the operator calls it.
+    public let name: String
     public let watch: DatabaseWatch
     public let clock: @Sendable () -> UTCTime
-    let engine: SQLiteEngine
+    let engine: any DatabaseEngine
 
     /// What was committed survives `kill -9` and a power cut.
     ///
@@ -22,19 +25,48 @@ public struct HubDatabase: Sendable {
         path: String, _ opening: DatabaseOpening, schema: DatabaseSchema,
         clock: @escaping @Sendable () -> UTCTime = machineClock
     ) throws(StorageError) {
-        self.path = path
-        self.clock = clock
         do {
-            engine = try SQLiteEngine(path, opening, schema)
-            watch = DatabaseWatch(path, clock: clock)
-            if opening == .migrating { try DatabaseProbe.look(path) }
+            let engine = try SQLiteEngine(path, opening, schema)
+            self.init(engine, path, named: path, clock)
+            if opening == .migrating { try engine.look() }
         } catch {
             throw Self.translated(error, path)
         }
     }
 
+    /// A PostgreSQL database.
+    ///
+    /// - Parameters:
+    ///   - address: of the database, which is there.
+    ///   - path: in whose folder is kept what is no table.
+    ///   - opening: what may be done to it.
+    ///   - schema: the shape that it shall have.
+    ///   - clock: of this machine, for what is written with a time.
+    public init(
+        _ address: PostgreSQLAddress, beside path: String, _ opening: DatabaseOpening, schema: DatabaseSchema,
+        clock: @escaping @Sendable () -> UTCTime = machineClock
+    ) throws(StorageError) {
+        do {
+            self.init(
+                try PostgreSQLEngine(address, opening, schema), path, named: address.name, clock)
+        } catch {
+            throw Self.translated(error, address.name)
+        }
+    }
+
+    private init(
+        _ engine: any DatabaseEngine, _ path: String, named name: String,
+        _ clock: @escaping @Sendable () -> UTCTime
+    ) {
+        self.path = path
+        self.name = name
+        self.clock = clock
+        self.engine = engine
+        watch = DatabaseWatch(name, clock: clock) { try engine.look() }
+    }
+
     /// Readers that decide, and the writer.
-    public var pool: any ConnectionPool { engine.pool }
+    public var pool: any ConnectionPool { engine.decisions }
 
     /// As the operating system has it.
     public static let machineClock: @Sendable () -> UTCTime = {
@@ -50,13 +82,13 @@ public struct HubDatabase: Sendable {
     public func write<Value: Sendable>(
         _ work: DatabaseCondition.Work = .write, _ body: @Sendable @escaping (Database) throws -> Value
     ) async throws -> Value {
-        try await watched(work) { try await engine.pool.write(body) }
+        try await watched(work) { try await pool.write(body) }
     }
 
     public func writeWithoutTransaction(
         _ work: DatabaseCondition.Work, _ body: @Sendable @escaping (Database) throws -> Void
     ) async throws {
-        try await watched(work) { try await engine.pool.writeWithoutTransaction(body) }
+        try await watched(work) { try await pool.writeWithoutTransaction(body) }
     }
 
     /// As `write`, for routes and commands: the engine's errors become `StorageError`, others are the body's.
@@ -66,7 +98,7 @@ public struct HubDatabase: Sendable {
         do {
             return try await write(.write, body)
         } catch let error where error is DatabaseError || error is CancellationError {
-            throw Self.translated(error, path)
+            throw Self.translated(error, name)
         }
     }
 
@@ -76,7 +108,7 @@ public struct HubDatabase: Sendable {
         do {
             // A connection that is opened now would make a log of its own.
             try watch.verifyFiles()
-            return try await (question == .chart ? engine.charts : engine.pool).read(body)
+            return try await (question == .chart ? engine.slow : pool).read(body)
         } catch {
             let error = watch.cause(of: error)
             watch.failed(.read, error)

@@ -25,6 +25,14 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
         case exists
         /// A plain copy of a database without its log.
         case incomplete
+        /// The server cannot be reached, or has no such database.
+        case unreachable
+        /// The server refuses the user or the password.
+        case denied
+        /// The server is older than what this program needs.
+        case serverTooOld
+        /// The server takes no more connections.
+        case crowded
         /// A lock was held for too long.
         case busy
         /// None of the above: a fault of this program.
@@ -73,6 +81,10 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
         case .mediumFails: "Check the medium: journalctl -k."
         case .exists: "Name another file, or move it away."
         case .incomplete: "Copy both from a stopped hub, or take: monitor-hub backup FILE."
+        case .unreachable: "Start PostgreSQL, or correct DATABASE_URL. The hub goes on when it is back."
+        case .denied: "Correct the user and the password in DATABASE_URL, and what the user may do there."
+        case .serverTooOld: "Install a newer PostgreSQL."
+        case .crowded: "Raise its max_connections, or end what holds connections."
         case .busy: "Try again in a few seconds."
         case .unexpected: "Report this, with the log's last lines."
         }

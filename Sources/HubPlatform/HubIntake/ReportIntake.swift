@@ -105,7 +105,7 @@ public final class ReportIntake: Sendable {
                 database, series: series, keys: keys,
                 handlers: handlers() + writers.values.map { WriterHandler($0) }, tell: tell)
         } catch {
-            throw HubDatabase.translated(error, database.path)
+            throw HubDatabase.translated(error, database.name)
         }
         let packs = PackSealer(series)
         await database.markRunning()
@@ -172,7 +172,7 @@ public final class ReportIntake: Sendable {
         }
         guard isNews else { return }
         guard let error else { return tell(.upkeepWorks(step: step.name)) }
-        let cause = HubDatabase.translated(error, database.path).cause
+        let cause = HubDatabase.translated(error, database.name).cause
         tell(.upkeepFails(step: step.name, cause: cause))
     }
 
@@ -223,7 +223,7 @@ public final class ReportIntake: Sendable {
             let outcomes = try await worker.store(waiting.map(\.report), at: .now)
             for (one, outcome) in zip(waiting, outcomes) { one.answer.resume(returning: .success(outcome)) }
         } catch {
-            let error = HubDatabase.translated(error, database.path)
+            let error = HubDatabase.translated(error, database.name)
             for one in waiting { one.answer.resume(returning: .failure(error)) }
         }
         return true
@@ -242,6 +242,6 @@ public final class ReportIntake: Sendable {
 
     private var busy: StorageError {
         StorageError(
-            code: .cannotWrite, path: database.path, cause: "too much is waiting, or it is being closed")
+            code: .cannotWrite, path: database.name, cause: "too much is waiting, or it is being closed")
     }
 }

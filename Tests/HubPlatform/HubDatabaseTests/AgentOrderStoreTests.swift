@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import HubCore
 import HubTestSupport
 import Testing
@@ -7,7 +8,7 @@ import Testing
 @Suite("kept orders of agents") struct AgentOrderStoreTests {
     private func with(_ body: (AgentOrderStore, HubDatabase) async throws -> Void) async throws {
         try await withFolder { path in
-            let database = try HubDatabase(path: path, .migrating, schema: DatabaseSchema())
+            let database = try HubDatabase.scratch(path, .migrating, schema: DatabaseSchema())
             try await body(AgentOrderStore(database), database)
             database.close()
         }

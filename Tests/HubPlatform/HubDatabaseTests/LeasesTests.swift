@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import HubTestSupport
 import MonitorCore
 import Synchronization
@@ -15,8 +16,8 @@ import Testing
 
     private func with(_ body: (Leases, HubDatabase) async throws -> Void) async throws {
         try await withFolder { path in
-            let database = try HubDatabase(
-                path: path, .migrating, schema: DatabaseSchema(),
+            let database = try HubDatabase.scratch(
+                path, .migrating, schema: DatabaseSchema(),
                 clock: { [clock] in UTCTime(milliseconds: clock.milliseconds.withLock(\.self)) })
             try await body(Leases(database), database)
             database.close()

@@ -90,7 +90,7 @@ import Testing
         try await withFolder { path in
             let store = try HubStore(path: path)
             let probes = Told()
-            let watch = DatabaseWatch(path, probing: { probes.add($0) })
+            let watch = DatabaseWatch(path, probing: { probes.add(path) })
             let began = ContinuousClock.now
             for number in 1...40 {
                 try await store.writing { try $0.execute(sql: "PRAGMA user_version = \(number)") }

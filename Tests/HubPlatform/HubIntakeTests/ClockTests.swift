@@ -1,4 +1,5 @@
 import Agents
+import DatabaseTestSupport
 import Foundation
 import HubCore
 import HubLan
@@ -195,7 +196,7 @@ import Testing
         try await withFolder { path in
             do {
                 let schema = DatabaseSchema.hub.through("2026-11-29 snapshots set aside")
-                let older = try HubDatabase(path: path, .migrating, schema: schema)
+                let older = try HubDatabase.scratch(path, .migrating, schema: schema)
                 try await older.write { database in
                     for (name, newest) in [
                         ("attic", now() - 5000), ("barn", now() + 365 * day),

@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import Foundation
 import HubDatabase
 import HubIntake
@@ -85,7 +86,7 @@ final class LatencyHub {
     private let sealer: PackSealer
 
     init(_ path: String, recent: RecentHours = RecentHours(since: noon)) async throws {
-        database = try HubDatabase(path: path, .migrating, schema: DatabaseSchema())
+        database = try HubDatabase.scratch(path, .migrating, schema: DatabaseSchema())
         series = SeriesStore(
             database, kinds: SeriesKinds([.latency]), calendar: WallCalendar(.gmt), recent: recent)
         worker = try IntakeWorker(database, series: series, keys: OpenKeys(), handlers: [LatencyHandler()])

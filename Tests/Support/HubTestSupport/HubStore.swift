@@ -1,5 +1,6 @@
 internal import Accounts
 public import Agents
+internal import DatabaseTestSupport
 public import HubAccounts
 public import HubAgents
 internal import HubCore
@@ -27,7 +28,7 @@ public final class HubStore: Sendable {
         retention: Retention = Retention(), recent: RecentHours = RecentHours(),
         clock: @escaping @Sendable () -> UTCTime = HubDatabase.machineClock
     ) throws(StorageError) {
-        let database = try HubDatabase(path: path, opening, schema: schema, clock: clock)
+        let database = try HubDatabase.scratch(path, opening, schema: schema, clock: clock)
         let decided = Decided()
         let audit = AuditLog.hub(database)
         let accounts = AccountStore(database, audit)

@@ -26,9 +26,9 @@ struct LiveRestore {
         defer { try? place.close() }
         let before = try place.read { try Database($0).generation }
         // Brought to today's shape before the hub sees it.
-        let copy = try HubDatabase(path: part, .migrating, schema: schema)
+        let copy = try SQLiteEngine(part, .migrating, schema)
         defer { copy.close() }
-        let pages = copy.engine.pool.connections
+        let pages = copy.pool.connections
         try pages.write { database in
             try Database(database).begin(after: before)
             try DatabaseMark.running.put(database)

@@ -47,6 +47,9 @@ public final class Database {
         get throws { try connection.generation() }
     }
 
+    /// Writes a little that is there already.
+    func rewriteGeneration() throws { try connection.setGeneration(connection.generation()) }
+
     /// Tells every process that what it has in memory of it is outdated.
     ///
     /// - Parameter before: its current generation.

@@ -1,7 +1,8 @@
 internal import GRDB
 
 /// One file, and the connections to it.
-struct SQLiteEngine: Sendable {
+struct SQLiteEngine: DatabaseEngine {
+    private let path: String
     /// Readers that decide, and the writer.
     let pool: SQLitePool
     /// Readers of what takes long.
@@ -9,6 +10,7 @@ struct SQLiteEngine: Sendable {
 
     /// WAL with a sync at every commit: what was committed survives `kill -9` and a power cut.
     init(_ path: String, _ opening: DatabaseOpening, _ schema: DatabaseSchema) throws {
+        self.path = path
         try opening.check(path)
         let mark = DatabaseMark.of(path)
         let pool = try GRDB.DatabasePool(path: path, configuration: Self.configuration(readers: 3))
@@ -42,6 +44,21 @@ struct SQLiteEngine: Sendable {
         var configuration = configuration(readers: 2)
         configuration.readonly = true
         return try GRDB.DatabasePool(path: path, configuration: configuration)
+    }
+
+    var decisions: any ConnectionPool { pool }
+    var slow: any ConnectionPool { charts }
+
+    func look() throws { try DatabaseProbe.look(path) }
+
+    /// A plain copy of the file alone says then that it lacks what is in the log.
+    func markRunning(_ database: Database) throws {
+        try database.execute(sql: "PRAGMA application_id = \(DatabaseMark.running.rawValue)")
+        try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
+    }
+
+    func giveBack(pages: Int, _ database: Database) throws {
+        try database.execute(sql: "PRAGMA incremental_vacuum(\(pages))")
     }
 
     /// Gives up the file, with all of it in one piece and nothing beside it.

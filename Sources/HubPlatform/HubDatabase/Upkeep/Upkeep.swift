@@ -27,8 +27,8 @@ public struct Upkeep: Sendable {
     }
 
     func vacuum() async throws {
-        try await database.writeWithoutTransaction(.sweep) { database in
-            try database.execute(sql: "PRAGMA incremental_vacuum(\(Self.pages))")
+        try await database.writeWithoutTransaction(.sweep) { [engine = database.engine] database in
+            try engine.giveBack(pages: Self.pages, database)
         }
     }
 }

@@ -19,7 +19,7 @@ public final class DatabaseWatch: Sendable {
     static let between: Duration = .milliseconds(200)
     private let path: String
     private let clock: @Sendable () -> UTCTime
-    private let probing: @Sendable (String) throws -> Void
+    private let probing: @Sendable () throws -> Void
     private let files: DatabaseFiles
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "probe")
@@ -27,7 +27,7 @@ public final class DatabaseWatch: Sendable {
     /// - Parameter path: of a database that is open.
     init(
         _ path: String, clock: @escaping @Sendable () -> UTCTime = HubDatabase.machineClock,
-        probing: @escaping @Sendable (String) throws -> Void = DatabaseProbe.look
+        probing: @escaping @Sendable () throws -> Void
     ) {
         self.path = path
         self.clock = clock
@@ -95,7 +95,7 @@ public final class DatabaseWatch: Sendable {
         }
         guard !isKnown else { return }
         do {
-            try probing(path)
+            try probing()
             succeeded(.read)
         } catch {
             failed(.read, cause(of: error))

@@ -1,4 +1,5 @@
 import Agents
+import DatabaseTestSupport
 import Foundation
 import HubCore
 import HubSeries
@@ -201,7 +202,7 @@ import Testing
     func migrated() async throws {
         try await withFolder { path in
             let schema = DatabaseSchema.hub.through("2026-11-21 machines of keys")
-            let older = try HubDatabase(path: path, .migrating, schema: schema)
+            let older = try HubDatabase.scratch(path, .migrating, schema: schema)
             try await older.write { database in
                 for (number, state) in ["pending", "approved", "on-hold"].enumerated() {
                     try database.execute(

@@ -1,6 +1,5 @@
 import Alerts
 import Foundation
-import GRDB
 import HubCore
 import HubDatabase
 import HubVault

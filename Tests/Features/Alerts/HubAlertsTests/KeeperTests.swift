@@ -1,4 +1,5 @@
 import Alerts
+import DatabaseTestSupport
 import Foundation
 import HubCore
 import HubDatabase
@@ -47,8 +48,8 @@ private final class Desk: NoticeDesk {
             self.desk = desk
             let kept = Migration("kept", "CREATE TABLE kept (kind TEXT, incident INTEGER)")
             let clock = ClockBox()
-            let database = try HubDatabase(
-                path: path, .migrating, schema: DatabaseSchema(AlertTables.migrations + [kept]),
+            let database = try HubDatabase.scratch(
+                path, .migrating, schema: DatabaseSchema(AlertTables.migrations + [kept]),
                 clock: { clock.now })
             store = AlertStore(database, desk: desk, audit: AuditLog(database, AuditAction.ofAlerts))
             box = clock

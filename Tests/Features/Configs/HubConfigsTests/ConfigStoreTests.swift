@@ -1,4 +1,5 @@
 import Configs
+import DatabaseTestSupport
 import Foundation
 import HubConfigs
 import HubCore
@@ -18,8 +19,8 @@ private final class Kept {
     init(keepsFull: Bool = true) throws {
         folder = FileManager.default.temporaryDirectory.path + "/configs-\(UUID())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        database = try HubDatabase(
-            path: folder + "/hub.db", .migrating, schema: DatabaseSchema(ConfigStore.migrations))
+        database = try HubDatabase.scratch(
+            folder + "/hub.db", .migrating, schema: DatabaseSchema(ConfigStore.migrations))
         audit = AuditLog(database, AuditAction.ofConfigs)
         store = ConfigStore(database, audit, Vault(keyFile: folder + "/vault.key")) { keepsFull }
     }

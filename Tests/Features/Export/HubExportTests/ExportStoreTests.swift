@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import HubDatabase
 import HubSeries
 import HubServer
@@ -9,8 +10,8 @@ import Testing
 
 @Suite("Blocks that receivers lack") struct ExportStoreTests {
     private func open(_ folder: ScratchFolder) throws -> ExportStore {
-        let database = try HubDatabase(
-            path: folder.path + "/hub.db", .migrating, schema: [HubFeature.export].schema())
+        let database = try HubDatabase.scratch(
+            folder.path + "/hub.db", .migrating, schema: [HubFeature.export].schema())
         return ExportStore(database: database)
     }
 

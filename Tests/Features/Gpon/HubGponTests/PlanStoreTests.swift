@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import Gpon
 import HubCore
 import HubDatabase
@@ -12,8 +13,8 @@ import Testing
 
     private func with(_ body: (GponStore) async throws -> Void) async throws {
         let folder = ScratchFolder()
-        let database = try HubDatabase(
-            path: folder.path + "/hub.db", .migrating, schema: DatabaseSchema(GponTables.migrations))
+        let database = try HubDatabase.scratch(
+            folder.path + "/hub.db", .migrating, schema: DatabaseSchema(GponTables.migrations))
         try await body(GponStore(database, AuditLog(database, AuditAction.ofGpon)))
         database.close()
     }

@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import Foundation
 import Heartbeats
 import HubCore
@@ -26,8 +27,8 @@ private final class Kept {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let time = Time()
         self.time = time
-        database = try HubDatabase(
-            path: folder + "/hub.db", .migrating, schema: DatabaseSchema(HeartbeatStore.migrations),
+        database = try HubDatabase.scratch(
+            folder + "/hub.db", .migrating, schema: DatabaseSchema(HeartbeatStore.migrations),
             clock: { time.value.withLock { $0 } })
         let hours = try Hours(
             zone: ZoneName("UTC"), windows: [HoursWindow(days: [1, 2, 3, 4, 5], from: "08:00", to: "18:00")])

@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import Foundation
 import Hosts
 import HubCore
@@ -24,8 +25,8 @@ private final class Kept {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let time = Time()
         self.time = time
-        database = try HubDatabase(
-            path: folder + "/hub.db", .migrating, schema: DatabaseSchema(HostStore.migrations),
+        database = try HubDatabase.scratch(
+            folder + "/hub.db", .migrating, schema: DatabaseSchema(HostStore.migrations),
             clock: { time.value.withLock { $0 } })
         store = HostStore(database, AuditLog(database, AuditAction.ofHosts))
     }

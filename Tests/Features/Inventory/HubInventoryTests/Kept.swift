@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import DeviceRegistry
 import Foundation
 import HubCore
@@ -27,8 +28,8 @@ final class Kept {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let time = Time()
         self.time = time
-        database = try HubDatabase(
-            path: folder + "/hub.db", .migrating,
+        database = try HubDatabase.scratch(
+            folder + "/hub.db", .migrating,
             schema: DatabaseSchema(RegistryTables.migrations + InventoryStore.migrations),
             clock: { UTCTime(milliseconds: time.value.withLock { $0 } * 1000) })
         let audit = AuditLog(database, AuditAction.ofDevices + AuditAction.ofInventory)

@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import Foundation
 import HubCore
 import HubDatabase
@@ -79,8 +80,8 @@ private final class FarSide: ChannelSending {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let clock = TestClock()
-        let database = try HubDatabase(
-            path: folder.appendingPathComponent("hub.db").path, .migrating,
+        let database = try HubDatabase.scratch(
+            folder.appendingPathComponent("hub.db").path, .migrating,
             schema: DatabaseSchema(NotificationTables.migrations), clock: { clock.now })
         let store = NotificationStore(
             database, vault: Vault(keyFile: folder.appendingPathComponent("key").path),

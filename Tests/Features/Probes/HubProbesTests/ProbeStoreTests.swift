@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import Foundation
 import HubCore
 import HubDatabase
@@ -12,8 +13,8 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let database = try HubDatabase(
-            path: folder.appendingPathComponent("hub.sqlite").path, .migrating,
+        let database = try HubDatabase.scratch(
+            folder.appendingPathComponent("hub.sqlite").path, .migrating,
             schema: DatabaseSchema(ProbeStore.migrations))
         defer { database.close() }
         try await body(ProbeStore(database, AuditLog(database, AuditAction.ofProbes)))

@@ -1,4 +1,5 @@
 import Connectors
+import DatabaseTestSupport
 import Foundation
 import HubCore
 import HubDatabase
@@ -14,8 +15,8 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let schema = DatabaseSchema(TicketTables.migrations + BillingTables.migrations)
-        let database = try HubDatabase(
-            path: folder.appendingPathComponent("hub.db").path, .migrating, schema: schema)
+        let database = try HubDatabase.scratch(
+            folder.appendingPathComponent("hub.db").path, .migrating, schema: schema)
         try await body(database, AuditLog(database, AuditAction.ofTickets + AuditAction.ofBilling))
     }
 

@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import HubDatabase
 import HubServer
 import MonitorCore
@@ -13,8 +14,8 @@ import Uplink
 
     private func withStore(_ body: (LineStore) async throws -> Void) async throws {
         let folder = ScratchFolder()
-        let database = try HubDatabase(
-            path: folder.path + "/hub.db", .migrating, schema: [HubFeature.uplink].schema())
+        let database = try HubDatabase.scratch(
+            folder.path + "/hub.db", .migrating, schema: [HubFeature.uplink].schema())
         try await body(LineStore(database: database))
         database.close()
     }

@@ -1,0 +1,37 @@
+internal import CPostgres
+
+/// Where a PostgreSQL database is, as `DATABASE_URL` has it: `postgresql://user:password@host:port/database?option=value`.
+public struct PostgreSQLAddress: Sendable, Equatable {
+    /// With the password: for libpq alone.
+    let url: String
+    /// Without user, password and options.
+    public let name: String
+
+    /// - Returns: `nil` for what is no such URL.
+    public init?(_ url: String) {
+        guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://"),
+            let options = Self.options(url)
+        else { return nil }
+        self.url = url
+        let host = options["host"].map { $0.hasPrefix("/") ? "" : $0 } ?? ""
+        let port = host.isEmpty ? "" : options["port"].map { ":\($0)" } ?? ""
+        name = "postgresql://\(host)\(port)/\(options["dbname"] ?? "")"
+    }
+
+    /// As libpq reads it.
+    private static func options(_ url: String) -> [String: String]? {
+        guard PostgreSQLLink.complaint == nil else { return nil }
+        // because libpq's list is ours until it is freed, and ends with an entry without a keyword.
+        guard let list = unsafe PQconninfoParse(url, nil) else { return nil }
+        defer { unsafe PQconninfoFree(list) }
+        var options: [String: String] = [:]
+        var entry = unsafe list
+        while let keyword = unsafe entry.pointee.keyword {
+            if let value = unsafe entry.pointee.val {
+                options[unsafe String(cString: keyword)] = unsafe String(cString: value)
+            }
+            unsafe entry += 1
+        }
+        return options
+    }
+}

@@ -1,0 +1,141 @@
+internal import CPostgres
+internal import Glibc
+
+/// One connection to the server, as libpq has it. It belongs to one thread at a time, which waits for each answer.
+@safe final class PostgreSQLLink {
+    private let connection: OpaquePointer
+    /// Statements that the server has compiled, by their text and the types of their values.
+    private var prepared: [Prepared: String] = [:]
+
+    private struct Prepared: Hashable {
+        let text: String
+        let types: [UInt32]
+    }
+
+    /// The oldest server whose statements are known to work.
+    private static let oldest: Int32 = 150_000
+    /// Beyond, a text is composed again and again, and would fill the server's memory.
+    private static let mostPrepared = 2000
+
+    /// - Throws: `PostgreSQLFault`.
+    init(_ address: PostgreSQLAddress) throws(PostgreSQLFault) {
+        let options = [
+            "dbname": address.url, "connect_timeout": "5", "fallback_application_name": "monitor-hub",
+            "client_encoding": "UTF8",
+        ]
+        if let complaint = Self.complaint { throw PostgreSQLFault(state: "", message: complaint) }
+        guard let connection = unsafe Self.connect(options) else {
+            throw PostgreSQLFault(state: "", message: "no memory is left")
+        }
+        unsafe self.connection = connection
+        guard unsafe PQstatus(connection) == CONNECTION_OK else { throw refusal }
+        unsafe monitor_postgres_hush(connection)
+        let version = unsafe PQserverVersion(connection)
+        guard version >= Self.oldest else {
+            throw PostgreSQLFault(
+                state: "0A000", message: "its version is \(version / 10_000), and 15 is the oldest")
+        }
+    }
+
+    deinit { unsafe PQfinish(connection) }
+
+    /// Why libpq cannot be used.
+    static var complaint: String? {
+        // because the library's text lives as long as the program.
+        unsafe monitor_postgres_load().map { unsafe "\(String(cString: $0)). Install Debian's libpq5" }
+    }
+
+    private static func connect(_ options: [String: String]) -> OpaquePointer? {
+        let names = unsafe options.keys.map { unsafe strdup($0) }
+        let values = unsafe options.values.map { unsafe strdup($0) }
+        defer { unsafe (names + values).forEach { unsafe free($0) } }
+        let keywords = unsafe names.map { unsafe UnsafePointer($0) } + [nil]
+        let texts = unsafe values.map { unsafe UnsafePointer($0) } + [nil]
+        // because both lists end with nil, and libpq copies what it keeps.
+        return unsafe PQconnectdbParams(keywords, texts, 1)
+    }
+
+    /// Why there is no connection: with the server's code where its answer has one.
+    private var refusal: PostgreSQLFault {
+        let message = unsafe Self.line(String(cString: PQerrorMessage(connection)))
+        let states = [
+            "password authentication failed": "28P01", "no password supplied": "28P01",
+            "too many clients": "53300", "remaining connection slots": "53300", "does not exist": "3D000",
+            "is starting up": "57P03", "is shutting down": "57P03",
+        ]
+        let state = states.first { message.contains($0.key) }?.value ?? ""
+        return PostgreSQLFault(state: state, message: message)
+    }
+
+    var isOpen: Bool { unsafe PQstatus(connection) == CONNECTION_OK }
+
+    /// Runs statements without values.
+    @discardableResult
+    func run(_ text: String) throws(PostgreSQLFault) -> PostgreSQLResult {
+        try unsafe checked(PQexec(connection, text))
+    }
+
+    /// Runs one statement.
+    ///
+    /// - Parameter isCached: whether the server compiles it once.
+    func run(
+        _ text: String, _ values: [DatabaseValue], isCached: Bool
+    ) throws(PostgreSQLFault) -> PostgreSQLResult {
+        let parameters = PostgreSQLParameters(values)
+        let name = isCached ? try prepare(text, parameters.types) : nil
+        let formats = [Int32](repeating: 1, count: values.count)
+        let result = unsafe parameters.bytes.withUnsafeBytes { bytes in
+            let start = unsafe bytes.bindMemory(to: CChar.self).baseAddress
+            let pointers = unsafe parameters.offsets.map { offset in
+                unsafe offset.flatMap { unsafe start?.advanced(by: $0) }
+            }
+            // because values, lengths and formats live for the length of the call, and are as many as it says.
+            let count = Int32(values.count)
+            return if let name {
+                unsafe PQexecPrepared(connection, name, count, pointers, parameters.lengths, formats, 1)
+            } else {
+                unsafe PQexecParams(
+                    connection, text, count, parameters.types, pointers, parameters.lengths, formats, 1)
+            }
+        }
+        return try unsafe checked(result)
+    }
+
+    private func prepare(_ text: String, _ types: [UInt32]) throws(PostgreSQLFault) -> String {
+        let key = Prepared(text: text, types: types)
+        if let name = prepared[key] { return name }
+        if prepared.count >= Self.mostPrepared {
+            try run("DEALLOCATE ALL")
+            prepared = [:]
+        }
+        let name = "s\(prepared.count)"
+        _ = try unsafe checked(PQprepare(connection, name, text, Int32(types.count), types))
+        prepared[key] = name
+        return name
+    }
+
+    private func checked(_ result: OpaquePointer?) throws(PostgreSQLFault) -> PostgreSQLResult {
+        guard let result = unsafe result else { throw lost }
+        switch unsafe PQresultStatus(result) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return unsafe PostgreSQLResult(result)
+        default: break
+        }
+        defer { unsafe PQclear(result) }
+        // because libpq's texts live as long as the result.
+        let state = unsafe PQresultErrorField(result, 67).map { unsafe String(cString: $0) } ?? ""
+        guard !state.isEmpty else { throw lost }
+        let message = unsafe PQresultErrorField(result, 77).map { unsafe String(cString: $0) } ?? state
+        throw PostgreSQLFault(state: state, message: Self.line(message))
+    }
+
+    private var lost: PostgreSQLFault {
+        PostgreSQLFault(state: "", message: unsafe Self.line(String(cString: PQerrorMessage(connection))))
+    }
+
+    /// One line, without final stop.
+    private static func line(_ text: String) -> String {
+        let lines = text.split(separator: "\n").map { $0.drop { $0.isWhitespace } }
+        let line = lines.joined(separator: "; ")
+        return line.hasSuffix(".") ? String(line.dropLast()) : line
+    }
+}

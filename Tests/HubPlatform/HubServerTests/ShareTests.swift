@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test("pages that a guest may see offer their link to administrators, and to nobody else")
+    @Test("pages that a guest may see offer their link to administrators alone")
     func offers() async throws {
         try await AskedHub.with(adding: [.probes] + AskedHub.providers) { hub in
             let offer = #"name="view" value=""#

@@ -32,7 +32,7 @@ extension HubContext {
         return response
     }
 
-    /// What the page offers to share: itself, to whoever makes links.
+    /// What the page offers to share: itself, to users who make links.
     private func sharing(in library: PageLibrary) -> FrameSharing? {
         guard isOpenToGuests, guest == nil, let visitor, let place = head?.path.flatMap(SharedPlace.checked),
             library.navigation.contains(where: { $0.path == "/shares" && $0.isOpen(to: visitor) })

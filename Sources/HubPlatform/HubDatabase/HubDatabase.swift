@@ -6,7 +6,7 @@ public struct HubDatabase: Sendable {
     /// What a question is for: those that decide on a request wait for no others.
     public enum Question: Sendable { case decision, chart }
 
-    /// The file; of another engine, the file in whose folder is kept what is no table.
+    /// The file; of another engine, the file whose folder keeps what is not in tables.
     public let path: String
     /// What the operator calls it.
     public let name: String
@@ -38,7 +38,7 @@ public struct HubDatabase: Sendable {
     ///
     /// - Parameters:
     ///   - address: of the database, which is there.
-    ///   - path: in whose folder is kept what is no table.
+    ///   - path: whose folder keeps what is not in tables.
     ///   - opening: what may be done to it.
     ///   - schema: the shape that it shall have.
     ///   - clock: of this machine, for what is written with a time.

@@ -1,4 +1,3 @@
-internal import DatabaseTestSupport
 internal import Foundation
 public import HubDatabase
 public import MonitorCore
@@ -10,7 +9,7 @@ extension HubDatabase {
         clock: @escaping @Sendable () -> UTCTime = machineClock
     ) throws(StorageError) -> HubDatabase {
         guard ScratchPostgreSQL.isWanted else {
-            return try HubDatabase.scratch(path, opening, schema: schema, clock: clock)
+            return try HubDatabase(path: path, opening, schema: schema, clock: clock)
         }
         guard let address = PostgreSQLAddress(ScratchPostgreSQL.shared.url(path)) else {
             throw StorageError(code: .unexpected, path: path, cause: "its URL is none")

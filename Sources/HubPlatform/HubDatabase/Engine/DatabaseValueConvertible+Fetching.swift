@@ -1,18 +1,21 @@
 /// The first column of an answer.
 extension DatabaseValueConvertible {
-    /// - Returns: `nil` where there is no row, and for NULL.
+    /// - Returns: `nil` without a row, and for NULL.
     public static func fetchOne(
         _ database: Database, sql: String, arguments: StatementArguments = []
     ) throws -> Self? {
         try fetchOne(database.makeStatement(sql: sql), arguments: arguments)
     }
 
-    /// - Returns: `nil` where there is no row, and for NULL.
+    /// - Returns: `nil` without a row, and for NULL.
     public static func fetchOne(
         _ statement: Statement, arguments: StatementArguments = []
     ) throws -> Self? {
-        guard let row = try Row.fetchCursor(statement, arguments: arguments).next() else { return nil }
-        return read(Cell(row: row.source, column: .index(0)))
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        // The row is true as long as its cursor lives.
+        return try withExtendedLifetime(rows.source) {
+            try rows.next().flatMap { read(Cell(row: $0.source, column: .index(0))) }
+        }
     }
 
     public static func fetchAll(

@@ -7,7 +7,7 @@ public struct PostgreSQLAddress: Sendable, Equatable {
     /// Without user, password and options.
     public let name: String
 
-    /// - Returns: `nil` for what is no such URL.
+    /// - Returns: `nil` for anything else.
     public init?(_ url: String) {
         guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://"),
             let options = Self.options(url)

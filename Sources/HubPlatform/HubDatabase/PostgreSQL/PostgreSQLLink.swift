@@ -55,7 +55,7 @@ internal import Glibc
         return unsafe PQconnectdbParams(keywords, texts, 1)
     }
 
-    /// Why there is no connection: with the server's code where its answer has one.
+    /// Why it could not connect: with the server's code where its answer has one.
     private var refusal: PostgreSQLFault {
         let message = unsafe Self.line(String(cString: PQerrorMessage(connection)))
         let states = [

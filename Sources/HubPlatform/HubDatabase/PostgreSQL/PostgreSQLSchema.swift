@@ -10,7 +10,7 @@ struct PostgreSQLSchema {
     private static let start = """
         CREATE TABLE IF NOT EXISTS hubSchema (id TEXT PRIMARY KEY, madeAt TIMESTAMPTZ NOT NULL DEFAULT now());
         CREATE TABLE IF NOT EXISTS hubGeneration (number BIGINT NOT NULL);
-        INSERT INTO hubGeneration SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM hubGeneration);
+        INSERT INTO hubGeneration (number) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM hubGeneration);
         CREATE COLLATION IF NOT EXISTS nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
         """
 

@@ -90,7 +90,8 @@ extension DatabaseValue {
         case .integer(let number): number.databaseValue
         case .real(let number): number.databaseValue
         case .text(let text): text.databaseValue
-        case .blob(let bytes): bytes.databaseValue
+        // By its name alone it is the text that GRDB makes of everything Codable.
+        case .blob(let bytes): (bytes as any GRDB.DatabaseValueConvertible).databaseValue
         }
     }
 }

@@ -29,7 +29,8 @@ extension ExitStatus {
         switch error.code {
         case .damaged, .newer, .older, .missing, .incomplete: damagedInput
         case .inUse, .busy, .lost, .mediumFails, .unexpected: unavailable
-        case .unavailable, .readOnly: permission
+        case .unreachable, .serverTooOld, .crowded: unavailable
+        case .unavailable, .readOnly, .denied: permission
         case .cannotWrite, .exists: output
         }
     }

@@ -27,7 +27,7 @@ import Testing
             (#"{"log_command":"tail\nreboot"}"#, "log_command is one line"),
             (#"{"ssh_key_path":"id_rsa"}"#, "whole path"),
             (#"{"analysis_frequency":5}"#, "60 to 604800"),
-            (#"{"method":"telnet"}"#, "ssh, syslog and journal"),
+            (#"{"method":"telnet"}"#, "ssh, syslog, journal and agent"),
             (#"{"enabled":true,"method":"syslog"}"#, "syslog_from is missing"),
             (#"{"log_comand":"x"}"#, "Known ones are enabled"),
             (#"[]"#, "not an object"), ("", "ends too early"),

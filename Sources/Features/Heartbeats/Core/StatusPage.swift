@@ -1,6 +1,6 @@
 public import MonitorCore
 
-/// Some hosts under names for the public, shown to whoever has the page's address.
+/// Some hosts under names for the public, shown to all who have the page's address.
 public struct StatusPage: Sendable, Equatable {
     public static let most = 50
     public static let mostHosts = 100

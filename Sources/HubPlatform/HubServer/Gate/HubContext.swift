@@ -44,6 +44,13 @@ package struct HubContext: RequestContext {
         }
     }
 
+    /// Of a page that asks more of its visitors than its door does: it offers no link to itself.
+    package var forUsersAlone: HubContext {
+        var context = self
+        context.isOpenToGuests = false
+        return context
+    }
+
     /// As the audit names the visitor.
     package var doer: AuditActor { AuditActor(name: visitor?.name ?? "nobody", address: peer) }
 

@@ -1,7 +1,7 @@
 internal import Alerts
 internal import HubFrame
 
-/// What the link of a message shows to whoever has it: one incident, and a button.
+/// What the link of a message shows, without a login: one incident, and a button.
 struct AcknowledgePage: Page {
     static let template = "acknowledge"
     let title = "Acknowledge an incident"

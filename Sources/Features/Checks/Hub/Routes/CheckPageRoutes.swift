@@ -17,14 +17,14 @@ struct CheckPageRoutes: Sendable {
 
     func add(to doors: Doors) {
         let pages = doors.pages(.viewer)
-        pages.get("checks") { request, context in try await list(request, context) }
+        pages.get("checks") { request, context in try await list(request, context.forUsersAlone) }
         pages.get("checks/new") { request, context in
             _ = try CheckRoutes.visitor(context, desk)
             let page = try await form(Form(), context, host: request.word("host"))
-            return context.page(page, section: "/checks")
+            return context.forUsersAlone.page(page, section: "/checks")
         }
         pages.post("checks/new") { _, context in try await ask(context) }
-        pages.get("checks/:check") { request, context in try await show(request, context) }
+        pages.get("checks/:check") { request, context in try await show(request, context.forUsersAlone) }
         pages.post("checks/:check/cancel") { _, context in try await cancel(context) }
     }
 

@@ -49,7 +49,7 @@ struct StatusPageRoutes: Sendable {
         return response
     }
 
-    /// What is shown for ten seconds to everybody, so that a crowd costs no more than one.
+    /// What is shown for ten seconds to all visitors, so that a crowd costs no more than one.
     private func view(_ key: String, _ context: HubContext) async throws -> StatusView {
         if let known = shown[key, newerThan: .now - Self.kept] { return known }
         try limit.check(context.peer)

@@ -4,7 +4,7 @@ package import HubCore
 internal import HubDatabase
 package import MonitorCore
 
-/// Pages that show some hosts to whoever has their address. Of the address only its hash is kept.
+/// Pages that show some hosts to all who have their address. Of the address only its hash is kept.
 extension HeartbeatStore {
     /// Hexadecimal digits of an address: 128 bits.
     private static let keyDigits = 32

@@ -14,7 +14,7 @@ extension Message {
         let url: String
     }
 
-    /// Of what is open and nobody has acknowledged, the most urgent first; empty without an address of the hub.
+    /// Of what is open and not acknowledged, the most urgent first; empty without an address of the hub.
     var acknowledgements: [AcknowledgementLink] {
         guard let base = hub.url else { return [] }
         let open = items.filter { !$0.isOver && $0.incident.acknowledgedBy == nil }

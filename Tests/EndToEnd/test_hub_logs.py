@@ -358,7 +358,7 @@ def test_journal_of_an_agent(lab):
 
     def trouble():
         hub.there("log", "run", "attic")
-        return "REPORT_JOURNAL is off" in hub.there("log", "list")
+        return any("REPORT_JOURNAL is off" in (one["detail"] or "") for one in hub.turns())
     wait_for(trouble, 30, "the refusal")
     assert not asked.exists()
     agent.write(REPORT_JOURNAL="on")

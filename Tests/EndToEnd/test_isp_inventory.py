@@ -173,9 +173,13 @@ def test_a_changed_key_stops_the_reading(provider):
     provider.server.stop()
     provider.server.start(new_key=True)
     logins = provider.server.logins
-    assert provider.read("nas-1")["verdict"] == "failed"
-    device = provider.device("nas-1")
-    assert device["state"] == "host-key" and provider.server.fingerprint in device["reason"]
+
+    def refused():
+        assert provider.read("nas-1")["verdict"] == "failed"
+        found = provider.device("nas-1")
+        return found if found["state"] == "host-key" else None
+    device = wait_for(refused, 15, "the reading that finds another key")
+    assert provider.server.fingerprint in device["reason"]
     wait_for(lambda: "shown" in provider.run("isp", "devices", "key", "nas-1"), 30, "the key that it shows")
     keys = provider.run("isp", "devices", "key", "nas-1")
     assert first in keys and provider.server.fingerprint in keys

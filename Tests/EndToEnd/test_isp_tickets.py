@@ -203,8 +203,8 @@ def test_try(house):
     """A dry try shows what each field found, and writes nothing; a password goes to no other address."""
     hub, desk, anna, declaration = house
     reply, text = anna.send("/isp/connectors/1", version="1", text=declaration, do="try")
-    assert reply.status == 200 and "What the try found" in text and "Нет интернета" not in text[:0]
-    assert "2 rows" in text and "agro" in text or "Папка" not in text
+    assert reply.status == 200 and "Result of the try" in text
+    assert "2 rows" in text
     broken = declaration.replace('"subject": "3 a"', '"subject": "3 b"')
     reply, text = anna.send("/isp/connectors/1", version="1", text=broken, do="try")
     assert "found nothing" in text and "not as declared" in text

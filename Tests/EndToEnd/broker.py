@@ -82,7 +82,7 @@ log.console.level = warning
         subprocess.run(["ip", "netns", "exec", self.netns, "sh", "-c",
                         "for p in $(ip netns pids \"$1\"); do grep -qa beam.smp /proc/$p/cmdline && kill -9 $p; done; true",
                         "sh", self.netns], check=False)
-        self.process.wait(15)
+        self.process.wait(60)
 
     def must(self, *words):
         return run("ip", "netns", "exec", self.netns, *words)

@@ -178,7 +178,8 @@ def test_clock(service):
         wait_for(lambda: receivers.stored()[-1]["sequence"] >= first["sequence"] + 4, 10, "four more")
     run = [body for body in receivers.stored() if body["startId"] == first["startId"]]
     assert sequences(run) == list(range(1, len(run) + 1))
-    assert all(0.3 < body["network"]["collectionDurationSeconds"] < 2 for body in run)
+    # A busy computer delays a window by seconds; the clock's step would be an hour.
+    assert all(0.1 < body["network"]["collectionDurationSeconds"] < 20 for body in run)
     assert all(row["bandwidth"]["rxRateBps"] >= 0 for body in run for row in devices(body).values())
     assert service.process() == process and machine.shown("NRestarts") == "0"
     service.no_drop_in("clock")

@@ -47,6 +47,10 @@ import Testing
             #expect(try await hub.post("/routers/attic/history", [:], cookie).status != .ok)
             let (whole, _) = try await guest(hub, "/")
             #expect(try await hub.ask(.get, "\(charts)&agent=", whole).status != .unauthorized)
+            for other in ["agent=attic", "agent=&agent=attic", "agent=&device=02:77:00:00:00:07"] {
+                #expect(
+                    try await hub.ask(.get, "\(charts)&\(other)", whole).status == .unauthorized, "\(other)")
+            }
             let devices = charts.replacing("traffic", with: "devices")
             #expect(try await hub.ask(.get, "\(devices)&agent=attic", whole).status == .unauthorized)
         }

@@ -35,15 +35,10 @@ public struct StatusPage: Sendable, Equatable {
         /// Nothing is down, and of some hosts nothing is known.
         case unknown
 
+        /// Paused hosts do not count.
         public init(_ states: some Sequence<HostState>) {
-            let states = Array(states)
-            if states.contains(.down) {
-                self = .down
-            } else if states.contains(.up) {
-                self = .up
-            } else {
-                self = .unknown
-            }
+            let judged = Set(states).subtracting([.paused])
+            self = judged.contains(.down) ? .down : judged == [.up] ? .up : .unknown
         }
     }
 

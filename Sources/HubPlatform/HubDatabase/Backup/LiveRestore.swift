@@ -26,7 +26,7 @@ struct LiveRestore {
         defer { try? place.close() }
         let before = try place.read { try Database($0).generation }
         // Brought to today's shape before the hub sees it.
-        let copy = try SQLiteEngine(part, .migrating, schema)
+        let copy = try opened()
         defer { copy.close() }
         let pages = copy.pool.connections
         try pages.write { database in
@@ -35,6 +35,17 @@ struct LiveRestore {
         }
         try pages.backup(to: place, pagesPerStep: pagesPerStep) { try progress($0.remainingPageCount) }
         return kept
+    }
+
+    /// The copy, of today's shape. What is wrong with it is told of it, not of the database in its place.
+    private func opened() throws(StorageError) -> SQLiteEngine {
+        do {
+            let copy = try SQLiteEngine(part, .migrating, schema)
+            try copy.look()
+            return copy
+        } catch {
+            throw HubDatabase.translated(error, part)
+        }
     }
 
     private func open() throws -> DatabaseQueue {

@@ -1,9 +1,10 @@
 internal import CPostgres
+internal import MonitorCore
 
 /// Where a PostgreSQL database is, as `DATABASE_URL` has it: `postgresql://user:password@host:port/database?option=value`.
 public struct PostgreSQLAddress: Sendable, Equatable {
     /// With the password: for libpq alone.
-    let url: String
+    let url: Secret
     /// Without user, password and options.
     public let name: String
 
@@ -12,7 +13,7 @@ public struct PostgreSQLAddress: Sendable, Equatable {
         guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://"),
             let options = Self.options(url)
         else { return nil }
-        self.url = url
+        self.url = Secret(url)
         let host = options["host"].map { $0.hasPrefix("/") ? "" : $0 } ?? ""
         let port = host.isEmpty ? "" : options["port"].map { ":\($0)" } ?? ""
         name = "postgresql://\(host)\(port)/\(options["dbname"] ?? "")"

@@ -1,5 +1,6 @@
 internal import CPostgres
 internal import Glibc
+internal import MonitorCore
 
 /// One connection to the server, as libpq has it. It belongs to one thread at a time, which waits for each answer.
 @safe final class PostgreSQLLink {
@@ -20,7 +21,8 @@ internal import Glibc
     /// - Throws: `PostgreSQLFault`.
     init(_ address: PostgreSQLAddress) throws(PostgreSQLFault) {
         let options = [
-            "dbname": address.url, "connect_timeout": "5", "fallback_application_name": "monitor-hub",
+            "dbname": address.url.revealed, "connect_timeout": "5",
+            "fallback_application_name": "monitor-hub",
             "client_encoding": "UTF8",
         ]
         if let complaint = Self.complaint { throw PostgreSQLFault(state: "", message: complaint) }

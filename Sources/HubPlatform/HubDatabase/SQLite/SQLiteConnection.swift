@@ -87,11 +87,15 @@ extension DatabaseValue {
     fileprivate var inSQLite: GRDB.DatabaseValue {
         switch self {
         case .null: .null
-        case .integer(let number): number.databaseValue
-        case .real(let number): number.databaseValue
-        case .text(let text): text.databaseValue
-        // By its name alone it is the text that GRDB makes of everything Codable.
-        case .blob(let bytes): (bytes as any GRDB.DatabaseValueConvertible).databaseValue
+        case .integer(let number): Self.stored(number)
+        case .real(let number): Self.stored(number)
+        case .text(let text): Self.stored(text)
+        case .blob(let bytes): Self.stored(bytes)
         }
+    }
+
+    /// By its name on the type itself, `databaseValue` is what GRDB makes of everything Codable: text, by an encoder.
+    private static func stored(_ value: some GRDB.DatabaseValueConvertible) -> GRDB.DatabaseValue {
+        value.databaseValue
     }
 }

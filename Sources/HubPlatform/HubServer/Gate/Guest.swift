@@ -18,7 +18,11 @@ package struct Guest: Sendable, Equatable {
         guard request.isReading else { return false }
         let uri = request.uri
         if uri.path == path { return true }
-        if path == "/" { return uri.path == "/api/v1/charts/traffic" }
+        if path == "/" {
+            // The sum of all routers: the overview shows none of one router or of one device.
+            return uri.path == "/api/v1/charts/traffic" && uri.queryParameters["device"] == nil
+                && uri.queryParameters[values: "agent"].allSatisfy(\.isEmpty)
+        }
         guard let router, uri.path.hasPrefix("/api/v1/charts/") || uri.path == "/api/v1/sparklines" else {
             return false
         }

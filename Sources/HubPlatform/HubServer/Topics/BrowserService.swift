@@ -9,6 +9,8 @@ internal import Synchronization
 /// closed; all are closed when their session, or their link to one view, ends.
 struct BrowserService: Sendable {
     static let mostBrowsers = 256
+    /// Of them, those who came by links to one view: however many hold a link, users find room.
+    static let mostGuests = 64
     private static let mostTopics = 4
     private static let betweenLooks: Duration = .seconds(1)
     /// A write that takes longer goes nowhere.
@@ -19,6 +21,7 @@ struct BrowserService: Sendable {
     let badges: NavigationBadges
     let counters: HubCounters
     let bounds: ConnectionBounds
+    private let guests = GuestPlaces(most: mostGuests)
     typealias Outbound = NIOAsyncChannelOutboundWriter<WebSocketFrame>
 
     /// - Parameters:
@@ -28,7 +31,10 @@ struct BrowserService: Sendable {
         _ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, only: String? = nil,
         isWelcome: @escaping @Sendable () async -> Bool
     ) async {
-        guard topics.followers < Self.mostBrowsers else { return channel.channel.close(promise: nil) }
+        guard topics.followers < Self.mostBrowsers, only == nil || guests.take() else {
+            return channel.channel.close(promise: nil)
+        }
+        defer { if only != nil { guests.give() } }
         counters.opened(.browser)
         defer { counters.closed(.browser) }
         let (number, rings) = topics.enter()
@@ -128,6 +134,24 @@ struct BrowserService: Sendable {
         }
         return nil
     }
+}
+
+/// How many guests follow a view.
+private final class GuestPlaces: Sendable {
+    private let most: Int
+    private let taken = Mutex(0)
+
+    init(most: Int) { self.most = most }
+
+    func take() -> Bool {
+        taken.withLock { taken in
+            guard taken < most else { return false }
+            taken += 1
+            return true
+        }
+    }
+
+    func give() { taken.withLock { $0 -= 1 } }
 }
 
 /// One browser: what it follows, and what it has of it.

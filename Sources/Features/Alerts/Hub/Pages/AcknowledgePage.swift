@@ -10,7 +10,7 @@ struct AcknowledgePage: Page {
     let link: String
 
     init(_ incident: Incident, link: String) {
-        alert = AlertItem(incident, mayAct: true)
+        alert = AlertItem(incident, mayAct: true, showsNote: false)
         text = incident.facts.text
         self.link = link
     }

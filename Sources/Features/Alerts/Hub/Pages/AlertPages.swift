@@ -72,7 +72,8 @@ struct AlertItem: Sendable {
     let mayAcknowledge: Bool
     let maySilence: Bool
 
-    init(_ one: Incident, mayAct: Bool) {
+    /// - Parameter showsNote: whether what a user wrote when acknowledging is shown, besides the name.
+    init(_ one: Incident, mayAct: Bool, showsNote: Bool = true) {
         number = one.number
         title = one.count > 1 ? "\(one.facts.title) (\(one.count) objects)" : one.facts.title
         mark = Self.mark(one)
@@ -82,7 +83,9 @@ struct AlertItem: Sendable {
         ended = one.endedAt.map(Moment.init)
         lasted = one.endedAt.map { Self.span($0.milliseconds - one.openedAt.milliseconds) }
         value = one.last.map { Self.quantity($0, one.facts) }
-        acknowledged = one.acknowledgement.map { who in who.note.map { "\(who.by): \($0)" } ?? who.by }
+        acknowledged = one.acknowledgement.map { who in
+            who.note.flatMap { showsNote ? "\(who.by): \($0)" : nil } ?? who.by
+        }
         mayAcknowledge = mayAct && one.isOpen && one.acknowledgement == nil
         maySilence = mayAct && one.isOpen
     }

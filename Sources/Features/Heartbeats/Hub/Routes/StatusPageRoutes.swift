@@ -26,7 +26,8 @@ struct StatusPageRoutes: Sendable {
     func add(to doors: Doors) {
         doors.anyPerson.get("status/:key") { _, context in
             var response = context.page(try await view(context.word("key"), context))
-            response.headers[.cacheControl] = Self.caching
+            // Its look is of the visitor's cookies.
+            response.headers[.cacheControl] = "private, max-age=10"
             return response
         }
         doors.anybody.get("badge/:file") { _, context in try await badge(context) }

@@ -43,7 +43,7 @@ struct OverviewPage: Page {
         active = parts.active
         chart = ChartBox(
             "traffic", "Last 24 hours",
-            source: PageQuery("/api/v1/charts/traffic", [("agent", only == nil ? "" : routers[0].name)]),
+            source: PageQuery("/api/v1/charts/traffic", [("agent", "")]),
             measure: .rate, isTall: true)
         month = parts.month
         lately = parts.lately

@@ -835,7 +835,11 @@ let package = Package(
             path: "Tests/Features/LogReview/LogWireTests", swiftSettings: house),
         .testTarget(
             name: "AgentLogsTests",
-            dependencies: ["AgentHost", "AgentLink", "AgentLogs", "LogWire", "MonitorWire", "TestSupport"],
+            dependencies: [
+                "AgentHost", "AgentLink", "AgentLogs", "Daemon", "LogWire", "MonitorCore", "MonitorWire",
+                "Outbox", "TestSupport", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             path: "Tests/Features/LogReview/AgentLogsTests", swiftSettings: house),
         .testTarget(
             name: "HostLogsTests", dependencies: ["HostLogs", "MonitorCore"],

@@ -371,5 +371,7 @@ def test_journal_of_an_agent(lab):
     assert turn["lines"] == len(ATTACK)
     assert "203.0.113.9" in json.dumps(turn["details"])
     assert "--unit=ssh.service" in asked.read_text() and "--since=-1h" in asked.read_text()
+    assert (agent.state / "journal-cursor").read_text() == "s=0f;i=1"
     hub.there("log", "stop", "attic")
     wait_for(lambda: "orders-logs.json" not in {path.name for path in agent.state.iterdir()}, 20, "the end of the order")
+    assert not (agent.state / "journal-cursor").exists()

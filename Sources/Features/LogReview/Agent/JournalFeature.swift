@@ -2,9 +2,7 @@ public import AgentHost
 internal import AgentLink
 internal import Daemon
 internal import LogWire
-internal import Logging
 internal import MonitorWire
-internal import Synchronization
 
 extension AgentFeature {
     /// Reports this machine's journal to the hub, where the hub asks for it and the agent's operator permits it.
@@ -15,52 +13,11 @@ extension AgentFeature {
     }
 }
 
-/// The feature while the daemon runs: what the hub ordered outlasts a reload.
-final class JournalSession: RunningFeature {
-    private struct State {
-        var order: JournalOrder?
-        /// Ends a wait.
-        var wake: (@Sendable () -> Void)?
-    }
-
-    private let state = Mutex(State())
-
-    /// `nil` where nothing is to be reported.
-    var order: JournalOrder? { state.withLock { $0.order } }
-
-    func plan(_ settings: AgentSettings, logger: Logger) throws -> any FeaturePlan {
-        JournalPlan(isPermitted: settings[JournalSettings.self].isPermitted, session: self)
-    }
-
-    func end() {}
-
-    func adopt(_ order: JournalOrder?) {
-        state.withLock { $0.order = order }
-        interrupt()
-    }
-
-    /// Calls once when there is another order than this, or `interrupt` is called.
-    func onChange(after order: JournalOrder?, _ call: @escaping @Sendable () -> Void) {
-        let isNew = state.withLock { state in
-            state.wake = call
-            return state.order != order
-        }
-        if isNew { interrupt() }
-    }
-
-    func interrupt() {
-        let call = state.withLock { state in
-            defer { state.wake = nil }
-            return state.wake
-        }
-        call?()
-    }
-}
-
 /// Settings that were tried: nothing of them can be refused.
 struct JournalPlan: FeaturePlan {
     let isPermitted: Bool
     let session: JournalSession
+    let place: JournalPlace
 
     var orderHandlers: [LinkHandler] {
         let feature = LinkFeature(
@@ -69,19 +26,19 @@ struct JournalPlan: FeaturePlan {
             LinkHandler(
                 feature: feature,
                 forbids: { [isPermitted] _ in isPermitted ? nil : Self.forbidden },
-                apply: { [session] body in Self.apply(body, session) })
+                apply: { [self] body in apply(body) })
         ]
     }
 
     static let forbidden = "The agent's operator does not permit it: REPORT_JOURNAL is off."
 
-    private static func apply(_ body: [UInt8]?, _ session: JournalSession) -> LinkHandler.Verdict {
+    private func apply(_ body: [UInt8]?) -> LinkHandler.Verdict {
         guard let body else {
-            session.adopt(nil)
+            session.adopt(nil, place)
             return .applied()
         }
         do {
-            session.adopt(try JournalOrder(body))
+            session.adopt(try JournalOrder(body), place)
             return .applied()
         } catch {
             return .refused("The order cannot be read: \(error).")
@@ -93,13 +50,10 @@ struct JournalPlan: FeaturePlan {
     func start(on host: AgentHost) throws -> FeatureServices {
         var running = FeatureServices()
         guard isPermitted else {
-            session.adopt(nil)
+            session.adopt(nil, place)
             return running
         }
-        let folder = host.settings.keepsState ? host.settings.stateFolder : nil
-        running.services = [
-            JournalService(session: session, place: JournalPlace(folder: folder), host: host)
-        ]
+        running.services = [JournalService(session: session, place: place, host: host)]
         return running
     }
 }

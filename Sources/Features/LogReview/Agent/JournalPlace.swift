@@ -33,4 +33,10 @@ struct JournalPlace: Sendable {
         guard isWritten, isClosed else { return }
         _ = unsafe rename(new, path)
     }
+
+    func forget() {
+        guard let path else { return }
+        // because the path ends in 0 for the length of the call.
+        _ = unsafe unlink(path)
+    }
 }

@@ -7,66 +7,59 @@ internal import ServiceLifecycle
 
 /// Reads what is new of the journal, as often as the hub ordered, and reports it.
 ///
-/// Next: the outbox, and at the hub `JournalReports`.
+/// Next: the outbox, and at the hub `LogStore.journalReports`.
 struct JournalService: Service {
     let session: JournalSession
     let place: JournalPlace
     let host: AgentHost
+    var ask = JournalTurn.journalctl
 
     func run() async throws {
-        await withGracefulShutdownHandler {
-            await follow()
-        } onGracefulShutdown: {
-            session.interrupt()
-        }
+        await cancelWhenGracefulShutdown { await follow() }
     }
 
     private func follow() async {
-        var cursor = place.read()
+        session.resume(at: place)
+        var pace = JournalPace(startedAt: .now)
         var lastTrouble: String?
-        while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            let order = session.order
-            if let order {
+        while !Task.isCancelled {
+            let permission = session.permission
+            if let permission, pace.mayRead(oldestWaiting: host.deliveryReport.oldestWaiting) {
                 do {
-                    cursor = try await report(order, after: cursor) ?? cursor
-                    lastTrouble = nil
-                } catch {
-                    if lastTrouble != "\(error)" {
-                        host.logger.warning(
-                            "Logs: Error: cannot read the journal: \(error). Add the agent's user to the group systemd-journal."
-                        )
+                    let outcome = try await turn.run(permission)
+                    pace.hasRead(at: .now, isMore: outcome.isMore)
+                    if outcome.passedOver > 0 {
+                        host.logger.warning("Logs: Passed over an entry of the journal that is too long.")
                     }
+                    lastTrouble = nil
+                } catch is CancellationError {
+                    return
+                } catch {
+                    pace.hasRead(at: .now, isMore: false)
+                    if lastTrouble != "\(error)" { warn(error) }
                     lastTrouble = "\(error)"
                 }
             }
-            await wait(after: order)
+            await wait(pace.seconds(permission?.order), after: permission?.order)
         }
     }
 
-    /// - Returns: where the journal was read to; `nil` where nothing was new.
-    private func report(_ order: JournalOrder, after cursor: String?) async throws -> String? {
-        let question = JournalQuestion(unit: order.unit, after: cursor)
-        let output = try await BlockingWork.run { shouldStop in
-            try ChildRun().run(JournalQuestion.program, question.arguments, while: { !shouldStop() })
+    private var turn: JournalTurn {
+        JournalTurn(session: session, place: place, ask: ask) { [host] report in
+            guard let kind = ReportKind(LinesReport.kind) else { return false }
+            return host.report(kind, takenAt: .now, body: report.encoded)
         }
-        let (lines, end) = JournalQuestion.read(output.text)
-        guard output.status == 0 || !lines.isEmpty else {
-            let words = String(decoding: output.complaints.prefix(300), as: UTF8.self)
-            throw ChildRun.Fault(description: words.isEmpty ? "status \(output.status)" : words)
-        }
-        guard let kind = ReportKind(LinesReport.kind) else { return end }
-        for report in LinesReport.reports(of: lines) {
-            host.report(kind, takenAt: .now, body: report.encoded)
-        }
-        // Reports are in the outbox by now: a crash in between repeats them, and loses none.
-        if let end { place.keep(end) }
-        return end
     }
 
-    private func wait(after order: JournalOrder?) async {
-        await host.thread.sleep(for: .seconds(order?.seconds ?? JournalOrder.periods.upperBound)) { end in
+    private func warn(_ error: any Error) {
+        host.logger.warning(
+            "Logs: Error: cannot read the journal: \(error). Add the agent's user to the group systemd-journal."
+        )
+    }
+
+    private func wait(_ seconds: Int, after order: JournalOrder?) async {
+        await host.thread.sleep(for: .seconds(seconds)) { end in
             session.onChange(after: order, end)
-            if Task.isShuttingDownGracefully { end() }
         }
     }
 }

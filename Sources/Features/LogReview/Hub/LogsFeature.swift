@@ -29,7 +29,11 @@ extension HubFeature {
             store: store,
             reader: LogReader(
                 store: store, runner: ChildRunner(), folder: host.database.folder,
-                refusal: { AgentJournals.refusal($0, host.orders) }),
+                refusal: { agent in
+                    AgentJournals.refusal(
+                        agent, known: try await host.agents.names(), try await store.hosts())
+                        ?? AgentJournals.refusal(agent, host.orders)
+                }),
             sender: { ModelClient(host.settings(LogSettings.self), sender) }, bell: WakeBell())
         let board = SyslogBoard()
         var running = Running()

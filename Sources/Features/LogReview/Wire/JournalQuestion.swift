@@ -1,6 +1,6 @@
 /// How journalctl is asked for what is new in a journal, and what its answer means.
 ///
-/// Source: journalctl(1), `--show-cursor`, `--after-cursor`.
+/// Source: journalctl(1), `--show-cursor`, `--after-cursor`, `--output-fields`.
 public struct JournalQuestion: Sendable, Equatable {
     public static let program = "/usr/bin/journalctl"
     /// Of one answer.
@@ -8,15 +8,25 @@ public struct JournalQuestion: Sendable, Equatable {
     private static let longestCursor = 500
     private static let cursorMark = Array("-- cursor: ".utf8)
 
+    /// What an answer contains beside its cursor.
+    public enum Content: Sendable, Equatable {
+        /// The text of so many entries at most.
+        case entries(atMost: Int)
+        /// One entry without its text, however long that is.
+        case entryWithoutText
+    }
+
     public let arguments: [String]
 
     /// - Parameters:
     ///   - unit: of systemd, of a grammar that was checked; `nil` for all.
     ///   - cursor: where the answer before ended; `nil` for the last hour.
-    public init(unit: String?, after cursor: String?) {
-        var arguments = [
-            "--no-pager", "--quiet", "--output=short-iso", "--show-cursor", "--lines=\(Self.mostLines)",
-        ]
+    public init(unit: String?, after cursor: String?, content: Content = .entries(atMost: Self.mostLines)) {
+        var arguments = ["--no-pager", "--quiet", "--show-cursor"]
+        switch content {
+        case .entries(let count): arguments += ["--output=short-iso", "--lines=\(count)"]
+        case .entryWithoutText: arguments += ["--output=json", "--output-fields=PRIORITY", "--lines=1"]
+        }
         if let unit { arguments.append("--unit=\(unit)") }
         if let cursor, cursor.utf8.count <= Self.longestCursor, cursor.hasPrefix("s=") {
             arguments.append("--after-cursor=\(cursor)")
@@ -26,10 +36,14 @@ public struct JournalQuestion: Sendable, Equatable {
         self.arguments = arguments
     }
 
-    /// - Returns: the lines without their ends and without empty ones, and where they end; `nil` where nothing was new.
+    /// - Returns: the lines without their ends and without empty ones, and where they end; `nil` where nothing was new, or
+    ///   the answer ends too early.
     public static func read(_ answer: [UInt8]) -> (lines: [ArraySlice<UInt8>], cursor: String?) {
         var lines = answer.split(separator: 0x0a)
-        guard let last = lines.last, last.starts(with: cursorMark) else { return (lines, nil) }
+        // Half a cursor would never be taken again.
+        guard answer.last == 0x0a, let last = lines.last, last.starts(with: cursorMark) else {
+            return (lines, nil)
+        }
         lines.removeLast()
         return (lines, String(decoding: last.dropFirst(cursorMark.count), as: UTF8.self))
     }

@@ -30,15 +30,47 @@ import Testing
         #expect(AgentJournals.orders([]).isEmpty)
     }
 
-    @Test(
-        "hosts that share an agent get all units where they want different ones, as often as one of them wants it"
-    )
+    @Test("hosts that share an agent and a unit get its lines as often as one of them wants it")
     func shared() {
-        let orders = AgentJournals.orders([
+        let hosts = [
             host("a", agent: "attic", unit: "ssh.service", seconds: 3600),
-            host("b", agent: "attic", seconds: 120),
-        ])
-        #expect(orders == ["attic": JournalOrder(unit: nil, seconds: 120)])
+            host("b", agent: "attic", unit: "ssh.service", seconds: 120),
+        ]
+        #expect(AgentJournals.orders(hosts) == ["attic": JournalOrder(unit: "ssh.service", seconds: 120)])
+        #expect(AgentJournals.readers(of: "attic", hosts).map(\.hostID) == ["a", "b"])
+        #expect(AgentJournals.refusal("attic", known: ["attic"], hosts) == nil)
+    }
+
+    @Test("where hosts of an agent name different units nothing is asked for or kept, and both say why")
+    func differentUnits() {
+        for other in ["cron.service", nil] {
+            let hosts = [
+                host("a", agent: "attic", unit: "ssh.service"), host("b", agent: "attic", unit: other),
+                host("c", agent: "cellar"),
+            ]
+            #expect(AgentJournals.orders(hosts) == ["cellar": JournalOrder(unit: nil, seconds: 600)])
+            #expect(AgentJournals.readers(of: "attic", hosts).isEmpty)
+            #expect(
+                AgentJournals.refusal("attic", known: ["attic", "cellar"], hosts)
+                    == "Agent 'attic' is read for another unit, too: give both logs the same unit.")
+            #expect(AgentJournals.refusal("cellar", known: ["attic", "cellar"], hosts) == nil)
+        }
+    }
+
+    @Test("a unit that was not approved changes nothing for the one that was")
+    func unapprovedUnit() {
+        let hosts = [
+            host("a", agent: "attic", unit: "ssh.service"),
+            host("b", agent: "attic", unit: "cron.service", isApproved: false),
+        ]
+        #expect(AgentJournals.orders(hosts) == ["attic": JournalOrder(unit: "ssh.service", seconds: 600)])
+        #expect(AgentJournals.refusal("attic", known: ["attic"], hosts) == nil)
+    }
+
+    @Test("a log of an agent that the hub does not know says so")
+    func unknownAgent() throws {
+        let refusal = AgentJournals.refusal("atic", known: ["attic"], [host("a", agent: "atic")])
+        #expect(try #require(refusal).hasPrefix("The hub knows no agent 'atic'."))
     }
 
     @Test("method agent is written, read and checked")

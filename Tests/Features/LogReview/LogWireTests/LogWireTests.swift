@@ -69,4 +69,41 @@ import Testing
         let none = JournalQuestion.read([])
         #expect(none.lines.isEmpty && none.cursor == nil)
     }
+
+    @Test("a place that was cut off is none")
+    func halfAPlace() {
+        let (lines, cursor) = JournalQuestion.read(Array("one\n-- cursor: s=0f;i".utf8))
+        #expect(lines.count == 2 && cursor == nil)
+    }
+
+    @Test("a reading halves its lines down to one, then passes the entry over")
+    func halving() throws {
+        var reading = JournalReading(unit: nil, after: "s=0f;i=1")
+        var asked: [String] = []
+        var answer: JournalReading.Answer?
+        while answer == nil, asked.count < 20 {
+            let question = reading.question.arguments
+            asked += question.filter { $0.hasPrefix("--lines=") }
+            #expect(question.contains("--after-cursor=s=0f;i=1"))
+            let fits = question.contains("--output=json")
+            answer = try reading.take(
+                Array((fits ? "{}\n-- cursor: s=0f;i=2\n" : "a long line").utf8), isWhole: fits)
+        }
+        #expect(
+            asked
+                == [5000, 2500, 1250, 625, 312, 156, 78, 39, 19, 9, 4, 2, 1, 1].map { "--lines=\($0)" })
+        #expect(answer?.lines == [JournalReading.passedOverLine[...]] && answer?.passedOver == 1)
+        #expect(answer?.cursor == "s=0f;i=2" && answer?.isFull == true)
+    }
+
+    @Test("nothing new is an answer; lines without a place, and a journal that never answers, are faults")
+    func faults() throws {
+        var reading = JournalReading(unit: nil, after: nil)
+        #expect(try reading.take([], isWhole: true)?.lines.isEmpty == true)
+        #expect(throws: JournalReading.Fault.self) {
+            _ = try reading.take(Array("one\n".utf8), isWhole: true)
+        }
+        for _ in 0..<13 { #expect(try reading.take([], isWhole: false) == nil) }
+        #expect(throws: JournalReading.Fault.self) { _ = try reading.take([], isWhole: false) }
+    }
 }

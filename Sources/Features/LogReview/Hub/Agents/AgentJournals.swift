@@ -53,19 +53,47 @@ struct AgentJournals: Service {
         return orders
     }
 
-    /// By agent. Hosts that name the same agent share its lines: of one unit where they agree, as often as any wants it.
+    /// By agent: of the unit that was approved, as often as any of its hosts wants it.
     static func orders(_ hosts: [LoggedHost]) -> [String: JournalOrder] {
-        let wanted = hosts.compactMap(\.approved).filter { $0.method == .agent }
-        return Dictionary(grouping: wanted, by: \.agent).mapValues { all in
-            let units = Set(all.map(\.unit))
-            return JournalOrder(
-                unit: units.count == 1 ? all[0].unit : nil,
-                seconds: all.map(\.periodSeconds).min() ?? JournalOrder.periods.upperBound)
+        let agents = Set(hosts.compactMap(\.approved).filter { $0.method == .agent }.map(\.agent))
+        var orders: [String: JournalOrder] = [:]
+        for agent in agents {
+            let readers = readers(of: agent, hosts).compactMap(\.approved)
+            guard let first = readers.first else { continue }
+            orders[agent] = JournalOrder(
+                unit: first.unit, seconds: readers.map(\.periodSeconds).min() ?? first.periodSeconds)
         }
+        return orders
+    }
+
+    /// Hosts whose log an agent's lines are: all that were approved for it, where they name the same unit. Where they do
+    /// not, none: each unit was approved for its own host alone.
+    static func readers(of agent: String, _ hosts: [LoggedHost]) -> [LoggedHost] {
+        let all = approved(for: agent, hosts)
+        return Set(all.map(\.approved?.unit)).count == 1 ? all : []
+    }
+
+    private static func approved(for agent: String, _ hosts: [LoggedHost]) -> [LoggedHost] {
+        hosts.filter { host in host.approved.map { $0.method == .agent && $0.agent == agent } ?? false }
+    }
+
+    /// Why an agent is not asked, in a sentence.
+    ///
+    /// - Parameter known: agents of the hub.
+    static func refusal(_ agent: String, known: Set<String>, _ hosts: [LoggedHost]) -> String? {
+        guard known.contains(agent) else {
+            return "The hub knows no agent '\(agent)'. Correct the agent's name, or connect the agent."
+        }
+        guard !approved(for: agent, hosts).isEmpty, readers(of: agent, hosts).isEmpty else { return nil }
+        return "Agent '\(agent)' is read for another unit, too: give both logs the same unit."
     }
 
     /// Why an agent reports nothing, in a sentence.
     static func refusal(_ agent: String, _ orders: AgentOrders) -> String? {
+        reason(agent, orders).map { "Agent \(agent): \($0)" }
+    }
+
+    private static func reason(_ agent: String, _ orders: AgentOrders) -> String? {
         if let answer = orders.answer(of: JournalOrder.feature, by: agent), answer.outcome == .refused {
             return answer.reason
         }

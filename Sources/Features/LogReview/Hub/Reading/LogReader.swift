@@ -16,8 +16,8 @@ struct LogReader: Sendable {
     let runner: ChildRunner
     /// The hub's folder.
     let folder: String
-    /// Why an agent reports nothing; `nil` where it does, and while it is away.
-    var refusal: @Sendable (_ agent: String) -> String? = { _ in nil }
+    /// Why an agent reports nothing, in a sentence; `nil` where it does, and while it is away.
+    var refusal: @Sendable (_ agent: String) async throws -> String? = { _ in nil }
 
     var knownHosts: String { folder + "/known_hosts" }
     var ownKey: String { folder + "/log_key" }
@@ -26,10 +26,13 @@ struct LogReader: Sendable {
     func read(_ host: LoggedHost, _ configuration: LogConfiguration) async throws -> Reading {
         switch configuration.method {
         case .ssh: return try await ssh(host, configuration)
-        case .journal: return try await journal(host, configuration)
+        case .journal:
+            let reader = JournalReader { try await run(JournalQuestion.program, $0) }
+            let answer = try await reader.read(unit: configuration.unit, after: host.place)
+            return Reading(lines: answer.lines.map { LogLine($0) }, place: answer.cursor ?? host.place)
         case .syslog, .agent:
-            if configuration.method == .agent, let why = refusal(configuration.agent) {
-                throw LogReadFault("Agent \(configuration.agent): \(why)")
+            if configuration.method == .agent, let why = try await refusal(configuration.agent) {
+                throw LogReadFault(why)
             }
             let place = host.place.flatMap { Int64($0) } ?? 0
             let found = try await store.spooled(host.hostID, after: place)
@@ -50,21 +53,6 @@ struct LogReader: Sendable {
         let fresh = LogPlace.fresh(
             LogLine.split(output.text), after: host.place.flatMap { LogPlace(text: $0) })
         return Reading(lines: Array(fresh.lines), place: fresh.place?.text)
-    }
-
-    /// The last word of the journal's own output is its place.
-    private func journal(_ host: LoggedHost, _ configuration: LogConfiguration) async throws -> Reading {
-        let question = JournalQuestion(unit: configuration.unit, after: host.place)
-        let output = try await run(JournalQuestion.program, question.arguments)
-        guard output.status == 0 || !output.text.isEmpty else {
-            let why = String(decoding: output.complaints, as: UTF8.self).split(whereSeparator: \.isNewline)
-                .last
-            throw LogReadFault(
-                "journalctl: \(why ?? "status \(output.status)"). The hub's user must be in the group systemd-journal."
-            )
-        }
-        let (lines, cursor) = JournalQuestion.read(output.text)
-        return Reading(lines: lines.map { LogLine($0) }, place: cursor ?? host.place)
     }
 
     private func run(_ program: String, _ arguments: [String]) async throws -> ChildRun.Output {

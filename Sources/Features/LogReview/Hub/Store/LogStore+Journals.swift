@@ -1,5 +1,4 @@
 internal import Foundation
-internal import HostLogs
 internal import HubDatabase
 internal import HubIntake
 internal import LogWire
@@ -10,10 +9,8 @@ extension LogStore {
     var journalReports: ReportWriter {
         ReportWriter(LinesReport.kind, read: { try LinesReport($0) }) { report, dated, _, database in
             let agent = dated.report.name.serverID
-            let hosts = try Self.hosts(database, "").filter { host in
-                host.approved.map { $0.method == .agent && $0.agent == agent } ?? false
-            }
-            // Of a log whose approval was taken back meanwhile: it is not kept.
+            // Of a log whose approval was taken back meanwhile, or that is read for two units: it is not kept.
+            let hosts = AgentJournals.readers(of: agent, try Self.hosts(database, ""))
             for host in hosts {
                 try Self.spool(report.lines.map { (host.hostID, Array($0.utf8)) }, database)
             }

@@ -3,7 +3,6 @@
 import { publicPath, ago, local, precise, zone } from "./units.js";
 
 const root = document.documentElement;
-root.dataset.script = "on";
 const remember = (name, value) => {
   const age = value === "" ? 0 : 31536000;
   document.cookie = `${name}=${value}; Path=${publicPath}/; Max-Age=${age}; SameSite=Lax`;

@@ -1,5 +1,4 @@
 internal import HubCore
-internal import HubDatabase
 internal import HubSeries
 internal import LanCore
 internal import MonitorCore

@@ -7,7 +7,7 @@ public struct Row {
     /// By the column's name, in which case does not matter.
     ///
     /// - Precondition: the column is there, and holds what is asked for: a fault of the program otherwise. Where an
-    ///   optional is asked for, NULL and a column that is not there are `nil`.
+    ///   optional is asked for, NULL, a column that is not there, and a value that does not fit are `nil`.
     public subscript<Value: DatabaseValueConvertible>(_ column: String) -> Value {
         guard let value = Value.read(Cell(row: source, column: .name(column))) else {
             preconditionFailure("the column \(column) of \(self) is not a \(Value.self)")

@@ -14,43 +14,14 @@ let receive: curl_write_callback = { bytes, size, count, user in
 }
 
 extension CurlSession {
-    /// Moves bytes until the transfer has ended.
-    func transfer(while wanted: () -> Bool) throws -> CURLcode {
-        // because both handles live as long as `self`, and only this thread uses them.
-        unsafe curl_multi_add_handle(multi, easy)
-        defer { unsafe curl_multi_remove_handle(multi, easy) }
-        var running: Int32 = 0
-        while wanted() {
-            guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else { return CURLE_OUT_OF_MEMORY }
-            let result = unsafe monitor_curl_finished(multi)
-            if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
-            guard unsafe curl_multi_poll(multi, nil, 0, 1000, nil) == CURLM_OK else {
-                return CURLE_OUT_OF_MEMORY
-            }
-        }
-        throw CancellationError()
-    }
-
-    func set(_ option: CURLoption, _ value: Int) {
-        // because libcurl copies the number.
-        unsafe monitor_curl_set_long(easy, option, value)
-    }
-
-    func set(_ option: CURLoption, _ value: String) {
-        // because libcurl copies the text.
-        unsafe monitor_curl_set_string(easy, option, value)
-    }
-
-    func slist(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
-        // because libcurl copies each line; the caller frees the list.
-        unsafe lines.reduce(nil) { unsafe curl_slist_append($0, $1) }
-    }
-
     func reply() -> HTTPReply {
         HTTPReply(
-            status: number(CURLINFO_RESPONSE_CODE), body: body.bytes, retryAfter: retryAfter(),
-            redirectHost: text(CURLINFO_REDIRECT_URL).map { (try? EndpointURL($0))?.host ?? "elsewhere" },
-            localAddress: text(CURLINFO_LOCAL_IP).flatMap { IPAddress(parsing: $0[...]) },
+            status: curl.number(CURLINFO_RESPONSE_CODE), body: body.bytes,
+            retryAfter: curl.count(CURLINFO_RETRY_AFTER).map { .seconds($0) },
+            redirectHost: curl.text(CURLINFO_REDIRECT_URL).map {
+                (try? EndpointURL($0))?.host ?? "elsewhere"
+            },
+            localAddress: curl.text(CURLINFO_LOCAL_IP).flatMap { IPAddress(parsing: $0[...]) },
             snapshotsPerRequest: header("Snapshots-Per-Request").flatMap { Int($0) },
             takesZstandard: header("Accept-Encoding").map(HTTPReply.offersZstandard) ?? false)
     }
@@ -58,7 +29,7 @@ extension CurlSession {
     /// Of the newest reply; `nil` where it has none of that name, or libcurl is older than 7.84.
     private func header(_ name: String) -> String? {
         // because libcurl keeps the text until the next transfer, and we copy it now.
-        unsafe monitor_curl_header(easy, name).map { unsafe String(cString: $0) }
+        unsafe monitor_curl_header(curl.easy, name).map { unsafe String(cString: $0) }
     }
 
     func failure(_ code: CURLcode, at url: EndpointURL) -> DeliveryError {
@@ -76,29 +47,8 @@ extension CurlSession {
 
     /// `Connection refused`, which libcurl itself words as "Couldn't connect to server".
     private func systemCause() -> String? {
-        let number = number(CURLINFO_OS_ERRNO)
+        let number = curl.number(CURLINFO_OS_ERRNO)
         return number == 0 ? nil : systemText(Int32(number))
-    }
-
-    private func retryAfter() -> Duration? {
-        var seconds: curl_off_t = 0
-        // because libcurl only writes the number.
-        unsafe monitor_curl_get_offset(easy, CURLINFO_RETRY_AFTER, &seconds)
-        return seconds > 0 ? .seconds(Int64(seconds)) : nil
-    }
-
-    private func number(_ what: CURLINFO) -> Int {
-        var value = 0
-        // because libcurl only writes the number.
-        unsafe monitor_curl_get_long(easy, what, &value)
-        return value
-    }
-
-    private func text(_ what: CURLINFO) -> String? {
-        var value: UnsafePointer<CChar>?
-        // because libcurl keeps the text until the next transfer, and we copy it now.
-        unsafe monitor_curl_get_string(easy, what, &value)
-        return unsafe value.map { unsafe String(cString: $0) }
     }
 }
 

@@ -2,13 +2,13 @@ internal import CCurl
 internal import Glibc
 internal import MonitorCore
 
-/// The handles of one transfer, and how they are used: by one thread, once.
+/// libcurl's handles, for one transfer after another on one thread.
 ///
 /// Source: libcurl's `curl_multi_poll(3)`, `CURLOPT_OPENSOCKETFUNCTION(3)`.
 @safe final class CurlTransfer {
     // because these belong to this object alone from `init` to `deinit`.
     let easy: UnsafeMutableRawPointer
-    private let multi: UnsafeMutableRawPointer
+    let multi: UnsafeMutableRawPointer
 
     /// libcurl must have been loaded (`HTTPLibrary.load`).
     init() {
@@ -27,9 +27,11 @@ internal import MonitorCore
         unsafe curl_multi_cleanup(multi)
     }
 
-    /// - Parameter wanted: asked ten times a second; false ends the transfer.
+    /// - Parameters:
+    ///   - milliseconds: after which it asks again, at most.
+    ///   - wanted: false ends the transfer.
     /// - Throws: `CancellationError` where it was not wanted any more.
-    func run(while wanted: () -> Bool) throws -> CURLcode {
+    func run(asking milliseconds: Int32 = 100, while wanted: () -> Bool) throws -> CURLcode {
         // because both handles live as long as `self`, and only this thread uses them.
         unsafe curl_multi_add_handle(multi, easy)
         defer { unsafe curl_multi_remove_handle(multi, easy) }
@@ -38,7 +40,7 @@ internal import MonitorCore
             guard unsafe curl_multi_perform(multi, &running) == CURLM_OK else { return CURLE_OUT_OF_MEMORY }
             let result = unsafe monitor_curl_finished(multi)
             if result >= 0 { return CURLcode(rawValue: UInt32(result)) }
-            guard unsafe curl_multi_poll(multi, nil, 0, 100, nil) == CURLM_OK else {
+            guard unsafe curl_multi_poll(multi, nil, 0, milliseconds, nil) == CURLM_OK else {
                 return CURLE_OUT_OF_MEMORY
             }
         }
@@ -53,6 +55,18 @@ internal import MonitorCore
     func set(_ option: CURLoption, _ value: String) {
         // because libcurl copies the text.
         unsafe monitor_curl_set_string(easy, option, value)
+    }
+
+    func slist(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
+        // because libcurl copies each line; the caller frees the list.
+        unsafe lines.reduce(nil) { unsafe curl_slist_append($0, $1) }
+    }
+
+    func text(_ what: CURLINFO) -> String? {
+        var value: UnsafePointer<CChar>?
+        // because libcurl keeps the text until the next transfer, and we copy it now.
+        unsafe monitor_curl_get_string(easy, what, &value)
+        return unsafe value.map { unsafe String(cString: $0) }
     }
 
     func number(_ what: CURLINFO) -> Int {

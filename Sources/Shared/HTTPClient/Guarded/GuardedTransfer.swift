@@ -36,7 +36,7 @@ internal import MonitorCore
         switch request.content {
         case .http(let method, let headers, let content):
             // because libcurl reads list and body until the transfer ends, which is within this call.
-            let list = unsafe slist(headers + ["Expect:"])
+            let list = unsafe curl.slist(headers + ["Expect:"])
             defer { unsafe curl_slist_free_all(list) }
             unsafe monitor_curl_set_pointer(curl.easy, CURLOPT_HTTPHEADER, list)
             unsafe monitor_curl_web_only(curl.easy)
@@ -55,7 +55,7 @@ internal import MonitorCore
             return try reply(code)
         case .mail(let from, let to, let login, let needsTLS, let content):
             // because libcurl reads the list until the transfer ends, which is within this call.
-            let list = unsafe slist(to.map { "<\($0)>" })
+            let list = unsafe curl.slist(to.map { "<\($0)>" })
             defer { unsafe curl_slist_free_all(list) }
             unsafe monitor_curl_set_pointer(curl.easy, CURLOPT_MAIL_RCPT, list)
             unsafe monitor_curl_mail_only(curl.easy)
@@ -168,12 +168,6 @@ internal import MonitorCore
         default: return GuardedFault(code: hasConnected ? .broken : .unreached, cause: cause)
         }
     }
-
-    private func slist(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
-        // because libcurl copies each line; the caller frees the list.
-        unsafe lines.reduce(nil) { unsafe curl_slist_append($0, $1) }
-    }
-
 }
 
 /// The transfer that waits in `perform` on this thread.

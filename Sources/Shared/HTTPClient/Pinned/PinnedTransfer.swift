@@ -148,7 +148,7 @@ internal import MonitorCore
         reply.times.requested = curl.count(CURLINFO_PRETRANSFER_TIME_T)
         reply.times.firstByte = curl.count(CURLINFO_STARTTRANSFER_TIME_T)
         reply.times.total = curl.count(CURLINFO_TOTAL_TIME_T) ?? 0
-        reply.peer = text(CURLINFO_PRIMARY_IP).flatMap { IPAddress(parsing: $0[...]) }
+        reply.peer = curl.text(CURLINFO_PRIMARY_IP).flatMap { IPAddress(parsing: $0[...]) }
         reply.certificates = certificates()
     }
 
@@ -191,13 +191,6 @@ internal import MonitorCore
             return isHandshake ? .handshake(known) : .answer(known)
         default: return .answer(known)
         }
-    }
-
-    private func text(_ what: CURLINFO) -> String? {
-        var value: UnsafePointer<CChar>?
-        // because libcurl keeps the text until the next transfer, and we copy it now.
-        unsafe monitor_curl_get_string(curl.easy, what, &value)
-        return unsafe value.map { unsafe String(cString: $0) }
     }
 }
 

@@ -25,5 +25,5 @@ if [ ! -e config/hosts.yaml.example ]; then
     say "Made config/hosts.yaml.example. To import: docker compose exec netmon monitor-hub host import /config/hosts.yaml"
 fi
 say
-say "Next: docker compose --file packaging/compose.yaml --project-directory . up --detach"
+say "Next: docker compose up --detach"
 say "The first user is made in a browser at http://127.0.0.1:8080 with the code that the hub's log shows."

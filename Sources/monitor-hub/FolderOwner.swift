@@ -26,7 +26,7 @@ struct FolderOwner {
 
     /// For good, in all threads. Source: setuid(2), nptl(7).
     func become() throws {
-        guard let other else { return }
+        guard let other, Self.mayBeOther else { return }
         guard Self.setGroups([other.group]), setgid(other.group) == 0, setuid(other.user) == 0,
             setuid(0) != 0
         else { throw refusal() }
@@ -34,7 +34,7 @@ struct FolderOwner {
 
     /// For the length of the body, in all threads; what is opened meanwhile stays open.
     func acting<Value>(_ body: () throws -> Value) throws -> Value {
-        guard let other else { return try body() }
+        guard let other, Self.mayBeOther else { return try body() }
         let (roots, theirs) = (Self.groups(), [other.group])
         guard Self.setGroups(theirs), setegid(other.group) == 0, seteuid(other.user) == 0 else {
             throw refusal()
@@ -46,6 +46,10 @@ struct FolderOwner {
         }
         return try body()
     }
+
+    /// Whether root may take another identity. In a container that lacks the right it may not, and stays root.
+    /// Source: capabilities(7), CAP_SETGID.
+    private static var mayBeOther: Bool { setGroups(groups()) || errno != EPERM }
 
     private static func groups() -> [gid_t] {
         var groups = [gid_t](repeating: 0, count: 65_536)

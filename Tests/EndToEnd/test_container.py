@@ -1,6 +1,7 @@
 """packaging/Containerfile: what it names is there; an image of it runs without root, and keeps its data in the volume."""
 
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -10,7 +11,7 @@ import pytest
 
 from laboratory import ROOT, WAN, Agent, environment, wait_for
 from machine import MACHINE
-from test_hub import ASK
+from test_hub import ASK, program
 from test_hub_package import standalone
 
 FILE = ROOT / "packaging/Containerfile"
@@ -46,6 +47,8 @@ def test_compose():
     name, words = service
     assert name == words["container_name"] == "netmon"
     assert (ROOT / words["build"]["context"] / words["build"]["dockerfile"]).samefile(FILE)
+    # Its paths are those of the folder in which "docker compose" is typed.
+    assert (ROOT / "docker-compose.yml").samefile(ROOT / "packaging/compose.yaml")
     assert [volume for volume in words["volumes"] if ":/root/.ssh" in volume][0].endswith(":ro")
     reference = (ROOT / "docs/hub-configuration.md").read_text()
     offered = re.findall(r"(?m)^#?([A-Z_]+)=", (ROOT / ".env.example").read_text())
@@ -76,6 +79,26 @@ def test_libraries():
     recommended = re.search(r"(?m)^Recommends: (.*)$", control)[1].split(", ")
     final = TEXT.split("FROM ${DEBIAN}")[1]
     assert [name for name in ["libgumbo1", "libsodium23", "libsqlite3-0", *recommended] if name not in final] == []
+
+
+def test_root_of_a_container(tmp_path):
+    """Root that may not become another, as packaging/compose.yaml starts it, serves a folder that belongs to a person."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    os.chown(folder, 1000, 1000)
+    rights = ["setpriv", "--no-new-privs", "--bounding-set=-all,+dac_override", "--inh-caps=-all"]
+    port = tmp_path / "port"
+    process = subprocess.Popen([*rights, program(), "serve", "--state-dir", folder, "--listen", "127.0.0.1:0",
+                                "--port-file", port], stderr=subprocess.PIPE, text=True, env=environment())
+    try:
+        wait_for(lambda: port.exists() or process.poll() is not None, 15, "the hub")
+        assert process.poll() is None, process.stderr.read()
+        made = subprocess.run([*rights, program(), "key", "create", "--state-dir", folder], capture_output=True,
+                              text=True, timeout=20, env=environment())
+        assert made.returncode == 0 and made.stdout.strip(), made.stderr
+    finally:
+        process.terminate()
+        assert process.wait(timeout=10) == 0
 
 
 # What compiles is not tried here: it takes minutes and downloads a gigabyte. These stand in for it in the

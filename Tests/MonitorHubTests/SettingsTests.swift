@@ -31,6 +31,17 @@ import Testing
         #expect(settings.database == "/word/hub.db")
     }
 
+    @Test("words of other programs: a host and a port of their own, which LISTEN overrides; a level in capitals")
+    func formerWords() throws {
+        var layers = layers("LOG_LEVEL=INFO")
+        layers.environment = ["API_HOST": "::1", "API_PORT": "8000"]
+        let settings = try layers.settings()
+        #expect(settings.face.addresses == [HubServer.Address(host: "::1", port: 8000)])
+        #expect(settings.logLevel == .info)
+        layers.environment["LISTEN"] = "127.0.0.1:2"
+        #expect(try layers.settings().face.addresses == [HubServer.Address(host: "127.0.0.1", port: 2)])
+    }
+
     @Test("certificate and key make TLS; a proxy is an address or a range")
     func face() throws {
         let text = """

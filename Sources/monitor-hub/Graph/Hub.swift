@@ -26,6 +26,9 @@ struct Hub {
         LargeBlocks.giveBackAtOnce()
         do {
             try await serve(load())
+        } catch let code as ExitCode {
+            // Its sentence was told where it was thrown.
+            throw code
         } catch {
             for line in "\(error)".split(separator: "\n") { log.write(.error, String(line)) }
             throw HubExit.code(for: error)

@@ -38,7 +38,7 @@ extension Setting {
             Setting(
                 "LOG_LEVEL", "The least important lines that are still logged.", standard: "info",
                 accepts: LogLevel.words, example: "notice"
-            ) { store(LogLevel(rawValue: $1), &$0.logLevel) },
+            ) { store(LogLevel(word: $1), &$0.logLevel) },
         ]
     }
 }

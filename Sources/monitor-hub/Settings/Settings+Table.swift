@@ -10,7 +10,8 @@ extension Settings {
     static let paper = SettingsPaper(
         program: "monitor-hub", path: "/etc/monitor-hub.conf", reference: "docs/hub-configuration.md",
         commandLine: "`--listen` and `--state-dir`", pair: "LISTEN=127.0.0.1:8080",
-        rights: #"The file holds no secret: who may log in, and every key, is in the database."#,
+        rights:
+            #"The file may hold a secret, such as LLM_API_KEY: let it belong to root and the group monitor\-hub, with mode 0640."#,
         example: [
             "LISTEN=192.0.2.1:8443", "TLS_CERT=/etc/monitor-hub/cert.pem", "TLS_KEY=/etc/monitor-hub/key.pem",
         ])

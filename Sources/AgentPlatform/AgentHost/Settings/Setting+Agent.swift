@@ -20,7 +20,7 @@ extension Setting<AgentSettings> {
             Setting(
                 "LOG_LEVEL", "The least important lines that are still logged.", standard: "info",
                 accepts: LogLevel.words, example: "notice"
-            ) { store(LogLevel(rawValue: $1), &$0.logLevel) },
+            ) { store(LogLevel(word: $1), &$0.logLevel) },
             Setting(
                 "DEBUG", "Log at level debug, and send lifecycle and error lines to DEBUG_API_URL.",
                 standard: "no",

@@ -2,6 +2,7 @@ internal import Daemon
 internal import HubCore
 internal import HubFrame
 package import HubServer
+internal import Logging
 internal import Uplink
 
 /// Whether the internet line is there, and how often it was not.
@@ -19,7 +20,14 @@ extension HubFeature {
         var running = Running()
         running.doors = { LineRoutes(host: host, store: store, board: board).add(to: $0) }
         running.upkeep = [store.upkeep]
-        guard host.settings(UplinkSettings.self).isOn else { return running }
+        let settings = host.settings(UplinkSettings.self)
+        guard settings.isOn else {
+            if settings.pingURL != nil {
+                host.logger.warning(
+                    "Line: HEALTHCHECKS_URL is not called, for the line is not checked. Set LINE=on.")
+            }
+            return running
+        }
         let web = try WebAsker()
         running.services = [
             LineService(

@@ -26,7 +26,10 @@ package struct UplinkSettings: FeaturePart {
 
     /// For the settings page.
     var facts: [Fact] {
-        guard isOn else { return [Fact("Internet line", "not checked (LINE=off)")] }
+        guard isOn else {
+            return [Fact("Internet line", "not checked (LINE=off)")]
+                + (pingURL == nil ? [] : [Fact("HEALTHCHECKS_URL", "set, but not called (LINE=off)")])
+        }
         return [
             Fact("Internet line", "checked every \(intervalSeconds) s"),
             Fact("HEALTHCHECKS_URL", pingURL == nil ? "not set" : "set"),

@@ -526,12 +526,16 @@ def test_metrics_without_agents(hub):
     assert b"attic" not in whole(hub, "GET", "/metrics", key=hub.token)[2]
 
 
-def test_dashboard(watched):
-    """Every metric that the Grafana dashboard names is one that the hub has."""
+DASHBOARDS = {"packaging/grafana/monitor-hub.json": 15, "docs/grafana/probes.json": 5}
+
+
+@pytest.mark.parametrize("file", DASHBOARDS)
+def test_dashboard(watched, file):
+    """Every metric that a Grafana dashboard names is one that the hub has."""
     known = metric_names(whole(watched, "GET", "/metrics", key=watched.token)[2].decode())
-    text = (ROOT / "packaging/grafana/monitor-hub.json").read_text()
+    text = (ROOT / file).read_text()
     named = set(re.findall(r"monitor_[a-z0-9_]+", text))
-    assert len(named) > 15
+    assert len(named) >= DASHBOARDS[file]
     assert named - known == set()
     dashboard = json.loads(text)
     assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
@@ -570,9 +574,11 @@ def test_prometheus(watched, tmp_path):
         count, = query("count(monitor_device_info)")
         samples, = query("scrape_samples_scraped")
         measured("hub: Prometheus scrapes", f"{samples['value'][1]} samples, {count['value'][1]} devices")
-        for panel in json.loads((ROOT / "packaging/grafana/monitor-hub.json").read_text())["panels"]:
+        for panel in (panel for file in DASHBOARDS for panel in json.loads((ROOT / file).read_text())["panels"]):
             for target in panel["targets"]:
-                asked = target["expr"].replace("$agent", ".*").replace("$__rate_interval", "1m")
+                asked = target["expr"].replace("$__rate_interval", "1m")
+                for variable in "$agent", "$target":
+                    asked = asked.replace(variable, ".*")
                 assert query(asked) is not None, asked
     finally:
         prometheus.terminate()

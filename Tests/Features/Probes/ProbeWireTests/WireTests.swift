@@ -68,8 +68,24 @@ import Testing
     @Test("too many targets are refused before they are all read")
     func tooMany() {
         let one = #"{"id":1,"address":"10.0.0.1"}"#
-        let text = #"{"targets":["# + Array(repeating: one, count: 4097).joined(separator: ",") + "]}"
+        let text =
+            #"{"targets":["# + Array(repeating: one, count: ProbePlan.mostTargets + 1).joined(separator: ",")
+            + "]}"
         #expect(throws: WireFault.self) { try PlanV1.decode(Array(text.utf8)) }
+    }
+
+    @Test("the largest list that an operator can permit fits a frame of the link, and is read whole")
+    func largest() throws {
+        let targets = try (1...10_000).map { try Self.target(UInt32($0), "10.199.\($0 / 250).\($0 % 250)") }
+        let bytes = PlanV1.encode(targets)
+        #expect(bytes.count < LinkBounds.longestFrame / 2)
+        let plan = try PlanV1.decode(bytes)
+        #expect(plan.targets == targets)
+        var limits = ProbeLimits()
+        (limits.mostTargets, limits.mostPerSecond) = (10_000, 2000)
+        #expect(plan.excess(over: limits) == nil)
+        limits.mostTargets = 9999
+        #expect(plan.excess(over: limits)?.contains("10000 targets are more than the 9999") == true)
     }
 
     @Test("a window that is written is read as the same")

@@ -16,7 +16,7 @@ extension Setting<AgentSettings> {
             Setting(
                 "PROBE_MAX_TARGETS", "Targets that a hub may give this agent; a longer list is refused.",
                 standard: "1024", accepts: "1 to 10000", example: "100"
-            ) { store(whole($1, 1...10_000), &$0.probes.limits.mostTargets) },
+            ) { store(whole($1, 1...ProbePlan.mostTargets), &$0.probes.limits.mostTargets) },
             Setting(
                 "PROBE_MAX_RATE",
                 "Packets a second that this agent sends for probes, of all kinds together; a list that needs more is "

@@ -1,7 +1,7 @@
 /// What one agent probes: applied whole, or not at all.
 public struct ProbePlan: Sendable, Equatable {
     /// Targets of one agent, whatever its operator permits.
-    public static let mostTargets = 4096
+    public static let mostTargets = 10_000
 
     /// Names the plan: the hub's digest of it.
     public var name: String
@@ -31,7 +31,8 @@ public struct ProbePlan: Sendable, Equatable {
                 "\(targets.count) targets are more than the \(limits.mostTargets) that PROBE_MAX_TARGETS permits."
         }
         let rate = targets.reduce(0) { $0 + $1.packetsPerSecond }
-        guard rate > Double(limits.mostPerSecond) else { return nil }
+        // A sum of fifths is not quite whole.
+        guard rate > Double(limits.mostPerSecond) + 1e-6 else { return nil }
         let share = Int(Double(targets.count) * Double(limits.mostPerSecond) / rate)
         return "\(Int(rate.rounded(.up))) packets a second are more than the \(limits.mostPerSecond) that "
             + "PROBE_MAX_RATE permits; \(share) of these targets would fit."

@@ -92,7 +92,9 @@ extension TargetsPage.PlanItem {
         if !refused.isEmpty {
             text += "; refuses " + refused.map { "target \($0.target): \($0.reason)" }.joined(separator: " ")
         }
-        if row.given.excess > 0 { text += "; \(row.given.excess) targets are more than MAX_TARGETS permits" }
+        if row.given.excess > 0 {
+            text += "; \(row.given.excess) targets are more than MAX_TARGETS, or one order, permits"
+        }
         words = text
     }
 }

@@ -74,10 +74,15 @@ struct PlanService: Service {
 
     private func give(_ book: TargetBook, _ agent: String, _ now: Known) async throws {
         let all = book.plan(of: agent, among: now.agents)
-        let targets = Array(all.prefix(now.mostTargets))
+        var targets = Array(all.prefix(now.mostTargets))
+        var body = targets.isEmpty ? nil : PlanV1.encode(targets)
+        // Long names may fill an order before so many targets do.
+        while let size = body?.count, size > AgentOrders.longestBody {
+            targets.removeLast(targets.count / 16 + 1)
+            body = PlanV1.encode(targets)
+        }
         let former = desk.given(to: agent)
         if let former, former.targets == targets, former.excess == all.count - targets.count { return }
-        let body = targets.isEmpty ? nil : PlanV1.encode(targets)
         if let body { try await store.note(plan: PlanV1.name(of: body), targets.map(\.id), for: agent) }
         let revision = try await host.orders.set(body, of: "probes", for: agent)
         desk.put(

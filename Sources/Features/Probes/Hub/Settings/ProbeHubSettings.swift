@@ -1,6 +1,7 @@
 internal import Daemon
 internal import HubFrame
 internal import HubServer
+internal import Probes
 
 /// What the operator decides of probes.
 package struct ProbeHubSettings: FeaturePart {
@@ -40,8 +41,8 @@ extension Setting<FeatureSettings> {
             Setting(
                 "MAX_TARGETS",
                 "Targets of one agent; what is beyond is left out, and said on the page of targets.",
-                standard: "1000", accepts: "1 to 4096", example: "200"
-            ) { store(whole($1, 1...4096), &$0[ProbeHubSettings.self].mostTargets) },
+                standard: "1000", accepts: "1 to 10000", example: "200"
+            ) { store(whole($1, 1...ProbePlan.mostTargets), &$0[ProbeHubSettings.self].mostTargets) },
             Setting(
                 "MESHPING_LISTEN",
                 "Listen for Meshping's own agents here: their path /agent alone, without encryption. Read at the start.",

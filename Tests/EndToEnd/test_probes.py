@@ -170,5 +170,8 @@ def test_ping_command(lab):
     assert re.search(r"2 sent, 0 answered, 2 lost", silent.stdout)
     refused = lab.run("router", program(), "ping", "127.0.0.1")
     assert refused.returncode == 69 and "PROBE_ALLOW" in refused.stderr
+    opened = lab.run("router", program(), "ping", "127.0.0.1", "--json", "--set", "PROBE_ALLOW=127.0.0.0/8")
+    assert opened.returncode == 0, opened.stderr
+    assert json.loads(opened.stdout)["answered"] == 4
     odd = lab.run("router", program(), "ping", "2130706433")
     assert odd.returncode == 78 and "is not an IPv4 or IPv6 address" in odd.stderr

@@ -83,6 +83,28 @@ import Testing
         #expect(try verdict("127.0.0.1", loopback, for: .scheduled) == .allowedPrivate)
     }
 
+    @Test("of this machine's own addresses PROBE_ALLOW opens loopback and link-local ones, to targets alone")
+    func ownAndPermitted() throws {
+        let own = try ["127.0.0.1", "::1", "169.254.7.7", "fe80::7", "10.0.0.1", "45.0.0.9"].map {
+            try #require(IPAddress($0))
+        }
+        let everything = ["0.0.0.0/0", "::/0"].compactMap { NetworkRange($0) }
+        var policy = AddressPolicy(permitted: everything, own: Set(own))
+        for text in ["127.0.0.1", "::1", "169.254.7.7", "fe80::7"] {
+            #expect(try verdict(text, policy, for: .scheduled) == .allowedPrivate, "\(text)")
+            #expect(try verdict(text, policy, for: .onDemand) == .refused(.own), "\(text)")
+        }
+        for text in ["10.0.0.1", "45.0.0.9"] {
+            #expect(try verdict(text, policy, for: .scheduled) == .refused(.own), "\(text)")
+        }
+        policy.denied = try [#require(NetworkRange("127.0.0.0/8"))]
+        #expect(try verdict("127.0.0.1", policy, for: .scheduled) == .refused(.denied))
+        policy.permitted = []
+        for text in ["127.0.0.1", "169.254.7.7"] {
+            #expect(try verdict(text, policy, for: .scheduled) == .refused(.own), "\(text)")
+        }
+    }
+
     @Test("this machine's addresses, broadcasts and its hub are refused, whatever is permitted")
     func own() throws {
         let mine = try #require(IPAddress("45.0.0.9"))

@@ -8,6 +8,9 @@ package struct AddressClass: Sendable, Equatable {
         reason = Self.table.first { $0.range.contains(address) && $0.range.base.isV4 == address.isV4 }?.reason
     }
 
+    /// Whether it does not leave this machine, or its link.
+    var isOfOneLink: Bool { reason == .loopback || reason == .linkLocal }
+
     /// Why such an address is refused whatever the operator permits.
     func never(_ purpose: AddressPolicy.Purpose) -> AddressPolicy.Reason? {
         switch reason {

@@ -3,7 +3,8 @@ package import MonitorCore
 /// Which addresses an agent may send to on behalf of others, and why not the rest.
 ///
 /// The agent has the last word: `denied` wins over `permitted`, and both over the table; what the table marks as never is
-/// refused whatever the lists say. An IPv6 address that carries an IPv4 address is judged by the IPv4 address, too.
+/// refused whatever the lists say. Of this machine's own addresses, `permitted` opens those of loopback and of one link to
+/// scheduled targets. An IPv6 address that carries an IPv4 address is judged by the IPv4 address, too.
 ///
 /// Source: RFC 6890 and the registries that it began; RFC 4291 §2.5.5; RFC 6052; RFC 8215; RFC 3056; RFC 4380.
 package struct AddressPolicy: Sendable, Equatable {
@@ -77,10 +78,11 @@ package struct AddressPolicy: Sendable, Equatable {
 
     private func verdict(onAlone address: IPAddress, for purpose: Purpose) -> Verdict {
         let kind = AddressClass(address)
-        if own.contains(address) { return .refused(.own) }
+        let isPermitted = permitted.contains { $0.contains(address) }
+        let isOpened = isPermitted && purpose == .scheduled && kind.isOfOneLink
+        if own.contains(address), !isOpened { return .refused(.own) }
         if let reason = kind.never(purpose) { return .refused(reason) }
         if denied.contains(where: { $0.contains(address) }) { return .refused(.denied) }
-        let isPermitted = permitted.contains { $0.contains(address) }
         guard let reason = kind.unlessPermitted(purpose) else {
             return kind.reason == nil ? .allowed : .allowedPrivate
         }

@@ -1056,7 +1056,7 @@ let package = Package(
         .testTarget(
             name: "AgentChecksTests",
             dependencies: [
-                "AgentChecks", "AgentHost", "AgentLink", "MonitorCore", "Probing",
+                "AgentChecks", "AgentHost", "AgentLink", "HTTPClient", "MonitorCore", "ProbeKinds", "Probing",
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Tests/Features/Checks/AgentChecksTests", swiftSettings: house),
         .testTarget(

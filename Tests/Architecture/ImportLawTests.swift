@@ -400,7 +400,8 @@ import Testing
             "Daemon": "settings, exit codes", "HTTPClient": "the hub's address",
             "ServiceLifecycle": "the broker's connection is a service",
             "Logging": "log lines", "MonitorCore": "addresses", "MonitorWire": "the feature's name, JSON out",
-            "ProbeKinds": "edge", "Probing": "questions and outcomes", "Synchronization": "how many run",
+            "ProbeKinds": "edge", "Probing": "questions and outcomes",
+            "Synchronization": "how many run, where the hub is",
         ],
         "AgentLogs": [
             "AgentHost": "what it runs on", "AgentLink": "orders",

@@ -24,6 +24,27 @@ package enum OwnAddresses {
         return (addresses, broadcasts)
     }
 
+    /// The addresses of a host, as this machine's resolver has them: files, DNS, as nsswitch.conf says. Blocks.
+    ///
+    /// - Returns: `nil` where it could not be asked, or has none.
+    package static func of(_ host: String) -> [IPAddress]? {
+        if let address = IPAddress(host) { return [address] }
+        // because the structure holds no pointer that is not nil.
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var first: UnsafeMutablePointer<addrinfo>?
+        // because the name and the structure outlive the call, and the list is ours until freeaddrinfo.
+        guard unsafe getaddrinfo(host, nil, &hints, &first) == 0 else { return nil }
+        defer { unsafe freeaddrinfo(first) }
+        var addresses: [IPAddress] = []
+        var row = unsafe first
+        while let current = unsafe row {
+            unsafe row = current.pointee.ai_next
+            if let address = unsafe address(current.pointee.ai_addr) { addresses.append(address) }
+        }
+        return addresses
+    }
+
     private static func address(_ name: UnsafeMutablePointer<sockaddr>?) -> IPAddress? {
         guard let name = unsafe name else { return nil }
         // because the kernel's names are as long as their family's.

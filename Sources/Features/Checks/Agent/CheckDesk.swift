@@ -16,6 +16,7 @@ final class CheckDesk: Sendable {
     private let settings: AgentSettings
     private let logger: Logger
     private let slots = CheckSlots()
+    private let hub = HubAddresses()
     /// Takes how far checks are, while the daemon runs.
     private let teller = Mutex<(@Sendable (LiveMessage) -> Void)?>(nil)
     /// Between two messages of one check.
@@ -52,13 +53,13 @@ final class CheckDesk: Sendable {
 
     private func outcome(of order: CheckOrder, until deadline: ContinuousClock.Instant) async -> ProbeOutcome
     {
-        let settings = settings
+        let (settings, hub) = (settings, hub)
         let tells = tells(of: order)
         do {
             return try await BlockingWork.run { shouldStop in
                 // because the question whether to stop only reads an atomic, from this thread alone.
                 nonisolated(unsafe) let shouldStop = shouldStop
-                var attempt = Attempt.ofThisHost(settings, until: deadline) { unsafe !shouldStop() }
+                var attempt = Attempt.ofThisHost(settings, hub, until: deadline) { unsafe !shouldStop() }
                 attempt.isAdministrator = order.asker == .administrator
                 attempt.showsPrivate = order.asker != .viewer
                 attempt.tells = tells
@@ -88,9 +89,10 @@ extension CheckDesk {
 }
 
 extension Attempt {
-    /// An attempt under this machine's settings and addresses, as they are now.
+    /// An attempt under this machine's settings and addresses, and its hub's, as they are now. May block while the hub's
+    /// name is asked for.
     static func ofThisHost(
-        _ settings: AgentSettings, until deadline: ContinuousClock.Instant,
+        _ settings: AgentSettings, _ hub: HubAddresses, until deadline: ContinuousClock.Instant,
         while isWanted: @escaping @Sendable () -> Bool = { true }
     ) -> Attempt {
         let own = OwnAddresses.read()
@@ -98,7 +100,7 @@ extension Attempt {
         let lists = settings[ProbePolicySettings.self]
         let policy = AddressPolicy(
             permitted: lists.permitted, denied: lists.denied,
-            own: Set(own.addresses + own.broadcasts + hubs.compactMap { IPAddress($0) }))
+            own: hub.all(of: Set(hubs)).union(own.addresses + own.broadcasts))
         var facts = AgentFacts()
         facts.hostName = settings.serverID
         facts.addresses = own.addresses.filter { !$0.isLoopback }

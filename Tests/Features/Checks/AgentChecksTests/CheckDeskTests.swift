@@ -1,8 +1,11 @@
 import AgentHost
 import AgentLink
+import HTTPClient
 import Logging
 import MonitorCore
+import ProbeKinds
 import Probing
+import Synchronization
 import Testing
 
 @testable import AgentChecks
@@ -35,6 +38,29 @@ import Testing
             #expect(outcome.word == .refused)
             #expect(outcome.failedAt == .policy)
         }
+    }
+
+    @Test("where the hub is no check goes, also where its URL has a name, and while that has no answer")
+    func hub() throws {
+        var settings = AgentSettings()
+        settings.platformWSURL = try EndpointURL.webSocket("wss://hub.example/ws/monitor")
+        let there = try #require(IPAddress("45.0.0.9"))
+        let isAnswered = Mutex(true)
+        let asked = Mutex<[String]>([])
+        let hub = HubAddresses { host in
+            asked.withLock { $0.append(host) }
+            return isAnswered.withLock { $0 } ? [there] : nil
+        }
+        for _ in 0..<3 {
+            let attempt = Attempt.ofThisHost(settings, hub, until: .now + .seconds(1))
+            #expect(attempt.screen(there) == .refused(.own))
+            #expect(attempt.screen(IPAddress(v4: 0x2d00_000a)) == .allowed)
+        }
+        #expect(asked.withLock { $0 } == ["hub.example"])
+        isAnswered.withLock { $0 = false }
+        #expect(hub.all(of: ["hub.example"], at: .now + .seconds(61)) == [there])
+        #expect(asked.withLock { $0.count } == 2)
+        #expect(hub.all(of: ["other.example", "45.0.0.1"]).isEmpty)
     }
 
     @Test("a spelling is refused by the agent, too")

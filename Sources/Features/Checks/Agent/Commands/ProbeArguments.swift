@@ -45,7 +45,7 @@ struct ProbeArguments<Settings: AgentProgramSettings>: ParsableArguments {
         }
         let end = ContinuousClock.now + .seconds(min(max(1, deadline), 60))
         let outcome = try await BlockingWork.run { _ in
-            var attempt = Attempt.ofThisHost(settings, until: end)
+            var attempt = Attempt.ofThisHost(settings, HubAddresses(), until: end)
             (attempt.isAdministrator, attempt.showsPrivate) = (true, true)
             return attempt.outcome(of: question)
         }

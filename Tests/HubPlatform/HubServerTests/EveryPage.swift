@@ -109,7 +109,8 @@ struct EveryPage {
             id: text, name: text, state: .hold, user: text, requests: text, responses: text, info: info,
             registeredAt: time)
         return BrokerPage(
-            [agent], at: time, isOn: true, trouble: text, hub: text, new: (text, Secret(text)), fault: text)
+            [agent], at: time, every: 30, isOn: true, trouble: text, hub: text, new: (text, Secret(text)),
+            fault: text)
     }
 
     private var checkPage: CheckPage {

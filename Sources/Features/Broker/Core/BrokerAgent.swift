@@ -50,10 +50,8 @@ package struct BrokerAgent: Sendable, Equatable {
     /// When its row was made.
     package var createdAt: UTCTime?
 
-    /// Between two heartbeats.
-    package static let heartbeatSeconds = 30
-    /// After which it counts as away.
-    package static let silence: Int64 = 90_000
+    /// Heartbeats in a row that must fail to come before it counts as away.
+    package static let missedHeartbeats = 3
 
     package init(
         id: String, name: String, kind: Kind = .netcheck, state: State, user: String, requests: String,
@@ -81,20 +79,24 @@ package struct BrokerAgent: Sendable, Equatable {
     package var queues: [String] { kind == .netcheck ? [requests, responses] : [requests] }
 
     /// Whether it can be asked.
-    package func isThere(at now: UTCTime) -> Bool {
+    ///
+    /// - Parameter seconds: between two heartbeats.
+    package func isThere(at now: UTCTime, every seconds: Int) -> Bool {
         guard state == .active else { return false }
         guard kind == .netcheck else { return true }
         guard let seen = [heartbeatAt, registeredAt].compactMap({ $0 }).max() else {
             return false
         }
-        return now.milliseconds - seen.milliseconds < Self.silence
+        return now.milliseconds - seen.milliseconds < Int64(seconds * Self.missedHeartbeats) * 1000
     }
 
     /// In Netcheck's words.
-    package func status(at now: UTCTime) -> String {
+    ///
+    /// - Parameter seconds: between two heartbeats.
+    package func status(at now: UTCTime, every seconds: Int) -> String {
         switch state {
         case .making, .setup: "setup"
-        case .active: isThere(at: now) ? "active" : "inactive"
+        case .active: isThere(at: now, every: seconds) ? "active" : "inactive"
         case .hold, .revoking: "revoked"
         }
     }

@@ -78,15 +78,18 @@ package enum NetcheckV1 {
         return name
     }
 
-    /// - Parameter token: shown once, to the user who created it.
+    /// - Parameters:
+    ///   - token: shown once, to the user who created it.
+    ///   - seconds: between two heartbeats.
     package static func write(
-        _ agent: BrokerAgent, token: Secret? = nil, at now: UTCTime, _ json: inout JSONWriter
+        _ agent: BrokerAgent, token: Secret? = nil, at now: UTCTime, every seconds: Int,
+        _ json: inout JSONWriter
     ) {
         json.value("api_key", token?.revealed)
         json.value("id", agent.id)
         json.value("name", agent.name)
         json.value("registered_at", agent.registeredAt)
-        json.value("status", agent.status(at: now))
+        json.value("status", agent.status(at: now, every: seconds))
         if let info = agent.info {
             json.object("agent_info") { write(info, &$0) }
         } else {
@@ -109,13 +112,18 @@ package enum NetcheckV1 {
         package let vhost: String
         package let password: Secret
         package let heartbeatEndpoint: String
+        package let heartbeatSeconds: Int
 
-        package init(host: String, port: Int, vhost: String, password: Secret, heartbeatEndpoint: String) {
+        package init(
+            host: String, port: Int, vhost: String, password: Secret, heartbeatEndpoint: String,
+            heartbeatSeconds: Int
+        ) {
             self.host = host
             self.port = port
             self.vhost = vhost
             self.password = password
             self.heartbeatEndpoint = heartbeatEndpoint
+            self.heartbeatSeconds = heartbeatSeconds
         }
     }
 
@@ -132,7 +140,7 @@ package enum NetcheckV1 {
             json.value("vhost", access.vhost)
         }
         json.value("agent_id", agent.id)
-        json.value("heartbeat_interval_sec", UInt64(BrokerAgent.heartbeatSeconds))
+        json.value("heartbeat_interval_sec", UInt64(access.heartbeatSeconds))
         json.value("heartbeat_endpoint", access.heartbeatEndpoint)
     }
 

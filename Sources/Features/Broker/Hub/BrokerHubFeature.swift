@@ -16,7 +16,7 @@ extension HubFeature {
             navigation: [NavigationEntry("Broker", "/broker", least: .administrator, in: .routers)]),
         facts: { $0[BrokerSettings.self].facts }
     ) { host in
-        let road = BrokerRoad(clock: host.clock) { host.settings(BrokerSettings.self).isNetcheck }
+        let road = BrokerRoad(clock: host.clock) { host.settings(BrokerSettings.self) }
         let desk = BrokerDesk(
             host, store: BrokerStore(database: host.database, audit: host.audit), road: road)
         road.onRemove { [weak desk] agent, doer in try await desk?.remove(agent, by: doer) ?? false }

@@ -101,16 +101,18 @@ func agent(_ number: Int, _ state: BrokerAgent.State = .active) -> BrokerAgent {
         #expect(difference.incomplete.map(\.name) == ["shop-3"])
     }
 
-    @Test("an agent is away 90 s after its last word")
+    @Test("an agent is away three heartbeats after its last word")
     func away() {
         var one = agent(1)
         one.registeredAt = UTCTime(milliseconds: 0)
-        #expect(one.isThere(at: UTCTime(milliseconds: 89_999)))
-        #expect(!one.isThere(at: UTCTime(milliseconds: 90_000)))
+        #expect(one.isThere(at: UTCTime(milliseconds: 89_999), every: 30))
+        #expect(!one.isThere(at: UTCTime(milliseconds: 90_000), every: 30))
+        #expect(!one.isThere(at: UTCTime(milliseconds: 89_999), every: 10))
+        #expect(one.isThere(at: UTCTime(milliseconds: 899_999), every: 300))
         one.heartbeatAt = UTCTime(milliseconds: 60_000)
-        #expect(one.status(at: UTCTime(milliseconds: 100_000)) == "active")
-        #expect(one.status(at: UTCTime(milliseconds: 200_000)) == "inactive")
+        #expect(one.status(at: UTCTime(milliseconds: 100_000), every: 30) == "active")
+        #expect(one.status(at: UTCTime(milliseconds: 200_000), every: 30) == "inactive")
         one.state = .hold
-        #expect(!one.isThere(at: UTCTime(milliseconds: 60_000)))
+        #expect(!one.isThere(at: UTCTime(milliseconds: 60_000), every: 30))
     }
 }

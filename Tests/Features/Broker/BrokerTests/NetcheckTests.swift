@@ -39,11 +39,12 @@ private func text(_ body: (inout JSONWriter) -> Void) -> String {
     func access() {
         let access = NetcheckV1.Access(
             host: "broker", port: 5672, vhost: "agents_vhost", password: Secret("p"),
-            heartbeatEndpoint: "http://h/x?key=k")
+            heartbeatEndpoint: "http://h/x?key=k",
+            heartbeatSeconds: 45)
         let one = agent(1)
         #expect(
             text { NetcheckV1.write(one, access, &$0) }
-                == #"{"rmq_credentials":{"request_queue":"\#(one.requests)","response_queue":"\#(one.responses)","request_exchange_name":"checks","rmq_user":"agent.1111111111111111","rmq_password":"p","rmq_host":"broker","rmq_port":"5672","vhost":"agents_vhost"},"agent_id":"id-1","heartbeat_interval_sec":30,"heartbeat_endpoint":"http://h/x?key=k"}"#
+                == #"{"rmq_credentials":{"request_queue":"\#(one.requests)","response_queue":"\#(one.responses)","request_exchange_name":"checks","rmq_user":"agent.1111111111111111","rmq_password":"p","rmq_host":"broker","rmq_port":"5672","vhost":"agents_vhost"},"agent_id":"id-1","heartbeat_interval_sec":45,"heartbeat_endpoint":"http://h/x?key=k"}"#
         )
     }
 

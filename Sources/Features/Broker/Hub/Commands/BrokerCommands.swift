@@ -145,7 +145,9 @@ package enum BrokerCommands: HubCommandGroup {
             let now = UTCTime.now
             print("NAME\tSTATUS\tREGION\tHOST\tHEARTBEAT")
             for agent in try await ExitStatus.saying({ try await tools.store.agents() }) {
-                let state = agent.state == .hold ? "hold" : agent.status(at: now)
+                let state =
+                    agent.state == .hold
+                    ? "hold" : agent.status(at: now, every: tools.settings.heartbeatSeconds)
                 print(
                     "\(agent.name)\t\(state)\t\(agent.info?.region ?? "-")\t\(agent.info?.hostname ?? "-")\t\(agent.heartbeatAt.map { "\($0)" } ?? "-")"
                 )

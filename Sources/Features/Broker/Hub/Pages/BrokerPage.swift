@@ -28,12 +28,12 @@ struct BrokerPage: Page {
         /// It comes and goes with its link.
         let isLinked: Bool
 
-        init(_ agent: BrokerAgent, at now: UTCTime) {
+        init(_ agent: BrokerAgent, at now: UTCTime, every seconds: Int) {
             id = agent.id
             name = agent.name
             isHeld = agent.state == .hold
             isLinked = agent.kind == .linked
-            status = isHeld ? "on hold" : agent.status(at: now)
+            status = isHeld ? "on hold" : agent.status(at: now, every: seconds)
             badge =
                 switch status {
                 case "active": "approved"
@@ -51,13 +51,15 @@ struct BrokerPage: Page {
     }
 
     /// - Parameters:
+    ///   - seconds: between two heartbeats.
     ///   - isOn: whether a broker is named.
     ///   - hub: its address, as the browser reached it.
     init(
-        _ agents: [BrokerAgent], at now: UTCTime, isOn: Bool, trouble: String?, hub: String,
+        _ agents: [BrokerAgent], at now: UTCTime, every seconds: Int, isOn: Bool, trouble: String?,
+        hub: String,
         new: (name: String, token: Secret)? = nil, fault: String? = nil
     ) {
-        self.agents = agents.map { Item($0, at: now) }
+        self.agents = agents.map { Item($0, at: now, every: seconds) }
         hasAgents = !agents.isEmpty
         self.isOn = isOn
         self.trouble = trouble

@@ -39,14 +39,14 @@ final class BrokerRoad: AgentRoad {
     let results: String
     private let state = Mutex(State())
     private let clock: @Sendable () -> UTCTime
-    private let isNetcheck: @Sendable () -> Bool
+    private let settings: @Sendable () -> BrokerSettings
     /// Deletes one; set once by the desk.
     private let remover = Mutex<(@Sendable (String, AuditActor) async throws -> Bool)?>(nil)
 
-    init(clock: @escaping @Sendable () -> UTCTime, isNetcheck: @escaping @Sendable () -> Bool) {
+    init(clock: @escaping @Sendable () -> UTCTime, settings: @escaping @Sendable () -> BrokerSettings) {
         results = BrokerNames.own(String(Credential.new().revealed.prefix(32)))
         self.clock = clock
-        self.isNetcheck = isNetcheck
+        self.settings = settings
     }
 
     func onRemove(_ remove: @escaping @Sendable (String, AuditActor) async throws -> Bool) {
@@ -191,6 +191,7 @@ final class BrokerRoad: AgentRoad {
     func agents() -> [RoadAgent] {
         let now = clock()
         let fault = fault
+        let seconds = settings().heartbeatSeconds
         return all.map { agent in
             var shown = RoadAgent(
                 agent.name, region: agent.info.flatMap { $0.region.isEmpty ? nil : $0.region },
@@ -199,8 +200,9 @@ final class BrokerRoad: AgentRoad {
                 shown.absence = "The agent has not registered yet."
             } else if agent.state == .hold {
                 shown.absence = "The agent is on hold."
-            } else if !agent.isThere(at: now) {
-                shown.absence = "The agent has sent no heartbeat for \(BrokerAgent.silence / 1000) s."
+            } else if !agent.isThere(at: now, every: seconds) {
+                shown.absence =
+                    "The agent has sent no heartbeat for \(seconds * BrokerAgent.missedHeartbeats) s."
             } else if let fault {
                 shown.absence = "The broker cannot be reached: \(fault)."
             }
@@ -300,12 +302,13 @@ final class BrokerRoad: AgentRoad {
     }
 
     func slashedList() async throws -> [UInt8]? {
-        guard isNetcheck() else { return nil }
+        let settings = settings()
+        guard settings.isNetcheck else { return nil }
         let now = clock()
         var json = JSONWriter(reservingBytes: 512)
         json.array { json in
             for agent in all where agent.kind == .netcheck {
-                json.object { NetcheckV1.write(agent, at: now, &$0) }
+                json.object { NetcheckV1.write(agent, at: now, every: settings.heartbeatSeconds, &$0) }
             }
         }
         return json.bytes

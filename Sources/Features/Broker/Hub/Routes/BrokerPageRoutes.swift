@@ -59,7 +59,7 @@ struct BrokerPageRoutes: Sendable {
         let settings = desk.settings
         let isOn = settings.broker != nil
         return BrokerPage(
-            desk.road.all, at: desk.host.clock(), isOn: isOn,
+            desk.road.all, at: desk.host.clock(), every: settings.heartbeatSeconds, isOn: isOn,
             trouble: isOn ? settings.fault ?? desk.road.fault : nil,
             hub: desk.host.publicAddress ?? context.origin, new: new, fault: fault)
     }

@@ -56,12 +56,17 @@ struct NetcheckAgentRoutes: Sendable {
         let body = try await Self.body(request)
         let name = try Self.read { () throws(WireFault) in try NetcheckV1.creation(body) }
         let (agent, token) = try await desk.make(name, by: context.doer)
-        return Answer.json { NetcheckV1.write(agent, token: token, at: desk.host.clock(), &$0) }
+        return Answer.json { write(agent, token: token, &$0) }
     }
 
     private func show(_ context: HubContext) throws -> Response {
         guard let agent = desk.road.agent(context.word("id")) else { throw BrokerFault.unknown }
-        return Answer.json { NetcheckV1.write(agent, at: desk.host.clock(), &$0) }
+        return Answer.json { write(agent, &$0) }
+    }
+
+    private func write(_ agent: BrokerAgent, token: Secret? = nil, _ json: inout JSONWriter) {
+        NetcheckV1.write(
+            agent, token: token, at: desk.host.clock(), every: desk.settings.heartbeatSeconds, &json)
     }
 
     private func register(_ request: Request, _ context: HubContext) async throws -> Response {
@@ -79,8 +84,8 @@ struct NetcheckAgentRoutes: Sendable {
         let access = NetcheckV1.Access(
             host: broker.host, port: broker.port, vhost: desk.settings.vhost, password: registered.password,
             heartbeatEndpoint:
-                "\(desk.host.publicAddress ?? context.origin)/api/v1/agents/heartbeat?key=\(registered.heartbeatKey.revealed)"
-        )
+                "\(desk.host.publicAddress ?? context.origin)/api/v1/agents/heartbeat?key=\(registered.heartbeatKey.revealed)",
+            heartbeatSeconds: desk.settings.heartbeatSeconds)
         return Answer.json { NetcheckV1.write(registered.agent, access, &$0) }
     }
 

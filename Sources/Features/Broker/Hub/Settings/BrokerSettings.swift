@@ -9,6 +9,8 @@ package struct BrokerSettings: FeaturePart {
     var isNetcheck = false
     /// Its checks may be asked for without a login.
     var isPublic = false
+    /// Between two heartbeats of Netcheck's agents.
+    var heartbeatSeconds = 30
     /// `nil` where there is no broker.
     var broker: BrokerAddress?
     /// Where agents connect, where that is another address.
@@ -51,6 +53,11 @@ extension Setting<FeatureSettings> {
                 "Whether /api/v1/check/ answers without a login: one check in 5 seconds for an address, of 5 agents.",
                 standard: "off", accepts: "on or off", example: "on"
             ) { store(flag($1), &$0[BrokerSettings.self].isPublic) },
+            Setting(
+                "NETCHECK_HEARTBEAT_SECONDS",
+                "Seconds between two heartbeats of Netcheck's agents, which hear of it when they register. One that sends none for three times as long is away.",
+                standard: "30", accepts: "10 to 300 seconds", example: "60"
+            ) { store(whole($1, 10...300), &$0[BrokerSettings.self].heartbeatSeconds) },
             Setting(
                 "BROKER_URL",
                 "A RabbitMQ broker, through which agents without a link are asked. Read at the start.",

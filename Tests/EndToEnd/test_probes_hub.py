@@ -142,6 +142,16 @@ except (websockets.exceptions.ConnectionClosed, TimeoutError) as end:
 
     first = [json.loads(line) for line in agent().communicate(timeout=20)[0].splitlines()]
     assert first[0] == {"status": "pending", "message": "Registration pending approval", "agent_id": "agent_1"}
+    # An administrator hears of it, once, and finds its number.
+    agent().communicate(timeout=20)
+    said = "Meshping: agent_1 (old, 127.0.0.1) waits for approval: approve it on the page Targets, or POST /admin/approve/1"
+    assert (lab.folder / "hub.log").read_text().count(said) == 1
+    status, listed = http("GET", "/api/v1/meshping-agents")
+    assert status == 200 and len(listed["agents"]) == 1
+    row = listed["agents"][0]
+    assert (row["id"], row["agent"], row["hostname"], row["address"], row["state"]) == (
+        1, "agent_1", "old", "127.0.0.1", "pending")
+    assert row["since"] <= row["seenAt"]
     assert http("POST", "/admin/approve/7") == (404, {"error": "Agent not found"})
     assert http("POST", "/admin/approve/1") == (200, {"message": "Agent approved", "agent_id": "agent_1"})
     assert http("POST", "/admin/update_targets", {}) == (400, {"error": "No targets provided"})

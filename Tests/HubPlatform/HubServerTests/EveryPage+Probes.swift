@@ -16,7 +16,7 @@ extension EveryPage {
                 PairPage(
                     agent: text, target: attempted, cell: cell, day: day, events: [event],
                     paths: [path, path], outcome: outcome)),
-            render(TargetsPage(book, [refusing, behind], fault: text)),
+            render(TargetsPage(book, [refusing, behind], meshping: meshping, fault: text)),
             render(TargetFieldPage(targets: text, fault: text)),
         ]
     }
@@ -74,6 +74,14 @@ extension EveryPage {
         return TargetsPage.PlanRow(
             agent: text, given: given, runs: 2, isThere: true,
             answer: OrderSetState(feature: "probes", revision: 2, outcome: .applied, body: refused))
+    }
+
+    private var meshping: [ProbeStore.MeshpingAgent] {
+        [.pending, .approved, .hold, .blacklisted].enumerated().map { index, state in
+            ProbeStore.MeshpingAgent(
+                id: Int64(index + 1), hostname: text, state: state, seenFrom: text, version: text,
+                seenAt: moment, since: moment)
+        }
     }
 
     private var day: SeriesPoint {

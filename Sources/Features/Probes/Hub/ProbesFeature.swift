@@ -61,6 +61,20 @@ extension HubFeature {
             let groups = try await store.book().groups.filter { !$0.members.isEmpty }
             return Dictionary(groups.map { ($0.name, $0.members) }, uniquingKeysWith: { $0.union($1) })
         }
+        running.needs = { visitor in
+            guard visitor.role >= .administrator else { return [] }
+            let waiting = try await store.meshpingAgents().filter(\.waits)
+            host.badges["/targets"] = waiting.count
+            guard let first = waiting.min(by: { $0.since < $1.since }) else { return [] }
+            return [
+                Need(
+                    StatusMark(.info, "waits"),
+                    waiting.count == 1
+                        ? "\(first.word) of Meshping (\(first.hostname)) asks to be let in"
+                        : "\(waiting.count) of Meshping's agents ask to be let in",
+                    path: "/targets", since: Moment(first.since), weight: 70)
+            ]
+        }
         running.metrics = { text, scrape in text.probes(board, desk, withPairs: scrape.hasToken) }
         return running
     }

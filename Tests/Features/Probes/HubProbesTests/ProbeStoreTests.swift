@@ -101,11 +101,16 @@ import Testing
     @Test("an agent of Meshping waits, is approved where it is, and is on hold elsewhere")
     func meshping() async throws {
         try await with { store in
+            var news: [Bool] = []
             func greet(_ peer: String, _ secret: String = "s") async throws -> ProbeStore.MeshpingAgent? {
-                try await store.greet("old", secret: secret, version: "1.0.0", from: peer)
+                let greeting = try await store.greet("old", secret: secret, version: "1.0.0", from: peer)
+                news.append(greeting?.waitsNow ?? false)
+                return greeting?.agent
             }
             let first = try #require(try await greet("127.0.0.1"))
-            #expect(first.state == .pending && first.name == "meshping:old")
+            #expect(first.state == .pending && first.name == "meshping:old" && first.word == "agent_1")
+            #expect(first.waits && first.since == first.seenAt)
+            #expect(try await greet("127.0.0.1")?.since == first.since)
             #expect(try await store.decide(true, onMeshping: first.id, by: .console))
             #expect(try await greet("127.0.0.1")?.state == .approved)
             // The same host name with another passphrase is another agent.
@@ -115,6 +120,9 @@ import Testing
             #expect(try await store.decide(false, onMeshping: first.id, by: .console))
             #expect(try await greet("127.0.0.1")?.state == .blacklisted)
             #expect(try await !store.decide(true, onMeshping: 77, by: .console))
+            // An administrator hears once of each that waits, however often it comes back.
+            #expect(news == [true, false, false, true, true, false, false])
+            #expect(try await store.meshpingAgents().map(\.state) == [.blacklisted, .pending])
         }
     }
 }

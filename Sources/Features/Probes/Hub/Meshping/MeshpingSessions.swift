@@ -1,5 +1,6 @@
 internal import HubSeries
 internal import HubServer
+internal import Logging
 internal import MonitorCore
 internal import MonitorWire
 internal import NIOCore
@@ -92,7 +93,14 @@ final class MeshpingSessions: Sendable {
             return nil
         }
         let secret = OrderSet.digest(of: Array("meshping:\(hello.passphrase)".utf8))
-        return try await store.greet(hello.hostname, secret: secret, version: hello.version, from: peer)
+        let greeting = try await store.greet(
+            hello.hostname, secret: secret, version: hello.version, from: peer)
+        if let agent = greeting?.agent, greeting?.waitsNow ?? false {
+            host.logger.notice(
+                "Meshping: \(agent.word) (\(agent.hostname), \(peer)) waits for approval: approve it on the page Targets, or POST /admin/approve/\(agent.id)"
+            )
+        }
+        return greeting?.agent
     }
 
     private static func send(_ text: [UInt8], _ outbound: Outbound) async throws {

@@ -16,7 +16,22 @@ struct TargetsPage: Page {
     let groups: [GroupRow]
     let plans: [PlanItem]
     let hasPlans: Bool
+    /// Meshping's agents; empty for others than administrators.
+    let meshping: [MeshpingItem]
+    let hasMeshping: Bool
     let fault: String?
+
+    struct MeshpingItem: Sendable {
+        let number: Int64
+        let name: String
+        let host: String
+        let badge: String
+        let state: String
+        let address: String
+        let since: Moment
+        let mayApprove: Bool
+        let mayReject: Bool
+    }
 
     struct Row: Sendable {
         let id: UInt32
@@ -49,7 +64,9 @@ struct TargetsPage: Page {
         let answer: OrderSetState?
     }
 
-    init(_ book: TargetBook, _ plans: [PlanRow], fault: String?) {
+    init(
+        _ book: TargetBook, _ plans: [PlanRow], meshping: [ProbeStore.MeshpingAgent], fault: String?
+    ) {
         targets = book.listed.map { one in
             Row(
                 id: one.target.id, address: one.asked, label: one.label,
@@ -67,11 +84,32 @@ struct TargetsPage: Page {
         }
         self.plans = plans.map(PlanItem.init)
         hasPlans = !plans.isEmpty
+        self.meshping = meshping.map(MeshpingItem.init)
+        hasMeshping = !meshping.isEmpty
         self.fault = fault
     }
 
     private static func seconds(_ milliseconds: Int) -> String {
         milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(Double(milliseconds) / 1000) s"
+    }
+}
+
+extension TargetsPage.MeshpingItem {
+    init(_ agent: ProbeStore.MeshpingAgent) {
+        number = agent.id
+        name = agent.word
+        host = agent.hostname
+        (badge, state) =
+            switch agent.state {
+            case .approved: ("approved", "approved")
+            case .pending: ("pending", "waits for approval")
+            case .hold: ("pending", "on hold: it came from another address")
+            case .blacklisted: ("denied", "rejected")
+            }
+        address = agent.seenFrom
+        since = Moment(agent.since)
+        mayApprove = agent.state != .approved
+        mayReject = agent.state != .blacklisted
     }
 }
 

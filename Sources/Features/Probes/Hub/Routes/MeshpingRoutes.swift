@@ -29,6 +29,16 @@ struct MeshpingRoutes: Sendable {
                 json.value("message", "Agent rejected and blacklisted")
             }
         }
+        doors.programs(.administrator).group("api/v1").get("meshping-agents") { _, _ in try await list() }
+        let pages = doors.pages(.administrator)
+        pages.post("targets/meshping/:number/approve") { _, context in
+            try await decide(true, context)
+            return context.seeOther("/targets", saying: "Approved.")
+        }
+        pages.post("targets/meshping/:number/reject") { _, context in
+            try await decide(false, context)
+            return context.seeOther("/targets", saying: "Rejected.")
+        }
         doors.programs(.viewer).get("monitoring/:agent/:target") { _, context in
             try await monitoring(context)
         }
@@ -64,12 +74,38 @@ struct MeshpingRoutes: Sendable {
     private func decide(
         _ isApproved: Bool, _ context: HubContext, _ answer: @escaping (inout JSONWriter, Int64) -> Void
     ) async throws -> Response {
+        let id = try await decide(isApproved, context)
+        return Answer.json { answer(&$0, id) }
+    }
+
+    @discardableResult
+    private func decide(_ isApproved: Bool, _ context: HubContext) async throws -> Int64 {
         let id = context.number("number")
         guard try await store.decide(isApproved, onMeshping: id, by: context.doer) else {
             throw Refusal(.notFound, "Agent not found")
         }
         desk.ring()
-        return Answer.json { answer(&$0, id) }
+        return id
+    }
+
+    private func list() async throws -> Response {
+        let agents = try await store.meshpingAgents()
+        return Answer.json { json in
+            json.array("agents") { json in
+                for agent in agents {
+                    json.object { json in
+                        json.value("id", UInt64(agent.id))
+                        json.value("agent", agent.word)
+                        json.value("hostname", agent.hostname)
+                        json.value("address", agent.seenFrom)
+                        json.value("version", agent.version)
+                        json.value("state", agent.state.rawValue)
+                        json.value("since", agent.since)
+                        json.value("seenAt", agent.seenAt)
+                    }
+                }
+            }
+        }
     }
 
     /// The last hour; a failed one has latency 0.

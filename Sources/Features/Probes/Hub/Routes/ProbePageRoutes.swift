@@ -89,7 +89,10 @@ struct ProbePageRoutes: Sendable {
     // MARK: Targets
 
     private func targets(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
-        let page = TargetsPage(try await store.book(), plans(), fault: refusal?.sentence)
+        let isAdministrator = context.visitor.map { $0.role >= .administrator } ?? false
+        let page = TargetsPage(
+            try await store.book(), plans(),
+            meshping: isAdministrator ? try await store.meshpingAgents() : [], fault: refusal?.sentence)
         guard let refusal else { return context.page(page, section: "/targets") }
         return context.page(refusal, page, section: "/targets")
     }

@@ -21,6 +21,12 @@ extension ProbeStore {
             UNIQUE (secret, hostname)
         ) STRICT;
         """)
+    static let meshpingSinceMigration = Migration(
+        "2026-11-30 probes: since when agents of Meshping are in their states",
+        """
+        ALTER TABLE meshpingAgents ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+        UPDATE meshpingAgents SET since = seenAt;
+        """)
     private static let mostMeshping = 256
 
     package struct MeshpingAgent: Sendable, Equatable {
@@ -33,7 +39,13 @@ extension ProbeStore {
         package let seenFrom: String
         package let version: String
         package let seenAt: UTCTime
+        /// When its state began.
+        package let since: UTCTime
 
+        /// As Meshping's paths have it: `agent_3`.
+        package var word: String { "agent_\(id)" }
+        /// Whether it asks to be let in.
+        package var waits: Bool { state == .pending || state == .hold }
         /// Its name among agents: never one of ours.
         package var name: String { "meshping:\(hostname)" }
 
@@ -44,7 +56,24 @@ extension ProbeStore {
             seenFrom = row["seenFrom"]
             version = row["version"]
             seenAt = UTCTime(milliseconds: row["seenAt"])
+            since = UTCTime(milliseconds: row["since"])
         }
+
+        package init(
+            id: Int64, hostname: String, state: State, seenFrom: String, version: String, seenAt: UTCTime,
+            since: UTCTime
+        ) {
+            (self.id, self.hostname, self.state) = (id, hostname, state)
+            (self.seenFrom, self.version) = (seenFrom, version)
+            (self.seenAt, self.since) = (seenAt, since)
+        }
+    }
+
+    /// An agent that has come, as it is now.
+    struct Greeting: Sendable {
+        let agent: MeshpingAgent
+        /// Whether it waits, and did not before.
+        let waitsNow: Bool
     }
 
     func meshpingAgents() async throws(StorageError) -> [MeshpingAgent] {
@@ -58,32 +87,35 @@ extension ProbeStore {
     /// - Returns: `nil` where too many wait.
     func greet(
         _ hostname: String, secret: String, version: String, from peer: String
-    ) async throws -> MeshpingAgent? {
+    ) async throws -> Greeting? {
         try await database.change { database in
             let known = try Row.fetchOne(
                 database, sql: "SELECT * FROM meshpingAgents WHERE secret = ? AND hostname = ?",
                 arguments: [secret, hostname])
+            var waitsNow = true
             if let known {
                 let isElsewhere =
                     MeshpingAgent(known).state == .approved && (known["address"] as String?) != peer
+                waitsNow = isElsewhere
                 try database.execute(
                     sql: """
-                        UPDATE meshpingAgents SET seenFrom = ?, version = ?, seenAt = ?,
-                            state = CASE WHEN ? <> 0 THEN 'hold' ELSE state END WHERE id = ?
+                        UPDATE meshpingAgents SET seenFrom = ?1, version = ?2, seenAt = ?3,
+                            since = CASE WHEN ?4 <> 0 THEN ?3 ELSE since END,
+                            state = CASE WHEN ?4 <> 0 THEN 'hold' ELSE state END WHERE id = ?5
                         """, arguments: [peer, version, self.database.now, isElsewhere, known["id"] as Int64])
             } else {
                 let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM meshpingAgents") ?? 0
                 guard count < Self.mostMeshping else { return nil }
                 try database.execute(
                     sql: """
-                        INSERT INTO meshpingAgents (secret, hostname, state, seenFrom, version, seenAt)
-                        VALUES (?, ?, 'pending', ?, ?, ?)
+                        INSERT INTO meshpingAgents (secret, hostname, state, seenFrom, version, seenAt, since)
+                        VALUES (?1, ?2, 'pending', ?3, ?4, ?5, ?5)
                         """, arguments: [secret, hostname, peer, version, self.database.now])
             }
             return try Row.fetchOne(
                 database, sql: "SELECT * FROM meshpingAgents WHERE secret = ? AND hostname = ?",
                 arguments: [secret, hostname]
-            ).map { MeshpingAgent($0) }
+            ).map { Greeting(agent: MeshpingAgent($0), waitsNow: waitsNow) }
         }
     }
 
@@ -92,9 +124,11 @@ extension ProbeStore {
         try await change { database in
             try database.execute(
                 sql: """
-                    UPDATE meshpingAgents SET state = ?, address = CASE WHEN ? <> 0 THEN seenFrom ELSE address END
-                    WHERE id = ?
-                    """, arguments: [isApproved ? "approved" : "blacklisted", isApproved, id])
+                    UPDATE meshpingAgents SET state = ?1, since = ?2,
+                        address = CASE WHEN ?3 <> 0 THEN seenFrom ELSE address END
+                    WHERE id = ?4
+                    """,
+                arguments: [isApproved ? "approved" : "blacklisted", self.database.now, isApproved, id])
             guard database.changesCount > 0 else { return false }
             try self.audit.write(
                 isApproved ? .meshpingApproved : .meshpingRejected, "agent_\(id)", by: actor, database)

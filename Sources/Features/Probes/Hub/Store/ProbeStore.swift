@@ -71,6 +71,7 @@ package struct ProbeStore: Sendable {
             """),
         meshpingMigration,
         pathMigration,
+        meshpingSinceMigration,
     ]
     /// Rows, those that were taken off included.
     static let mostTargets = 10_000

@@ -672,7 +672,7 @@ let package = Package(
             name: "Traffic", dependencies: ["LanCore", "MonitorCore"], path: "Sources/Features/Lan/Traffic",
             swiftSettings: shipped),
         .target(
-            name: "Pinger", dependencies: ["CEcho", "Daemon", "MonitorCore", "Probes"],
+            name: "Pinger", dependencies: ["CEcho", "Daemon", "MonitorCore", "Probes", "Probing"],
             path: "Sources/Features/Probes/Pinger", swiftSettings: shipped),
         .target(
             name: "Probes", dependencies: ["MonitorCore", "Probing"], path: "Sources/Features/Probes/Core",

@@ -212,7 +212,7 @@ import Testing
         "Pinger": [
             "CEcho": "many packets by one call", "Daemon": "a thread", "Glibc": "sockets, clocks, eventfd",
             "MonitorCore": "addresses, time", "Probes": "what is sent, and what replies mean",
-            "Synchronization": "orders to the thread",
+            "Probing": "where packets leave from", "Synchronization": "orders to the thread",
         ],
         "HubFrame": [
             "HubCore": "who looks, and what their role shows", "MonitorCore": "time, percent-encoding",

@@ -175,3 +175,45 @@ def test_ping_command(lab):
     assert json.loads(opened.stdout)["answered"] == 4
     odd = lab.run("router", program(), "ping", "2130706433")
     assert odd.returncode == 78 and "is not an IPv4 or IPv6 address" in odd.stderr
+
+
+SERVE = """
+import socket, sys
+with socket.create_server((sys.argv[1], 4000)) as server:
+    while True:
+        connection, peer = server.accept()
+        print(peer[0], flush=True)
+        if sys.argv[2] == "http":
+            connection.recv(4096)
+            connection.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n")
+        connection.close()
+"""
+
+
+def test_source(lab):
+    """PROBE_SOURCE is where probes of all kinds leave from; while it is not there nothing is sent, and it may come later."""
+    Responder(lab)
+    source, (tcp, web) = "203.0.113.77", ("203.0.113.21", "203.0.113.22")
+    lab.must("router", "ip", "route", "add", "203.0.113.20/30", "dev", "wan0")
+    lab.must("wan", "ip", "route", "add", f"{source}/32", "dev", "eth0")
+    for address, kind in ((tcp, "tcp"), (web, "http")):
+        lab.must("wan", "ip", "address", "add", f"{address}/32", "dev", "eth0")
+        lab.start("wan", "/usr/bin/python3", "-c", SERVE, address, kind, stdout=open(lab.folder / kind, "w"))
+    fast = {"intervalMilliseconds": 1000, "timeoutMilliseconds": 900}
+    agent, receivers = begin(
+        lab, {"address": tcp, **fast}, {"address": tcp, "kind": "tcp", "port": 4000, **fast},
+        {"address": web, "kind": "http", "port": 4000, **fast}, PROBE_SOURCE=source)
+
+    def states():
+        all_ = windows(receivers)
+        return {one["target"]: one["state"] for one in all_[-1].get("states", [])} if all_ else None
+
+    wait_for(lambda: states() == {number: "noAddress" for number in (1, 2, 3)}, 40, "the missing address's word")
+    assert agent.lines("PROBE_SOURCE")
+    assert not (lab.folder / "tcp").read_text() and not (lab.folder / "http").read_text()
+    lab.must("router", "ip", "address", "add", f"{source}/32", "dev", "wan0")
+    wait_for(lambda: states() == {}, 60, "all three well")
+    agent.end()
+    assert not [time_ for times in echoes(receivers).values() for time_ in times if time_ is None]
+    for kind in ("tcp", "http"):
+        assert set((lab.folder / kind).read_text().split()) == {source}, kind

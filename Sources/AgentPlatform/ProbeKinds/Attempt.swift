@@ -18,6 +18,10 @@ package struct Attempt: Sendable {
     /// Whether the asker may see addresses that are refused or private: else a check would tell who is on the LAN.
     package var showsPrivate = false
     package var agent: AgentFacts
+    /// Where packets leave from; `nil` as routes say. What goes to a loopback address leaves from there.
+    package var source: ProbeSource?
+    /// Between two packets of a trace.
+    package var traceGap: Duration = .milliseconds(20)
     /// A PEM file of the authorities to trust instead of the system's.
     package var caFile: String?
 
@@ -52,6 +56,22 @@ package struct Attempt: Sendable {
             self.address = address
             self.port = port
         }
+    }
+
+    /// A socket that packets to the address leave by.
+    func socket(
+        to address: IPAddress, _ type: __socket_type, protocol number: Int32 = 0
+    ) throws(SystemFault) -> ProbeSocket {
+        let socket = try ProbeSocket(address.isV4 ? AF_INET : AF_INET6, type, protocol: number)
+        if let source = effectiveSource(towards: address) { try socket.leave(from: source) }
+        return socket
+    }
+
+    /// `nil` as routes say.
+    func effectiveSource(towards address: IPAddress) -> ProbeSource? {
+        guard !address.isLoopback, let source else { return nil }
+        if case .address(let own) = source, own.isV4 != address.isV4 { return nil }
+        return source
     }
 
     /// The earlier of `time` from now and the deadline.

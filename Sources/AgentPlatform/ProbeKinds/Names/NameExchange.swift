@@ -42,7 +42,7 @@ struct NameExchange {
 
     private func open(_ type: __socket_type) throws(ProbeEnd) -> ProbeSocket {
         do throws(SystemFault) {
-            return try ProbeSocket(server.address.isV4 ? AF_INET : AF_INET6, type)
+            return try attempt.socket(to: server.address, type)
         } catch {
             throw fault(error.number)
         }

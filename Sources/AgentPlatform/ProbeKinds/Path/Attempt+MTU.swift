@@ -7,7 +7,7 @@ extension Attempt {
     /// shows a black hole: routers that drop without a word.
     func largestPacket(_ host: HostText, _ options: PathOptions) throws(ProbeEnd) -> ProbeOutcome {
         let address = echoed(try resolve(host, options.family).addresses)
-        var search = try SizeSearch(to: address, largest: options.bytes)
+        var search = try SizeSearch(to: address, largest: options.bytes, self)
         guard try search.arrives(SizeSearch.smallest, self) else {
             return ProbeOutcome(
                 .timeout, at: .answer, "Not even small packets are answered.", address: address)
@@ -41,11 +41,11 @@ private struct SizeSearch {
     private var isSilent = false
     private var sequence: UInt16 = 0
 
-    init(to address: IPAddress, largest: Int) throws(ProbeEnd) {
+    init(to address: IPAddress, largest: Int, _ attempt: Attempt) throws(ProbeEnd) {
         self.address = address
         self.largest = largest
         bad = largest + 1
-        socket = try EchoSocket(address.isV4)
+        socket = try EchoSocket(to: address, attempt)
         socket.forbidFragments()
     }
 

@@ -7,7 +7,7 @@ extension Attempt {
     func ping(_ host: HostText, _ options: PingOptions) throws(ProbeEnd) -> ProbeOutcome {
         let resolution = try resolve(host, options.family)
         let address = echoed(resolution.addresses)
-        var round = try EchoRound(to: address, options)
+        var round = try EchoRound(to: address, options, self)
         let began = ContinuousClock.now
         let last = Double(options.count - 1) * options.intervalSeconds
         let end = min(began + .seconds(last + options.timeoutSeconds), deadline)
@@ -50,10 +50,10 @@ private struct EchoRound {
     private var refusal: String?
     private var decided: Set<Int> = []
 
-    init(to address: IPAddress, _ options: PingOptions) throws(ProbeEnd) {
+    init(to address: IPAddress, _ options: PingOptions, _ attempt: Attempt) throws(ProbeEnd) {
         self.address = address
         self.options = options
-        socket = try EchoSocket(address.isV4)
+        socket = try EchoSocket(to: address, attempt)
     }
 
     var answered: Int { answers.count { $0 != nil } }

@@ -8,12 +8,13 @@ extension Attempt {
     /// answer about one a second.
     func trace(_ host: HostText, _ options: PathOptions) throws(ProbeEnd) -> ProbeOutcome {
         let address = echoed(try resolve(host, options.family).addresses)
-        var way = try Way(to: address, hops: options.hops)
+        var way = try Way(to: address, hops: options.hops, self)
         for round in 0..<Way.rounds {
             let began = ContinuousClock.now
             for hop in way.wanted {
                 way.send(hop, round)
-                try way.listen(until: min(.now + Way.gap, deadline), self)
+                try way.listen(until: min(.now + traceGap, deadline), self)
+                if .now >= deadline { break }
                 tells("\(way.answered) hops answered")
             }
             let isLast = round == Way.rounds - 1
@@ -26,8 +27,6 @@ extension Attempt {
 
 private struct Way {
     static let rounds = 3
-    /// Between two echoes: fifty a second.
-    static let gap: Duration = .milliseconds(20)
     static let patience: Duration = .seconds(1)
     /// Hops in a row that do not answer, behind which no more is sent.
     private static let silence = 5
@@ -45,10 +44,10 @@ private struct Way {
     /// The hop at which the target answered.
     private var reached: Int?
 
-    init(to address: IPAddress, hops: Int) throws(ProbeEnd) {
+    init(to address: IPAddress, hops: Int, _ attempt: Attempt) throws(ProbeEnd) {
         self.address = address
         self.hops = Array(repeating: Hop(), count: hops)
-        socket = try EchoSocket(address.isV4)
+        socket = try EchoSocket(to: address, attempt)
     }
 
     var answered: Int { hops.count { !$0.addresses.isEmpty } }

@@ -10,10 +10,10 @@ struct EchoSocket {
     /// Only what carries it is a reply to us.
     let cookie = (0..<8).map { _ in UInt8.random(in: 0...255) }
 
-    init(_ isV4: Bool) throws(ProbeEnd) {
-        self.isV4 = isV4
+    init(to address: IPAddress, _ attempt: Attempt) throws(ProbeEnd) {
+        isV4 = address.isV4
         do throws(SystemFault) {
-            socket = try ProbeSocket(isV4 ? AF_INET : AF_INET6, SOCK_RAW, protocol: isV4 ? 1 : 58)
+            socket = try attempt.socket(to: address, SOCK_RAW, protocol: isV4 ? 1 : 58)
         } catch {
             let isRight = error.number == EPERM || error.number == EACCES
             throw ProbeEnd(

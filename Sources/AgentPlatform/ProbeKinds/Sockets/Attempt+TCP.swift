@@ -12,7 +12,7 @@ extension Attempt {
         let chosen =
             resolution.addresses.filter { !$0.isV4 }.prefix(Self.mostOfFamily)
             + resolution.addresses.filter(\.isV4).prefix(Self.mostOfFamily)
-        var tries = chosen.map { Connecting(to: $0, port: port) }
+        var tries = chosen.map { Connecting(to: $0, port: port, self) }
         let end = end(after: options.timeoutSeconds)
         while tries.contains(where: { $0.fate == nil }) {
             let open = tries.indices.filter { tries[$0].fate == nil }
@@ -95,10 +95,10 @@ private struct Connecting {
     private(set) var microseconds: UInt64?
     private let began = ContinuousClock.now
 
-    init(to address: IPAddress, port: Int) {
+    init(to address: IPAddress, port: Int, _ attempt: Attempt) {
         self.address = address
         do throws(SystemFault) {
-            let socket = try ProbeSocket(address.isV4 ? AF_INET : AF_INET6, SOCK_STREAM)
+            let socket = try attempt.socket(to: address, SOCK_STREAM)
             let number = socket.connect(to: address, port: port)
             self.socket = socket
             if number == 0 { succeed() } else if number != EINPROGRESS { fate = ConnectionWord.word(number) }

@@ -9,7 +9,7 @@ extension Attempt {
         let address = resolution.addresses[0]
         let socket: ProbeSocket
         do throws(SystemFault) {
-            socket = try ProbeSocket(address.isV4 ? AF_INET : AF_INET6, SOCK_DGRAM)
+            socket = try self.socket(to: address, SOCK_DGRAM)
         } catch {
             throw ProbeEnd(
                 .error, at: .connect, Self.sentence(ConnectionWord.word(error.number)), address: address)

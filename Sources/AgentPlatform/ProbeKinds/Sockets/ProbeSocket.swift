@@ -17,6 +17,24 @@ final class ProbeSocket {
 
     deinit { close(descriptor) }
 
+    /// - Throws: the kernel's `errno`: `EADDRNOTAVAIL` or `ENODEV` where this machine has no such address or interface.
+    func leave(from source: ProbeSource) throws(SystemFault) {
+        let result: Int32
+        switch source {
+        case .interface(let name):
+            let bytes = Array(name.utf8) + [0]
+            // because the kernel reads as many bytes as it is told of.
+            result = unsafe setsockopt(
+                descriptor, SOL_SOCKET, SO_BINDTODEVICE, bytes, socklen_t(bytes.count))
+        case .address(let address):
+            result = unsafe SocketName.with(address, port: 0) { name, length in
+                // because the name is lent to the kernel for this call only.
+                unsafe bind(descriptor, name, length)
+            }
+        }
+        if result != 0 { throw SystemFault(errno) }
+    }
+
     /// - Returns: 0, or the kernel's `errno`; `EINPROGRESS` while a connection is on its way.
     func connect(to address: IPAddress, port: Int) -> Int32 {
         unsafe SocketName.with(address, port: port) { name, length in

@@ -75,6 +75,12 @@ extension Attempt {
             case .v2: .v2
             }
         request.caFile = caFile
+        request.source = effectiveSource(towards: address).map { source in
+            switch source {
+            case .address(let own): "host!\(own)"
+            case .interface(let name): "if!\(name)"
+            }
+        }
         var reply = try perform(request, visit.end)
         visit.verdict = url.scheme == .https ? TLSVerdict(reply.failure, at: reply.times) : nil
         guard let verdict = visit.verdict, verdict != .ok, verdict != .notReached else {

@@ -1,7 +1,8 @@
 internal import CEcho
 internal import Glibc
-public import MonitorCore
+internal import MonitorCore
 internal import Probes
+internal import Probing
 
 /// One socket for ICMP or ICMPv6.
 final class EchoSocket: Sendable {
@@ -104,12 +105,6 @@ final class EchoSocket: Sendable {
         }
         return .busy
     }
-}
-
-/// Where packets leave from.
-public enum ProbeSource: Sendable, Equatable {
-    case address(IPAddress)
-    case interface(String)
 }
 
 /// Socket addresses both ways.

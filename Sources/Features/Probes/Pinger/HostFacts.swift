@@ -3,6 +3,7 @@ internal import Daemon
 internal import Glibc
 public import MonitorCore
 internal import Probes
+public import Probing
 
 /// What this host knows of its own network now: its addresses, its gateways and its name servers.
 public struct HostFacts: Sendable {
@@ -13,6 +14,14 @@ public struct HostFacts: Sendable {
     public var resolver: IPAddress?
     /// Whether there is a default route for IPv6.
     public var hasV6: Bool { gatewayV6 != nil }
+
+    /// Whether packets can leave from there.
+    public func has(_ source: ProbeSource) -> Bool {
+        switch source {
+        case .address(let address): own.contains(address)
+        case .interface(let name): Self.index(ofInterface: name) != nil
+        }
+    }
 
     /// Reads them. Needs no right; costs less than a millisecond.
     public static func read(proc: String = "/proc", resolvers: String = "/etc/resolv.conf") -> HostFacts {

@@ -3,6 +3,7 @@ internal import Daemon
 internal import Glibc
 public import MonitorCore
 public import Probes
+public import Probing
 internal import Synchronization
 
 /// Sends echo requests by a plan, on one thread with one socket a family.

@@ -14,6 +14,9 @@ public struct PingerError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Whether a right is missing, and nothing else.
     public var isMissingRight: Bool { cause == EPERM || cause == EACCES }
 
+    /// Whether the address or interface of PROBE_SOURCE is not this host's now.
+    var isSourceMissing: Bool { cause == EADDRNOTAVAIL || cause == ENODEV }
+
     public var description: String {
         // because strerror's text is a constant of the C library.
         let text = unsafe String(cString: strerror(cause))

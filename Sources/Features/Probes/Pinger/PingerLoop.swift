@@ -10,6 +10,8 @@ internal import Probes
 struct PingerLoop: ~Copyable {
     /// Packets a second from which on it does not wake for each.
     private static let quiet = 25.0
+    /// Nanoseconds between two tries to open a socket.
+    private static let betweenOpenings: Int64 = 10_000_000_000
     /// Batches that are read at one step; the rest stays in the socket, which counts what it cannot hold.
     private static let mostBatches = 8
 
@@ -31,7 +33,8 @@ struct PingerLoop: ~Copyable {
         var socket: EchoSocket?
         var reason = NotSentReason.noRight
         var drops: UInt32 = 0
-        var isTried = false
+        /// When it may be tried to open it; `nil` where that would change nothing.
+        var opensAt: Int64? = .min
     }
 
     init(_ options: Pinger.Options, _ desk: Pinger.Desk) {
@@ -103,7 +106,7 @@ struct PingerLoop: ~Copyable {
             sending.packet.write(to: &packet)
             let isV6 = !sending.destination.address.isV4
             let now = MonotonicClock.now
-            if let reason = through(isV6 ? .v6 : .v4, sending) {
+            if let reason = through(isV6 ? .v6 : .v4, sending, at: now) {
                 run.notSent(sending, reason)
             } else {
                 run.sent(sending, at: now)
@@ -111,20 +114,26 @@ struct PingerLoop: ~Copyable {
         }
     }
 
-    private mutating func through(_ family: Family, _ sending: ProbeRun.Sending) -> NotSentReason? {
-        if !doors[family.rawValue].isTried { open(family) }
+    private mutating func through(
+        _ family: Family, _ sending: ProbeRun.Sending, at now: Int64
+    ) -> NotSentReason? {
+        if doors[family.rawValue].socket == nil, let time = doors[family.rawValue].opensAt, time <= now {
+            open(family, at: now)
+        }
         guard let socket = doors[family.rawValue].socket else { return doors[family.rawValue].reason }
         return socket.send(packet, to: sending.destination)
     }
 
-    /// With the first target of the family.
-    private mutating func open(_ family: Family) {
-        doors[family.rawValue].isTried = true
+    /// With the first target of the family, and again while the source is missing: an interface may come up later. A right
+    /// that is missing stays missing while this process runs.
+    private mutating func open(_ family: Family, at now: Int64) {
         do throws(PingerError) {
             doors[family.rawValue].socket = try EchoSocket(
                 v6: family == .v6, options.manner, identifier: identifier, source: options.source)
         } catch {
-            doors[family.rawValue].reason = error.isMissingRight ? .noRight : .noRoute
+            doors[family.rawValue].reason =
+                error.isMissingRight ? .noRight : error.isSourceMissing ? .noAddress : .noRoute
+            doors[family.rawValue].opensAt = error.isMissingRight ? nil : now + Self.betweenOpenings
             options.tell(error)
         }
     }

@@ -18,6 +18,8 @@ package struct PinnedRequest: Sendable {
     package var timeout: Duration = .seconds(10)
     /// Bytes of the body that are read; what is more ends the transfer.
     package var keptBytes = 64 << 10
+    /// Where its connection leaves from: libcurl's `if!NAME` or `host!ADDRESS`; `nil` as routes say.
+    package var source: String?
     /// A PEM file of the authorities to trust instead of the system's.
     package var caFile: String?
     package var userAgent: String

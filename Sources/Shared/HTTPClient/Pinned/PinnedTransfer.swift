@@ -73,6 +73,7 @@ internal import MonitorCore
         if request.onlyConnects { curl.set(CURLOPT_CONNECT_ONLY, 1) }
         curl.set(CURLOPT_SSL_VERIFYPEER, request.verifies ? 1 : 0)
         curl.set(CURLOPT_SSL_VERIFYHOST, request.verifies ? 2 : 0)
+        if let source = request.source { curl.set(CURLOPT_INTERFACE, source) }
         if let caFile = request.caFile { curl.set(CURLOPT_CAINFO, caFile) }
         // because the handle is ours, and the callbacks' object is `self`, which outlives the transfer.
         let own = unsafe Unmanaged.passUnretained(self).toOpaque()

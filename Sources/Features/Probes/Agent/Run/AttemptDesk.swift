@@ -14,9 +14,13 @@ final class AttemptDesk: Sendable {
     private static let memory: Duration = .seconds(10)
     private static let longestTrace: Duration = .seconds(20)
     private static let longestSearch: Duration = .seconds(30)
+    /// Between two packets of a trace, where the operator permits as many.
+    private static let traceGap: Duration = .milliseconds(20)
 
     private struct Facts: Sendable {
         let policy: AddressPolicy
+        /// Whether PROBE_SOURCE is this host's.
+        let hasSource: Bool
         let resolvers: [Attempt.Resolver]
         let readAt: ContinuousClock.Instant
     }
@@ -40,9 +44,10 @@ final class AttemptDesk: Sendable {
             guard let question = target.question(at: attempt.destination.address) else {
                 return end(.init(.notSent(.unsupported)))
             }
-            let outcome = self.attempt(until: .now + .milliseconds(target.timeoutMilliseconds))
-                .outcome(of: question)
-            end(ProbeAttempt.Result(outcome))
+            guard let trial = self.attempt(until: .now + .milliseconds(target.timeoutMilliseconds)) else {
+                return end(.init(.notSent(.noAddress)))
+            }
+            end(ProbeAttempt.Result(trial.outcome(of: question)))
         }
         if !isEntered { end(.init(.notSent(.busy))) }
     }
@@ -57,8 +62,8 @@ final class AttemptDesk: Sendable {
         guard question.destination.scope == 0, let trace = try? ProbeQuestion(.trace, host: host) else {
             return nil
         }
-        let outcome = attempt(until: .now + Self.longestTrace).outcome(of: trace)
-        guard [.ok, .timeout, .failed].contains(outcome.word),
+        guard let outcome = attempt(until: .now + Self.longestTrace)?.outcome(of: trace),
+            [.ok, .timeout, .failed].contains(outcome.word),
             var report = PathReport(question, outcome, at: .now)
         else { return nil }
         // What does not answer says nothing of sizes.
@@ -73,8 +78,9 @@ final class AttemptDesk: Sendable {
     private func largestPacket(to host: HostText) -> (UInt32, isBlackHole: Bool)? {
         guard let question = try? ProbeQuestion(.mtu, host: host) else { return nil }
         func search() -> (UInt32, Bool)? {
-            let outcome = attempt(until: .now + Self.longestSearch).outcome(of: question)
-            guard outcome.word == .ok, let size = outcome.result["bytes"].whole else { return nil }
+            guard let outcome = attempt(until: .now + Self.longestSearch)?.outcome(of: question),
+                outcome.word == .ok, let size = outcome.result["bytes"].whole
+            else { return nil }
             return (UInt32(clamping: size), outcome.result["isBlackHole"].isTrue)
         }
         guard let first = search(), first.1 else { return search() }
@@ -82,8 +88,10 @@ final class AttemptDesk: Sendable {
         return (max(first.0, second.0), second.1)
     }
 
-    private func attempt(until deadline: ContinuousClock.Instant) -> Attempt {
+    /// - Returns: `nil` where PROBE_SOURCE is not this host's now.
+    private func attempt(until deadline: ContinuousClock.Instant) -> Attempt? {
         let facts = known()
+        guard facts.hasSource else { return nil }
         var attempt = Attempt(
             screen: { facts.policy.verdict(on: $0, for: .scheduled) }, resolvers: facts.resolvers,
             deadline: deadline, agent: Attempt.AgentFacts())
@@ -91,14 +99,18 @@ final class AttemptDesk: Sendable {
         attempt.isAdministrator = true
         attempt.showsPrivate = true
         attempt.caFile = settings.caFile
+        attempt.source = settings.probes.source
+        attempt.traceGap = max(Self.traceGap, .seconds(1) / settings.probes.limits.mostPerSecond)
         return attempt
     }
 
     private func known() -> Facts {
         facts.withLock { facts in
             if let facts, .now - facts.readAt < Self.memory { return facts }
+            let host = HostFacts.read()
             let fresh = Facts(
-                policy: ProbeResolver.screen(settings[ProbePolicySettings.self], HostFacts.read()),
+                policy: ProbeResolver.screen(settings[ProbePolicySettings.self], host),
+                hasSource: settings.probes.source.map { host.has($0) } ?? true,
                 resolvers: SystemResolvers.read(), readAt: .now)
             facts = fresh
             return fresh

@@ -1,7 +1,7 @@
 internal import AgentHost
 internal import MonitorCore
-internal import Pinger
 internal import Probes
+internal import Probing
 
 /// What the agent's operator decides of probes.
 struct ProbeSettings: FeatureSettings {

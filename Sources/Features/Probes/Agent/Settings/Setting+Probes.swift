@@ -1,8 +1,8 @@
 internal import AgentHost
 internal import Daemon
 internal import MonitorCore
-internal import Pinger
 internal import Probes
+internal import Probing
 
 extension Setting<AgentSettings> {
     static var probes: [Setting] {
@@ -24,7 +24,8 @@ extension Setting<AgentSettings> {
                 standard: "500", accepts: "1 to 10000", example: "50"
             ) { store(whole($1, 1...10_000), &$0.probes.limits.mostPerSecond) },
             Setting(
-                "PROBE_SOURCE", "The address or interface that probes leave from.",
+                "PROBE_SOURCE",
+                "The address or interface that probes of all kinds, and traces, leave from; those to loopback addresses do not.",
                 standard: "auto: as routes say", accepts: "an address of this machine, an interface, or auto",
                 example: "eth0"
             ) { storeOrAuto($1, &$0.probes.source, source) },

@@ -164,6 +164,23 @@ import Testing
         #expect(network.windows.flatMap(\.echoes).allSatisfy { $0.microseconds == 1000 })
     }
 
+    @Test("a trace counts: pings wait until as many packets as it may send would have gone")
+    func tracesCount() {
+        let targets = (1...100).map { ProbeTarget(UInt32($0), "10.99.0.\($0)") }
+        var network = Network(targets, mostPerSecond: 20)
+        let answers: Network.Answers = { sending, _ in [Network.reply(sending, after: Self.millisecond)] }
+        network.pass(20 * Self.second, answers)
+        let before = network.sentAt.count
+        #expect((396...402).contains(before))
+        #expect(network.run.takeTrace(at: network.now)?.reason == .first)
+        network.pass(20 * Self.second, answers)
+        let during = network.sentAt.count - before
+        #expect(abs(during - (400 - TraceQueue.mostPackets)) <= 3)
+        // Nothing of it is made up for afterwards.
+        network.pass(20 * Self.second, answers)
+        #expect((396...402).contains(network.sentAt.count - before - during))
+    }
+
     @Test("losses while our own socket overflows are not known, and are not called losses")
     func ownDrops() {
         var network = Network([living])

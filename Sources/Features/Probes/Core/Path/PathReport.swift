@@ -102,6 +102,8 @@ extension ProbeRun {
             traces.ended(target)
             return nil
         }
+        // How many are sent is not known before; pings wait for the most.
+        allowance.take(TraceQueue.mostPackets)
         return PathQuestion(target: target, destination: destination, reason: reason)
     }
 

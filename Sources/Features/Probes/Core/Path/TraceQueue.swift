@@ -1,5 +1,8 @@
 /// Whose way is looked at next: one at a time, and not too often.
 struct TraceQueue: Sendable {
+    /// Packets of one trace at most: three to each of thirty hops, and two searches for the largest packet, each of eleven sizes
+    /// that are tried twice.
+    static let mostPackets = 3 * 30 + 2 * 11 * 2
     private static let hour: Int64 = 3_600_000_000_000
     private static let day: Int64 = 24 * hour
     private static let mostOfTarget = 6

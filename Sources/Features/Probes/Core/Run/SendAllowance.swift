@@ -1,4 +1,5 @@
-/// A bound on packets a second, of which a tenth of a second's share may go at once.
+/// A bound on packets a second, of which a tenth of a second's share may go at once. What others send, in one go, is made
+/// up for by waiting.
 struct SendAllowance: Sendable {
     var perSecond: Int
     private var left: Double
@@ -22,5 +23,6 @@ struct SendAllowance: Sendable {
         return false
     }
 
-    mutating func take() { left -= 1 }
+    /// - Parameter count: packets, also more than may go now.
+    mutating func take(_ count: Int = 1) { left -= Double(count) }
 }

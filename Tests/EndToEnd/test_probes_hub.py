@@ -1,10 +1,17 @@
 """Lists from the hub to its agents, and what they measured back: the real hub, real agents, and a responder that counts."""
 
+import hashlib
 import json
+import re
+import socket
+import subprocess
 import time
+import urllib.request
+import uuid
 
 from laboratory import WAN, Agent, measured, wait_for
 from test_hub import Hub
+from test_hub_people import Browser, add_user, log
 from test_probes import Responder
 
 FAST = ["--interval", "1", "--timeout", "0.9"]
@@ -177,3 +184,118 @@ except (websockets.exceptions.ConnectionClosed, TimeoutError) as end:
     assert http("POST", "/admin/reject/1") == (200, {"message": "Agent rejected and blacklisted"})
     last = agent().communicate(timeout=20)[0].splitlines()
     assert json.loads(last[0])["status"] == "blacklisted"
+
+
+GREET = """
+import asyncio, json, sys, websockets
+async def greet():
+    async with websockets.connect(sys.argv[1]) as socket:
+        await socket.send(json.dumps({"passphrase": "word", "hostname": sys.argv[2], "version": "1.0.0"}))
+        print(json.loads(await socket.recv())["status"])
+asyncio.run(greet())
+"""
+
+
+def test_meshping_by_page(tmp_path):
+    """An administrator decides on the page of targets; nobody else sees who waits."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    hub = Hub(tmp_path, MESHPING_LISTEN=f"127.0.0.1:{port}")
+    try:
+        wait_for(lambda: "Meshping: Listening" in log(hub), 20, "the listener")
+        for name, role in (("anna", "administrator"), ("vera", "viewer")):
+            add_user(hub, name, role)
+        anna, vera = Browser(hub.port), Browser(hub.port)
+        assert anna.login("anna") == vera.login("vera") == 303
+        assert "Meshping" not in anna.ask("GET", "/targets")[1]
+
+        def greet(hostname):
+            return subprocess.run(["/usr/bin/python3", "-c", GREET, f"ws://127.0.0.1:{port}/agent", hostname],
+                                  capture_output=True, text=True, timeout=20, check=True).stdout.strip()
+        assert greet("<b>old") == greet("barn") == "pending"
+        page = anna.ask("GET", "/targets")[1]
+        assert "waits for approval" in page and "&lt;b&gt;old" in page and "<b>old" not in page
+        assert "2 of Meshping's agents ask to be let in" in anna.ask("GET", "/")[1].replace("&#39;", "'")
+        assert "barn" not in vera.ask("GET", "/targets")[1] and "Meshping" not in vera.ask("GET", "/")[1]
+        assert hub.send("GET", "/api/v1/meshping-agents", key=hub.token)[0] == 403
+        assert vera.post("/targets/meshping/1/approve", {"csrf": vera.csrf()})[0].status == 403
+
+        assert anna.post("/targets/meshping/1/approve", {"csrf": anna.csrf()})[0].status == 303
+        assert anna.post("/targets/meshping/2/reject", {"csrf": anna.csrf()})[0].status == 303
+        assert anna.post("/targets/meshping/7/reject", {"csrf": anna.csrf()})[0].status == 404
+        assert (greet("<b>old"), greet("barn")) == ("approved", "blacklisted")
+        page = anna.ask("GET", "/targets")[1]
+        assert "waits for approval" not in page and "rejected" in page
+        assert "Meshping" not in anna.ask("GET", "/")[1]
+    finally:
+        hub.kill()
+
+
+def test_operators_limit(lab):
+    """PROBE_MAX_TARGETS at a live agent: a longer list is refused as a whole, the agent goes on with the one before, and the
+    hub shows both."""
+    Responder(lab)
+    hub = Hub(lab.folder, lab)
+    agent = Agent(lab, settings(hub, "attic", hub.key), PROBE_MAX_TARGETS="2")
+    agent.wait_line("WebSocket: Connected")
+    hub.command("target", "add", *FAST, "10.99.0.1", "127.0.0.1")
+    wait_for(lambda: (plans(hub).get("attic") or {}).get("runs"), 20, "the list at the agent")
+    good = plans(hub)["attic"]
+    # One entry that its rules refuse is said, and the rest runs.
+    assert good["runs"] == good["newest"] and good["refusal"] is None
+    assert good["refused"] == [{"id": 2, "reason": "The address belongs to the agent or to its hub."}]
+    hub.command("target", "add", *FAST, "10.99.0.3")
+    wait_for(lambda: plans(hub)["attic"]["refusal"], 20, "the refusal")
+    refused = plans(hub)["attic"]
+    assert refused["refusal"] == "3 targets are more than the 2 that PROBE_MAX_TARGETS permits."
+    assert refused["newest"] > good["newest"]
+    wait_for(lambda: state(hub, "attic", "10.99.0.1") == "ok", 30, "the list before, still pinged")
+    assert state(hub, "attic", "10.99.0.3") != "ok"
+    hub.command("target", "remove", "2")
+    wait_for(lambda: plans(hub)["attic"]["runs"] == plans(hub)["attic"]["newest"], 20, "a list that fits")
+    assert plans(hub)["attic"]["refusal"] is None
+    wait_for(lambda: state(hub, "attic", "10.99.0.3") == "ok", 30, "the new target")
+    agent.end()
+
+
+def test_a_list_that_this_hub_never_gave(tmp_path):
+    """What an agent measured by another hub's list, or by a forged one, is counted and not kept, also where its numbers are
+    those of targets of this hub."""
+    hub = Hub(tmp_path)
+    try:
+        hub.command("target", "add", "10.99.0.1")
+        start, now = str(uuid.uuid4()), time.time()
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
+
+        def report(sequence, plan, ids):
+            body = {"plan": plan, "milliseconds": 5000,
+                    "echoes": {"target": ids, "roundTripMicroseconds": [1000] * len(ids)},
+                    "events": [{"kind": "probeDown", "target": ids[0], "state": "down", "since": stamp, "lost": 3,
+                                "judged": 3}]}
+            frame = {"frame": "report", "kind": "probes.window", "serverId": "attic", "startId": start,
+                     "sequence": sequence, "takenAt": stamp, "body": body}
+            status, answer = hub.send("POST", "/api/v1/reports", frame, hub.key)
+            assert status in (200, 202), answer
+
+        def foreign():
+            request = urllib.request.Request(f"http://127.0.0.1:{hub.port}/metrics",
+                                             headers={"Authorization": f"Bearer {hub.token}"})
+            with urllib.request.urlopen(request, timeout=10) as reply:
+                return int(re.search(r"^monitor_hub_probe_foreign_total (\d+)", reply.read().decode(), re.M)[1])
+
+        def count():
+            begin, end = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now + hours * 3600)) for hours in (-1, 1))
+            return hub.ask(f"/api/v1/probes/summary?agent=attic&target=1&from={begin}&to={end}")["count"]
+
+        report(1, "0123456789abcdef", [1, 1, 1])
+        assert foreign() == 3 and count() == 0
+        assert hub.ask("/api/v1/probes/events?agent=attic")["events"] == []
+        # The list that it was given: now its numbers count, and one that is not in it does not.
+        wait_for(lambda: plans(hub).get("attic"), 20, "the list of an agent that is known now")
+        given = hashlib.sha256(b'{"targets":[{"id":1,"address":"10.99.0.1"}]}').hexdigest()[:16]
+        report(2, given, [1, 1, 77])
+        assert count() == 2
+        assert [one["target"] for one in hub.ask("/api/v1/probes/events?agent=attic")["events"]] == [1]
+    finally:
+        hub.kill()

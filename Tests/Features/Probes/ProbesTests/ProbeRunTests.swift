@@ -67,6 +67,63 @@ import Testing
         #expect(network.windows[7].events[0].state == "lossy")
     }
 
+    @Test("slow above the limit, and well again from nine tenths of it on")
+    func slow() {
+        var target = living
+        target.slowAboveMicroseconds = 50_000
+        var network = Network([target])
+        func pass(_ rounds: Int64, _ milliseconds: Int64) {
+            network.pass(rounds * 5 * Self.second) { sending, _ in
+                [Network.reply(sending, after: milliseconds * Self.millisecond)]
+            }
+        }
+        pass(12, 10)
+        #expect(network.events == [])
+        // The sixth of twelve moves the median.
+        pass(5, 80)
+        #expect(network.events == [])
+        pass(1, 80)
+        #expect(network.events == ["probeSlow 1"])
+        #expect(network.windows.last?.states.map(\.state) == ["slow"])
+        pass(13, 48)
+        #expect(network.events == ["probeSlow 1"])
+        pass(7, 45)
+        #expect(network.events == ["probeSlow 1", "probeOk 1"])
+        #expect(network.windows.last?.states.isEmpty == true)
+        // Loss hides it.
+        pass(12, 80)
+        network.pass(15 * Self.second) { _, _ in [] }
+        pass(1, 80)
+        #expect(
+            network.events == [
+                "probeSlow 1", "probeOk 1", "probeSlow 1", "probeLossy 1", "probeDown 1", "probeUp 1",
+            ])
+    }
+
+    @Test(
+        "replies that come by another way, as their time to live says, have the route traced and are remarked on"
+    )
+    func timeToLive() {
+        var network = Network([living])
+        func pass(_ timeToLive: UInt8) {
+            network.pass(60 * Self.second) { sending, _ in
+                [Network.reply(sending, after: 10 * Self.millisecond, timeToLive: timeToLive)]
+            }
+        }
+        pass(64)
+        #expect(network.run.takeTrace(at: network.now)?.reason == .first)
+        network.run.traced(1, nil)
+        pass(64)
+        #expect(network.run.takeTrace(at: network.now) == nil)
+        pass(57)
+        #expect(network.run.takeTrace(at: network.now)?.reason == .timeToLive)
+        #expect(network.remarks(of: 1).compactMap(\.timeToLive) == [64, 57])
+        // It is what is usual now.
+        network.run.traced(1, nil)
+        pass(57)
+        #expect(network.run.takeTrace(at: network.now) == nil)
+    }
+
     @Test("where all are silent the line is to blame, and afterwards only what is still silent is told")
     func ownLine() {
         let targets = ["10.99.0.254", "10.99.1.1", "10.99.2.1", "45.0.0.1"].enumerated().map {

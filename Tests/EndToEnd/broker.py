@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 
+import certificates
 from laboratory import environment, numbers, program, wait_for
 
 SERVER = pathlib.Path("/usr/lib/rabbitmq/lib")
@@ -39,6 +40,8 @@ class Broker:
         self.started = []
         run("ip", "netns", "add", self.netns)
         self.must("ip", "link", "set", "lo", "up")
+        # For the name alone: by its address the broker is another.
+        self.certificate = certificates.make(self.folder, "broker", "DNS:localhost")
         (self.folder / "password").write_text(PASSWORD + "\n")
         self.process = None
         self.start_broker()
@@ -53,6 +56,12 @@ class Broker:
             "permissions": [{"user": "hub", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"}]}))
         (data / "rabbitmq.conf").write_text(f"""
 listeners.tcp.1 = 127.0.0.1:5672
+listeners.ssl.1 = 127.0.0.1:5671
+ssl_options.cacertfile = {self.certificate.authority}
+ssl_options.certfile = {self.certificate.file}
+ssl_options.keyfile = {self.certificate.key}
+ssl_options.verify = verify_none
+ssl_options.fail_if_no_peer_cert = false
 management.tcp.ip = 127.0.0.1
 management.tcp.port = 15672
 management.load_definitions = {data}/definitions.json
@@ -146,16 +155,25 @@ class BrokerHub:
             "127.0.0.1:8080", stderr=log, env=environment(self.settings))
         wait_for(port_file.exists, 20, "the hub")
 
-    def command(self, *words, expected=0):
+    def command(self, *words, expected=0, **settings):
         result = subprocess.run(
             ["ip", "netns", "exec", self.broker.netns, program("monitor-hub"), *words, "--state-dir", self.state],
-            text=True, timeout=30, capture_output=True, env=environment(self.settings))
+            text=True, timeout=30, capture_output=True, env=environment(self.settings | settings))
         assert result.returncode == expected, (result.stdout, result.stderr)
         return result.stdout.strip()
 
     @property
     def log(self):
         return (self.folder / "hub.log").read_text()
+
+    def restart(self, **settings):
+        """With other settings besides; waits for the broker as the log tells of it."""
+        before = self.log.count("Broker: connected")
+        self.process.terminate()
+        self.process.wait(20)
+        self.settings |= settings
+        self.serve()
+        wait_for(lambda: self.log.count("Broker: connected") > before, 30, "the hub's connection to the broker")
 
     def ask(self, method, path, body=None, role="administrator"):
         """Status and JSON of an answer."""

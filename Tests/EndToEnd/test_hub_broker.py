@@ -348,15 +348,68 @@ def test_our_own_agents_by_the_broker(hub, broker, attic):
     assert hub.check({"kind": "info", "agents": ["attic"]})["attic"]["outcome"] == "lost"
 
 
+def test_amqps(hub, broker, speaker):
+    """The hub's connection by TLS carries checks, and is not made where the certificate is not good for it."""
+    authority = str(broker.certificate.authority)
+
+    def connection(url, **settings):
+        began = time.monotonic()
+        text = hub.command("broker", "check", expected=1, BROKER_URL=url, **settings)
+        assert time.monotonic() - began < 8, "no wait for a deadline"
+        return next(line for line in text.splitlines() if line.startswith("connection"))
+    assert "its certificate is not trusted, or it speaks no TLS" in connection("amqps://localhost:5671")
+    assert "its certificate is for another name" in connection("amqps://127.0.0.1:5671", BROKER_CA_FILE=authority)
+    assert "it speaks no TLS" in connection("amqps://localhost:5672", BROKER_CA_FILE=authority)
+    plain = connection("amqp://localhost:5671")
+    assert "FAILED" in plain, plain
+
+    hub.restart(BROKER_URL="amqps://localhost:5671", BROKER_CA_FILE=authority, BROKER_AGENTS_URL="amqp://127.0.0.1:5672")
+    try:
+        assert "logged in, by TLS" in hub.command("broker", "check")
+        rows = hub.check({"kind": "ping", "host": "www.example.net", "agents": [speaker.name]})
+        assert rows[speaker.name]["outcome"] == "ok", rows
+        # The broker's list is a few seconds old.
+        wait_for(lambda: [row["ssl"] for row in broker.manage("GET", "connections") if row.get("user") == "hub"] == [True],
+                 20, "the one connection of the hub, by TLS")
+    finally:
+        for key in ("BROKER_CA_FILE", "BROKER_AGENTS_URL"):
+            hub.settings.pop(key)
+        hub.restart(BROKER_URL="amqp://127.0.0.1:5672")
+
+
+def test_heartbeats_at_a_set_interval(hub, broker, folder):
+    """NETCHECK_HEARTBEAT_SECONDS: agents hear it when they register, and are away after three times as long."""
+    hub.restart(NETCHECK_HEARTBEAT_SECONDS="10")
+    agent = make(hub, "beating")
+    try:
+        speaker = Speaker(broker, agent["api_key"], folder, "beating", "--heartbeat", "600")
+        assert speaker.wait("registered")["interval"] == 10
+        speaker.wait("heartbeat")
+        began = time.monotonic()
+
+        def status():
+            return hub.ask("GET", f"/api/v1/agents/{agent['id']}")[1]["status"]
+        assert status() == "active"
+        wait_for(lambda: status() == "inactive", 40, "the agent's absence")
+        assert 28 <= time.monotonic() - began <= 36
+        row = hub.check({"kind": "info", "agents": ["beating"]})["beating"]
+        assert (row["outcome"], row["reason"]) == ("lost", "The agent has sent no heartbeat for 30 s."), row
+    finally:
+        hub.ask("DELETE", f"/api/v1/agents/{agent['id']}")
+        hub.settings.pop("NETCHECK_HEARTBEAT_SECONDS")
+        hub.restart()
+
+
 def test_the_hub_and_the_broker_go_and_come_back(hub, broker, speaker):
     """The broker is killed in the middle: checks say so at once, and go on when it is back."""
+    connections = hub.log.count("Broker: connected")
     broker.stop_broker()
     rows = wait_for(lambda: (lambda r: r if r[speaker.name]["outcome"] in ("lost", "error") else None)(
         hub.check({"kind": "ping", "host": "www.example.net", "agents": [speaker.name]})), 20, "the broker's absence")
     assert "broker" in rows[speaker.name]["reason"].lower()
     assert hub.ask("GET", "/api/v1/health")[1]["status"] == "failing"
     broker.start_broker()
-    wait_for(lambda: hub.log.count("Broker: connected") >= 2, 60, "the hub's connection")
+    wait_for(lambda: hub.log.count("Broker: connected") > connections, 60, "the hub's connection")
     # Agents, queues and rights are durable at the broker: a new registration is all that the agent needs.
     again = hub.command("broker", "check")
     assert "as the hub's rows say" in again

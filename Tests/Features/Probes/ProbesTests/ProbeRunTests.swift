@@ -221,6 +221,21 @@ import Testing
         #expect(network.windows.flatMap(\.echoes).allSatisfy { $0.microseconds == 1000 })
     }
 
+    @Test("of the largest list each target gets its round in its interval, and nothing is lost")
+    func largest() {
+        let targets = (0..<10_000).map { ProbeTarget(UInt32($0 + 1), "10.99.\($0 / 250).\($0 % 250 + 1)") }
+        var network = Network(targets, mostPerSecond: 2500)
+        #expect(network.run.line.networks == 40)
+        network.pass(10 * Self.second) { sending, _ in [Network.reply(sending, after: Self.millisecond)] }
+        #expect(network.sent.count == 10_000 && network.sent.values.allSatisfy { $0 == 2 })
+        #expect(network.windows.flatMap(\.echoes).allSatisfy { $0.microseconds == 1000 })
+        network.run.resolve(1, .failed(.noName), at: network.now)
+        network.follow(Array(targets.prefix(500)))
+        #expect(network.run.line.networks == 2)
+        network.follow([])
+        #expect(network.run.line.networks == 0)
+    }
+
     @Test("a trace counts: pings wait until as many packets as it may send would have gone")
     func tracesCount() {
         let targets = (1...100).map { ProbeTarget(UInt32($0), "10.99.0.\($0)") }

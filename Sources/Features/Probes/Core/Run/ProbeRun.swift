@@ -93,6 +93,8 @@ public struct ProbeRun: Sendable {
     /// Replies to requests that were sent before may have found no room in our own socket.
     private var droppedAt: Int64?
     var line = LineWatch()
+    /// Targets in each network.
+    private var networks: [NetworkRange: Int] = [:]
     /// Rows with something to tell.
     var touched: [Int] = []
     var results = ProbeWindow(plan: "", milliseconds: 0)
@@ -142,7 +144,6 @@ public struct ProbeRun: Sendable {
             }
             resolve(target.id, resolutions[target.id] ?? .failed(.noName), at: now)
         }
-        countNetworks()
     }
 
     public mutating func limit(perSecond: Int) { allowance.perSecond = perSecond }
@@ -197,7 +198,6 @@ public struct ProbeRun: Sendable {
         if case .address = former {
             transitions.append(TargetTransition(.addressChanged, target: id, since: now))
         }
-        countNetworks()
     }
 
     private mutating func vacate(_ index: Int, _ resolution: Resolution) {
@@ -206,18 +206,19 @@ public struct ProbeRun: Sendable {
         }
         rows[index]!.place = nil
         rows[index]!.flight.removeAll()
+        count(-1, at: rows[index]!.resolution)
         rows[index]!.resolution = resolution
+        count(1, at: resolution)
     }
 
-    private mutating func countNetworks() {
-        line.networks =
-            Set(
-                rows.compactMap { row -> NetworkRange? in
-                    guard case .address(let destination) = row?.resolution else { return nil }
-                    let address = destination.address
-                    return NetworkRange(containing: address, prefixLength: address.isV4 ? 24 : 48)
-                }
-            ).count
+    private mutating func count(_ change: Int, at resolution: Resolution) {
+        guard case .address(let destination) = resolution,
+            let network = NetworkRange(
+                containing: destination.address, prefixLength: destination.address.isV4 ? 24 : 48)
+        else { return }
+        let targets = networks[network, default: 0] + change
+        networks[network] = targets > 0 ? targets : nil
+        line.networks = networks.count
     }
 
     // MARK: Sending

@@ -31,7 +31,9 @@ import Testing
         #expect(settings.database == "/word/hub.db")
     }
 
-    @Test("words of other programs: a host and a port of their own, which LISTEN overrides; a level in capitals")
+    @Test(
+        "words of other programs: a host and a port of their own, which LISTEN overrides; a level in capitals"
+    )
     func formerWords() throws {
         var layers = layers("LOG_LEVEL=INFO")
         layers.environment = ["API_HOST": "::1", "API_PORT": "8000"]

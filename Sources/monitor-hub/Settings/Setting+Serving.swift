@@ -8,18 +8,25 @@ extension Setting {
         [
             // Before LISTEN, which stands where all three are in the environment.
             Setting(
-                "API_HOST", "The address to listen on, as other programs have it, in place of the one in LISTEN.",
-                standard: "none", accepts: "an IPv4 address, or an IPv6 address without brackets", example: "0.0.0.0"
+                "API_HOST",
+                "The address to listen on, as other programs have it, in place of the one in LISTEN.",
+                standard: "none", accepts: "an IPv4 address, or an IPv6 address without brackets",
+                example: "0.0.0.0"
             ) { settings, text in
-                guard let host = IPAddress(text), let port = settings.face.addresses.first?.port else { return false }
+                guard let host = IPAddress(text), let port = settings.face.addresses.first?.port else {
+                    return false
+                }
                 settings.face.addresses = [HubServer.Address(host: "\(host)", port: port)]
                 return true
             },
             Setting(
-                "API_PORT", "The port to listen on, as other programs have it, in place of the one in LISTEN.",
+                "API_PORT",
+                "The port to listen on, as other programs have it, in place of the one in LISTEN.",
                 standard: "none", accepts: "0 to 65535", example: "8080"
             ) { settings, text in
-                guard let port = UInt16(text), let host = settings.face.addresses.first?.host else { return false }
+                guard let port = UInt16(text), let host = settings.face.addresses.first?.host else {
+                    return false
+                }
                 settings.face.addresses = [HubServer.Address(host: host, port: Int(port))]
                 return true
             },

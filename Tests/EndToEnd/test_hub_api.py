@@ -235,6 +235,7 @@ CALLS = [
     ("PUT", "/api/v1/targets/99", "administrator", {}, 404),
     ("DELETE", "/api/v1/targets/1", "administrator", None, 204),
     ("DELETE", "/api/v1/targets/1", "administrator", None, 404),
+    ("GET", "/api/v1/meshping-agents", "administrator", None, 200),
     ("GET", "/api/v1/target-groups", "token", None, 200),
     ("PUT", "/api/v1/target-groups/house", "administrator",
      {"agents": ["attic"], "targets": ["10.99.0.1"], "mesh": True}, 201),

@@ -378,6 +378,7 @@ let package = Package(
             dependencies: [
                 "CPostgres", "CSodium", "HubCore", "MonitorCore",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], path: "Sources/HubPlatform/HubDatabase", swiftSettings: shipped),
         .target(
             name: "HubConfigs",

@@ -21,3 +21,40 @@ extension DatabaseValue: CustomStringConvertible {
         }
     }
 }
+
+/// What a column that holds it gives, asked for as one kind; `nil` where it is none.
+extension DatabaseValue {
+    /// Towards zero.
+    var integer: Int64? {
+        switch self {
+        case .integer(let number): number
+        case .real(let number): Int64(exactly: number.rounded(.towardZero))
+        default: nil
+        }
+    }
+
+    var real: Double? {
+        switch self {
+        case .integer(let number): Double(number)
+        case .real(let number): number
+        default: nil
+        }
+    }
+
+    var text: String? {
+        switch self {
+        case .text(let text): text
+        case .integer(let number): "\(number)"
+        case .real(let number): "\(number)"
+        default: nil
+        }
+    }
+
+    var blob: Data? {
+        switch self {
+        case .blob(let bytes): bytes
+        case .text(let text): Data(text.utf8)
+        default: nil
+        }
+    }
+}

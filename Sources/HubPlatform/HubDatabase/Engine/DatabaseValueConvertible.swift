@@ -8,16 +8,21 @@ public protocol DatabaseValueConvertible: Sendable {
 
 /// One column of a row, before it is known what it shall be read as.
 public struct Cell {
-    let row: any RowSource
-    let column: RowColumn
+    @usableFromInline let row: any RowSource
+    @usableFromInline let column: RowColumn
 
-    public var integer: Int64? { row.integer(column) }
-    public var real: Double? { row.real(column) }
-    public var text: String? { row.text(column) }
+    @usableFromInline init(row: any RowSource, column: RowColumn) {
+        self.row = row
+        self.column = column
+    }
+
+    @inlinable public var integer: Int64? { row.integer(column) }
+    @inlinable public var real: Double? { row.real(column) }
+    @inlinable public var text: String? { row.text(column) }
 }
 
 /// Where a column is: counted from 0, or by its name, in which case does not matter.
-enum RowColumn {
+@usableFromInline enum RowColumn {
     case index(Int)
     case name(String)
 }

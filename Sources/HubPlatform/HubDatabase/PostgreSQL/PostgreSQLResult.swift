@@ -58,39 +58,6 @@ final class PostgreSQLRow: RowSource {
 
     var names: [String] { result.names }
 
-    func integer(_ column: RowColumn) -> Int64? {
-        switch value(column) {
-        case .integer(let number): number
-        case .real(let number): Int64(exactly: number)
-        default: nil
-        }
-    }
-
-    func real(_ column: RowColumn) -> Double? {
-        switch value(column) {
-        case .integer(let number): Double(number)
-        case .real(let number): number
-        default: nil
-        }
-    }
-
-    func text(_ column: RowColumn) -> String? {
-        switch value(column) {
-        case .text(let text): text
-        case .integer(let number): "\(number)"
-        case .real(let number): "\(number)"
-        default: nil
-        }
-    }
-
-    func blob(_ column: RowColumn) -> Data? {
-        switch value(column) {
-        case .blob(let bytes): bytes
-        case .text(let text): Data(text.utf8)
-        default: nil
-        }
-    }
-
     func value(_ column: RowColumn) -> DatabaseValue {
         guard let place = result.place(column) else { return .null }
         let type = PostgreSQLType(rawValue: result.types[place])

@@ -1,4 +1,6 @@
+internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
 
 /// A connection to SQLite, inside of one of GRDB's bodies.
 final class SQLiteConnection: Connection {
@@ -47,30 +49,58 @@ extension Database {
 
 extension GRDB.Statement: StatementSource {
     func execute(_ arguments: StatementArguments) throws {
-        try translating { try execute(arguments: GRDB.StatementArguments(arguments)) }
+        try translating {
+            defer { release() }
+            try bind(arguments)
+            try execute()
+        }
     }
 
     func all(_ arguments: StatementArguments) throws -> [Row] {
-        try translating {
-            try GRDB.Row.fetchAll(self, arguments: GRDB.StatementArguments(arguments)).map { Row(source: $0) }
-        }
+        let cursor = try translating { try SQLiteRows(self, arguments) }
+        var rows: [Row] = []
+        while let row = try cursor.row() { rows.append(Row(source: StoredRow(row.source))) }
+        return rows
     }
 
     func first(_ arguments: StatementArguments) throws -> Row? {
-        try translating {
-            try GRDB.Row.fetchOne(self, arguments: GRDB.StatementArguments(arguments)).map { Row(source: $0) }
-        }
+        let cursor = try translating { try SQLiteRows(self, arguments) }
+        // The row is true as long as its cursor lives.
+        return try withExtendedLifetime(cursor) { try cursor.row().map { Row(source: StoredRow($0.source)) } }
     }
 
     func cursor(_ arguments: StatementArguments) throws -> any RowCursorSource {
-        try translating {
-            try GRDB.Row.fetchCursor(self, arguments: GRDB.StatementArguments(arguments))
+        try translating { try SQLiteRows(self, arguments) }
+    }
+
+    /// Makes the statement ready to run, from the start.
+    ///
+    /// Values go to SQLite as they are. GRDB's own way makes three arrays of them first, in the intake's hottest place.
+    func bind(_ arguments: StatementArguments) throws {
+        // because the statement is this one's. What its last run ended with was said then.
+        unsafe _ = sqlite3_reset(sqliteStatement)
+        guard arguments.named.isEmpty else { return try setArguments(GRDB.StatementArguments(arguments)) }
+        let places = unsafe Int(sqlite3_bind_parameter_count(sqliteStatement))
+        guard places == arguments.values.count else {
+            let said = "wrong number of statement arguments: \(arguments.values.count)"
+            throw GRDB.DatabaseError(resultCode: .SQLITE_MISUSE, message: said, sql: sql)
+        }
+        // GRDB asks for no others then.
+        setUncheckedArguments(GRDB.StatementArguments())
+        for (index, value) in zip(Int32(1)..., arguments.values) {
+            let code = unsafe value.bind(to: sqliteStatement, at: index)
+            guard code == SQLITE_OK else {
+                throw GRDB.DatabaseError(resultCode: ResultCode(rawValue: code), sql: sql)
+            }
         }
     }
-}
 
-extension GRDB.RowCursor: RowCursorSource {
-    func row() throws -> Row? { try translating { try next().map { Row(source: $0) } } }
+    /// Ends what it runs, and gives back the memory of its arguments.
+    func release() {
+        // because the statement is this one's. What it ended with was said by the step.
+        unsafe _ = sqlite3_reset(sqliteStatement)
+        unsafe _ = sqlite3_clear_bindings(sqliteStatement)
+    }
 }
 
 extension GRDB.StatementArguments {
@@ -93,6 +123,18 @@ extension DatabaseValue {
         case .real(let number): number
         case .text(let text): text
         case .blob(let bytes): bytes
+        }
+    }
+
+    /// - Returns: SQLite's code.
+    fileprivate func bind(to statement: SQLiteStatement, at place: Int32) -> Int32 {
+        // because SQLite copies what it is given.
+        switch self {
+        case .null: unsafe sqlite3_bind_null(statement, place)
+        case .integer(let number): unsafe number.bind(to: statement, at: place)
+        case .real(let number): unsafe number.bind(to: statement, at: place)
+        case .text(let text): unsafe text.bind(to: statement, at: place)
+        case .blob(let bytes): unsafe bytes.bind(to: statement, at: place)
         }
     }
 }

@@ -928,8 +928,8 @@ let package = Package(
             name: "HubServerTests",
             dependencies: [
                 "Accounts", "AgentLink", "Agents", "Alerts", "Billing", "Broker", "Checks", "Configs",
-                "ConnectorAccess", "Connectors", "DeviceAccess", "DeviceRegistry", "Gpon", "HTTPClient",
-                "Heartbeats",
+                "ConnectorAccess", "Connectors", "Daemon", "DeviceAccess", "DeviceRegistry", "Gpon",
+                "HTTPClient", "Heartbeats",
                 "HostLogs", "Hosts", "HubAccounts", "HubAgents", "HubAlerts", "HubBilling", "HubBroker",
                 "HubChecks", "HubConfigs", "HubConnectors", "HubCore", "HubDatabase", "HubExport", "HubFrame",
                 "HubGpon",

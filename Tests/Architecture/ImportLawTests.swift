@@ -220,7 +220,7 @@ import Testing
         ],
         "HubServer": [
             "ArgumentParser": "the commands that features bring", "CZlib": "bodies that come as gzip",
-            "CZstd": "bodies that come as zstd", "Daemon": "the settings that features bring",
+            "CZstd": "bodies that come as zstd", "Daemon": "features' settings, the hub's log",
             "Glibc": "the words of errors", "HTTPTypes": "statuses and header names",
             "HubCore": "visitors, roles, signals", "HubDatabase": "what features make their stores of",
             "HubFrame": "pages", "HubIntake": "reports of agents' links",

@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import signal
 import statistics
 import subprocess
 import time
@@ -277,6 +278,31 @@ def test_audit(hub):
     database = b"".join(path.read_bytes() for path in hub.folder.iterdir())
     for secret in PASSWORD, token, hub.key, csrf:
         assert secret.encode() not in database
+
+
+def test_server_log(hub):
+    """An administrator reads what the hub logs, by page and by program; watching it adds nothing to it."""
+    add_user(hub, "anna", "administrator")
+    add_user(hub, "vera", "viewer")
+    anna, vera = Browser(hub.port), Browser(hub.port)
+    assert anna.login("anna") == 303 and vera.login("vera") == 303
+    assert vera.ask("GET", "/server-log")[0].status == 403
+    page = anna.ask("GET", "/server-log?part=Hub")[1]
+    assert f"Hub: Listening on 127.0.0.1:{hub.port}" in page and "data in" not in page
+    token = hub.command("token", "create", "log", "--role", "administrator")
+    first = hub.send("GET", "/api/v1/server-log", key=token)[1]
+    assert [line["number"] for line in first["lines"]] == list(range(1, first["written"] + 1))
+    # What stands in the journal, but for times and levels.
+    for line in first["lines"]:
+        assert line["text"] in log(hub)
+    for _ in range(5):
+        anna.ask("GET", "/server-log")
+    hub.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: "Settings: Read again" in log(hub), 10, "the reload")
+    later = hub.send("GET", f"/api/v1/server-log?level=notice&after={first['written']}", key=token)[1]
+    assert [line["text"][:20] for line in later["lines"]] == ["Settings: Read again"]
+    for secret in PASSWORD, token, hub.key:
+        assert secret not in anna.ask("GET", "/server-log")[1]
 
 
 def test_enrolment(lab):

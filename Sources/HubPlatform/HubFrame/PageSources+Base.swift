@@ -4,7 +4,8 @@ extension PageSources {
         templates: [
             "hub": PackageResources.hub_mustache, "layout": PackageResources.layout_mustache,
             "message": PackageResources.message_mustache, "settings": PackageResources.settings_mustache,
-            "search": PackageResources.search_mustache, "style": PackageResources.style_mustache,
+            "search": PackageResources.search_mustache, "serverlog": PackageResources.serverlog_mustache,
+            "style": PackageResources.style_mustache,
         ].merging(components) { $1 },
         files: [
             .css("style.css", PackageResources.style_css),

@@ -1,3 +1,4 @@
+internal import Daemon
 internal import HubDatabase
 internal import HubFrame
 internal import HubIntake
@@ -15,15 +16,18 @@ struct HubHouse: Sendable {
     let pages: PageLibrary
     private let visitors: RegisteredVisitors
     private let libraries: [String: [UInt8]]
+    private let lines: RecentLines
 
     /// - Parameters:
     ///   - identity: what the hub shows at `https`; `nil` over plain HTTP.
     ///   - checks: what the hub checks of itself.
+    ///   - lines: what the hub logged.
     /// - Throws: what a feature throws at its start, and where two of them contradict each other.
     init(
         features: [HubFeature], storage: HubStorage, configuration: HubConfiguration,
         identity: TLSIdentity? = nil, checks: SelfChecks = SelfChecks(),
-        clock: @escaping @Sendable () -> UTCTime, logger: Logger, libraries: [String: [UInt8]] = [:]
+        clock: @escaping @Sendable () -> UTCTime, logger: Logger, lines: RecentLines = RecentLines(),
+        libraries: [String: [UInt8]] = [:]
     ) throws {
         visitors = RegisteredVisitors()
         let agents = RegisteredAgents()
@@ -32,10 +36,11 @@ struct HubHouse: Sendable {
             visitors: visitors, agents: agents, offersDuties: features.contains(where: \.isForProviders),
             identity: identity, checks: checks, clock: clock, logger: logger)
         self.libraries = libraries
+        self.lines = lines
         reference = try HubReference(features.compactMap(\.reference))
         running = try features.map { [host] in try $0.start(host) }
         pages = try PageLibrary(
-            features.map(\.pages) + [PageSources(navigation: [HubPageRoute.entry])], badges: host.badges,
+            features.map(\.pages) + [PageSources(navigation: HubPageRoute.entries)], badges: host.badges,
             hasSearch: running.contains { $0.search != nil })
         host.gathering.register(running)
         if let directory = try Self.only(running.compactMap(\.visitors), "knows who visits") {
@@ -99,6 +104,7 @@ struct HubHouse: Sendable {
         SocketRoutes(agents: host.agents).add(to: doors)
         StaticRoutes(files: pages.files, libraries: libraries).add(to: doors)
         HubPageRoute(host: host).add(to: doors)
+        ServerLogRoutes(lines: lines).add(to: doors)
         StylePageRoute(clock: host.clock).add(to: doors)
         if pages.hasSearch { SearchRoute(gathering: host.gathering).add(to: doors) }
         for one in running { one.doors(doors) }

@@ -1,3 +1,4 @@
+package import Daemon
 internal import HubFrame
 internal import Hummingbird
 internal import HummingbirdCore
@@ -23,18 +24,21 @@ public struct HubServer: Service {
     ///   - identity: what the hub shows at `https`; `nil` serves plain HTTP.
     ///   - checks: what the hub checks of itself; they run with it.
     ///   - clock: the wall clock.
+    ///   - lines: what the hub logged, for the page that shows it.
     ///   - libraries: what pages load from elsewhere, by `StaticFiles.libraryPaths`.
     ///   - listening: called with all addresses, as they have become, once connections are taken on each.
     /// - Throws: what a feature throws at its start, and where two of them contradict each other.
     package init(
         features: [HubFeature], storage: HubStorage, configuration: HubConfiguration,
         identity: TLSIdentity? = nil, checks: SelfChecks = SelfChecks(),
-        clock: @escaping @Sendable () -> UTCTime, logger: Logger, libraries: [String: [UInt8]] = [:],
+        clock: @escaping @Sendable () -> UTCTime, logger: Logger, lines: RecentLines = RecentLines(),
+        libraries: [String: [UInt8]] = [:],
         listening: @escaping @Sendable ([Address]) -> Void = { _ in }
     ) throws {
         let house = try HubHouse(
             features: features, storage: storage, configuration: configuration,
-            identity: identity, checks: checks, clock: clock, logger: logger, libraries: libraries)
+            identity: identity, checks: checks, clock: clock, logger: logger, lines: lines,
+            libraries: libraries)
         let host = house.host
         self.configuration = host.configuration
         let topics = LiveTopics(house.running.flatMap(\.topics))

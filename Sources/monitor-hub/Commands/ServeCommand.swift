@@ -17,7 +17,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let words = listen.map { [SettingsWord(key: "LISTEN", value: $0)] } ?? []
         let options = options
-        let hub = Hub(log: JournalLog(), portFile: portFile) { () throws(SettingsRefusal) in
+        let hub = Hub(log: JournalLog(keeping: RecentLines()), portFile: portFile) {
+            () throws(SettingsRefusal) in
             try options.load(words: words)
         }
         try await hub.run()

@@ -68,7 +68,7 @@ struct Hub {
         let server = try HubServer(
             features: Features.on(settings), storage: storage, configuration: face, identity: identity,
             checks: HubChecks.all(load: load, database: database, nightly: nightly), clock: { .now },
-            logger: logger,
+            logger: logger, lines: log.recent ?? RecentLines(),
             libraries: LibraryFolder(path: face.librariesFolder).files()
         ) { [portFile] addresses in
             for address in addresses { logger.notice("Hub: Listening on \(address)") }

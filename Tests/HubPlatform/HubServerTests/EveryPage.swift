@@ -32,7 +32,7 @@ struct EveryPage {
         do {
             return try PageLibrary(
                 (AskedHub.features + AskedHub.providers).map(\.pages) + [
-                    PageSources(navigation: [HubPageRoute.entry])
+                    PageSources(navigation: HubPageRoute.entries)
                 ])
         } catch {
             preconditionFailure("\(error)")
@@ -53,7 +53,7 @@ struct EveryPage {
                     [SharedView(number: 1, place: text, expiresAt: time, by: text)], place: text, fault: text)
             ), render(audit),
             render(CheckListPage([check], page: 1)), render(checkForm), render(checkPage), render(broker),
-            render(HubPage([Fact(text, text)])), render(StylePage(at: time)),
+            render(HubPage([Fact(text, text)])), render(StylePage(at: time)), render(serverLog),
             render(logs), render(log), render(logTurn), render(logPreview), render(line), render(heartbeats),
             render(status),
             render(heartbeat), render(schedules),
@@ -333,6 +333,14 @@ struct EveryPage {
         TokensPage(
             [APIToken(number: 1, name: text, role: .viewer, duties: [.ports], createdAt: time)],
             offersDuties: true, made: Secret(text), fault: text)
+    }
+
+    private var serverLog: ServerLogPage {
+        ServerLogPage(
+            [.init(at: Moment(time), mark: StatusMark(.bad, text), text: text)],
+            levels: Chips("Level", [.init(text, "/", isCurrent: true)]), parts: [text],
+            PageQuery("/server-log", [("part", text), ("q", text)]), pager: nil, since: Moment(time),
+            written: 1, most: 500)
     }
 
     private var audit: AuditPage {

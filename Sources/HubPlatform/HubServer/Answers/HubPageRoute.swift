@@ -6,7 +6,10 @@ internal import MonitorCore
 
 /// `/settings`: how the hub fares, its backups, and what it was told; and `/` where no feature has a page there.
 struct HubPageRoute: Sendable {
-    static let entry = NavigationEntry("This hub", "/settings", least: .administrator, in: .settings)
+    /// Of the platform's own pages.
+    static let entries = [
+        NavigationEntry("This hub", "/settings", least: .administrator, in: .settings), ServerLogRoutes.entry,
+    ]
     private static let day: Int64 = 86_400_000
     /// An older backup is worth a word.
     private static let old: Int64 = 7 * day

@@ -3,7 +3,7 @@ public import Logging
 internal import MonitorCore
 import Synchronization
 
-/// Where log lines go: standard error, and, while debugging, other listeners.
+/// Where log lines go: standard error, the newest in memory, and, while debugging, other listeners.
 public final class JournalLog: Sendable {
     private let levels: Bool
     /// Lines that found no room; the lock keeps the lines of several threads apart.
@@ -12,10 +12,13 @@ public final class JournalLog: Sendable {
     private static let longestLine = 900
     private let shared = Mutex(Logger.Level.info)
     private let listener = Mutex<(@Sendable (Logger.Level, String) -> Void)?>(nil)
+    /// Gets every line; `nil` where nothing shows them.
+    public let recent: RecentLines?
 
     /// journald reads the level from `<N>` at the start of a line; a person reads a time there.
-    public init(underJournal: Bool? = nil) {
+    public init(underJournal: Bool? = nil, keeping recent: RecentLines? = nil) {
         levels = underJournal ?? (unsafe getenv("JOURNAL_STREAM") != nil)
+        self.recent = recent
     }
 
     /// Of the loggers that have none of their own.
@@ -39,11 +42,12 @@ public final class JournalLog: Sendable {
     public func write(_ level: Logger.Level, _ message: String) {
         let text = level.word + message
         put(line(level, text))
+        recent?.add(LogLevel(level), Self.shortened(message))
         if level >= .notice { listener.withLock { $0 }?(level, Self.oneLine(text)) }
     }
 
     private func line(_ level: Logger.Level, _ text: String) -> String {
-        let text = Self.oneLine(String(text.unicodeScalars.prefix(Self.longestLine)))
+        let text = Self.shortened(text)
         return (levels ? "<\(level.priority)>" : "\(UTCTime.now) ") + text + "\n"
     }
 
@@ -64,8 +68,16 @@ public final class JournalLog: Sendable {
         }
     }
 
+    private static func shortened(_ text: String) -> String {
+        // Most lines: no character is of no bytes.
+        guard text.utf8.count > longestLine else { return oneLine(text) }
+        return oneLine(String(text.unicodeScalars.prefix(longestLine)))
+    }
+
     /// What the network says must not draw on the operator's terminal or forge a second line.
     public static func oneLine(_ text: String) -> String {
+        // U+0080 to U+009F begin with the byte C2 in UTF-8; a line without any of these is as it stays.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f && $0 != 0xc2 }) { return text }
         let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
             scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) ? " " : scalar
         }

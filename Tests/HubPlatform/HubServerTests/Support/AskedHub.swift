@@ -1,4 +1,5 @@
 import Accounts
+import Daemon
 import Foundation
 import HTTPTypes
 import HubCore
@@ -38,6 +39,8 @@ struct AskedHub: Sendable {
     let routes: [Route]
     let house: HubHouse
     let setup = SetupCode()
+    /// What the hub logged.
+    let lines = RecentLines(since: UTCTime(milliseconds: 0))
     private let responder: RouterResponder<HubContext>
     static let password = Secret("eleven pipers")
     /// All of the program, in its order.
@@ -85,7 +88,7 @@ struct AskedHub: Sendable {
         house = try HubHouse(
             features: on + more, storage: storage,
             configuration: HubConfiguration(), clock: { UTCTime(milliseconds: 0) },
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), lines: lines)
         let router = house.router()
         routes = router.routes.map { Route(method: $0.method, path: "\($0.path)") }
         responder = router.buildResponder()

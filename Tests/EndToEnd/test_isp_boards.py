@@ -27,16 +27,30 @@ end
 """
 
 
-@pytest.fixture
-def hub(tmp_path):
-    """A provider's hub, asking hosts often, with a person of each preset."""
-    hub = Hub(tmp_path, ISP="on", HOST_PING_SECONDS="10", HOST_PING_TIMEOUT_SECONDS="1", HOST_PING_PACKETS="2")
+def provider(folder, **settings):
+    """A provider's hub with a person of each preset."""
+    hub = Hub(folder, ISP="on", **settings)
     for name, role, duties in [("anna", "administrator", None), ("tom", "operator", "technician"),
                                ("olga", "operator", "operator"), ("ivan", "operator", "installer"),
                                ("vera", "viewer", "technician")]:
         run(hub, "user", "add", name, "--role", role, stdin=PASSWORD + "\n")
         if duties:
             hub.command("user", "duties", name, duties)
+    return hub
+
+
+@pytest.fixture
+def hub(tmp_path):
+    """One that asks hosts often."""
+    hub = provider(tmp_path, HOST_PING_SECONDS="10", HOST_PING_TIMEOUT_SECONDS="1", HOST_PING_PACKETS="2")
+    yield hub
+    hub.kill()
+
+
+@pytest.fixture
+def seldom(tmp_path):
+    """One whose settings have hosts asked every ten minutes."""
+    hub = provider(tmp_path, HOST_PING_SECONDS="600", HOST_PING_PACKETS="1")
     yield hub
     hub.kill()
 
@@ -276,6 +290,35 @@ def test_hosts(hub):
     plan.write_text("House,more,127.0.0.9,no\n")
     assert "1 hosts and 0 folders would be added" in hub.command("isp", "hosts", "import", "--dry-run", plan)
     assert "more" not in hub.command("isp", "hosts", "list")
+
+
+def test_host_pings(seldom):
+    """How hosts are asked is set on the page, by programs and at the console; a running hub follows at once."""
+    hub = seldom
+    tom, anna = person(hub, "tom"), person(hub, "anna")
+    assert form(tom, "/isp/folders", name="House")[0] == 303
+    assert form(tom, "/isp/hosts", name="here", address="127.0.0.1", folder="1")[0] == 303
+    assert form(tom, "/isp/hosts/ping", interval="10")[0] == 403
+    assert tom.ask("GET", "/isp/hosts/ping")[0].status == 403
+    page = anna.ask("GET", "/isp/hosts/ping")[1]
+    assert 'placeholder="600"' in page and "from HOST_PING_SECONDS" in page
+    status, _, text = form(anna, "/isp/hosts/ping", interval="5", packets="", timeout="", downRounds="3")
+    assert status == 422 and 'value="5"' in text and "10 to 600" in text
+    assert form(anna, "/isp/hosts/ping", interval="10", packets="", timeout="1", downRounds="")[0] == 303
+    assert "every 10 s, lost after 1 s" in anna.ask("GET", "/audit?action=host-pings-changed")[1]
+    token = hub.command("token", "create", "pings", "--role", "operator", "--duties", "isp-admin")
+    now = hub.send("GET", "/api/v1/isp/hosts/ping", key=token)[1]
+    assert (now["intervalSeconds"], now["packets"], now["timeoutSeconds"]) == (10, 1, 1)
+    assert now["chosen"]["packets"] is None and now["changedBy"] == "anna"
+    assert "interval\t10\tset" in hub.command("isp", "hosts", "ping")
+    assert "down-rounds\t4\tset" in hub.command("isp", "hosts", "ping", "--down-rounds", "4")
+    if "may not send echo requests" in tom.ask("GET", "/isp/hosts")[1]:
+        pytest.skip("this machine may not send echo requests")
+    # By the settings it would be ten minutes.
+    wait_for(lambda: hub.ask("/api/v1/isp/hosts")["hosts"][0]["state"] == "up", 30, "a round by the new interval")
+    # The settings of this command are its own: it is not given those of the service.
+    assert "interval\t30\tsettings" in hub.command("isp", "hosts", "ping", "--from-settings")
+    assert hub.send("GET", "/api/v1/isp/hosts/ping", key=token)[1]["intervalSeconds"] == 600
 
 
 class Trap:

@@ -94,6 +94,10 @@ extension EveryPage {
                     host, changes: [HostChange(at: moment, state: .down, after: 5000)], folders: folders,
                     hosts: [host], now: moment, fault: text)),
             render(HostFoldersPage(folders, fault: text)),
+            render(
+                HostPingPage(
+                    HostStore.KeptPing(chosen: HostPing.Chosen(), changedBy: text, changedAt: moment),
+                    settings: HostPing(), hosts: 200, fault: text)),
         ]
     }
 }

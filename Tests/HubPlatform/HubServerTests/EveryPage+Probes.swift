@@ -16,7 +16,13 @@ extension EveryPage {
                 PairPage(
                     agent: text, target: attempted, cell: cell, day: day, events: [event],
                     paths: [path, path], outcome: outcome)),
-            render(TargetsPage(book, [refusing, behind], meshping: meshping, fault: text)),
+            render(
+                TargetsPage(
+                    book, [refusing, behind],
+                    defaults: TargetsPage.DefaultsForm(
+                        ProbeStore.KeptDefaults(changedBy: text, changedAt: moment),
+                        settings: TargetDefaults()),
+                    meshping: meshping, fault: text)),
             render(TargetFieldPage(targets: text, fault: text)),
         ]
     }

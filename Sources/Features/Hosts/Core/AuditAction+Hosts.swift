@@ -11,9 +11,11 @@ extension AuditAction {
     public static let hostFolderAdded = AuditAction("host-folder-added")
     public static let hostFolderRenamed = AuditAction("host-folder-renamed")
     public static let hostFolderRemoved = AuditAction("host-folder-removed")
+    public static let hostPingsChanged = AuditAction("host-pings-changed")
 
     public static let ofHosts: [AuditAction] = [
         .watchedHostAdded, .watchedHostChanged, .watchedHostRemoved, .watchedHostPaused,
         .watchedHostResumed, .watchedHostsImported, .hostFolderAdded, .hostFolderRenamed, .hostFolderRemoved,
+        .hostPingsChanged,
     ]
 }

@@ -14,10 +14,14 @@ extension HubFeature {
         pages: PageSources(
             templates: [
                 "hostfolders": PackageResources.hostfolders_mustache,
+                "hostping": PackageResources.hostping_mustache,
                 "watchedhost": PackageResources.watchedhost_mustache,
                 "watchedhosts": PackageResources.watchedhosts_mustache,
             ],
-            navigation: [NavigationEntry("Hosts", "/isp/hosts", duties: [], part: .network)]),
+            navigation: [
+                NavigationEntry("Hosts", "/isp/hosts", duties: [], part: .network),
+                NavigationEntry("Host pings", HostPingRoutes.section, duty: .ispAdmin, in: .settings),
+            ]),
         facts: { $0[HostSettings.self].facts }
     ) { host in
         let store = HostStore(host.database, host.audit)
@@ -28,6 +32,7 @@ extension HubFeature {
         running.doors = { doors in
             WatchedHostRoutes(host: host, store: store, prober: prober).add(to: doors)
             WatchedHostPageRoutes(host: host, store: store, prober: prober).add(to: doors)
+            HostPingRoutes(host: host, store: store, prober: prober).add(to: doors)
         }
         running.health = [HealthCheck { prober.trouble }]
         running.metrics = { text, _ in

@@ -86,4 +86,21 @@ import Testing
             #expect("\(error)" == sentence)
         }
     }
+
+    @Test("of pings, what is set holds, and the rest follows the settings")
+    func pings() throws {
+        var settings = HostPing()
+        (settings.intervalSeconds, settings.downRounds) = (45, 4)
+        var chosen = HostPing.Chosen()
+        #expect(chosen.over(settings) == settings && chosen.words == "as the settings")
+        (chosen.packets, chosen.timeoutSeconds) = (1, 5)
+        let ping = chosen.over(settings)
+        #expect(ping.intervalSeconds == 45 && ping.packets == 1)
+        #expect(ping.timeoutSeconds == 5 && ping.downRounds == 4)
+        try chosen.check()
+        for wrong in [9, 601, -1] {
+            chosen.intervalSeconds = wrong
+            #expect(throws: HostsFault.self) { try chosen.check() }
+        }
+    }
 }

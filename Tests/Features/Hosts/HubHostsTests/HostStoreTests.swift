@@ -142,6 +142,26 @@ private final class Kept {
         #expect(try await kept.store.host(two.number).content.parent == nil)
     }
 
+    @Test("what was set of pings goes before the settings, is told by the audit, and can be taken back")
+    func pings() async throws {
+        let kept = try Kept()
+        #expect(try await kept.store.ping() == HostStore.KeptPing())
+        var chosen = HostPing.Chosen()
+        (chosen.intervalSeconds, chosen.packets) = (60, 1)
+        try await kept.store.setPing(chosen, by: .console)
+        let stored = try await kept.store.ping()
+        #expect(stored == HostStore.KeptPing(chosen: chosen, changedBy: "console", changedAt: kept.now))
+        let told = try await AuditLog(kept.database, AuditAction.ofHosts).entries(before: nil, atMost: 1)
+        #expect(told.first?.action == .hostPingsChanged && told.first?.subject == "every 60 s, 1 packets")
+        chosen.packets = 11
+        await #expect(throws: HostsFault.invalid("The packets of a round are 1 to 10.")) {
+            try await kept.store.setPing(chosen, by: .console)
+        }
+        #expect(try await kept.store.ping() == stored)
+        try await kept.store.setPing(HostPing.Chosen(), by: .console)
+        #expect(try await kept.store.ping().chosen == HostPing.Chosen())
+    }
+
     @Test("another address begins again: what was known is of the former one")
     func address() async throws {
         let kept = try Kept()

@@ -74,6 +74,45 @@ import Testing
         }
     }
 
+    @Test(
+        "defaults that were set go before the settings, hold for new targets, and for others where that is wanted"
+    )
+    func defaults() async throws {
+        try await with { store in
+            var settings = TargetDefaults()
+            settings.intervalMilliseconds = 8000
+            #expect(try await store.defaults(over: settings) == settings)
+            let usual = try await store.defaults(over: settings)
+            _ = try await store.replace(
+                try TargetList.parse("10.99.0.1, tcp://10.99.0.2:443"), asked: usual, by: .console)
+            var own = try wish("10.99.0.3")
+            own.target.intervalMilliseconds = 60_000
+            _ = try await store.add(own, by: .console)
+            var chosen = TargetDefaults.Chosen()
+            (chosen.count, chosen.timeoutMilliseconds) = (3, 2000)
+            #expect(
+                try await store.setDefaults(chosen, over: settings, alsoListed: false, by: .console) == 0)
+            let kept = try await store.defaults()
+            #expect(kept.chosen == chosen && kept.changedBy == "console")
+            #expect(try await store.book().listed.allSatisfy { $0.target.count == 1 })
+            let now = try await store.defaults(over: settings)
+            #expect(now.intervalMilliseconds == 8000 && now.count == 3)
+            // Those that were made before have the former values no more: only what holds now is changed on.
+            _ = try await store.replace(
+                try TargetList.parse("10.99.0.4"), in: "everyone", asked: now, by: .console)
+            chosen.intervalMilliseconds = 20_000
+            #expect(
+                try await store.setDefaults(chosen, over: settings, alsoListed: true, by: .console) == 1)
+            let all = try await store.book().listed
+            #expect(all.map(\.target.intervalMilliseconds) == [20_000] && all.map(\.target.count) == [3])
+            chosen.count = 20
+            (chosen.intervalMilliseconds, chosen.timeoutMilliseconds) = (5000, 3000)
+            await #expect(throws: ProbeFault.self) {
+                try await store.setDefaults(chosen, over: settings, alsoListed: false, by: .console)
+            }
+        }
+    }
+
     @Test("a mesh has a row for each of its members, as they come and go")
     func mesh() async throws {
         try await with { store in

@@ -105,4 +105,27 @@ import Testing
         #expect(left == whole)
         #expect(all == whole)
     }
+
+    @Test("defaults fit together whatever the settings become, and ask once what is no ping")
+    func defaults() throws {
+        var settings = TargetDefaults()
+        settings.timeoutMilliseconds = 10_000
+        var chosen = TargetDefaults.Chosen()
+        chosen.count = 20
+        let fitted = chosen.over(settings).fitted
+        #expect(chosen.over(settings).fault != nil && fitted.fault == nil)
+        #expect(fitted.timeoutMilliseconds == 5000 && fitted.count == 1)
+        var (ping, page) = (
+            ProbeTarget(id: 1, try TargetSpelling("10.99.0.1")),
+            ProbeTarget(id: 2, try TargetSpelling("tcp://10.99.0.2:443"))
+        )
+        settings.timeoutMilliseconds = 1000
+        settings.count = 4
+        settings.apply(to: &ping)
+        settings.apply(to: &page)
+        #expect(ping.count == 4 && page.count == 1 && page.timeoutMilliseconds == 1000)
+        #expect(settings.hold(of: ping) && settings.hold(of: page))
+        page.timeoutMilliseconds = 1001
+        #expect(!settings.hold(of: page))
+    }
 }

@@ -10,7 +10,9 @@ internal import MonitorCore
 enum WatchedHostCommands: HubCommandGroup {
     static let configuration = CommandConfiguration(
         commandName: "hosts", abstract: "List watched hosts, and import and export them.")
-    static let commands: [any HubCommand.Type] = [List.self, Import.self, Export.self]
+    static let commands: [any HubCommand.Type] = [
+        List.self, Import.self, Export.self, Ping.self,
+    ]
 
     struct List: HubCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "List the hosts.")
@@ -77,6 +79,44 @@ enum WatchedHostCommands: HubCommandGroup {
                 "Table '\(table)': \(found.hosts.count) hosts, \(found.skipped) rows passed over, \(blobs) serialized values left alone."
             )
             return found.hosts
+        }
+    }
+
+    struct Ping: HubCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ping", abstract: "Show and set how hosts are asked.",
+            discussion: """
+                Without an option it shows. What is set here or on the page 'Host pings' overrides the settings of the hub; \
+                --from-settings takes all of it back.
+                """)
+        @Option(help: ArgumentHelp("Between rounds.", valueName: "seconds")) var interval: Int?
+        @Option(help: ArgumentHelp("In a round.", valueName: "number")) var packets: Int?
+        @Option(help: ArgumentHelp("After which a packet is lost.", valueName: "seconds")) var timeout: Int?
+        @Option(help: ArgumentHelp("Lost ones after which a host is down.", valueName: "number"))
+        var downRounds: Int?
+        @Flag(help: "Follow the settings of the hub again.") var fromSettings = false
+
+        func run(on console: HubConsole) async throws {
+            let files = try await console.open()
+            let store = HostStore(files.database, files.audit)
+            let kept = try await ExitStatus.saying("set how hosts are asked") {
+                let former = try await store.ping().chosen
+                var chosen = fromSettings ? HostPing.Chosen() : former
+                chosen.intervalSeconds = interval ?? chosen.intervalSeconds
+                chosen.packets = packets ?? chosen.packets
+                chosen.timeoutSeconds = timeout ?? chosen.timeoutSeconds
+                chosen.downRounds = downRounds ?? chosen.downRounds
+                if chosen != former { try await store.setPing(chosen, by: .console) }
+                return chosen
+            }
+            let ping = kept.over(console.settings[HostSettings.self].ping)
+            func line(_ name: String, _ value: Int, _ chosen: Int?) {
+                print("\(name)\t\(value)\t\(chosen == nil ? "settings" : "set")")
+            }
+            line("interval", ping.intervalSeconds, kept.intervalSeconds)
+            line("packets", ping.packets, kept.packets)
+            line("timeout", ping.timeoutSeconds, kept.timeoutSeconds)
+            line("down-rounds", ping.downRounds, kept.downRounds)
         }
     }
 

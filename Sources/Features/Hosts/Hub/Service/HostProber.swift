@@ -22,6 +22,8 @@ final class HostProber: Service, Sendable {
     private struct State {
         var pinger: Pinger?
         var followed: [Probe] = []
+        /// How hosts are asked; `nil` before it was read.
+        var ping: HostPing?
         var book = RoundBook(count: 1)
         var resolvedAt: ContinuousClock.Instant?
         /// Why nothing can be sent.
@@ -58,6 +60,18 @@ final class HostProber: Service, Sendable {
     /// Why no packets can be sent; `nil` where they can.
     var trouble: String? { state.withLock { $0.trouble } }
 
+    /// How hosts are asked now: what was set on the page, over the settings.
+    private func rules() async -> HostPing {
+        let settings = host.settings(HostSettings.self).ping
+        guard let kept = try? await store.ping() else { return ping }
+        let rules = kept.chosen.over(settings)
+        state.withLock { $0.ping = rules }
+        return rules
+    }
+
+    /// As it was read last.
+    private var ping: HostPing { state.withLock { $0.ping } ?? host.settings(HostSettings.self).ping }
+
     // MARK: - All in turn
 
     func run() async throws {
@@ -90,13 +104,13 @@ final class HostProber: Service, Sendable {
     private func plan() async {
         _ = try? await store.endPauses()
         guard let hosts = try? await store.hosts() else { return }
-        let (settings, now) = (host.settings(HostSettings.self), host.clock())
-        let probes = hosts.filter { !$0.isPaused(at: now) }.compactMap { Self.probe($0, settings) }
+        let (ping, now) = (await rules(), host.clock())
+        let probes = hosts.filter { !$0.isPaused(at: now) }.compactMap { Self.probe($0, ping) }
         let known = state.withLock { state in
             let isSame = state.followed == probes && state.pinger != nil
             if !isSame {
                 state.followed = probes
-                state.book = RoundBook(count: settings.packets)
+                state.book = RoundBook(count: ping.packets)
             }
             let isFresh = state.resolvedAt.map { .now - $0 < Self.resolveEvery } ?? false
             return (isSame: isSame, isFresh: isSame && isFresh)
@@ -129,7 +143,7 @@ final class HostProber: Service, Sendable {
                 }))
     }
 
-    private static func probe(_ one: WatchedHost, _ settings: HostSettings) -> Probe? {
+    private static func probe(_ one: WatchedHost, _ ping: HostPing) -> Probe? {
         guard let id = ProbeTarget.ID(exactly: one.number) else { return nil }
         let address: ProbeAddress
         do {
@@ -140,29 +154,29 @@ final class HostProber: Service, Sendable {
         // A word of agents' lists is a name here.
         let place: ProbeAddress = if case .word(let word) = address { .name(word.rawValue) } else { address }
         var target = ProbeTarget(id: id, address: place)
-        target.intervalMilliseconds = settings.intervalSeconds * 1000
-        target.timeoutMilliseconds = settings.timeoutSeconds * 1000
-        target.count = settings.packets
+        target.intervalMilliseconds = ping.intervalSeconds * 1000
+        target.timeoutMilliseconds = ping.timeoutSeconds * 1000
+        target.count = ping.packets
         return Probe(target: target, host: one.number)
     }
 
     /// On the pinger's thread.
     private func heard(_ window: ProbeWindow, endedAt end: UTCTime) {
-        let settings = host.settings(HostSettings.self)
+        let ping = ping
         let rounds = state.withLock { state in
-            Self.rounds(of: window, endedAt: end, settings, &state.book, trouble: &state.trouble)
+            Self.rounds(of: window, endedAt: end, ping, &state.book, trouble: &state.trouble)
         }
         if !rounds.isEmpty { decide.yield(rounds) }
     }
 
     private static func rounds(
-        of window: ProbeWindow, endedAt end: UTCTime, _ settings: HostSettings, _ book: inout RoundBook,
+        of window: ProbeWindow, endedAt end: UTCTime, _ ping: HostPing, _ book: inout RoundBook,
         trouble: inout String?
     ) -> [Decided] {
         // What was lost was sent its timeout ago, and the round's first packet before that.
-        let spacing = (settings.packets - 1) * ProbeTarget.spacingMilliseconds
+        let spacing = (ping.packets - 1) * ProbeTarget.spacingMilliseconds
         let lostAt = UTCTime(
-            milliseconds: end.milliseconds - Int64(settings.timeoutSeconds * 1000 + spacing))
+            milliseconds: end.milliseconds - Int64(ping.timeoutSeconds * 1000 + spacing))
         var rounds: [Decided] = []
         func add(_ target: ProbeTarget.ID, _ microseconds: UInt32?) {
             guard let round = book.add(Int64(target), microseconds) else { return }
@@ -187,8 +201,7 @@ final class HostProber: Service, Sendable {
     private func judge() async {
         for await rounds in decided {
             guard !Task.isCancelled else { return }
-            let downRounds = host.settings(HostSettings.self).downRounds
-            guard let flips = try? await store.observe(rounds, downRounds: downRounds) else { continue }
+            guard let flips = try? await store.observe(rounds, downRounds: ping.downRounds) else { continue }
             progress(rounds.map(\.round.host))
             for flip in flips {
                 let since = UTCTime(milliseconds: flip.host.health.since)
@@ -212,8 +225,8 @@ final class HostProber: Service, Sendable {
     /// Asks some hosts now. A run that asks all of them already is joined.
     func check(_ hosts: [WatchedHost], _ scope: String) async throws -> (run: CheckRun, isJoined: Bool) {
         if let trouble { throw HostsFault.noProbes(trouble) }
-        let settings = host.settings(HostSettings.self)
-        let probes = hosts.compactMap { Self.probe($0, settings) }
+        let ping = await rules()
+        let probes = hosts.compactMap { Self.probe($0, ping) }
         let wanted = Set(probes.map(\.host))
         let joined = state.withLock { state in
             state.runs.first { !$0.isOver && wanted.isSubset(of: $0.hosts) }
@@ -232,7 +245,7 @@ final class HostProber: Service, Sendable {
             finish(run.number)
             return (self.run(run.number) ?? run, false)
         }
-        Task { await self.carryOut(run.number, probes, settings) }
+        Task { await self.carryOut(run.number, probes, ping) }
         return (run, false)
     }
 
@@ -243,14 +256,14 @@ final class HostProber: Service, Sendable {
     /// The newest first.
     var runs: [CheckRun] { state.withLock { $0.runs.reversed() } }
 
-    private func carryOut(_ number: Int, _ probes: [Probe], _ settings: HostSettings) async {
-        let book = Mutex(RoundBook(count: settings.packets))
+    private func carryOut(_ number: Int, _ probes: [Probe], _ ping: HostPing) async {
+        let book = Mutex(RoundBook(count: ping.packets))
         var options = Pinger.Options(
             windowMilliseconds: 250, mostPerSecond: Self.mostPerSecond,
             report: { [weak self] window, end in
                 let rounds = book.withLock { book in
                     var ignored: String?
-                    return Self.rounds(of: window, endedAt: end, settings, &book, trouble: &ignored)
+                    return Self.rounds(of: window, endedAt: end, ping, &book, trouble: &ignored)
                 }
                 if !rounds.isEmpty { self?.decide.yield(rounds) }
             })
@@ -265,8 +278,8 @@ final class HostProber: Service, Sendable {
         }
         pinger.follow(
             ProbePlan(name: "check \(number)", targets: targets), Self.literal(probes).merging(names) { $1 })
-        let packets = Double(probes.count * settings.packets) / Double(Self.mostPerSecond)
-        let end = ContinuousClock.now + .seconds(packets + Double(settings.timeoutSeconds) + 10)
+        let packets = Double(probes.count * ping.packets) / Double(Self.mostPerSecond)
+        let end = ContinuousClock.now + .seconds(packets + Double(ping.timeoutSeconds) + 10)
         while ContinuousClock.now < end, run(number)?.isOver == false, !Task.isCancelled {
             try? await Task.sleep(for: .milliseconds(100))
         }

@@ -2,7 +2,22 @@ internal import HubDatabase
 
 /// The tables of watched hosts. Times are Unix milliseconds.
 enum HostTables {
-    static let migrations = [Migration("2026-11-30 hosts: folders", first)]
+    static let migrations = [
+        Migration("2026-11-30 hosts: folders", first), Migration("2026-12-01 hosts: pings", pings),
+    ]
+
+    private static let pings = """
+        -- How hosts are asked, where an administrator set it; NULL follows the settings of the hub. One row at most.
+        CREATE TABLE hostPings (
+            number INTEGER PRIMARY KEY CHECK (number = 1),
+            intervalSeconds INTEGER,
+            packets INTEGER,
+            timeoutSeconds INTEGER,
+            downRounds INTEGER,
+            changedBy TEXT NOT NULL,
+            changedAt INTEGER NOT NULL
+        ) STRICT;
+        """
 
     private static let first = """
         CREATE TABLE hostFolders (

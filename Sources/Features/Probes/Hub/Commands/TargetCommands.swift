@@ -9,7 +9,7 @@ package enum TargetCommands: HubCommandGroup {
     package static let configuration = CommandConfiguration(
         commandName: "target", abstract: "Manage the targets that agents ping.")
     package static let commands: [any HubCommand.Type] = [
-        List.self, Add.self, Remove.self, Import.self, Export.self,
+        List.self, Add.self, Remove.self, Import.self, Export.self, Defaults.self,
     ]
 
     package struct List: HubCommand {
@@ -42,8 +42,9 @@ package enum TargetCommands: HubCommandGroup {
         @Option(help: "The group whose agents ping it.") var group = ProbeGroup.everyone
         @Option(help: "What it is called on pages.") var label = ""
         @Option(help: "Of a name: 4, 6 or either.") var family = "either"
-        @Option(help: ArgumentHelp("From one ping to the next.", valueName: "seconds")) var interval = 5.0
-        @Option(help: ArgumentHelp("After which a ping is lost.", valueName: "seconds")) var timeout = 3.0
+        @Option(help: ArgumentHelp("From one ping to the next.", valueName: "seconds")) var interval: Double?
+        @Option(help: ArgumentHelp("After which a ping is lost.", valueName: "seconds")) var timeout: Double?
+        @Option(help: ArgumentHelp("Pings in a round.", valueName: "number")) var packets: Int?
         @Option(help: ArgumentHelp("A median above it is slow.", valueName: "milliseconds")) var slowAbove:
             Double?
 
@@ -51,7 +52,8 @@ package enum TargetCommands: HubCommandGroup {
 
         package func run(on console: HubConsole) async throws {
             let store = try await ProbeStore(console.open())
-            for wish in try wishes() {
+            let usual = try await ExitStatus.saying { try await store.defaults(over: console.targetDefaults) }
+            for wish in try wishes(usual) {
                 let (target, isNew) = try await ExitStatus.saying("add '\(wish.target.spelling)'") {
                     try await store.add(wish, by: .console)
                 }
@@ -61,20 +63,15 @@ package enum TargetCommands: HubCommandGroup {
             }
         }
 
-        private func wishes() throws -> [ProbeStore.Wish] {
+        private func wishes(_ usual: TargetDefaults) throws -> [ProbeStore.Wish] {
             guard let family = ProbeFamily(rawValue: family) else {
                 throw ExitStatus.end(ExitStatus.damagedInput, "cannot use --family: It takes 4, 6 or either.")
             }
-            guard (1...3600).contains(interval), (0.1...10).contains(timeout) else {
-                throw ExitStatus.end(
-                    ExitStatus.damagedInput,
-                    "cannot use these times: --interval takes 1 to 3600, --timeout 0.1 to 10 seconds.")
-            }
+            let defaults = try chosenDefaults(interval, timeout, packets).over(usual)
             return try listed(addresses).map { spelling in
                 var target = ProbeTarget(id: 1, spelling)
                 target.family = family
-                target.intervalMilliseconds = Int((interval * 1000).rounded())
-                target.timeoutMilliseconds = Int((timeout * 1000).rounded())
+                defaults.apply(to: &target)
                 target.slowAboveMicroseconds = slowAbove.flatMap { UInt32(exactly: ($0 * 1000).rounded()) }
                 var wish = ProbeStore.Wish(target)
                 (wish.group, wish.label) = (group, label)
@@ -125,7 +122,9 @@ package enum TargetCommands: HubCommandGroup {
             let words = text.split(whereSeparator: \.isNewline).filter { !$0.trimmed.hasPrefix("#") }
                 .flatMap { $0.split(separator: ",") }.map { String($0.trimmed) }
             let list = try await ExitStatus.saying("import '\(file)'") {
-                try await store.replace(try listed(words), in: group, by: .console)
+                try await store.replace(
+                    try listed(words), in: group, asked: store.defaults(over: console.targetDefaults),
+                    by: .console)
             }
             print("group \(group): \(list.count) targets")
         }
@@ -149,6 +148,67 @@ package enum TargetCommands: HubCommandGroup {
         }
     }
 
+    package struct Defaults: HubCommand {
+        package static let configuration = CommandConfiguration(
+            commandName: "defaults", abstract: "Show and set how targets are asked that say nothing else.",
+            discussion: """
+                Without an option it shows. What is set here or on the page 'Targets' overrides the settings of the hub; \
+                --from-settings takes all of it back.
+                """)
+        @Option(help: ArgumentHelp("From one round to the next.", valueName: "seconds")) var interval: Double?
+        @Option(help: ArgumentHelp("After which a ping is lost.", valueName: "seconds")) var timeout: Double?
+        @Option(help: ArgumentHelp("Pings in a round.", valueName: "number")) var packets: Int?
+        @Flag(help: "Also change targets that still have the former values.") var alsoListed =
+            false
+        @Flag(help: "Follow the settings of the hub again.") var fromSettings = false
+
+        package init() {}
+
+        package func run(on console: HubConsole) async throws {
+            let store = try await ProbeStore(console.open())
+            let former = try await ExitStatus.saying { try await store.defaults().chosen }
+            let given = try chosenDefaults(interval, timeout, packets)
+            var chosen = fromSettings ? TargetDefaults.Chosen() : former
+            chosen.intervalMilliseconds = given.intervalMilliseconds ?? chosen.intervalMilliseconds
+            chosen.timeoutMilliseconds = given.timeoutMilliseconds ?? chosen.timeoutMilliseconds
+            chosen.count = given.count ?? chosen.count
+            if chosen != former {
+                let (new, also) = (chosen, alsoListed)
+                let changed = try await ExitStatus.saying("set how targets are asked") {
+                    try await store.setDefaults(
+                        new, over: console.targetDefaults, alsoListed: also, by: .console)
+                }
+                if alsoListed { print("\(changed) targets were changed") }
+            }
+            let defaults = chosen.over(console.targetDefaults).fitted
+            func line(_ name: String, _ value: String, _ isSet: Bool) {
+                print("\(name)\t\(value)\t\(isSet ? "set" : "settings")")
+            }
+            let seconds = TargetDefaults.Chosen.seconds
+            line("interval", seconds(defaults.intervalMilliseconds), chosen.intervalMilliseconds != nil)
+            line("timeout", seconds(defaults.timeoutMilliseconds), chosen.timeoutMilliseconds != nil)
+            line("packets", "\(defaults.count)", chosen.count != nil)
+        }
+    }
+
+    private static func chosenDefaults(
+        _ interval: Double?, _ timeout: Double?, _ packets: Int?
+    ) throws -> TargetDefaults.Chosen {
+        guard (1...3600).contains(interval ?? 1), (0.1...10).contains(timeout ?? 1),
+            (1...20).contains(packets ?? 1)
+        else {
+            throw ExitStatus.end(
+                ExitStatus.damagedInput,
+                "cannot use these numbers: --interval takes 1 to 3600, --timeout 0.1 to 10 seconds, --packets 1 to 20."
+            )
+        }
+        var chosen = TargetDefaults.Chosen()
+        chosen.intervalMilliseconds = interval.map { Int(($0 * 1000).rounded()) }
+        chosen.timeoutMilliseconds = timeout.map { Int(($0 * 1000).rounded()) }
+        chosen.count = packets
+        return chosen
+    }
+
     private static func listed(_ texts: [String]) throws -> [TargetSpelling] {
         do {
             return try TargetList.targets(texts)
@@ -161,6 +221,11 @@ package enum TargetCommands: HubCommandGroup {
     static func plain(_ text: String) -> String {
         String(text.map { $0.unicodeScalars.allSatisfy { $0.properties.isGraphemeBase } ? $0 : "?" })
     }
+}
+
+extension HubConsole {
+    /// What the settings of the hub say of targets that say nothing else.
+    fileprivate var targetDefaults: TargetDefaults { settings[ProbeHubSettings.self].defaults }
 }
 
 extension ProbeStore {

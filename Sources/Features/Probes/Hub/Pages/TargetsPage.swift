@@ -19,6 +19,7 @@ struct TargetsPage: Page {
     /// Meshping's agents; empty for others than administrators.
     let meshping: [MeshpingItem]
     let hasMeshping: Bool
+    let defaults: DefaultsForm
     let fault: String?
 
     struct MeshpingItem: Sendable {
@@ -39,6 +40,8 @@ struct TargetsPage: Page {
         let label: String
         let group: String
         let every: String
+        let packets: String
+        let timeout: String
         let isMesh: Bool
     }
 
@@ -65,13 +68,17 @@ struct TargetsPage: Page {
     }
 
     init(
-        _ book: TargetBook, _ plans: [PlanRow], meshping: [ProbeStore.MeshpingAgent], fault: String?
+        _ book: TargetBook, _ plans: [PlanRow], defaults: DefaultsForm,
+        meshping: [ProbeStore.MeshpingAgent], fault: String?
     ) {
+        self.defaults = defaults
         targets = book.listed.map { one in
             Row(
                 id: one.target.id, address: one.asked, label: one.label,
                 group: book.group(one.group)?.name ?? "",
-                every: Self.seconds(one.target.intervalMilliseconds),
+                every: TargetDefaults.Chosen.seconds(one.target.intervalMilliseconds) + " s",
+                packets: one.target.count > 1 ? "\(one.target.count)" : "1",
+                timeout: TargetDefaults.Chosen.seconds(one.target.timeoutMilliseconds) + " s",
                 isMesh: one.member != nil)
         }
         hasTargets = !targets.isEmpty
@@ -89,8 +96,57 @@ struct TargetsPage: Page {
         self.fault = fault
     }
 
-    private static func seconds(_ milliseconds: Int) -> String {
-        milliseconds % 1000 == 0 ? "\(milliseconds / 1000) s" : "\(Double(milliseconds) / 1000) s"
+}
+
+extension TargetsPage {
+    /// How targets are asked that say nothing else.
+    struct DefaultsForm: Sendable {
+        let fields: [Field]
+        /// What holds now, for the form that adds targets.
+        let interval: String
+        let count: String
+        let timeout: String
+        let changedBy: String?
+        let changedAt: Moment?
+
+        struct Field: Sendable {
+            let label: String
+            let name: String
+            /// Empty follows the settings.
+            let value: String
+            let usual: String
+            let hint: String
+        }
+
+        /// - Parameters:
+        ///   - typed: what a form had that was refused.
+        ///   - settings: what holds where nothing is set here.
+        init(_ kept: ProbeStore.KeptDefaults, typed: [String: String] = [:], settings: TargetDefaults) {
+            let seconds = TargetDefaults.Chosen.seconds
+            let (chosen, now) = (kept.chosen, kept.chosen.over(settings).fitted)
+            (interval, count) = (seconds(now.intervalMilliseconds), "\(now.count)")
+            timeout = seconds(now.timeoutMilliseconds)
+            func field(
+                _ label: String, _ name: String, _ value: String?, _ usual: String, _ hint: String
+            ) -> Field {
+                Field(
+                    label: label, name: name, value: typed[name] ?? value ?? "", usual: usual,
+                    hint: "\(hint); empty: \(usual)")
+            }
+            fields = [
+                field(
+                    "Every, seconds", "interval", chosen.intervalMilliseconds.map(seconds),
+                    seconds(settings.intervalMilliseconds), "1 to 3600"),
+                field(
+                    "Packets in a round", "count", chosen.count.map { "\($0)" }, "\(settings.count)",
+                    "1 to 20"),
+                field(
+                    "Lost after, seconds", "timeout", chosen.timeoutMilliseconds.map(seconds),
+                    seconds(settings.timeoutMilliseconds), "0.1 to 10"),
+            ]
+            changedBy = kept.changedBy
+            changedAt = kept.changedAt.map(Moment.init)
+        }
     }
 }
 

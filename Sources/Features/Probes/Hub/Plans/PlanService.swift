@@ -60,7 +60,7 @@ struct PlanService: Service {
         now.addresses = addresses(now.agents)
         now.mostTargets = host.settings(ProbeHubSettings.self).mostTargets
         guard now != known else { return known }
-        try await store.arrangeMeshes(now.agents)
+        try await store.arrangeMeshes(now.agents, asked: host.targetDefaults(store))
         now.version = try await store.version()
         var book = try await store.book()
         // What an administrator said overrides what the agent says.
@@ -100,6 +100,11 @@ struct PlanService: Service {
 }
 
 extension HubHost {
+    /// How new targets are asked: what an administrator set, over the settings.
+    func targetDefaults(_ store: ProbeStore) async throws -> TargetDefaults {
+        try await store.defaults(over: settings(ProbeHubSettings.self).defaults)
+    }
+
     /// What an agent's operator permits of probes; `nil` while the agent is not connected.
     func permits(of agent: String) -> PermitsV1.Permits? {
         let feature = orders.capabilities(of: agent)?.features.first { $0.name == "probes" }

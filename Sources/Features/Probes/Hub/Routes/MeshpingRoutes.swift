@@ -61,7 +61,8 @@ struct MeshpingRoutes: Sendable {
         } catch {
             throw ProbeFault.list(error)
         }
-        let list = try await store.replace(targets, by: context.doer)
+        let list = try await store.replace(
+            targets, asked: host.targetDefaults(store), by: context.doer)
         desk.ring()
         return Answer.json { json in
             json.value("message", "Targets updated")

@@ -24,6 +24,9 @@ struct ProbePageRoutes: Sendable {
         viewers.get("targets") { _, context in try await targets(context) }
         let administrators = doors.pages(.administrator)
         administrators.post("targets") { _, context in try await add(context) }
+        TargetDefaultsRoutes(host: host, store: store, desk: desk) { context, typed, refusal in
+            try await targets(context, typed: typed, refusal)
+        }.add(to: doors)
         administrators.post("targets/:number/remove") { _, context in
             guard try await store.remove(context.number("number"), by: context.doer) else {
                 throw ProbeFault.noTarget
@@ -88,10 +91,15 @@ struct ProbePageRoutes: Sendable {
 
     // MARK: Targets
 
-    private func targets(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
+    private func targets(
+        _ context: HubContext, typed: [String: String] = [:], _ refusal: Refusal? = nil
+    ) async throws -> Response {
         let isAdministrator = context.visitor.map { $0.role >= .administrator } ?? false
         let page = TargetsPage(
             try await store.book(), plans(),
+            defaults: TargetsPage.DefaultsForm(
+                try await store.defaults(), typed: typed,
+                settings: host.settings(ProbeHubSettings.self).defaults),
             meshping: isAdministrator ? try await store.meshpingAgents() : [], fault: refusal?.sentence)
         guard let refusal else { return context.page(page, section: "/targets") }
         return context.page(refusal, page, section: "/targets")
@@ -109,13 +117,13 @@ struct ProbePageRoutes: Sendable {
     private func add(_ context: HubContext) async throws -> Response {
         try await context.answering {
             let form = context.form ?? Form()
-            let settings = host.settings(ProbeHubSettings.self)
+            let chosen = try TargetDefaults.Chosen(form)
+            let defaults = chosen.over(try await host.targetDefaults(store))
+            if let fault = defaults.fault { throw ProbeFault.target(fault) }
             let group = form["group"].isEmpty ? ProbeGroup.everyone : form["group"]
             for spelling in try Self.targets(form["address"]) {
                 var target = ProbeTarget(id: 1, spelling)
-                target.intervalMilliseconds = settings.intervalSeconds * 1000
-                target.timeoutMilliseconds = min(
-                    Int(settings.timeoutSeconds * 1000), max(3000, target.intervalMilliseconds))
+                defaults.apply(to: &target)
                 if let family = ProbeFamily(rawValue: form["family"]) { target.family = family }
                 if let slow = Double(form["slow"]), slow > 0, slow <= 60_000 {
                     target.slowAboveMicroseconds = UInt32(slow * 1000)
@@ -167,7 +175,8 @@ struct ProbePageRoutes: Sendable {
         try await context.answering {
             let text = context.form?["targets"] ?? ""
             guard !text.isEmpty else { throw Refusal(.badRequest, "No targets provided") }
-            _ = try await store.replace(try Self.targets(text), by: context.doer)
+            _ = try await store.replace(
+                try Self.targets(text), asked: host.targetDefaults(store), by: context.doer)
             desk.ring()
             return Response(
                 status: .found, headers: [.location: "/admin/targets", .cacheControl: "no-store"])

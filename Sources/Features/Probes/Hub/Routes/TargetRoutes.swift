@@ -37,13 +37,9 @@ struct TargetRoutes: Sendable {
         writers.put("agents/:id/mesh-address") { request, context in try await place(request, context) }
     }
 
-    private var usual: ProbeStore.Wish {
-        let settings = host.settings(ProbeHubSettings.self)
+    private func usual() async throws -> ProbeStore.Wish {
         var target = ProbeTarget(id: 1, address: .word(.mesh))
-        target.intervalMilliseconds = settings.intervalSeconds * 1000
-        target.timeoutMilliseconds = min(
-            Int((settings.timeoutSeconds * 1000).rounded()),
-            target.intervalMilliseconds >= 3000 ? target.intervalMilliseconds : 10_000)
+        try await host.targetDefaults(store).apply(to: &target)
         return ProbeStore.Wish(target)
     }
 
@@ -56,7 +52,10 @@ struct TargetRoutes: Sendable {
 
     private func make(_ request: Request, _ context: HubContext) async throws -> Response {
         let body = try await Self.body(request)
-        let wish = try TargetRequest.target(body, usual)
+        let usual = try await usual()
+        var wish = try TargetRequest.target(body, usual)
+        // Targets that are not pinged are asked once.
+        if wish.target.kind.isAttempt, wish.target.count == usual.target.count { wish.target.count = 1 }
         guard wish.target.address != .word(.mesh) else {
             throw Refusal(
                 .badRequest, "$ lacks \"address\", or it is 'mesh': switch the group's mesh on instead.")
@@ -91,7 +90,8 @@ struct TargetRoutes: Sendable {
         let name = context.word("name")
         let body = try await Self.body(request)
         let wish = try TargetRequest.group(body)
-        let isNew = try await store.put(group: name, wish, by: context.doer)
+        let isNew = try await store.put(
+            group: name, wish, asked: host.targetDefaults(store), by: context.doer)
         desk.ring()
         let book = try await store.book()
         guard let group = book.group(named: name) else { throw ProbeFault.noGroup(name) }

@@ -17,9 +17,20 @@ package struct ProbeHubSettings: FeaturePart {
 
     package init() {}
 
+    /// Where the page *Targets* says nothing else (`TargetDefaults.Chosen`).
+    var defaults: TargetDefaults {
+        var defaults = TargetDefaults()
+        defaults.intervalMilliseconds = intervalSeconds * 1000
+        defaults.timeoutMilliseconds = Int((timeoutSeconds * 1000).rounded())
+        return defaults.fitted
+    }
+
     var facts: [Fact] {
         [
-            Fact("Echo interval", "\(intervalSeconds) s"), Fact("Echo timeout", "\(timeoutSeconds) s"),
+            Fact(
+                "New targets",
+                "every \(intervalSeconds) s, lost after \(timeoutSeconds) s, unless the page 'Targets' says other"
+            ),
             Fact("Targets of an agent", "at most \(mostTargets)"),
         ]
     }
@@ -30,7 +41,7 @@ extension Setting<FeatureSettings> {
         [
             Setting(
                 "ECHO_INTERVAL_SECONDS",
-                "Seconds between two echo requests to a target that says nothing else.",
+                "Seconds between two echo requests to a new target, unless it or the page 'Targets' says other.",
                 standard: "5", accepts: "1 to 3600 seconds", example: "10"
             ) { store(whole($1, 1...3600), &$0[ProbeHubSettings.self].intervalSeconds) },
             Setting(

@@ -7,12 +7,13 @@ extension AuditAction {
     static let targetRemoved = AuditAction("target-removed")
     static let targetsReplaced = AuditAction("targets-replaced")
     static let groupChanged = AuditAction("target-group-changed")
+    static let targetDefaultsChanged = AuditAction("target-defaults-changed")
 
     static let meshpingApproved = AuditAction("meshping-approved")
     static let meshpingRejected = AuditAction("meshping-rejected")
 
     static let ofProbes = [
         targetAdded, targetChanged, targetRemoved, targetsReplaced, groupChanged, meshpingApproved,
-        meshpingRejected,
+        meshpingRejected, targetDefaultsChanged,
     ]
 }

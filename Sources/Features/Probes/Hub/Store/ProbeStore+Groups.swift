@@ -18,9 +18,11 @@ extension ProbeStore {
 
     /// Makes a group, or changes it.
     ///
+    /// - Parameter defaults: how targets are asked that are new.
     /// - Returns: whether it is new.
     package func put(
-        group name: String, _ wish: GroupWish, by actor: AuditActor
+        group name: String, _ wish: GroupWish, asked defaults: TargetDefaults = TargetDefaults(),
+        by actor: AuditActor
     ) async throws -> Bool {
         guard ProbeGroup.isName(name) else { throw ProbeFault.groupName }
         if name == ProbeGroup.everyone, wish.agents != nil { throw ProbeFault.everyone }
@@ -47,7 +49,7 @@ extension ProbeStore {
             try self.audit.write(.groupChanged, name, by: actor, database)
             return isNew
         }
-        if let targets = wish.targets { _ = try await replace(targets, in: name, by: actor) }
+        if let targets = wish.targets { _ = try await replace(targets, in: name, asked: defaults, by: actor) }
         return isNew
     }
 
@@ -83,7 +85,11 @@ extension ProbeStore {
     }
 
     /// Makes the rows that the meshes need, and takes off those that they do not need any more.
-    func arrangeMeshes(_ everyone: Set<String>) async throws {
+    ///
+    /// - Parameter defaults: how members ask those that are new.
+    func arrangeMeshes(
+        _ everyone: Set<String>, asked defaults: TargetDefaults = TargetDefaults()
+    ) async throws {
         let book = try await book()
         let wanted = book.groups.reduce(into: [Int64: Set<String>]()) { all, group in
             all[group.id] = TargetBook.members(of: group, among: everyone)
@@ -99,8 +105,11 @@ extension ProbeStore {
                 try Self.retire(Int64(one.target.id), at: self.database.now, database)
             }
             for group in book.groups {
-                for member in (wanted[group.id] ?? []).sorted() {
+                let there = Set(
+                    book.listed.filter { $0.group == group.id }.compactMap(\.member))
+                for member in (wanted[group.id] ?? []).subtracting(there).sorted() {
                     var wish = Wish(ProbeTarget(id: 1, address: .word(.hub)))
+                    defaults.apply(to: &wish.target)
                     wish.group = group.name
                     _ = try self.put(wish, in: group, member: member, by: nil, database)
                 }

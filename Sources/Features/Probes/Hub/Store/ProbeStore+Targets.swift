@@ -78,9 +78,11 @@ extension ProbeStore {
 
     /// Makes these addresses the whole list of a group: others are taken off, and what was there goes on.
     ///
+    /// - Parameter defaults: how those are asked that are new.
     /// - Returns: what is on the list now.
     package func replace(
-        _ spellings: [TargetSpelling], in group: String = ProbeGroup.everyone, by actor: AuditActor
+        _ spellings: [TargetSpelling], in group: String = ProbeGroup.everyone,
+        asked defaults: TargetDefaults = TargetDefaults(), by actor: AuditActor
     ) async throws -> [ListedTarget] {
         guard spellings.count <= TargetList.most else { throw ProbeFault.tooMany(TargetList.most) }
         return try await change { database in
@@ -94,6 +96,7 @@ extension ProbeStore {
             let kept = Set(old.map(\.target.spelling))
             for spelling in spellings where !kept.contains(spelling) {
                 var wish = Wish(ProbeTarget(id: 1, spelling))
+                defaults.apply(to: &wish.target)
                 wish.group = group.name
                 if let fault = wish.fault { throw fault }
                 _ = try self.put(wish, in: group, by: actor, database)

@@ -72,6 +72,7 @@ package struct ProbeStore: Sendable {
         meshpingMigration,
         pathMigration,
         meshpingSinceMigration,
+        defaultsMigration,
     ]
     /// Rows, those that were taken off included.
     static let mostTargets = 10_000

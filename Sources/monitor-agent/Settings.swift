@@ -9,6 +9,8 @@ struct Settings: AgentProgramSettings {
         $0.lifted(to: \Settings.agent)
     }
 
+    static var agentFeatures: [AgentFeature] { features }
+
     private static var switches: Setting<AgentSettings> {
         Setting(
             "FEATURES",

@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from naming import Sent
+
 from laboratory import ROOT, Agent, Receivers, environment, program, wait_for
 
 RANGE = "10.99.0.0/16"
@@ -175,6 +177,29 @@ def test_ping_command(lab):
     assert json.loads(opened.stdout)["answered"] == 4
     odd = lab.run("router", program(), "ping", "2130706433")
     assert odd.returncode == 78 and "is not an IPv4 or IPv6 address" in odd.stderr
+
+
+def test_passive(lab):
+    """PASSIVE sends nothing to the LAN, whatever lists and the operator's ranges say; targets elsewhere are asked."""
+    responder = Responder(lab)
+    fast = {"intervalMilliseconds": 1000, "timeoutMilliseconds": 900}
+    host = lab[3]
+    addresses = ["10.99.0.1", host.ipv4, host.ipv6, "fe80::1%br-lan"]
+    agent, receivers = begin(
+        lab, *({"address": one, **fast} for one in addresses), {"kind": "tcp", "address": host.ipv4, "port": 80, **fast},
+        PASSIVE="yes", INTERFACE="br-lan", NETWORK_RANGE="auto", PROBE_ALLOW="192.168.77.0/24,fe80::/10")
+    sent = Sent(lab, f"host {host.ipv4} or host {host.ipv6} or arp or ip6")
+    wait_for(lambda: len(echoes(receivers)[1]) > 3, 40, "answers from elsewhere")
+
+    def states():
+        return {one["target"]: one["state"] for one in windows(receivers)[-1].get("states", [])}
+    wait_for(lambda: all(states().get(number) == "refused" for number in (2, 3, 4, 5)), 20, "the states")
+    assert responder.requests()["10.99.0.1"] and sent.lines() == []
+    agent.end()
+    for words in (host.ipv4,), (host.ipv4, "--set", "PROBE_ALLOW=0.0.0.0/0"):
+        refused = lab.run("router", program(), "ping", *words, "--set", "PASSIVE=yes", "--set", "INTERFACE=br-lan")
+        assert refused.returncode == 69 and "PASSIVE" in refused.stderr, refused.stderr
+    assert lab.run("router", program(), "ping", host.ipv4, "--set", "INTERFACE=br-lan").returncode == 0
 
 
 SERVE = """

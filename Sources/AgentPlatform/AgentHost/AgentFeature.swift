@@ -17,6 +17,8 @@ public struct AgentFeature: Sendable {
     public var commands: [any ParsableCommand.Type] = []
     /// Called once, before the process has a second thread: for environment variables and capabilities.
     public var prepareProcess: @Sendable () -> Void = {}
+    /// Networks to which its settings forbid to send; asked whenever settings are read.
+    public var quietNetworks: @Sendable (AgentSettings) -> QuietNetworks = { _ in QuietNetworks() }
     /// Its lines of `monitor-agent check`.
     public var check: @Sendable (AgentSettings, inout CheckList) -> Void = { _, _ in }
     /// A name that is likely this machine's alone, where its host name is one that many machines have.

@@ -20,6 +20,10 @@ extension SettingsOptions where Settings: AgentProgramSettings {
         var settings = try layers.settings().agent
         settings.isNameChosen = layers.source(of: "SERVER_ID") != nil
         settings.isStateChosen = isChosenForThisRun(layers.source(of: "STATE_DIR"))
+        // Also of features that are switched off: what is forbidden stays so.
+        for feature in Settings.agentFeatures {
+            settings[ProbePolicySettings.self].quiet.add(feature.quietNetworks(settings))
+        }
         return settings
     }
 

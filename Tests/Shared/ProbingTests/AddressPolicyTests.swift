@@ -83,6 +83,24 @@ import Testing
         #expect(try verdict("127.0.0.1", loopback, for: .scheduled) == .allowedPrivate)
     }
 
+    @Test(
+        "a passive agent's LAN is refused to everyone, whatever is permitted, and the rest of the world is not"
+    )
+    func quiet() throws {
+        let everything = ["0.0.0.0/0", "::/0"].compactMap { NetworkRange($0) }
+        let lan = ["192.168.1.0/24", "2001:db8:7::/64"].compactMap { NetworkRange($0) }
+        let policy = AddressPolicy(permitted: everything, quiet: lan)
+        for purpose in AddressPolicy.Purpose.allCases {
+            for text in ["192.168.1.1", "192.168.1.255", "2001:db8:7::9", "64:ff9b::192.168.1.1"] {
+                #expect(try verdict(text, policy, for: purpose) == .refused(.passive), "\(text)")
+            }
+            for text in ["192.168.2.1", "8.8.8.8", "2001:db8:8::9"] {
+                #expect(try verdict(text, policy, for: purpose).isAllowed, "\(text)")
+            }
+        }
+        #expect(AddressPolicy.Reason.passive.sentence.contains("PASSIVE"))
+    }
+
     @Test("of this machine's own addresses PROBE_ALLOW opens loopback and link-local ones, to targets alone")
     func ownAndPermitted() throws {
         let own = try ["127.0.0.1", "::1", "169.254.7.7", "fe80::7", "10.0.0.1", "45.0.0.9"].map {

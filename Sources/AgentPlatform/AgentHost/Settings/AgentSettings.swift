@@ -61,6 +61,12 @@ public protocol FeatureSettings: Sendable, Equatable {
 /// The settings of a program that is an agent: one table of the platform's keys and those of the features.
 public protocol AgentProgramSettings: ProgramSettings {
     var agent: AgentSettings { get set }
+    /// What the program can do, whether it is switched off or not.
+    static var agentFeatures: [AgentFeature] { get }
+}
+
+extension AgentProgramSettings {
+    public static var agentFeatures: [AgentFeature] { [] }
 }
 
 /// By feature; defaults are not stored, so that equal settings are equal however they came about.

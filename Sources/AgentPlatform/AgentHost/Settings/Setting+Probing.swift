@@ -5,8 +5,27 @@ public import MonitorCore
 public struct ProbePolicySettings: FeatureSettings {
     public var permitted: [NetworkRange] = []
     public var denied: [NetworkRange] = []
+    /// What features forbid by settings of their own (`AgentFeature.quietNetworks`).
+    public var quiet = QuietNetworks()
 
     public init() {}
+}
+
+/// Networks of this host to which nothing is sent on behalf of others.
+public struct QuietNetworks: Sendable, Equatable {
+    public var ranges: [NetworkRange]
+    /// For addresses that exist on one link alone: their interfaces.
+    public var interfaces: Set<String>
+
+    public init(ranges: [NetworkRange] = [], interfaces: Set<String> = []) {
+        self.ranges = ranges
+        self.interfaces = interfaces
+    }
+
+    mutating func add(_ others: QuietNetworks) {
+        ranges += others.ranges.filter { !ranges.contains($0) }
+        interfaces.formUnion(others.interfaces)
+    }
 }
 
 extension Setting<AgentSettings> {

@@ -99,7 +99,7 @@ extension Attempt {
         let hubs = [settings.platformAPIURL, settings.platformWSURL].compactMap { $0?.host }
         let lists = settings[ProbePolicySettings.self]
         let policy = AddressPolicy(
-            permitted: lists.permitted, denied: lists.denied,
+            permitted: lists.permitted, denied: lists.denied, quiet: lists.quiet.ranges,
             own: hub.all(of: Set(hubs)).union(own.addresses + own.broadcasts))
         var facts = AgentFacts()
         facts.hostName = settings.serverID

@@ -23,6 +23,7 @@ extension AgentFeature {
             ReverseDNS.limitResolverWaiting()
             KernelPrograms.ofThisProcess.confineCapability()
         }
+        feature.quietNetworks = LanQuiet.networks
         feature.check = LanCheck.check
         feature.distinctName = LanCheck.distinctName
         feature.reportReader = { json in

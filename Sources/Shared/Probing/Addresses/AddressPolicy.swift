@@ -2,7 +2,7 @@ package import MonitorCore
 
 /// Which addresses an agent may send to on behalf of others, and why not the rest.
 ///
-/// The agent has the last word: `denied` wins over `permitted`, and both over the table; what the table marks as never is
+/// The agent has the last word: `denied` and `quiet` win over `permitted`, and all over the table; what the table marks as never is
 /// refused whatever the lists say. Of this machine's own addresses, `permitted` opens those of loopback and of one link to
 /// scheduled targets. An IPv6 address that carries an IPv4 address is judged by the IPv4 address, too.
 ///
@@ -30,7 +30,7 @@ package struct AddressPolicy: Sendable, Equatable {
     /// Words of the API.
     package enum Reason: String, Sendable, CaseIterable {
         case unspecified, reserved, multicast, documentation, loopback, linkLocal, metadata
-        case `private`, translation, own, denied
+        case `private`, translation, own, denied, passive
 
         package var sentence: String {
             switch self {
@@ -46,6 +46,7 @@ package struct AddressPolicy: Sendable, Equatable {
             case .translation: "The address belongs to a local translator."
             case .own: "The address belongs to the agent or to its hub."
             case .denied: "The agent's operator forbids the address (PROBE_DENY)."
+            case .passive: "The address is on the agent's LAN, to which it sends nothing (PASSIVE)."
             }
         }
     }
@@ -54,12 +55,18 @@ package struct AddressPolicy: Sendable, Equatable {
     package var permitted: [NetworkRange]
     /// The operator's `PROBE_DENY`.
     package var denied: [NetworkRange]
+    /// Networks to which nothing is sent: the LAN's, with the operator's `PASSIVE`.
+    package var quiet: [NetworkRange]
     /// Addresses of this machine, the broadcast addresses of its networks, and those of the hub.
     package var own: Set<IPAddress>
 
-    package init(permitted: [NetworkRange] = [], denied: [NetworkRange] = [], own: Set<IPAddress> = []) {
+    package init(
+        permitted: [NetworkRange] = [], denied: [NetworkRange] = [], quiet: [NetworkRange] = [],
+        own: Set<IPAddress> = []
+    ) {
         self.permitted = permitted
         self.denied = denied
+        self.quiet = quiet
         self.own = own
     }
 
@@ -83,6 +90,7 @@ package struct AddressPolicy: Sendable, Equatable {
         if own.contains(address), !isOpened { return .refused(.own) }
         if let reason = kind.never(purpose) { return .refused(reason) }
         if denied.contains(where: { $0.contains(address) }) { return .refused(.denied) }
+        if quiet.contains(where: { $0.contains(address) }) { return .refused(.passive) }
         guard let reason = kind.unlessPermitted(purpose) else {
             return kind.reason == nil ? .allowed : .allowedPrivate
         }

@@ -7,7 +7,7 @@ extension Setting<AgentSettings> {
         [
             Setting(
                 "PASSIVE",
-                "Send nothing to the LAN: no ARP sweep, no question, no reverse DNS. "
+                "Send nothing to the LAN: no ARP sweep, no question, no reverse DNS, and no probe of the hub's targets there. "
                     + "Devices that are silent are then not found, and names come only from what is heard "
                     + "and from files.",
                 standard: "no", accepts: "yes or no", example: "yes"

@@ -193,7 +193,7 @@ extension NotSentReason {
         case .busy: "The kernel had no room for it."
         case .noName: "The name has no address."
         case .nameFailed: "The name servers could not be asked."
-        case .refused: "This agent's rules forbid it; see PROBE_ALLOW and PROBE_DENY."
+        case .refused: "This agent's rules forbid it; see PROBE_ALLOW, PROBE_DENY and PASSIVE."
         case .noRight: "This agent may not send echo requests."
         case .unsupported: "This agent cannot do that."
         }

@@ -23,7 +23,18 @@ struct ProbeResolver: Sendable {
     }
 
     static func screen(_ lists: ProbePolicySettings, _ facts: HostFacts) -> AddressPolicy {
-        AddressPolicy(permitted: lists.permitted, denied: lists.denied, own: facts.own)
+        AddressPolicy(
+            permitted: lists.permitted, denied: lists.denied, quiet: lists.quiet.ranges, own: facts.own)
+    }
+
+    /// Why a target may not be at an address of one link, in a sentence; `nil` where it may.
+    static func refusal(
+        of address: IPAddress, on interface: String?, _ lists: ProbePolicySettings, _ screen: AddressPolicy
+    ) -> String? {
+        if let interface, lists.quiet.interfaces.contains(interface) {
+            return AddressPolicy.Reason.passive.sentence
+        }
+        return screen.refusal(of: address)
     }
 
     /// Where others may reach this agent: what it reaches its hub from.
@@ -54,7 +65,7 @@ struct ProbeResolver: Sendable {
         case .literal(let address, let scope):
             guard let scope else { return judged([address], target, facts, screen) }
             guard let index = HostFacts.index(ofInterface: scope) else { return .failed(.noRoute) }
-            if screen.refusal(of: address) != nil { return .failed(.refused) }
+            if Self.refusal(of: address, on: scope, lists, screen) != nil { return .failed(.refused) }
             return .address(EchoDestination(address, scope: index))
         case .word(let word): return resolution(of: word, target, facts, screen, &asked, now)
         case .name(let name): return resolution(of: name, target, facts, screen, &asked, now)
@@ -73,7 +84,11 @@ struct ProbeResolver: Sendable {
             guard target.family != .v4, let gateway = facts.gatewayV6,
                 let index = HostFacts.index(ofInterface: gateway.scope)
             else { return .failed(.noRoute) }
-            if screen.denied.contains(where: { $0.contains(gateway.address) }) { return .failed(.refused) }
+            if screen.denied.contains(where: { $0.contains(gateway.address) })
+                || lists.quiet.interfaces.contains(gateway.scope)
+            {
+                return .failed(.refused)
+            }
             return .address(
                 EchoDestination(gateway.address, scope: gateway.address.isLinkLocalV6 ? index : 0))
         case .resolver:

@@ -48,10 +48,13 @@ struct ProbesPlan: FeaturePlan {
             return .refused("The list of targets cannot be read: \(error).")
         }
         if let excess = plan.excess(over: settings.probes.limits) { return .refused(excess) }
-        let screen = ProbeResolver.screen(settings[ProbePolicySettings.self], HostFacts.read())
+        let lists = settings[ProbePolicySettings.self]
+        let screen = ProbeResolver.screen(lists, HostFacts.read())
         let refused = plan.targets.compactMap { target -> PlanAnswerV1.Refused? in
-            guard case .literal(let address, _) = target.address else { return nil }
-            return screen.refusal(of: address).map { PlanAnswerV1.Refused(target: target.id, reason: $0) }
+            guard case .literal(let address, let scope) = target.address else { return nil }
+            return ProbeResolver.refusal(of: address, on: scope, lists, screen).map {
+                PlanAnswerV1.Refused(target: target.id, reason: $0)
+            }
         }
         session.adopt(plan)
         return .applied(body: refused.isEmpty ? nil : PlanAnswerV1.encode(refused))

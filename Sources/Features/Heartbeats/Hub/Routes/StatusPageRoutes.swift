@@ -5,7 +5,6 @@ internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 internal import Schedules
-internal import Synchronization
 internal import ZoneFiles
 
 /// `/status/KEY`, `/badge/KEY.svg` and `/badge/KEY.json`: for people without a login, who have the address.
@@ -15,7 +14,7 @@ struct StatusPageRoutes: Sendable {
     let host: HubHost
     let store: HeartbeatStore
     let limit: MissLimit
-    private let shown = ShownPages()
+    private let shown = ShownPages(kept: Self.kept)
 
     init(host: HubHost, store: HeartbeatStore, limit: MissLimit) {
         self.host = host
@@ -52,40 +51,27 @@ struct StatusPageRoutes: Sendable {
 
     /// What is shown for ten seconds to all visitors, so that a crowd costs no more than one.
     private func view(_ key: String, _ context: HubContext) async throws -> StatusView {
-        if let known = shown[key, newerThan: .now - Self.kept] { return known }
+        if let known = shown[key] { return known }
         try limit.check(context.peer)
-        guard let page = try await store.statusPage(Secret(key)) else {
+        let view = try await shown.page(key) { try await make(key) }
+        guard let view else {
             limit.miss(context.peer)
             throw Self.unknown
         }
+        return view
+    }
+
+    private func make(_ key: String) async throws -> StatusView? {
+        guard let page = try await store.statusPage(Secret(key)) else { return nil }
         let hosts = try await store.hosts()
         let now = host.clock()
         let since = UTCTime(milliseconds: now.milliseconds - Int64(DayBars.days + 2) * 86_400_000)
         let flips = try await store.flips(since: since)
         let zone = (try? store.zones.zone(store.businessHours().zone)) ?? .utc
-        let view = StatusView(page, hosts, at: now) { one in
+        return StatusView(page, hosts, at: now) { one in
             DayBars(flips[one.number] ?? [], state: one.heartbeat.state, now: now, zone: zone)
         }
-        shown.put(view, for: key)
-        return view
     }
 
     private static let unknown = Refusal(.notFound, "There is no such page.")
-}
-
-/// Pages as they were last made, by their keys: those that there are alone, so at most `StatusPage.most`, and keys of
-/// removed ones until they are too old.
-private final class ShownPages: Sendable {
-    private let pages = Mutex<[String: (view: StatusView, at: ContinuousClock.Instant)]>([:])
-
-    subscript(key: String, newerThan oldest: ContinuousClock.Instant) -> StatusView? {
-        pages.withLock { pages in
-            pages = pages.filter { $0.value.at > oldest }
-            return pages[key]?.view
-        }
-    }
-
-    func put(_ view: StatusView, for key: String) {
-        pages.withLock { $0[key] = (view, .now) }
-    }
 }

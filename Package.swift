@@ -823,8 +823,8 @@ let package = Package(
         .testTarget(
             name: "HubHeartbeatsTests",
             dependencies: [
-                "DatabaseTestSupport", "Heartbeats", "HubCore", "HubDatabase", "HubHeartbeats", "HubVault",
-                "MonitorCore", "Schedules",
+                "DatabaseTestSupport", "Heartbeats", "HubCore", "HubDatabase", "HubHeartbeats", "HubServer",
+                "HubVault", "MonitorCore", "MonitorWire", "Schedules",
             ],
             path: "Tests/Features/Heartbeats/HubHeartbeatsTests", swiftSettings: house),
         .testTarget(

@@ -129,7 +129,11 @@ def test_a_host_goes_missing(hub):
     host = hub.ask("/api/v1/hosts/short")
     assert host["reason"] == "timeout" and host["status_since"] == due
     assert (noticed - moment(due)).total_seconds() < 3
-    assert hub.ask("/api/v1/dashboard/data")["recent_alerts"][0]["message"].startswith("Host short is down")
+    wait_for(lambda: hub.ask("/api/v1/dashboard/data")["recent_alerts"], 10, "the alert")
+    alert = hub.ask("/api/v1/dashboard/data")["recent_alerts"][0]
+    assert alert["message"].startswith("Host short missed its heartbeat: expected every 10 s")
+    assert alert["alert_type"] == "heartbeat" and alert["severity"] == "critical" and not alert["acknowledged"]
+    assert alert["host_id"] == host["id"] and abs((moment(alert["created_at"]) - moment(due)).total_seconds()) < 3
     assert hub.send("POST", "/api/v1/heartbeat/short", key=token)[0] == 200
     assert hub.ask("/api/v1/hosts/short")["status"] == "up"
 

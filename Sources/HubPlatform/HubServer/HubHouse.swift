@@ -42,6 +42,7 @@ struct HubHouse: Sendable {
         pages = try PageLibrary(
             features.map(\.pages) + [PageSources(navigation: HubPageRoute.entries)], badges: host.badges,
             hasSearch: running.contains { $0.search != nil })
+        _ = try Self.only(running.compactMap(\.recentAlerts), "knows of alerts")
         host.gathering.register(running)
         if let directory = try Self.only(running.compactMap(\.visitors), "knows who visits") {
             visitors.register(directory)

@@ -58,6 +58,7 @@ extension HubFeature {
             }
         ]
         running.needs = { visitor in AlertNeeds.needs(keeper.shown.open, visitor) }
+        running.recentAlerts = { most in try await store.incidents(atMost: most).map(RecentAlert.init) }
         running.timeline = { question in try await AlertNeeds.rows(store, question) }
         running.alerts = [
             HubReadings.source(

@@ -67,6 +67,12 @@ package final class Gathering: Sendable {
         return groups
     }
 
+    /// The newest first; `nil` where no feature knows of alerts, or it cannot say now.
+    package func recentAlerts(atMost most: Int) async -> [RecentAlert]? {
+        guard let ask = all.lazy.compactMap(\.recentAlerts).first else { return nil }
+        return try? await ask(most)
+    }
+
     /// The newest first.
     package func timeline(_ question: TimelineQuestion) async -> [TimelineRow] {
         var rows: [TimelineRow] = []

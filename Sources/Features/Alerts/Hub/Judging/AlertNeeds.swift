@@ -4,6 +4,16 @@ internal import HubFrame
 internal import HubServer
 internal import MonitorCore
 
+extension RecentAlert {
+    init(_ incident: Incident) {
+        let told = incident.noticed
+        self.init(
+            number: incident.number, rule: incident.key.rule, object: incident.key.object,
+            severity: incident.severity, title: told.title, text: told.text,
+            isAcknowledged: incident.acknowledgement != nil, isOver: !incident.isOpen, at: incident.openedAt)
+    }
+}
+
 /// Incidents on the overview and on timelines.
 enum AlertNeeds {
     /// More are one line.

@@ -1,4 +1,5 @@
 internal import Heartbeats
+internal import HubCore
 internal import HubFrame
 internal import MonitorCore
 
@@ -8,15 +9,20 @@ struct HeartbeatsPage: Page {
     let title = "Heartbeats"
     let tiles: [Tile]
     let rows: [HostItem]
+    /// The newest alerts of all kinds.
+    let alerts: [TimelineRow]
+    let hasAlerts: Bool
     let nothing: Nothing?
     let newSecret: NewSecret?
     let fault: String?
     let draft: HostForm
 
     init(
-        _ hosts: [KeptHost], bars: [Int64: DayBars], now: UTCTime, draft: HostForm = HostForm(),
-        newSecret: NewSecret? = nil, fault: String? = nil
+        _ hosts: [KeptHost], bars: [Int64: DayBars], alerts: [DashboardAlert] = [], now: UTCTime,
+        draft: HostForm = HostForm(), newSecret: NewSecret? = nil, fault: String? = nil
     ) {
+        self.alerts = alerts.map(TimelineRow.init)
+        hasAlerts = !alerts.isEmpty
         rows = hosts.map { HostItem($0, bars[$0.number], now) }
         func count(_ state: HostState) -> String { "\(hosts.count { $0.heartbeat.state == state })" }
         tiles = [
@@ -87,6 +93,23 @@ struct HostItem: Sendable {
             return "runs for " + TimeWords.length(milliseconds: now.milliseconds - run.since.milliseconds)
         case .new, .paused: return nil
         }
+    }
+}
+
+extension TimelineRow {
+    init(_ alert: DashboardAlert) {
+        let state: StatusMark.State =
+            switch alert.severity {
+            case .info: .info
+            case .warning: .watch
+            case .critical: .bad
+            }
+        let ends = [alert.isOver ? "over" : nil, alert.isAcknowledged ? "acknowledged" : nil]
+        self.init(
+            at: alert.at, StatusMark(alert.isOver ? .off : state, alert.severity.word),
+            subject: alert.path.map { PageLink(alert.message, $0) },
+            detail: ((alert.path == nil ? [alert.message] : []) + ends.compactMap(\.self))
+                .joined(separator: ", "))
     }
 }
 

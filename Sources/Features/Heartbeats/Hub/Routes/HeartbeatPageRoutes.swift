@@ -57,7 +57,8 @@ struct HeartbeatPageRoutes: Sendable {
                 flips[one.number] ?? [], state: one.heartbeat.state, now: now, zone: zone)
         }
         let page = HeartbeatsPage(
-            hosts, bars: bars, now: now, draft: draft, newSecret: newSecret, fault: refusal?.sentence)
+            hosts, bars: bars, alerts: try await DashboardAlert.newest(host.gathering, store, of: hosts),
+            now: now, draft: draft, newSecret: newSecret, fault: refusal?.sentence)
         guard let refusal else {
             return context.page(page, section: Self.section, status: newSecret == nil ? .ok : .created)
         }

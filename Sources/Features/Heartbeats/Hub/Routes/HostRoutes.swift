@@ -140,9 +140,9 @@ struct HostRoutes: Sendable {
 
     private func dashboard(_ context: HubContext) async throws -> Response {
         let (hosts, now) = (try await store.hosts(), host.clock())
-        let failures = try await store.failures(atMost: 10)
+        let alerts = try await DashboardAlert.newest(host.gathering, store, of: hosts)
         let shape = try await shape(of: nil, context)
-        return Answer.json { shape.dashboard(hosts, failures, now, &$0) }
+        return Answer.json { shape.dashboard(hosts, alerts, now, &$0) }
     }
 
     /// Of one host, or of all: with what opens its URL, for operators.

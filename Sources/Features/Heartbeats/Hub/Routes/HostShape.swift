@@ -168,7 +168,7 @@ struct HostShape: Sendable {
     }
 
     func dashboard(
-        _ hosts: [KeptHost], _ failures: [HeartbeatStore.Failure], _ now: UTCTime, _ json: inout JSONWriter
+        _ hosts: [KeptHost], _ alerts: [DashboardAlert], _ now: UTCTime, _ json: inout JSONWriter
     ) {
         func count(_ state: HostState) -> UInt64 { UInt64(hosts.count { $0.heartbeat.state == state }) }
         json.array("hosts") { json in
@@ -182,26 +182,13 @@ struct HostShape: Sendable {
             }
         }
         json.array("recent_alerts") { json in
-            for failure in failures { json.object { Self.alert(failure, &$0) } }
+            for alert in alerts { json.object { alert.write(&$0) } }
         }
         json.value("total_hosts", UInt64(hosts.count))
         json.value("hosts_up", count(.up))
         json.value("hosts_down", count(.down))
         json.value("hosts_unknown", count(.new) + count(.paused))
         json.value("last_updated", now)
-    }
-}
-
-extension HostShape {
-    /// A host that went down, as an alert.
-    private static func alert(_ failure: HeartbeatStore.Failure, _ json: inout JSONWriter) {
-        json.value("id", UInt64(failure.number))
-        json.value("host_id", UInt64(failure.host))
-        json.value("alert_type", "heartbeat")
-        json.value("severity", "critical")
-        json.value("message", "\(failure.name) is down (\(failure.reason.word)).")
-        json.value("acknowledged", false)
-        json.value("created_at", failure.at)
     }
 }
 

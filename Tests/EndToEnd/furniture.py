@@ -47,6 +47,8 @@ class House:
         self.terminals()
         self.work()
         anna = Person(self.hub, "anna")
+        for router, quota in ("attic", "500"), ("cellar-router", "2"):
+            assert anna.send(f"/routers/{router}/line", download="100", upload="40", quota=quota)[0].status == 303
         reply, text = anna.send("/isp/connectors", text=declared(anna, self.desk))
         assert reply.status == 303, text
         anna.store_login("anna")

@@ -211,6 +211,13 @@ struct EveryPage {
         parts.using = [
             UsingRow(DeviceChip(text, "/", mark, about: text), router: text, download: 3, upload: 1, all: 8)
         ]
+        var plan = LinePlan()
+        plan.quotaGigabytes = 500
+        parts.month.volumes = [
+            MonthCard.VolumeRow(
+                text, path: "/", QuotaForecast(plan, used: [:], today: Period("2026-11-20")!))
+        ].compactMap(\.self)
+        parts.month.moreVolumes = text
         parts.month.top = [MonthCard.TopRow(name: text, path: "/", total: Quantity(bytes: 7))]
         parts.lately = [timelineRow]
         return OverviewPage(parts)

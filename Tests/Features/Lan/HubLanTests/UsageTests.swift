@@ -77,6 +77,24 @@ import Testing
         #expect(QuotaForecast(plan, used: [:], today: today).forecastBytes == nil)
     }
 
+    @Test("of several lines each says what is left of its volume, or how far beyond it is")
+    func volumes() throws {
+        let plan = try LinePlan(download: "", upload: "", quota: "150", counted: "both", resetDay: "1")
+        let today = Period("2026-11-29")!
+        let left = try #require(
+            MonthCard.VolumeRow(
+                "attic", path: "/", QuotaForecast(plan, used: [20_261_128: 92_000_000_000], today: today)))
+        #expect(left.amount.number.hasPrefix("58") && left.words == "left of 150 GB · 1 day")
+        #expect(left.meter != nil && left.forecast?.state == .bad)
+        let over = try #require(
+            MonthCard.VolumeRow(
+                "attic", path: "/", QuotaForecast(plan, used: [20_261_128: 160_000_000_000], today: today)))
+        #expect(over.words == "over 150 GB · 1 day")
+        #expect(
+            MonthCard.VolumeRow("attic", path: "/", QuotaForecast(LinePlan(), used: [:], today: today)) == nil
+        )
+    }
+
     @Test(
         "text of strangers is not a formula in a table",
         arguments: ["=cmd|'/c calc'!A1", "+1", "-1", "@x", "\tx"])

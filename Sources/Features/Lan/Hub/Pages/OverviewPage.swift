@@ -123,6 +123,39 @@ struct MonthCard: Sendable {
     private(set) var hasTop = false
     /// Where the volume of the line is told; `nil` for those who may not.
     var planPath: String?
+    /// Of several routers, those whose lines have a volume: what is left, the tightest first.
+    var volumes: [VolumeRow] = [] {
+        didSet { hasVolumes = !volumes.isEmpty }
+    }
+    private(set) var hasVolumes = false
+    /// `and 3 more lines`; `nil` where all are shown.
+    var moreVolumes: String?
+
+    /// What of a line's volume is left.
+    struct VolumeRow: Sendable {
+        let router: String
+        let path: String
+        let amount: Quantity
+        /// `of 500 GB left · 11 days`.
+        let words: String
+        let meter: Meter?
+        let forecast: StatusMark?
+
+        /// - Returns: `nil` where the line has no volume.
+        init?(_ router: String, path: String, _ quota: QuotaForecast) {
+            guard let whole = quota.quotaBytes else { return nil }
+            self.router = router
+            self.path = path
+            let isOver = quota.usedBytes > whole
+            amount = Quantity(bytes: isOver ? quota.usedBytes - whole : whole - quota.usedBytes)
+            let all = Quantity(bytes: whole)
+            let days = quota.daysLeft == 1 ? "1 day" : "\(quota.daysLeft) days"
+            words = "\(isOver ? "over" : "left of") \(all.number) \(all.unit) · \(days)"
+            var card = MonthCard()
+            card.tell(quota)
+            (meter, forecast) = (card.meter, card.forecast)
+        }
+    }
 
     struct TopRow: Sendable {
         let name: String

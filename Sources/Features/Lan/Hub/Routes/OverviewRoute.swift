@@ -9,6 +9,8 @@ internal import MonitorCore
 /// `/`: the overview; `/routers`: the routers alone.
 struct OverviewRoute: Sendable {
     private static let mostUsing = 5
+    /// Lines whose volume is shown one by one.
+    private static let mostVolumes = 12
     private static let mostLately = 5
     private static let week: Int64 = 7 * 86_400_000
     let store: LanStore
@@ -131,7 +133,9 @@ struct OverviewRoute: Sendable {
             let byDay = try await store.networkDays(of: agents[0].serverID, most: 40).mapValues {
                 plan.counting(download: $0.0, upload: $0.1)
             }
-            Self.tell(QuotaForecast(plan, used: byDay, today: today), &card)
+            card.tell(QuotaForecast(plan, used: byDay, today: today))
+        } else {
+            try await tellVolumes(agents, plans, visitor, &card)
         }
         let top = totals.filter { !LanStore.together.contains($0.1.device) }.sorted {
             $0.1.downloadedBytes &+ $0.1.uploadedBytes > $1.1.downloadedBytes &+ $1.1.uploadedBytes
@@ -145,28 +149,29 @@ struct OverviewRoute: Sendable {
         }
         return card
     }
+}
 
-    static func tell(_ quota: QuotaForecast, _ card: inout MonthCard) {
-        card.used = Quantity(bytes: quota.usedBytes)
-        let left = "\(quota.daysLeft) \(quota.daysLeft == 1 ? "day" : "days") left"
-        let pace = quota.forecastBytes.map { Quantity(bytes: $0) }.map {
-            "at this pace \($0.number) \($0.unit)"
-        }
-        if let bytes = quota.quotaBytes {
-            let whole = Quantity(bytes: bytes)
-            card.of = "of \(whole.number) \(whole.unit) · \(left)"
-            card.meter = Meter(
-                "\(Int(((quota.ratio ?? 0) * 100).rounded())) % of the volume used", quota.ratio,
-                threshold: 1,
-                tone: quota.isTooMuch ? .status : .plain)
-            card.forecast = pace.map {
-                StatusMark(
-                    quota.isTooMuch ? .bad : .good, quota.isTooMuch ? "Too much: \($0)" : "Enough: \($0)")
+extension OverviewRoute {
+    /// What is left of each line's volume, in its own provider's month.
+    private func tellVolumes(
+        _ agents: [AgentSummary], _ plans: [LinePlan], _ visitor: Visitor, _ card: inout MonthCard
+    ) async throws {
+        var found: [(quota: QuotaForecast, router: String)] = []
+        for (agent, plan) in zip(agents, plans) where plan.quotaGigabytes != nil {
+            let byDay = try await store.networkDays(of: agent.serverID, most: 40).mapValues {
+                plan.counting(download: $0.0, upload: $0.1)
             }
-        } else {
-            card.of = "· \(left)"
-            card.forecast = pace.map { StatusMark(.info, $0) }
+            found.append((QuotaForecast(plan, used: byDay, today: store.today), agent.serverID))
         }
+        found.sort { ($1.quota.ratio ?? 0, $0.router) < ($0.quota.ratio ?? 0, $1.router) }
+        card.volumes = found.prefix(Self.mostVolumes).compactMap { quota, router in
+            let page = Path.router(router)
+            return MonthCard.VolumeRow(
+                router, path: visitor.role >= .operator ? page + "/line" : page, quota)
+        }
+        let rest = found.count - card.volumes.count
+        card.moreVolumes =
+            rest > 0 ? "\(rest) more \(rest == 1 ? "line has" : "lines have") more left." : nil
     }
 }
 

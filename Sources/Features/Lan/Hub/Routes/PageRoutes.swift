@@ -126,7 +126,7 @@ struct PageRoutes: Sendable {
             plan.counting(download: $0.0, upload: $0.1)
         }
         var month = MonthCard()
-        OverviewRoute.tell(QuotaForecast(plan, used: used, today: store.today), &month)
+        month.tell(QuotaForecast(plan, used: used, today: store.today))
         return RouterLinePage(try head(agent, .line, context), plan, month, fault: fault)
     }
 

@@ -109,6 +109,13 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], path: "Sources/Features/LogReview/Agent", swiftSettings: shipped),
         .target(
+            name: "AgentUplink",
+            dependencies: [
+                "AgentHost", "AgentLink", "Daemon", "MonitorCore", "MonitorWire", "ProbeKinds", "Probing",
+                "Uplink", "UplinkWire", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Sources/Features/Uplink/Agent", swiftSettings: shipped),
+        .target(
             name: "AgentLan",
             dependencies: [
                 "AgentHost", "Daemon", "DeviceDiscovery", "Evidence", "LanCore", "LanFiles", "LanWire",
@@ -654,8 +661,10 @@ let package = Package(
         .target(
             name: "HubUplink",
             dependencies: [
-                "Daemon", "HTTPClient", "HubCore", "HubDatabase", "HubFrame", "HubSeries", "HubServer",
-                "MonitorCore", "MonitorWire", "Uplink",
+                "Daemon", "HTTPClient", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubSeries",
+                "HubServer", "MonitorCore", "MonitorWire", "Uplink", "UplinkWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -669,6 +678,9 @@ let package = Package(
         .target(
             name: "Uplink", dependencies: ["MonitorCore"], path: "Sources/Features/Uplink/Core",
             swiftSettings: shipped),
+        .target(
+            name: "UplinkWire", dependencies: ["MonitorCore", "MonitorWire", "Uplink"],
+            path: "Sources/Features/Uplink/Wire", swiftSettings: shipped),
         .target(
             name: "Traffic", dependencies: ["LanCore", "MonitorCore"], path: "Sources/Features/Lan/Traffic",
             swiftSettings: shipped),
@@ -684,8 +696,8 @@ let package = Package(
         .executableTarget(
             name: "monitor-agent",
             dependencies: [
-                "AgentChecks", "AgentHost", "AgentLan", "AgentLink", "AgentLogs", "AgentProbes", "Daemon",
-                "HTTPClient",
+                "AgentChecks", "AgentHost", "AgentLan", "AgentLink", "AgentLogs", "AgentProbes",
+                "AgentUplink", "Daemon", "HTTPClient",
                 "MonitorCore",
                 "MonitorWire", "Outbox", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -1111,12 +1123,25 @@ let package = Package(
         .testTarget(
             name: "HubUplinkTests",
             dependencies: [
-                "DatabaseTestSupport", "HubDatabase", "HubServer", "HubUplink", "MonitorCore",
-                "TestSupport", "Uplink",
+                "Agents", "DatabaseTestSupport", "HubCore", "HubDatabase", "HubIntake", "HubSeries",
+                "HubServer", "HubTestSupport", "HubUplink", "MonitorCore", "MonitorWire", "TestSupport",
+                "Uplink", "UplinkWire",
             ],
             path: "Tests/Features/Uplink/HubUplinkTests", swiftSettings: house),
         .testTarget(
-            name: "UplinkTests", dependencies: ["Uplink"], path: "Tests/Features/Uplink/UplinkTests",
+            name: "UplinkWireTests", dependencies: ["MonitorCore", "MonitorWire", "Uplink", "UplinkWire"],
+            path: "Tests/Features/Uplink/UplinkWireTests", swiftSettings: house),
+        .testTarget(
+            name: "AgentUplinkTests",
+            dependencies: [
+                "AgentHost", "AgentLink", "AgentUplink", "Daemon", "MonitorCore", "MonitorWire", "Outbox",
+                "Probing", "TestSupport", "Uplink", "UplinkWire",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], path: "Tests/Features/Uplink/AgentUplinkTests", swiftSettings: house),
+        .testTarget(
+            name: "UplinkTests", dependencies: ["MonitorCore", "Uplink"],
+            path: "Tests/Features/Uplink/UplinkTests",
             swiftSettings: house),
         .testTarget(
             name: "TrafficTests",

@@ -3,6 +3,7 @@ import AgentHost
 import AgentLan
 import AgentLogs
 import AgentProbes
+import AgentUplink
 
 /// What this agent can do, besides reporting to the platform. One line a feature.
 let features: [AgentFeature] = [
@@ -10,4 +11,5 @@ let features: [AgentFeature] = [
     .probes(for: Settings.self),
     .checks(for: Settings.self),
     .journal,
+    .uplink,
 ]

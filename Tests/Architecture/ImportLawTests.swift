@@ -412,6 +412,14 @@ import Testing
             "ServiceLifecycle": "it is a service", "Synchronization": "the order that holds",
         ],
         "LogWire": ["MonitorWire": "JSON both ways"],
+        "AgentUplink": [
+            "AgentHost": "what it runs on", "AgentLink": "orders", "Daemon": "settings, files of the kernel",
+            "Logging": "a line that cannot be checked", "MonitorCore": "addresses, time",
+            "MonitorWire": "its name to the hub", "ProbeKinds": "questions, as checks ask them",
+            "Probing": "which addresses may be asked", "ServiceLifecycle": "it is a service",
+            "Synchronization": "the order that holds", "Uplink": "turns", "UplinkWire": "orders, reports",
+        ],
+        "UplinkWire": ["MonitorCore": "addresses", "MonitorWire": "JSON both ways", "Uplink": "turns"],
         "AgentLan": [
             "AgentHost": "what it runs on", "ArgumentParser": "commands", "Daemon": "settings, exit codes",
             "DeviceDiscovery": "edge", "Evidence": "questions, names in capture files",
@@ -460,9 +468,12 @@ import Testing
             "ServiceLifecycle": "a service", "Synchronization": "how receivers fare",
         ],
         "HubUplink": [
-            "Daemon": "its settings", "Glibc": "numbers of errors",
+            "ArgumentParser": "commands", "Daemon": "settings, exit codes", "Glibc": "numbers of errors",
+            "HTTPTypes": "statuses", "HubIntake": "turns that agents report",
+            "UplinkWire": "orders to agents",
             "HTTPClient": "URLs, the system's words", "HubCore": "signals", "HubDatabase": "the file",
-            "HubFrame": "pages", "HubSeries": "the calendar of this machine", "HubServer": "doors, settings",
+            "HubFrame": "pages", "HubSeries": "the calendar of this machine, times to connect",
+            "HubServer": "doors, settings",
             "Hummingbird": "routes", "Logging": "changes of the line", "MonitorCore": "addresses, time",
             "MonitorWire": "JSON out", "NIOCore": "questions to the line", "NIOHTTP1": "pages that are asked",
             "NIOPosix": "sockets", "NIOSSL": "certificates of pages", "ServiceLifecycle": "a service",
@@ -471,7 +482,7 @@ import Testing
         "Uplink": ["MonitorCore": "addresses"],
         "monitor-agent": [
             "AgentChecks": "feature", "AgentHost": "what features run on", "AgentLan": "feature",
-            "AgentLogs": "feature", "AgentProbes": "feature",
+            "AgentLogs": "feature", "AgentProbes": "feature", "AgentUplink": "feature",
             "AgentLink": "asking for a key, trying endpoints",
             "ArgumentParser": "commands", "Daemon": "settings, log", "Glibc": "who runs a command",
             "HTTPClient": "asking for a key, trying endpoints", "MonitorCore": "nouns",

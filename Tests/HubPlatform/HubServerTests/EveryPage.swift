@@ -132,10 +132,19 @@ struct EveryPage {
         var now = LineBoard.Now()
         now.judgement = LineJudgement(.offline, text)
         now.pingTrouble = text
-        return LinePage(
+        var page = LinePage(
             LineReport(
                 months: [(0..<100_000, all)], days: [(0..<100_000, all)], outages: [span], newest: nil),
             now: now, isOn: true)
+        let standing = LineStanding(
+            machine: LineMachine(.known(LineJudgement(.offline, text))), since: 0, checkedAt: 0, seconds: 1)
+        page.add(
+            AgentLine(
+                agent: text, isAsked: true, standing: standing, longestGap: 1, now: UTCTime(milliseconds: 0),
+                refusal: text), days: [(0..<100_000, all)])
+        page.offer([text])
+        page.fault = text
+        return page
     }
 
     private let time = UTCTime(milliseconds: 1_795_268_525_000)

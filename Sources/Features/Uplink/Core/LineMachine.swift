@@ -22,12 +22,17 @@ public struct LineMachine: Sendable, Equatable {
 
     public private(set) var state: State
     /// Turns, one after the other, that differ from the state, and when the first of them was.
-    private var doubts = 0
-    private var doubtedSince = 0.0
+    public private(set) var doubts: Int
+    public private(set) var doubtedSince: Double
 
-    /// - Parameter state: what was confirmed before this program started.
-    public init(_ state: State = .unknown) {
+    /// - Parameters:
+    ///   - state: what was confirmed before this program started.
+    ///   - doubts: turns that differed from it at the end.
+    ///   - doubtedSince: when the first of them was.
+    public init(_ state: State = .unknown, doubts: Int = 0, doubtedSince: Double = 0) {
         self.state = state
+        self.doubts = doubts
+        self.doubtedSince = doubtedSince
     }
 
     /// Whether a finding waits for its confirmation.
@@ -45,7 +50,8 @@ public struct LineMachine: Sendable, Equatable {
             state = .known(judgement)
             return nil
         }
-        if doubts == 0 { doubtedSince = now }
+        // What is believed at once began with this turn, whatever was doubted before.
+        if doubts == 0 || needed(for: judgement) == 0 { doubtedSince = now }
         doubts += 1
         guard doubts > needed(for: judgement) else { return nil }
         let change = Change(from: state, judgement: judgement, since: doubtedSince)

@@ -2,6 +2,9 @@
 ///
 /// Source: RFC 1035 §4.1.
 public struct NameQuestion: Sendable {
+    /// Below which names are asked for that were never asked before. Reserved by RFC 2606.
+    public static let domain = "example.com"
+
     private let id: UInt16
     /// The question, to be sent in one datagram.
     public let bytes: [UInt8]

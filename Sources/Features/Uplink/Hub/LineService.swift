@@ -9,7 +9,7 @@ internal import Uplink
 /// Checks the line, turn after turn; tells and stores what changed.
 struct LineService: Service {
     let host: HubHost
-    let asker: any LineAsking
+    let asker: any LineQuestions
     let store: LineStore
     let board: LineBoard
     let pinger: HealthPinger
@@ -18,7 +18,7 @@ struct LineService: Service {
     private let bell = WakeBell()
 
     init(
-        host: HubHost, asker: any LineAsking, store: LineStore, board: LineBoard, pinger: HealthPinger
+        host: HubHost, asker: any LineQuestions, store: LineStore, board: LineBoard, pinger: HealthPinger
     ) {
         (self.host, self.asker, self.store, self.board, self.pinger) = (host, asker, store, board, pinger)
         signals = host.signals.subscribe()
@@ -61,12 +61,11 @@ struct LineService: Service {
 
     /// What was confirmed before the hub was started again, where that was a moment ago.
     private func confirmed() async -> LineMachine.State {
-        guard let last = try? await store.newest(), host.clock().milliseconds - last.ended <= longestGap
+        guard let last = try? await store.newest(),
+            host.clock().milliseconds - last.ended <= settings.longestGap
         else { return .unknown }
         return .known(LineJudgement(last.verdict, last.reason))
     }
-
-    private var longestGap: Int64 { Int64(settings.intervalSeconds) * 2000 + 60_000 }
 
     func turn(_ number: Int, _ machine: inout LineMachine, at now: Double) async {
         let began = host.clock()
@@ -79,7 +78,8 @@ struct LineService: Service {
         if !isSuspect {
             // Where it cannot be written, the database's own watch reports that.
             try? await store.note(
-                judgement, since: since.milliseconds, now: began.milliseconds, longestGap: longestGap)
+                judgement, since: since.milliseconds, now: began.milliseconds, longestGap: settings.longestGap
+            )
         }
         board.change {
             $0.checkedAt = began

@@ -1,4 +1,5 @@
 import DatabaseTestSupport
+import HubCore
 import HubDatabase
 import HubServer
 import MonitorCore
@@ -16,7 +17,7 @@ import Uplink
         let folder = ScratchFolder()
         let database = try HubDatabase.scratch(
             folder.path + "/hub.db", .migrating, schema: [HubFeature.uplink].schema())
-        try await body(LineStore(database: database))
+        try await body(LineStore(database: database, audit: AuditLog(database, AuditAction.ofUplink)))
         database.close()
     }
 
@@ -82,9 +83,9 @@ import Uplink
         let local = "eth0\t0002A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n"
         let out = "eth0\t00000000\t0102A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n"
         let tunnel = "tun0\t00000000\t00000000\t0001\t0\t0\t50\t00000000\t0\t0\t0\n"
-        #expect(DefaultRoute.gateway(in: head + local) == nil)
-        #expect(DefaultRoute.gateway(in: head + tunnel + local + out) == IPAddress("192.168.2.1"))
-        #expect(DefaultRoute.gateway(in: "") == nil)
-        #expect(DefaultRoute.gateway(in: head + "eth0\t00000000\tzz\t0003\n") == nil)
+        #expect(RouteTable.gateway(in: head + local) == nil)
+        #expect(RouteTable.gateway(in: head + tunnel + local + out) == IPAddress("192.168.2.1"))
+        #expect(RouteTable.gateway(in: "") == nil)
+        #expect(RouteTable.gateway(in: head + "eth0\t00000000\tzz\t0003\n") == nil)
     }
 }

@@ -170,20 +170,26 @@ extension RuleKind {
             "\($0.name) runs too long"
         },
         RuleKind(
-            "line.offline", "The hub's own line is down", .signals, .critical, isOn: true, isOutage: true
+            "line.offline", "An internet line is down", .signals, .critical, isOn: true, isOutage: true
         ) {
-            _ in "The internet line is down"
+            "The internet line\($0.ofAgent) is down"
         },
-        RuleKind("line.names", "No resolver of the hub's line works", .signals, .critical, isOn: true) {
-            _ in "Names cannot be looked up"
+        RuleKind("line.names", "No resolver of an internet line works", .signals, .critical, isOn: true) {
+            "Names cannot be looked up\($0.atAgent)"
         },
-        RuleKind("line.portal", "A portal answers on the hub's line", .signals, .warning, isOn: true) {
-            _ in "A portal answers in place of the internet"
+        RuleKind("line.portal", "A portal answers on an internet line", .signals, .warning, isOn: true) {
+            "A portal answers in place of the internet\($0.atAgent)"
         },
         RuleKind(
-            "line.partly", "Some targets of the hub's line do not answer", .signals, .warning, isOn: true
+            "line.partly", "Some targets of an internet line do not answer", .signals, .warning, isOn: true
         ) {
-            _ in "The internet line works in part"
+            "The internet line\($0.ofAgent) works in part"
+        },
+        RuleKind(
+            "line.past", "An outage of an agent's line that the hub heard of when it was over",
+            .events(lastsSeconds: 0), .info, isOn: true
+        ) {
+            "The internet line\($0.ofAgent) was down"
         },
         RuleKind("log.critical", "A log shows something grave", .signals, .critical, isOn: true) {
             "\($0.siteName)'s log: \($0.name)"
@@ -204,4 +210,10 @@ extension RuleKind {
             "Logs are looked at without the model"
         },
     ]
+}
+
+/// Lines are the hub's own, or an agent's.
+extension AlertObject {
+    fileprivate var ofAgent: String { self == .line ? "" : " of \(siteName)" }
+    fileprivate var atAgent: String { self == .line ? "" : " at \(siteName)" }
 }

@@ -12,7 +12,9 @@ struct LineReturn: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             for await signal in signals.subscribe()
-            where signal.source == "uplink" && signal.state == "online" {
+            where signal.source == "uplink" && signal.subject == AlertObject.line.path
+                && signal.state == "online"
+            {
                 courier.release()
                 bell.ring()
             }

@@ -5,7 +5,9 @@ internal import Uplink
 /// The internet line: now, the last days, months and outages.
 struct LinePage: Page {
     static let template = "line"
-    let title = "Internet line"
+    let title: String
+    /// Whose line it is; `nil` for the hub's own.
+    let agent: String?
     let isOff: Bool
     let now: Banner
     let checkedAt: Moment?
@@ -18,8 +20,18 @@ struct LinePage: Page {
     let outages: [Outage]
     let hasNoOutage: Bool
     let pingTrouble: String?
+    /// Lines that agents measure; of the hub's own page alone.
+    private(set) var agents: [AgentCard] = []
+    /// Agents that may be asked; empty for others than administrators.
+    private(set) var offered: [String] = []
+    private(set) var isOffering = false
+    private(set) var hasAgents = false
+    var fault: String?
 
-    init(_ report: LineReport, now: LineBoard.Now, isOn: Bool) {
+    /// - Parameter agent: whose line it is; `nil` for the hub's own.
+    init(_ report: LineReport, now: LineBoard.Now, isOn: Bool, agent: String? = nil) {
+        title = agent.map { "Internet line of \($0)" } ?? "Internet line"
+        self.agent = agent
         isOff = !isOn
         let verdict = now.judgement?.verdict
         self.now = Banner(
@@ -27,13 +39,8 @@ struct LinePage: Page {
             hint: now.judgement?.reason)
         checkedAt = now.checkedAt.map { Moment($0) }
         isSuspect = now.isSuspect
-        connect = now.seconds.map { "\(Int(($0 * 1000).rounded())) ms" }
-        let whole = LineAvailability(total: report.days.map(\.availability))
-        days = UptimeBar(
-            "30 days: \(Self.percent(whole.ratio)) there",
-            report.days.map {
-                UptimeBar.Slot(Self.mark($0.availability.ratio), Self.words($0.range, $0.availability))
-            })
+        connect = now.seconds.map { Self.milliseconds($0) }
+        days = Self.bar(report.days)
         months = report.months.reversed().filter { $0.availability.knownMilliseconds > 0 }.map {
             Month($0.range, $0.availability)
         }
@@ -44,6 +51,56 @@ struct LinePage: Page {
         hasNoOutage = outages.isEmpty
         pingTrouble = now.pingTrouble
     }
+
+    mutating func add(_ line: AgentLine, days: [LineReport.Period]) {
+        agents.append(AgentCard(line, days))
+        hasAgents = true
+    }
+
+    mutating func offer(_ agents: [String]) {
+        offered = agents
+        isOffering = !agents.isEmpty
+    }
+
+    private static func bar(_ days: [LineReport.Period]) -> UptimeBar {
+        let whole = LineAvailability(total: days.map(\.availability))
+        return UptimeBar(
+            "30 days: \(percent(whole.ratio)) there",
+            days.map { UptimeBar.Slot(mark($0.availability.ratio), words($0.range, $0.availability)) })
+    }
+
+    /// The line of an agent, in a card.
+    struct AgentCard: Sendable {
+        let agent: String
+        /// Where its outages are.
+        let path: String
+        let stopPath: String
+        let isAsked: Bool
+        let now: Banner
+        let checkedAt: Moment?
+        let isSuspect: Bool
+        let connect: String?
+        let refusal: String?
+        let days: UptimeBar
+
+        fileprivate init(_ line: AgentLine, _ days: [LineReport.Period]) {
+            agent = line.agent
+            path = "/line?agent=\(PercentText.encoded(agent))"
+            stopPath = "/line/agents/\(PercentText.encoded(agent))/stop"
+            isAsked = line.isAsked
+            let verdict = line.now.judgement?.verdict
+            now = Banner(
+                StatusMark(LinePage.mark(verdict), line.isAsked ? LinePage.words(verdict) : "Not measured"),
+                since: line.now.since.map { Moment($0) }, hint: line.now.judgement?.reason)
+            checkedAt = line.now.checkedAt.map { Moment($0) }
+            isSuspect = line.now.isSuspect
+            connect = line.now.seconds.map { LinePage.milliseconds($0) }
+            refusal = line.refusal
+            self.days = LinePage.bar(days)
+        }
+    }
+
+    private static func milliseconds(_ seconds: Double) -> String { "\(Int((seconds * 1000).rounded())) ms" }
 
     fileprivate static func words(_ verdict: LineVerdict?) -> String {
         switch verdict {
@@ -103,8 +160,8 @@ struct LinePage: Page {
             label = String(LinePage.date(range).prefix(7))
             percent = LinePage.percent(availability.ratio)
             let (known, online) = (availability.knownMilliseconds, availability.onlineMilliseconds)
-            down = known == online ? "–" : LinePage.length(known - online)
-            measured = LinePage.length(known)
+            down = known == online ? "–" : LengthText.text(milliseconds: known - online)
+            measured = LengthText.text(milliseconds: known)
         }
     }
 
@@ -118,23 +175,9 @@ struct LinePage: Page {
         init(_ span: LineSpan, isOpen: Bool) {
             from = Moment(UTCTime(milliseconds: span.began))
             to = isOpen ? nil : Moment(UTCTime(milliseconds: span.ended))
-            length = LinePage.length(span.ended - span.began)
+            length = LengthText.text(milliseconds: span.ended - span.began)
             state = LinePage.words(span.verdict)
             reason = span.reason
         }
-    }
-
-    /// Two units at most: `3 d 4 h`, `12 min 40 s`.
-    fileprivate static func length(_ milliseconds: Int64) -> String {
-        let seconds = max(0, milliseconds) / 1000
-        let units: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")]
-        var rest = seconds
-        var parts: [String] = []
-        for (size, name) in units where parts.count < 2 {
-            let count = rest / size
-            rest %= size
-            if count > 0 { parts.append("\(count) \(name)") } else if !parts.isEmpty { break }
-        }
-        return parts.isEmpty ? "0 s" : parts.joined(separator: " ")
     }
 }

@@ -24,6 +24,9 @@ package struct UplinkSettings: FeaturePart {
 
     package init() {}
 
+    /// Beyond which the time between two turns was not measured, in milliseconds.
+    var longestGap: Int64 { Int64(intervalSeconds) * 2000 + 60_000 }
+
     /// For the settings page.
     var facts: [Fact] {
         guard isOn else {
@@ -61,7 +64,7 @@ extension Setting<FeatureSettings> {
                 standard: "1.1.1.1:443, 8.8.8.8:443, 9.9.9.9:443",
                 accepts: "at most 16 of address:port between commas",
                 example: "192.0.2.1:443, [2001:db8::1]:443"
-            ) { storeList($1, &$0[UplinkSettings.self].targets.addresses) { endpoint($0) } },
+            ) { storeList($1, &$0[UplinkSettings.self].targets.addresses) { LineTargets.Endpoint($0) } },
             Setting(
                 "LINE_PAGES",
                 "Pages whose certificates a check verifies. One is asked at a time, all where it fails.",
@@ -93,14 +96,5 @@ extension Setting<FeatureSettings> {
                     &settings[UplinkSettings.self].pingURL)
             },
         ]
-    }
-
-    private static func endpoint(_ text: String) -> LineTargets.Endpoint? {
-        guard let colon = text.lastIndex(of: ":"),
-            let port = whole(String(text[text.index(after: colon)...]), 1...65535)
-        else { return nil }
-        var host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        return IPAddress(parsing: host).map { .init($0, port: port) }
     }
 }

@@ -1,10 +1,10 @@
+internal import HubCore
 internal import HubDatabase
 internal import MonitorCore
 internal import Uplink
 
-/// The line's states, in table `lineSpans`: one row for each stretch of time in which it was the same.
-///
-/// The newest row grows with each turn, so that what was not measured, because the hub was off, is a gap.
+/// The states of lines: the hub's own in table `lineSpans`, those that agents measure in `agentLineSpans`. Any process may
+/// use one beside the hub.
 struct LineStore: Sendable {
     static let migrations = [
         Migration(
@@ -17,88 +17,55 @@ struct LineStore: Sendable {
                 state TEXT NOT NULL,
                 reason TEXT
             ) STRICT;
-            """)
+            """),
+        agentsMigration,
     ]
     /// Two years: enough for a year and the one before it.
     private static let kept: Int64 = 731 * 86_400_000
-    private static let columns = "began, ended, state, reason"
 
     let database: HubDatabase
+    let audit: AuditLog
 
-    /// Notes what a turn found; the state's own stretch grows, or a new one begins.
-    ///
-    /// - Parameters:
-    ///   - since: when the first turn found it.
-    ///   - now: when the newest turn found it.
-    ///   - longestGap: beyond which the time between two turns was not measured, in milliseconds.
+    /// Notes what a turn of the hub's own line found; see `SpanRows.note`.
     func note(_ judgement: LineJudgement, since: Int64, now: Int64, longestGap: Int64) async throws {
         try await database.write { database in
-            let last = try Self.newest(database)
-            let isMeasured = last.map { now >= $0.ended && since - $0.ended <= longestGap } ?? false
-            if let last, isMeasured, last.verdict == judgement.verdict {
-                return try database.execute(
-                    sql: "UPDATE lineSpans SET ended = ?, reason = ? WHERE began = ?",
-                    arguments: [now, judgement.reason, last.began])
-            }
-            if let last, isMeasured, since > last.ended {
-                // Until the first turn that found something else, it was as before.
-                try database.execute(
-                    sql: "UPDATE lineSpans SET ended = ? WHERE began = ?", arguments: [since, last.began])
-            }
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO lineSpans (\(Self.columns)) VALUES (?, ?, ?, ?)",
-                arguments: [since, now, judgement.verdict.rawValue, judgement.reason])
+            try SpanRows.hub.note(judgement, since: since, now: now, longestGap: longestGap, database)
         }
     }
 
+    /// Of the hub's own line.
     func newest() async throws -> LineSpan? {
-        try await database.read(.decision) { try Self.newest($0) }
+        try await database.read(.decision) { try SpanRows.hub.newest($0) }
     }
 
     /// Those that touch a time, the oldest first; range in Unix milliseconds.
-    func spans(in range: Range<Int64>) async throws -> [LineSpan] {
+    ///
+    /// - Parameter agent: whose line; `nil` for the hub's own.
+    func spans(of agent: String? = nil, in range: Range<Int64>) async throws -> [LineSpan] {
         try await database.read(.chart) { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT \(Self.columns) FROM lineSpans WHERE ended > ? AND began < ? ORDER BY began
-                    LIMIT 20000
-                    """, arguments: [range.lowerBound, range.upperBound]
-            ).compactMap(Self.span)
+            try Self.rows(of: agent, database)?.spans(in: range, database) ?? []
         }
     }
 
     /// Stretches in which the line was not well, the newest first.
-    func outages(atMost count: Int) async throws -> [LineSpan] {
+    func outages(of agent: String? = nil, atMost count: Int) async throws -> [LineSpan] {
         try await database.read(.chart) { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT \(Self.columns) FROM lineSpans WHERE state <> 'online' ORDER BY began DESC LIMIT ?
-                    """, arguments: [count]
-            ).compactMap(Self.span)
+            try Self.rows(of: agent, database)?.outages(atMost: count, database) ?? []
         }
+    }
+
+    private static func rows(of agent: String?, _ database: Database) throws -> SpanRows? {
+        guard let agent else { return .hub }
+        return try AgentTable.number(of: agent, database).map { .agent($0) }
     }
 
     var upkeep: UpkeepStep {
-        UpkeepStep("spans of the line") { _, _ in
+        UpkeepStep("spans of lines") { _, _ in
             try await database.write(.sweep) { database in
-                try database.execute(
-                    sql: "DELETE FROM lineSpans WHERE ended < ?", arguments: [self.database.now - Self.kept])
+                let oldest = self.database.now - Self.kept
+                try database.execute(sql: "DELETE FROM lineSpans WHERE ended < ?", arguments: [oldest])
+                try database.execute(sql: "DELETE FROM agentLineSpans WHERE ended < ?", arguments: [oldest])
             }
-        }
-    }
-
-    private static func newest(_ database: Database) throws -> LineSpan? {
-        try Row.fetchOne(
-            database, sql: "SELECT \(columns) FROM lineSpans ORDER BY began DESC LIMIT 1"
-        ).flatMap(span)
-    }
-
-    /// - Returns: `nil` for a state that a later version wrote.
-    private static func span(_ row: Row) -> LineSpan? {
-        LineVerdict(rawValue: row[2]).map {
-            LineSpan(began: row[0], ended: row[1], verdict: $0, reason: row[3])
         }
     }
 }

@@ -8,7 +8,7 @@ internal import Uplink
 enum NameAsker {
     static func ask(_ resolver: IPAddress, port: Int = 53, timeout: Duration) async -> LineTurn.Finding {
         let question = NameQuestion(
-            id: .random(in: .min ... .max), label: .random(in: .min ... .max), below: LineAsker.domain)
+            id: .random(in: .min ... .max), label: .random(in: .min ... .max), below: NameQuestion.domain)
         let clock = ContinuousClock()
         let start = clock.now
         do {

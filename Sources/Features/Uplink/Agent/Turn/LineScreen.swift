@@ -1,0 +1,62 @@
+internal import AgentHost
+internal import MonitorCore
+internal import ProbeKinds
+internal import Probing
+internal import Uplink
+
+/// Which targets this machine may ask: what the hub names is screened as targets of probes are.
+struct LineScreen: Sendable {
+    let policy: AddressPolicy
+    /// Of this machine, without those of loopback.
+    let addresses: [IPAddress]
+
+    /// Reads the machine's addresses as they are now.
+    static func ofThisHost(_ lists: ProbePolicySettings) -> LineScreen {
+        let own = OwnAddresses.read()
+        return LineScreen(
+            policy: AddressPolicy(
+                permitted: lists.permitted, denied: lists.denied, own: Set(own.addresses + own.broadcasts)),
+            addresses: own.addresses.filter { !$0.isLoopback })
+    }
+
+    func verdict(on address: IPAddress) -> AddressPolicy.Verdict {
+        policy.verdict(on: address, for: .scheduled)
+    }
+
+    func permits(_ address: IPAddress) -> Bool { verdict(on: address).isAllowed }
+
+    /// - Returns: why nothing of these targets can be asked, in a sentence; `nil` where a line can be judged by them.
+    func refusal(of targets: LineTargets) -> String? {
+        guard !targets.pages.isEmpty else { return "The order names no page." }
+        var refused: AddressPolicy.Reason?
+        var isOneLeft = false
+        for text in targets.pages {
+            switch Self.web(text, .https) {
+            case .failure(let fault): return "A page \(fault.reason)."
+            case .success(let page):
+                guard case .address(let address) = page.host,
+                    case .refused(let reason) = verdict(on: address)
+                else {
+                    isOneLeft = true
+                    continue
+                }
+                refused = reason
+            }
+        }
+        if case .failure(let fault) = Self.web(targets.portalPage, .http) {
+            return "The page for portals \(fault.reason)."
+        }
+        return isOneLeft ? nil : refused.map { "No page may be asked. \($0.sentence)" }
+    }
+
+    /// - Returns: the fault without a subject: `is not an https URL`.
+    static func web(
+        _ text: String, _ scheme: HTTPOptions.Scheme
+    ) -> Result<WebAddress, HostFault> {
+        Result { () throws(HostFault) in
+            let address = try WebAddress(text)
+            guard address.scheme == scheme else { throw HostFault("is not an \(scheme.rawValue) URL") }
+            return address
+        }
+    }
+}

@@ -1,0 +1,56 @@
+public import MonitorCore
+
+/// How single questions of a turn are asked: the hub and agents do it in ways of their own.
+public protocol LineQuestions: Sendable {
+    /// `nil` leaves the target out of the turn: who runs this machine forbids it.
+    func name(at resolver: IPAddress) async -> LineTurn.Finding?
+    /// `nil` as above.
+    func connection(to endpoint: LineTargets.Endpoint) async -> LineTurn.Finding?
+    /// `nil` as above.
+    func page(_ url: String) async -> LineTurn.Page?
+    /// `nil` as above.
+    func portal(_ url: String) async -> LineTurn.Portal?
+    /// `nil` as above.
+    func gateway() async -> LineTurn.Gateway?
+}
+
+extension LineQuestions {
+    /// Asks once around: the facts of one turn.
+    ///
+    /// Where all is well a turn is one datagram to each resolver, one connection to each address, and one page: under
+    /// 10 KB, so that a month of turns every five minutes stays below 50 MB.
+    ///
+    /// - Parameters:
+    ///   - targets: whom to ask.
+    ///   - number: of the turn; it decides which page comes first.
+    public func turn(_ targets: LineTargets, number: Int) async -> LineTurn {
+        async let names = Self.all(targets.resolvers) { await name(at: $0) }
+        async let connections = Self.all(targets.addresses) { await connection(to: $0) }
+        let first = targets.pages.isEmpty ? nil : number % targets.pages.count
+        var pages: [LineTurn.Page] = []
+        if let first, let answer = await page(targets.pages[first]) { pages.append(answer) }
+        var turn = LineTurn(names: await names, connections: await connections, pages: pages)
+        guard LineJudgement(turn).verdict != .online else { return turn }
+        let others = targets.pages.indices.filter { $0 != first }.map { targets.pages[$0] }
+        async let more = Self.all(others) { await page($0) }
+        async let portal = portal(targets.portalPage)
+        turn.pages += await more
+        turn.portal = await portal
+        if LineJudgement(turn).verdict == .offline { turn.gateway = await gateway() }
+        return turn
+    }
+
+    /// All at once; the answers in the order of the targets.
+    private static func all<Target: Sendable, Answer: Sendable>(
+        _ targets: [Target], _ ask: @escaping @Sendable (Target) async -> Answer?
+    ) async -> [Answer] {
+        await withTaskGroup(of: (Int, Answer?).self) { group in
+            for (index, target) in targets.enumerated() {
+                group.addTask { (index, await ask(target)) }
+            }
+            var answers: [(Int, Answer?)] = []
+            for await one in group { answers.append(one) }
+            return answers.sorted { $0.0 < $1.0 }.compactMap(\.1)
+        }
+    }
+}

@@ -1,0 +1,235 @@
+import Agents
+import HubCore
+import HubDatabase
+import HubSeries
+import HubServer
+import HubTestSupport
+import MonitorCore
+import MonitorWire
+import Testing
+import Uplink
+import UplinkWire
+
+@testable import HubIntake
+@testable import HubUplink
+
+@Suite("turns that agents report") struct TurnReportTests {
+    private static let well = LineTurn(
+        names: [.answered(seconds: 0.01)], connections: [.answered(seconds: 0.02)],
+        pages: [.answered(seconds: 0.1)])
+    private static let down = LineTurn(
+        names: [.failed("")], connections: [.failed("")], pages: [.failed(""), .failed("")],
+        gateway: .answered)
+
+    private struct Lab {
+        let hub: HubStore
+        let store: LineStore
+        let board: AgentLineBoard
+        let told: Lines
+        var worker: IntakeWorker
+
+        /// A hub that was started anew, over the same file.
+        mutating func restart() throws {
+            worker = try Self.worker(hub, store, board)
+        }
+
+        static func worker(_ hub: HubStore, _ store: LineStore, _ board: AgentLineBoard) throws
+            -> IntakeWorker
+        {
+            try IntakeWorker(
+                hub.database, series: hub.series, keys: hub.agentKeys,
+                handlers: [WriterHandler(store.turnReports(board) { 660_000 })]
+            ) { _ in }
+        }
+
+        /// - Parameters:
+        ///   - seconds: after noon, by the agent's clock.
+        ///   - lateness: how much later it arrives, in seconds.
+        func take(
+            _ turn: LineTurn, _ seconds: Int64, late lateness: Int64 = 1, number: Int64 = 0,
+            from agent: String = "attic",
+            key: Int64 = 1
+        ) async throws -> ReportOutcome {
+            let report = Report(
+                kind: TurnReport.kind,
+                name: SnapshotName(
+                    serverID: agent, startID: "s1", sequence: UInt64(seconds * 100 + number + 1)),
+                ended: UTCTime(milliseconds: noon + seconds * 1000), content: TurnReport(turn), key: key,
+                agentVersion: nil, arrivedAt: UTCTime(milliseconds: noon + (seconds + lateness) * 1000),
+                isWindow: false, body: { [] })
+            return try await worker.store([report], at: .now)[0]
+        }
+
+        func spans() async throws -> [LineSpan] {
+            try await store.spans(of: "attic", in: noon - 1..<noon + 90_000_000)
+        }
+    }
+
+    private func with(_ body: (inout Lab) async throws -> Void) async throws {
+        try await withFolder { path in
+            let hub = try HubStore(
+                path: path, schema: DatabaseSchema(LineStore.migrations), kinds: SeriesKinds([.line]))
+            _ = try await hub.newKey(.approved)
+            let told = Lines()
+            let board = AgentLineBoard { signal in
+                told.add("\(signal.subject) \(signal.state)\(signal.detail.map { ": \($0)" } ?? "")")
+            }
+            let store = LineStore(database: hub.database, audit: AuditLog(hub.database, AuditAction.ofUplink))
+            var lab = Lab(
+                hub: hub, store: store, board: board, told: told, worker: try Lab.worker(hub, store, board))
+            try await body(&lab)
+            hub.close()
+        }
+    }
+
+    @Test("of an agent that is not asked, or not any more, nothing is kept")
+    func notAsked() async throws {
+        try await with { lab in
+            #expect(try await lab.take(Self.well, 0) == .stored)
+            #expect(try await lab.spans() == [] && lab.board.lines.isEmpty)
+            #expect(try await lab.store.ask("attic", by: .console))
+            #expect(try await !lab.store.ask("attic", by: .console))
+            _ = try await lab.take(Self.well, 300)
+            _ = try await lab.take(Self.well, 600)
+            #expect(try await lab.store.stop("attic", by: .console))
+            #expect(try await !lab.store.stop("attic", by: .console))
+            _ = try await lab.take(Self.down, 900)
+            let online = LineSpan(began: noon + 300_000, ended: noon + 600_000, verdict: .online)
+            #expect(try await lab.spans() == [online])
+            #expect(try await lab.store.outages(of: "cellar", atMost: 9) == [])
+        }
+    }
+
+    @Test("an outage is told while it lasts, with its agent's name and its reason, and so is its end")
+    func outage() async throws {
+        try await with { lab in
+            _ = try await lab.store.ask("attic", by: .console)
+            for (turn, seconds) in [
+                (Self.well, 0), (Self.well, 300), (Self.down, 600), (Self.down, 615), (Self.down, 645),
+                (Self.well, 705), (Self.well, 720),
+            ] as [(LineTurn, Int64)] {
+                // Each report meets a hub that has just started.
+                try lab.restart()
+                #expect(try await lab.take(turn, seconds) == .stored)
+            }
+            let line = "agent:attic/line:own"
+            let reason =
+                "The router answers, but nothing beyond it: the fault is at the provider, or at the modem."
+            #expect(lab.told.all == ["\(line) online", "\(line) offline: \(reason)", "\(line) online"])
+            let found = try await lab.spans()
+            #expect(found.map(\.verdict) == [.online, .offline, .online])
+            #expect(found[1].began == noon + 600_000 && found[1].ended == noon + 705_000)
+            #expect(try await lab.store.outages(of: "attic", atMost: 9) == [found[1]])
+            #expect(try await lab.store.standings()["attic"] == lab.board.lines["attic"]?.standing)
+            let points = try await lab.hub.series.points(
+                of: SeriesKey(.line), .agent("attic"), in: noon - 60_000..<noon + 3_600_000, step: 60)
+            #expect(points.count > 0)
+        }
+    }
+
+    @Test("an outage that was over before anybody heard of it is told once, afterwards")
+    func backlog() async throws {
+        try await with { lab in
+            _ = try await lab.store.ask("attic", by: .console)
+            _ = try await lab.take(Self.well, 0)
+            for seconds in [300, 315, 345, 405, 465] as [Int64] {
+                _ = try await lab.take(Self.down, seconds, late: 800 - seconds)
+            }
+            try lab.restart()
+            _ = try await lab.take(Self.well, 525, late: 275)
+            _ = try await lab.take(Self.well, 540, late: 260)
+            let line = "agent:attic/line:own"
+            #expect(lab.told.all.count == 2 && lab.told.all[0] == "\(line) online")
+            #expect(
+                lab.told.all[1].hasPrefix(
+                    "\(line) past: It was down for 3 min 45 s from 2024-01-01 12:05 UTC on."))
+            _ = try await lab.take(Self.well, 840)
+            #expect(lab.told.all.count == 2)
+        }
+    }
+
+    @Test("a flood of turns writes one row, and another agent's name is refused")
+    func flood() async throws {
+        try await with { lab in
+            _ = try await lab.store.ask("attic", by: .console)
+            _ = try await lab.store.ask("cellar", by: .console)
+            for number in 0..<50 as Range<Int64> {
+                let turn = number % 2 == 0 ? Self.well : Self.down
+                _ = try await lab.take(turn, number / 25, number: number)
+            }
+            #expect(try await lab.spans().count == 1)
+            #expect(lab.board.lines["attic"]?.turns == 1)
+            #expect(try await lab.take(Self.well, 9, from: "cellar") == .foreign(owner: "attic"))
+        }
+    }
+
+    @Test("the oldest states of an agent go where there are too many")
+    func bounded() async throws {
+        try await with { lab in
+            _ = try await lab.store.ask("attic", by: .console)
+            _ = try await lab.take(Self.well, 0)
+            let number = try await lab.hub.reading { try AgentTable.number(of: "attic", $0) }
+            let rows = SpanRows.agent(try #require(number))
+            try await lab.hub.database.change { database in
+                try database.execute(
+                    sql: """
+                        WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 10010)
+                        INSERT INTO agentLineSpans (agent, began, ended, state) SELECT ?, x, x, 'offline' FROM n
+                        """, arguments: [number])
+                try rows.note(
+                    LineJudgement(.offline), since: noon + 900_000, now: noon + 900_000, longestGap: 1,
+                    database)
+            }
+            let count = try await lab.hub.reading {
+                try Int.fetchOne($0, sql: "SELECT count(*) FROM agentLineSpans") ?? 0
+            }
+            #expect(count == SpanRows.mostOfAgent)
+        }
+    }
+
+    @Test("an agent that was removed takes its line with it, and is not asked again by its name")
+    func removed() async throws {
+        try await with { lab in
+            _ = try await lab.store.ask("attic", by: .console)
+            _ = try await lab.take(Self.well, 0)
+            #expect(try await lab.hub.remove(agent: "attic"))
+            #expect(try await lab.store.standings().isEmpty)
+            while try await AgentTable(lab.hub.database).purge() {}
+            #expect(try await lab.spans() == [])
+            try await lab.store.forget(["attic"])
+            #expect(try await lab.store.asked() == [])
+        }
+    }
+}
+
+@Suite("how lines of agents read to rules") struct AgentLineReadingTests {
+    private func readings(_ standing: LineStanding?, asked: Set<String>, at seconds: Int64) async -> [String]?
+    {
+        let board = AgentLineBoard { _ in }
+        board.put(asked: asked, known: standing.map { ["attic": $0] } ?? [:])
+        let source = LineReadings(
+            board: nil, agents: board, clock: { UTCTime(milliseconds: seconds * 1000) },
+            longestGap: { 660_000 }
+        ).source
+        return await source.readings()?.map { "\($0.kind) \($0.object.path) \($0.value)" }
+    }
+
+    private func down(at seconds: Int64) -> LineStanding {
+        LineStanding(
+            machine: LineMachine(.known(LineJudgement(.offline, "Why."))), since: 0, checkedAt: seconds * 1000
+        )
+    }
+
+    @Test(
+        "what is down is named; what nobody has heard of for long is not known, and so is what was never heard of"
+    )
+    func states() async {
+        let all = ["offline", "names", "portal", "partly"].map { "line.\($0) agent:attic/line:own none" }
+        #expect(
+            await readings(down(at: 100), asked: ["attic"], at: 130)
+                == ["line.offline agent:attic/line:own holds(true)"])
+        #expect(await readings(down(at: 100), asked: ["attic"], at: 800) == all)
+        #expect(await readings(nil, asked: ["attic"], at: 0) == all)
+        #expect(await readings(down(at: 100), asked: [], at: 130) == [])
+    }
+}

@@ -132,6 +132,39 @@ def test_acknowledged_by_link(receiver):
             house.hub.kill()
 
 
+def test_link_after_a_restore(receiver):
+    """A link made after a backup fits nothing once the backup is restored, also where its incident's number came again."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = House(folder, receiver, ALLOW_PRIVATE_NOTIFY="on", PUBLIC_URL="http://hub.example")
+        try:
+            def opened(disk, count):
+                def heard():
+                    # A notice, too, has the id again that one had before.
+                    return [one["body"] for one in list(receiver.got) if one["body"]["kind"] == "opened"]
+                house.report(full={disk})
+                wait_for(lambda: len(heard()) == count, 30, "the beginning")
+                found = heard()[-1]["incidents"][0]
+                return found["number"], found["acknowledgeUrl"].removeprefix("http://hub.example")
+            opened(1, 1)
+            house.report()
+            wait_for(lambda: house.open() == set() and house.waits() == 0, 20, "the end")
+            copy = house.hub.folder.parent / "copy"
+            house.hub.command("backup", copy)
+            number, old = opened(2, 2)
+            assert form(house.hub, "GET", old)[0] == 200
+            house.hub.kill()
+            house.hub.command("restore", copy)
+            house.hub.start()
+            again, new = opened(3, 3)
+            assert again == number and new != old
+            assert form(house.hub, "GET", new)[0] == 200
+            assert form(house.hub, "GET", old)[0] == 404
+            assert form(house.hub, "POST", old, b"acknowledge=yes", FORM)[0] == 404
+            assert house.ask("GET", f"/api/v1/alerts/{number}")["acknowledgedBy"] is None
+        finally:
+            house.hub.kill()
+
+
 FORM = "application/x-www-form-urlencoded"
 
 

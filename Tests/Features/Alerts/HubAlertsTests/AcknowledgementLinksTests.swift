@@ -61,9 +61,9 @@ private struct NoDesk: NoticeDesk {
     func kept() async throws {
         try await inFolder { _, links in
             let path = try await path(links("vault.key"))
-            #expect(path.hasPrefix("/a/12.3."))
+            #expect(path.hasPrefix("/a/12.1796032930000.3."))
             let link = try await links("vault.key").read(String(path.dropFirst(3)), at: Self.now)
-            #expect(link?.incident == 12 && link?.channel == 3)
+            #expect(link?.incident == 12 && link?.openedAt == Self.now && link?.channel == 3)
         }
     }
 
@@ -100,7 +100,7 @@ private struct NoDesk: NoticeDesk {
             let none = links("missing/vault.key")
             let tellings = [Self.telling(.opened)]
             #expect(await none.adding(to: tellings, at: Self.now) == tellings)
-            let link = try await none.read("12.3.1796637730.0", at: Self.now)
+            let link = try await none.read("12.1796032930000.3.1796637730.0", at: Self.now)
             #expect(link == nil)
         }
     }

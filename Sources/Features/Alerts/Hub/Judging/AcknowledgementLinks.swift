@@ -24,7 +24,7 @@ final class AcknowledgementLinks: Sendable {
         self.logger = logger
     }
 
-    /// Gives each notice of something open a path of its own: `/a/12.1.1796637730.0f…`.
+    /// Gives each notice of something open a path of its own: `/a/12.1796032930123.1.1796637730.0f…`.
     func adding(to tellings: [Telling], at now: UTCTime) async -> [Telling] {
         guard isOn(), tellings.contains(where: \.asksForPerson), let key = await key() else {
             return tellings
@@ -32,7 +32,8 @@ final class AcknowledgementLinks: Sendable {
         return tellings.map { telling in
             guard telling.asksForPerson, let incident = telling.notice.incident else { return telling }
             var signed = telling
-            let link = AcknowledgementLink(incident: incident.number, channel: telling.channel, madeAt: now)
+            let link = AcknowledgementLink(
+                incident: incident.number, openedAt: incident.openedAt, channel: telling.channel, madeAt: now)
             signed.notice.incident?.acknowledgementPath = "/a/\(link.written(key))"
             return signed
         }

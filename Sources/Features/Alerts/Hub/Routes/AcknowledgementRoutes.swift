@@ -59,7 +59,9 @@ struct AcknowledgementRoutes: Sendable {
     }
 
     private func incident(_ link: AcknowledgementLink) async throws -> Incident {
-        guard let found = try await store.incident(link.incident) else { throw Self.unknown }
+        guard let found = try await store.incident(link.incident), link.isOf(found.incident) else {
+            throw Self.unknown
+        }
         return found.incident
     }
 

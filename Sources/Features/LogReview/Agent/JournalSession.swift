@@ -18,11 +18,10 @@ final class JournalSession: RunningFeature {
         var order: JournalOrder?
         var cursor: String?
         var number = 0
-        /// Ends a wait.
-        var wake: (@Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
+    private let wake = OrderWake()
 
     /// `nil` where nothing is to be reported.
     var order: JournalOrder? { state.withLock { $0.order } }
@@ -56,7 +55,7 @@ final class JournalSession: RunningFeature {
             }
             state.order = order
         }
-        interrupt()
+        wake.ring()
     }
 
     /// Goes on where an earlier start of the program ended.
@@ -77,20 +76,8 @@ final class JournalSession: RunningFeature {
         }
     }
 
-    /// Calls once when there is another order than this, or `interrupt` is called.
+    /// Calls once when there is another order than this.
     func onChange(after order: JournalOrder?, _ call: @escaping @Sendable () -> Void) {
-        let isNew = state.withLock { state in
-            state.wake = call
-            return state.order != order
-        }
-        if isNew { interrupt() }
-    }
-
-    func interrupt() {
-        let call = state.withLock { state in
-            defer { state.wake = nil }
-            return state.wake
-        }
-        call?()
+        wake.onRing(call) { self.order != order }
     }
 }

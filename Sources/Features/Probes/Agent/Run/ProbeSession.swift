@@ -20,13 +20,13 @@ final class ProbeSession: RunningFeature {
         var standings: [ProbeWindow.Standing] = []
         var reportedAt: ContinuousClock.Instant?
         var isRightTold = false
-        /// Ends a wait for another plan.
-        var wake: (@Sendable () -> Void)?
     }
 
     /// The hub takes an agent that says nothing for longer for one that is gone.
     private static let longestSilence: Duration = .seconds(14)
     private let state = Mutex(State())
+    private let wake = OrderWake()
+
     func plan(_ settings: AgentSettings, logger: Logger) throws -> any FeaturePlan {
         ProbesPlan(settings: settings, session: self, logger: logger)
     }
@@ -53,20 +53,10 @@ final class ProbeSession: RunningFeature {
 
     /// Calls once when another plan than that version is there, or `interrupt` is called.
     func onChange(after version: Int, _ call: @escaping @Sendable () -> Void) {
-        let isNew = state.withLock { state in
-            state.wake = call
-            return state.version != version
-        }
-        if isNew { interrupt() }
+        wake.onRing(call) { current.version != version }
     }
 
-    func interrupt() {
-        let call = state.withLock { state in
-            defer { state.wake = nil }
-            return state.wake
-        }
-        call?()
-    }
+    func interrupt() { wake.ring() }
 
     /// The pinger under these settings; the one before where they say the same.
     func pinger(_ settings: ProbeSettings, reportingTo host: AgentHost) -> Pinger {

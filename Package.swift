@@ -826,7 +826,8 @@ let package = Package(
         .testTarget(
             name: "HubGponTests",
             dependencies: [
-                "DatabaseTestSupport", "Gpon", "HubCore", "HubDatabase", "HubGpon", "TestSupport",
+                "DatabaseTestSupport", "Gpon", "HubCore", "HubDatabase", "HubGpon", "MonitorCore",
+                "TestSupport",
             ],
             path: "Tests/Features/Gpon/HubGponTests", swiftSettings: house),
         .testTarget(

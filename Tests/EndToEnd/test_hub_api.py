@@ -275,6 +275,8 @@ CALLS = [
     ("GET", "/api/v1/isp/olts", "provider", None, 200),
     ("GET", "/api/v1/isp/olts", "token", None, 403),
     ("GET", "/api/v1/isp/olts/99/ports", "provider", None, 404),
+    ("GET", "/api/v1/isp/olts/99/addresses?show=all", "provider", None, 404),
+    ("POST", "/api/v1/isp/olts/99/addresses/read", "provider", None, 404),
     ("POST", "/api/v1/isp/olts/99/read", "provider", None, 404),
     ("POST", "/api/v1/isp/olts/99/stop", "provider", None, 404),
     ("POST", "/api/v1/isp/olts/99/allow", "provider", None, 404),

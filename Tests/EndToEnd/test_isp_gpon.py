@@ -17,7 +17,7 @@ from test_hub import Hub, program
 LAB = pathlib.Path(__file__).parent.parent / "Lab" / "isp" / "olt.py"
 SECRET = "lab-secret"
 # Every test has an OLT of its own, and all are on one hub: they are read, and take their faults, at the same time.
-TESTS, FAULTY, KILLED = 9, 8, 8
+TESTS, FAULTY, KILLED = 10, 8, 8
 
 
 def plan_of(number):
@@ -190,6 +190,29 @@ def test_reading(house):
     terminal = house.ok("GET", f"terminals/{hits[0]['terminal']}")
     assert terminal["state"] == "online" and terminal["rxDBm"] < -17 and len(terminal["servicePorts"]) == 3
     assert terminal["lineProfile"] == 20 and terminal["distanceMetres"] == 1000
+    assert not house.olt.ask()["writes"]
+
+
+def test_mac_table(house):
+    """The MAC table of an OLT by port and terminal; what is learnt no more is told apart, and comes back with `show=all`."""
+    def table(words=""):
+        return house.ok("GET", f"olts/{house.number}/addresses?{words}")
+
+    def addresses(words=""):
+        return [(one["address"], one["place"], one["vlan"], one["now"]) for one in table(words)["addresses"]]
+    first = [("48:8f:5a:00:00:05", "0/1/3:0", 100, True), ("48:8f:5a:00:00:06", "0/1/3:0", 2600, True),
+             ("48:8f:5a:00:00:09", "0/1/3:0", 2700, True)]
+    assert addresses() == first and table()["count"] == 3
+    assert table()["addresses"][0]["description"] == "kv-7" and table()["addresses"][0]["serial"] == house.old
+    assert addresses("port=0/1/3") == first and addresses("port=0/1/0") == []
+    assert addresses("q=5a00-0006") == first[1:2] and addresses("q=kv-7") == first and addresses("q=nobody") == []
+    assert house.send("GET", f"olts/{house.number}/addresses?port=1/3")[0] == 422
+    house.olt.ask(do="undo service-port 6")
+    before = table()["readAt"]
+    house.ok("POST", f"olts/{house.number}/addresses/read", key=house.token("technician"))
+    assert addresses() == [first[0], first[2]] and table()["readAt"] > before
+    assert sorted(addresses("show=all")) == [first[0], first[1][:3] + (False,), first[2]]
+    assert house.send("POST", f"olts/{house.number}/addresses/read", key=house.token("installer"))[0] == 403
     assert not house.olt.ask()["writes"]
 
 

@@ -62,6 +62,23 @@ extension EveryPage {
         return terminal
     }
 
+    private func addresses(_ terminal: KeptTerminal, _ port: PonPort, _ kept: KeptPort) -> [(
+        name: String, html: String
+    )] {
+        var row = LearntAddress(address: text, place: terminal.place, seen: 1)
+        row.terminal = terminal
+        var question = AddressQuestion()
+        (question.port, question.words) = (port, text)
+        let table = AddressTable(rows: [row], now: 1, all: 9)
+        var page = AddressesPage(olt, table, question, ports: [kept], readAt: 1, administrator)
+        page.fault = text
+        let nothing = AddressTable(rows: [], now: 0, all: 0)
+        return [
+            render(page),
+            render(AddressesPage(olt, nothing, AddressQuestion(), ports: [], readAt: nil, administrator)),
+        ]
+    }
+
     var ofGpon: [(name: String, html: String)] {
         guard let terminal, let shown = plan(.shown), let unknown = plan(.unknown),
             let running = plan(.running),
@@ -118,6 +135,6 @@ extension EveryPage {
             render(PlanPage(shown, olt: text, administrator, writes: .on, now: 2, fault: text)),
             render(PlanPage(unknown, olt: text, administrator, writes: .dryRun, now: 2)),
             render(PlanPage(running, olt: text, administrator, writes: .on, now: 2)),
-        ]
+        ] + addresses(terminal, port, kept)
     }
 }

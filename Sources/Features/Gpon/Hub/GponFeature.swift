@@ -14,6 +14,7 @@ extension HubFeature {
         pages: PageSources(
             templates: [
                 "olts": PackageResources.olts_mustache, "olt": PackageResources.olt_mustache,
+                "olt-addresses": PackageResources.olt_addresses_mustache,
                 "olt-found": PackageResources.olt_found_mustache,
                 "olt-ping": PackageResources.olt_ping_mustache,
                 "olt-plan": PackageResources.olt_plan_mustache,

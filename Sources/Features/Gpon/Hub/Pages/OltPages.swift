@@ -173,6 +173,8 @@ struct TerminalsPage: Page {
     let crumbPath: String
     let words: String?
     let hint: String?
+    /// Of a port: its MAC table.
+    var addressesPath: String?
     let terminals: [TerminalItem]
     let isEmpty: Bool
     let showsOlt: Bool

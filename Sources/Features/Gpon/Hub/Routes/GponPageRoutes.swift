@@ -25,6 +25,7 @@ struct GponPageRoutes: Sendable {
         reads.get("isp/olts") { _, context in try await olts(context) }
         reads.get("isp/olts/:olt") { _, context in try await olt(context) }
         reads.get("isp/olts/:olt/:slot/:port") { _, context in try await port(context) }
+        reads.get("isp/olts/:olt/addresses") { request, context in try await addresses(request, context) }
         reads.get("isp/terminals") { request, context in try await search(request, context) }
         reads.get("isp/signals") { _, context in try await weak(context) }
         reads.get("isp/terminals/:terminal") { _, context in try await terminal(context) }
@@ -43,6 +44,17 @@ struct GponPageRoutes: Sendable {
             let olt = try await sessions.olt(context.number("olt"))
             routes.reader.want(olt.number)
             return context.seeOther("/isp/olts/\(olt.number)", saying: "It is read as soon as it is free.")
+        }
+        reads.post("isp/olts/:olt/addresses") { request, context in
+            let olt = try await sessions.olt(context.number("olt"))
+            let port = context.form?["port"] ?? ""
+            let path = PageQuery("/isp/olts/\(olt.number)/addresses", [("port", port)]).url
+            return try await context.answering {
+                try await routes.reader.readAddresses(of: olt.number, by: context.known.name)
+                return context.seeOther(path, saying: "Read.")
+            } refused: { refusal in
+                try await addresses(request, context, refusal)
+            }
         }
         reads.post("isp/terminals/:terminal/read") { _, context in
             let terminal = try await routes.known(context)
@@ -180,9 +192,23 @@ struct GponPageRoutes: Sendable {
         let items = try await items(store.terminals(of: olt.number, on: port))
         let page = TerminalsPage(
             title: "\(olt.name) \(port)", crumb: olt.name, crumbPath: "/isp/olts/\(olt.number)", words: nil,
-            hint: nil,
+            hint: nil, addressesPath: "/isp/olts/\(olt.number)/addresses?port=\(port)",
             terminals: items, isEmpty: items.isEmpty, showsOlt: false)
         return context.page(page, section: Self.section)
+    }
+
+    private func addresses(
+        _ request: Request, _ context: HubContext, _ refusal: Refusal? = nil
+    ) async throws -> Response {
+        let olt = try await sessions.olt(context.number("olt"))
+        let question = try routes.addressQuestion(request)
+        var page = AddressesPage(
+            olt, try await store.addresses(of: olt.number, question), question,
+            ports: try await store.ports(of: olt.number),
+            readAt: try await store.state(of: olt.number).addressesAt, try context.known)
+        page.fault = refusal?.sentence
+        guard let refusal else { return context.page(page, section: Self.section) }
+        return context.page(refusal, page, section: Self.section)
     }
 
     private func search(_ request: Request, _ context: HubContext) async throws -> Response {

@@ -17,6 +17,7 @@ struct GponRoutes: Sendable {
     let ping: OpticalPing
 
     static let listed = 200
+    static let listedAddresses = 5000
 
     var limits: SignalLimits { host.settings(GponSettings.self).limits }
 
@@ -24,6 +25,9 @@ struct GponRoutes: Sendable {
         let reads = doors.programs(duty: .gponRead)
         reads.get("api/v1/isp/olts") { _, _ in try await olts() }
         reads.get("api/v1/isp/olts/:olt/ports") { _, context in try await ports(context) }
+        reads.get("api/v1/isp/olts/:olt/addresses") { request, context in
+            try await addresses(request, context)
+        }
         reads.get("api/v1/isp/terminals") { request, _ in try await terminals(request) }
         reads.get("api/v1/isp/terminals/:terminal") { _, context in try await terminal(context) }
         reads.get("api/v1/isp/terminals/:terminal/signals") { request, context in
@@ -48,6 +52,11 @@ struct GponRoutes: Sendable {
             let olt = try await sessions.olt(context.number("olt"))
             reader.want(olt.number)
             return Answer.json(.accepted) { $0.value("status", "wanted") }
+        }
+        reads.post("api/v1/isp/olts/:olt/addresses/read") { _, context in
+            let olt = try await sessions.olt(context.number("olt"))
+            try await reader.readAddresses(of: olt.number, by: context.known.name)
+            return Answer.done
         }
         reads.post("api/v1/isp/terminals/:terminal/read") { _, context in
             let terminal = try await known(context)
@@ -170,6 +179,19 @@ struct GponRoutes: Sendable {
         host.live.ring()
     }
 
+    /// - Throws: `GponFault.invalid` for an invalid port.
+    func addressQuestion(_ request: Request) throws -> AddressQuestion {
+        var question = AddressQuestion()
+        let port = request.word("port")
+        if !port.isEmpty {
+            guard let port = PonPort(port) else { throw GponFault.invalid("port is written as 0/1/3.") }
+            question.port = port
+        }
+        question.words = String(request.word("q").prefix(100))
+        question.isNowOnly = request.word("show") != "all"
+        return question
+    }
+
     private func keep(_ request: Request, _ context: HubContext, as number: Int64?) async throws -> Response {
         guard let body = try await request.bytes(atMost: PlanFields.longest) else {
             throw Refusal.tooLong(PlanFields.longest)
@@ -228,6 +250,21 @@ struct GponRoutes: Sendable {
                         GponShape.time("readAt", port.readAt, &json)
                     }
                 }
+            }
+        }
+    }
+
+    private func addresses(_ request: Request, _ context: HubContext) async throws -> Response {
+        let olt = try await sessions.olt(context.number("olt"))
+        var question = try addressQuestion(request)
+        question.most = Self.listedAddresses
+        let table = try await store.addresses(of: olt.number, question)
+        let readAt = try await store.state(of: olt.number).addressesAt
+        return Answer.json { json in
+            GponShape.time("readAt", readAt, &json)
+            GponShape.count("count", question.isNowOnly ? table.now : table.all, &json)
+            json.array("addresses") { json in
+                for one in table.rows { json.object { GponShape.write(one, &$0) } }
             }
         }
     }

@@ -47,6 +47,17 @@ enum GponShape {
         json.value("state", service.state)
     }
 
+    static func write(_ one: LearntAddress, _ json: inout JSONWriter) {
+        json.value("address", one.address)
+        json.value("place", one.place.description)
+        count("vlan", one.vlan, &json)
+        json.value("now", one.isNow)
+        time("seen", one.seen, &json)
+        json.value("terminal", one.terminal.map { UInt64($0.number) })
+        json.value("serial", one.terminal?.serial)
+        json.value("description", one.terminal?.description)
+    }
+
     static func write(_ kept: KeptProfile, _ json: inout JSONWriter) {
         let profile = kept.profile
         json.value("profile", UInt64(kept.number))

@@ -122,7 +122,7 @@ final class OltReaderService: Service {
             let services = try OltReader.servicePorts(.allServicePorts, await session.ask(.allServicePorts))
             try await store.keepServicePorts(services, of: olt.number)
             let addresses = try OltReader.addresses(.allAddresses, await session.ask(.allAddresses))
-            try await store.keepAddresses(addresses, of: olt.number)
+            try await store.keepAddresses(addresses, of: olt.number, isWhole: true)
             return nil
         } catch let fault as ReadFault {
             return fault.description
@@ -169,32 +169,43 @@ final class OltReaderService: Service {
         }
     }
 
-    // MARK: - One terminal
+    // MARK: - One answer
 
     /// Reads one terminal now: its card, optics, service ports and addresses.
     func readNow(_ place: TerminalPlace, of number: Int64, by name: String) async throws {
+        try await now(number, "\(name): reads \(place)") { session in
+            guard let card = try OltReader.terminal(.terminal(place), await session.ask(.terminal(place)))
+            else { return try await self.store.keepGone(place, of: number) }
+            try await self.store.keepTerminal(card, of: number)
+            if let optics = try OltReader.optics(place, await session.ask(.optics(place))) {
+                try await self.store.keepOptics([(place, optics)], of: number)
+            }
+            let services = try OltReader.servicePorts(
+                .servicePorts(place), await session.ask(.servicePorts(place)))
+            try await self.store.keepServicePorts(services, at: place, of: number)
+            let addresses = try OltReader.addresses(.addresses(place), await session.ask(.addresses(place)))
+            try await self.store.keepAddresses(addresses.map { ($0.address, place, $0.vlan) }, of: number)
+        }
+    }
+
+    /// Reads the MAC table of an OLT now.
+    func readAddresses(of number: Int64, by name: String) async throws {
+        try await now(number, "\(name): reads the MAC table") { session in
+            let addresses = try OltReader.addresses(.allAddresses, await session.ask(.allAddresses))
+            try await self.store.keepAddresses(addresses, of: number, isWhole: true)
+        }
+        host.live.ring()
+    }
+
+    /// Work for a user who waits, with the OLT's lock and a session of its own.
+    private func now(
+        _ number: Int64, _ what: String, _ work: @escaping @Sendable (OltConnection) async throws -> Void
+    ) async throws {
         let olt = try await sessions.olt(number)
-        try await sessions.locks.take(number, "\(name): reads \(place)", within: .seconds(20))
+        try await sessions.locks.take(number, what, within: .seconds(20))
         defer { sessions.locks.release(number) }
         let read = await sessions.with(olt, .reading) { session -> Result<Void, any Error> in
-            do {
-                guard let card = try OltReader.terminal(.terminal(place), await session.ask(.terminal(place)))
-                else {
-                    try await self.store.keepGone(place, of: number)
-                    return .success(())
-                }
-                try await self.store.keepTerminal(card, of: number)
-                if let optics = try OltReader.optics(place, await session.ask(.optics(place))) {
-                    try await self.store.keepOptics([(place, optics)], of: number)
-                }
-                let services = try OltReader.servicePorts(
-                    .servicePorts(place), await session.ask(.servicePorts(place)))
-                try await self.store.keepServicePorts(services, at: place, of: number)
-                let addresses = try OltReader.addresses(
-                    .addresses(place), await session.ask(.addresses(place)))
-                try await self.store.keepAddresses(addresses.map { ($0.address, place, $0.vlan) }, of: number)
-                return .success(())
-            } catch { return .failure(error) }
+            do { return .success(try await work(session)) } catch { return .failure(error) }
         }
         do {
             try read.get().get()

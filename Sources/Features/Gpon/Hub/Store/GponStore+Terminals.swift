@@ -86,7 +86,7 @@ struct KeptFound: Sendable, Equatable {
     var before: KeptTerminal?
 }
 
-/// What was read: terminals, ports, optics, found terminals, service ports, addresses.
+/// What was read: terminals, ports, optics, found terminals, service ports.
 extension GponStore {
     // MARK: - Writing what was read
 
@@ -263,24 +263,6 @@ extension GponStore {
         }
     }
 
-    func keepAddresses(
-        _ all: [(address: String, place: TerminalPlace?, vlan: Int?)], of olt: Int64
-    ) async throws {
-        let now = database.now
-        let known = all.compactMap { one in one.place.map { (one.address, $0, one.vlan) } }
-        try await database.change { database in
-            for (address, place, vlan) in known.prefix(65_536) {
-                try database.execute(
-                    sql: """
-                        INSERT INTO oltAddresses (olt, slot, port, ont, address, vlan, seen) VALUES (?, ?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (olt, slot, port, ont, address) DO UPDATE
-                        SET vlan = excluded.vlan, seen = excluded.seen
-                        """,
-                    arguments: [olt, place.port.slot, place.port.port, place.ont, address, vlan, now])
-            }
-        }
-    }
-
     // MARK: - Reading
 
     func ports(of olt: Int64) async throws -> [KeptPort] {
@@ -369,7 +351,7 @@ extension GponStore {
     }
 
     /// `\` escapes what LIKE would read.
-    private static func escaped(_ word: String) -> String {
+    static func escaped(_ word: String) -> String {
         word.reduce(into: "") { safe, letter in
             if "%_\\".contains(letter) { safe.append("\\") }
             safe.append(letter)
@@ -445,18 +427,6 @@ extension GponStore {
                     userVLAN: row["userVLAN"],
                     rxTable: row["rxTable"], txTable: row["txTable"], state: row["state"])
             }
-        }
-    }
-
-    func addresses(at place: TerminalPlace, of olt: Int64) async throws -> [(address: String, seen: Int64)] {
-        try await database.read(.chart) { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT address, seen FROM oltAddresses WHERE olt = ? AND slot = ? AND port = ? AND ont = ?
-                    ORDER BY seen DESC LIMIT 20
-                    """, arguments: [olt, place.port.slot, place.port.port, place.ont]
-            ).map { ($0["address"], $0["seen"]) }
         }
     }
 

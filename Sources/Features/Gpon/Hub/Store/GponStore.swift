@@ -28,6 +28,8 @@ struct GponStore: Sendable {
         var lookFirst: String?
         var unsavedSince: Int64?
         var savedAt: Int64?
+        /// When its whole MAC table was read.
+        var addressesAt: Int64?
 
         init() {}
 
@@ -40,6 +42,7 @@ struct GponStore: Sendable {
             lookFirst = row["lookFirst"]
             unsavedSince = row["unsavedSince"]
             savedAt = row["savedAt"]
+            addressesAt = row["addressesAt"]
         }
     }
 
@@ -52,7 +55,7 @@ struct GponStore: Sendable {
             .map(OltState.init) ?? OltState()
     }
 
-    private static func touch(_ olt: Int64, _ database: Database) throws {
+    static func touch(_ olt: Int64, _ database: Database) throws {
         try database.execute(sql: "INSERT OR IGNORE INTO oltStates (olt) VALUES (?)", arguments: [olt])
     }
 

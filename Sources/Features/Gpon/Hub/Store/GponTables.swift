@@ -3,7 +3,10 @@ internal import HubDatabase
 /// The tables of OLTs' terminals and of plans. Times are Unix milliseconds; `olt` is a number of `networkDevices`, kept
 /// also after the device was removed, because plans tell what was done.
 enum GponTables {
-    static let migrations = [Migration("2026-11-30 gpon: terminals and plans", first)]
+    static let migrations = [
+        Migration("2026-11-30 gpon: terminals and plans", first),
+        Migration("2026-12-01 gpon: MAC tables", tables),
+    ]
 
     private static let first = """
         CREATE TABLE oltStates (
@@ -184,5 +187,10 @@ enum GponTables {
         ) STRICT;
         CREATE INDEX oltLinesByPlan ON oltLines (plan);
         CREATE INDEX oltLinesByTime ON oltLines (olt, sentAt);
+        """
+
+    private static let tables = """
+        -- When the whole MAC table was read: what was seen before is not learnt any more.
+        ALTER TABLE oltStates ADD COLUMN addressesAt INTEGER;
         """
 }

@@ -1,0 +1,130 @@
+internal import Gpon
+internal import HubDatabase
+
+/// A hardware address that an OLT has learnt behind a terminal.
+struct LearntAddress: Sendable, Equatable {
+    var address: String
+    var place: TerminalPlace
+    var vlan: Int?
+    var seen: Int64
+    /// Whether the newest MAC table that was read has it.
+    var isNow: Bool
+    /// What is registered at the place now; `nil` where nothing is.
+    var terminal: KeptTerminal?
+
+    init(address: String, place: TerminalPlace, seen: Int64, isNow: Bool = true) {
+        self.address = address
+        self.place = place
+        self.seen = seen
+        self.isNow = isNow
+    }
+
+    /// - Returns: `nil` for a row that is not one of this version.
+    init?(_ row: Row) {
+        guard let port = PonPort(slot: row["slot"], port: row["port"]),
+            let place = TerminalPlace(port, row["ont"])
+        else { return nil }
+        self.place = place
+        address = row["address"]
+        vlan = row["vlan"]
+        seen = row["seen"]
+        isNow = row["isNow"]
+        guard let number = row["terminal"] as Int64?, let serial = row["serial"] as String? else { return }
+        var terminal = KeptTerminal(number: number, olt: row["olt"], place: place, serial: serial)
+        terminal.description = row["description"]
+        terminal.runState = row["runState"]
+        self.terminal = terminal
+    }
+}
+
+/// Which addresses of an OLT are asked for.
+struct AddressQuestion: Sendable, Equatable {
+    var port: PonPort?
+    /// A part of the address in any spelling, or of the terminal's name or serial number; empty takes all.
+    var words = ""
+    /// Without those that the newest MAC table lacks.
+    var isNowOnly = true
+    var most = 500
+}
+
+/// What a question found: at most so many rows, and how many there are.
+struct AddressTable: Sendable {
+    var rows: [LearntAddress]
+    var now: Int
+    var all: Int
+}
+
+/// MAC tables of OLTs.
+extension GponStore {
+    /// Addresses of one table that are kept: more are a loop or an attack.
+    private static let mostAddresses = 65_536
+
+    /// - Parameter isWhole: what is not among them is not learnt any more.
+    func keepAddresses(
+        _ all: [(address: String, place: TerminalPlace?, vlan: Int?)], of olt: Int64, isWhole: Bool = false
+    ) async throws {
+        let now = database.now
+        let known = all.compactMap { one in one.place.map { (one.address, $0, one.vlan) } }
+        try await database.change { database in
+            for (address, place, vlan) in known.prefix(Self.mostAddresses) {
+                try database.cachedStatement(
+                    sql: """
+                        INSERT INTO oltAddresses (olt, slot, port, ont, address, vlan, seen) VALUES (?, ?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (olt, slot, port, ont, address) DO UPDATE
+                        SET vlan = excluded.vlan, seen = excluded.seen
+                        """
+                ).execute(arguments: [olt, place.port.slot, place.port.port, place.ont, address, vlan, now])
+            }
+            guard isWhole else { return }
+            try Self.touch(olt, database)
+            try database.execute(
+                sql: "UPDATE oltStates SET addressesAt = ? WHERE olt = ?", arguments: [now, olt])
+        }
+    }
+
+    /// By port and terminal.
+    func addresses(of olt: Int64, _ question: AddressQuestion) async throws -> AddressTable {
+        let digits = question.words.filter { !":-. ".contains($0) }.lowercased()
+        let isHex = digits.allSatisfy { $0.isASCII && $0.isHexDigit }
+        let plain = SerialNumber(question.words)?.digits ?? question.words
+        let arguments: StatementArguments = [
+            olt, question.port?.slot ?? -1, question.port?.port ?? -1, question.words,
+            isHex && !digits.isEmpty ? "%\(digits)%" : "", "%\(Self.escaped(plain))%",
+        ]
+        let from = """
+            FROM oltAddresses AS a LEFT JOIN oltTerminals AS t ON t.olt = a.olt AND t.slot = a.slot
+                AND t.port = a.port AND t.ont = a.ont AND t.goneAt IS NULL
+                LEFT JOIN oltStates AS s ON s.olt = a.olt
+            WHERE a.olt = ?1 AND (?2 < 0 OR (a.slot = ?2 AND a.port = ?3))
+                AND (?4 = '' OR replace(a.address, ':', '') LIKE ?5 OR t.description LIKE ?6 ESCAPE '\\'
+                    OR t.serial LIKE ?6 ESCAPE '\\')
+            """
+        let isNow = "a.seen >= coalesce(s.addressesAt, 0)"
+        return try await database.read(.chart) { database in
+            let counts = try Row.fetchOne(
+                database, sql: "SELECT count(*) AS n, count(CASE WHEN \(isNow) THEN 1 END) AS now \(from)",
+                arguments: arguments)
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT a.*, \(isNow) AS isNow, t.number AS terminal, t.serial, t.description, t.runState \(from)
+                        AND (?7 = 0 OR \(isNow))
+                    ORDER BY a.slot, a.port, a.ont, a.seen DESC, a.address LIMIT ?8
+                    """, arguments: arguments + [question.isNowOnly, question.most])
+            return AddressTable(
+                rows: rows.compactMap(LearntAddress.init), now: counts?["now"] ?? 0, all: counts?["n"] ?? 0)
+        }
+    }
+
+    func addresses(at place: TerminalPlace, of olt: Int64) async throws -> [(address: String, seen: Int64)] {
+        try await database.read(.chart) { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT address, seen FROM oltAddresses WHERE olt = ? AND slot = ? AND port = ? AND ont = ?
+                    ORDER BY seen DESC LIMIT 20
+                    """, arguments: [olt, place.port.slot, place.port.port, place.ont]
+            ).map { ($0["address"], $0["seen"]) }
+        }
+    }
+}

@@ -826,8 +826,8 @@ let package = Package(
         .testTarget(
             name: "HubGponTests",
             dependencies: [
-                "DatabaseTestSupport", "Gpon", "HubCore", "HubDatabase", "HubGpon", "MonitorCore",
-                "TestSupport",
+                "DatabaseTestSupport", "Gpon", "HubCore", "HubDatabase", "HubGpon", "HubServer",
+                "MonitorCore", "TestSupport",
             ],
             path: "Tests/Features/Gpon/HubGponTests", swiftSettings: house),
         .testTarget(
@@ -918,7 +918,7 @@ let package = Package(
             name: "HubInventoryTests",
             dependencies: [
                 "DatabaseTestSupport", "DeviceAccess", "DeviceRegistry", "HubCore", "HubDatabase",
-                "HubInventory", "HubVault", "Inventory", "MonitorCore",
+                "HubInventory", "HubServer", "HubVault", "Inventory", "MonitorCore",
             ], path: "Tests/Features/Inventory/HubInventoryTests",
             swiftSettings: house),
         .testTarget(

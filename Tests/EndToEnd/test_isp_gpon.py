@@ -490,3 +490,41 @@ def test_hostile(house):
                        r"interface gpon 0/\d+|display [a-zA-Z0-9/ -]+)$")
     report = house.olt.ask()
     assert report["writes"] == [] and all(plain.match(line) for line in report["received"]), report["received"]
+
+
+def test_logins(tmp_path):
+    """The PPPoE login of a terminal, by the MAC table and the sessions of an access server; terminals are found by it."""
+    from test_isp_inventory import AccessServer, Provider  # which stands on nothing of this file
+    if not AccessServer.is_possible():
+        pytest.skip("needs root, unshare, openssl and sshd")
+    provider, olt = Provider(tmp_path), Olt(tmp_path, 1)
+    try:
+        provider.accept()
+        provider.run("isp", "devices", "credentials", "olt", "--user", "lab", stdin=f"{SECRET}\n")
+        provider.run("isp", "devices", "add", "olt-1", "127.0.0.1", "--port", str(olt.places["port"]), "--kind", "olt",
+                     "--profile", "smartax", "--credentials", "olt")
+        wait_for(lambda: time.sleep(0.2) or provider.ask("terminals?q=agro1185")["terminals"], 90, "the terminal of a login")
+        found = provider.ask("terminals?q=AGRO1185")["terminals"]
+        # The newest of three sessions behind it is first.
+        assert [one["description"] for one in found] == ["kv-7"] and found[0]["loginOnline"]
+        terminal = provider.ask(f"terminals/{found[0]['terminal']}")
+        assert sorted(one["login"] for one in terminal["logins"]) == ["agro1185", "agro1186", "agro1189"]
+        one = next(one for one in terminal["logins"] if one["login"] == "agro1185")
+        assert (one["mac"], one["address"], one["server"], one["to"]) == ("48:8f:5a:00:00:05", "10.0.0.5", "nas-1", None)
+        assert terminal["login"] == terminal["logins"][0]["login"]
+        table = provider.ask(f"olts/{found[0]['olt']}/addresses")["addresses"]
+        assert [(row["address"][-2:], row["login"], row["loginOnline"]) for row in table] == [
+            ("05", "agro1185", True), ("06", "agro1186", True), ("09", "agro1189", True)]
+        assert provider.ask("terminals?q=agro1187")["terminals"] == []
+        # Offline, its login is still known.
+        provider.server.tell([("agro1181", "48:8f:5a:00:00:01", "10.0.0.1", "1d2h")])
+        nas = provider.device("nas-1")["number"]
+
+        def is_offline():
+            provider.ask(f"devices/{nas}/read", "POST")
+            time.sleep(1)
+            return not provider.ask("terminals?q=agro1185")["terminals"][0]["loginOnline"]
+        wait_for(is_offline, 60, "the end of the session")
+    finally:
+        provider.close()
+        olt.close()

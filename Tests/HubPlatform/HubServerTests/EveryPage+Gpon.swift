@@ -2,6 +2,8 @@ import DeviceRegistry
 import Gpon
 import HubCore
 import HubFrame
+import HubServer
+import MonitorCore
 
 @testable import HubGpon
 
@@ -62,6 +64,13 @@ extension EveryPage {
         return terminal
     }
 
+    private var login: TerminalLogin {
+        TerminalLogin(
+            station: MACAddress(raw: 1),
+            session: CustomerSessions.Session(
+                login: text, since: UTCTime(milliseconds: 1), address: text, server: text))
+    }
+
     private func addresses(_ terminal: KeptTerminal, _ port: PonPort, _ kept: KeptPort) -> [(
         name: String, html: String
     )] {
@@ -70,12 +79,15 @@ extension EveryPage {
         var question = AddressQuestion()
         (question.port, question.words) = (port, text)
         let table = AddressTable(rows: [row], now: 1, all: 9)
-        var page = AddressesPage(olt, table, question, ports: [kept], readAt: 1, administrator)
+        var page = AddressesPage(
+            olt, table, question, logins: [text: login], ports: [kept], readAt: 1, administrator)
         page.fault = text
         let nothing = AddressTable(rows: [], now: 0, all: 0)
         return [
             render(page),
-            render(AddressesPage(olt, nothing, AddressQuestion(), ports: [], readAt: nil, administrator)),
+            render(
+                AddressesPage(
+                    olt, nothing, AddressQuestion(), logins: [:], ports: [], readAt: nil, administrator)),
         ]
     }
 
@@ -85,7 +97,7 @@ extension EveryPage {
             let port = PonPort("0/1/3")
         else { return [] }
         let limits = SignalLimits()
-        let item = TerminalItem(terminal, olt: text, limits)
+        let item = TerminalItem(terminal, olt: text, login: login, limits)
         let entry = OltsPage.Item(olt, state, (3, 2, 1), holder: text)
         let service = ListedServicePort(
             index: 1, place: nil, vlan: 2, gem: 3, userVLAN: 4, rxTable: nil, txTable: nil, state: text)
@@ -93,6 +105,10 @@ extension EveryPage {
         var watch = OpticalPing.Watch(place: terminal.place, who: text, begun: .now, askedAt: .now)
         watch.readings = [OpticalPing.Reading(at: 1, optics: OpticalReading(rxDBm: -20))]
         watch.end = text
+        var parts = TerminalPage.Parts()
+        (parts.services, parts.logins, parts.findsLogins) = ([service], [login], true)
+        parts.addresses = [LearntAddress(address: text, place: terminal.place, seen: 1, isNow: false)]
+        (parts.others, parts.plans, parts.canRestore) = ([item], [unknown], true)
         let choice = RegisterPage.Choice(number: 1, name: text, vlan: 2, isChosen: true)
         return [
             render(OltsPage([entry], words: text, writes: .dryRun)),
@@ -104,11 +120,9 @@ extension EveryPage {
                     title: text, crumb: text, crumbPath: "/", words: text, hint: text, terminals: [item],
                     isEmpty: false,
                     showsOlt: true)),
+            render(TerminalPage(terminal, on: olt, limits, parts, administrator, writes: .on)),
             render(
-                TerminalPage(
-                    terminal, on: olt, limits, services: [service], addresses: [text], others: [item],
-                    plans: [unknown],
-                    administrator, writes: .on, canRestore: true)),
+                TerminalPage(terminal, on: olt, limits, TerminalPage.Parts(), administrator, writes: .off)),
             render(OpticalPingPage(terminal, watch, limits)), render(OpticalPingPage(terminal, nil, limits)),
             render(
                 FoundPage(

@@ -41,7 +41,8 @@ extension HubFeature {
         let ping = OpticalPing(host, store, sessions)
         let desk = PlanDesk(host: host, store: store, sessions: sessions, runner: runner)
         let routes = GponRoutes(
-            host: host, store: store, sessions: sessions, desk: desk, reader: reader, ping: ping)
+            host: host, store: store, sessions: sessions, desk: desk, reader: reader, ping: ping,
+            logins: TerminalLogins(store: store, sessions: host.customerSessions))
         var running = Running()
         running.services = [runner, reader, ping, NightlySave(host: host, store: store, desk: desk)]
         running.upkeep = [store.upkeep]
@@ -51,11 +52,13 @@ extension HubFeature {
         }
         running.search = { question in
             guard question.visitor.duties.contains(.gponRead) else { return [] }
-            return try await store.search(question.words, atMost: question.most).map { terminal in
-                SearchPage.Found(
+            let terminals = try await routes.search(question.words, atMost: question.most)
+            let logins = try await routes.logins.of(terminals)
+            return terminals.map { terminal in
+                let login = logins[terminal.number]?.first.map { ", login \($0.session.login)" } ?? ""
+                return SearchPage.Found(
                     terminal.description ?? terminal.label, "/isp/terminals/\(terminal.number)",
-                    kind: "terminal",
-                    detail: "\(terminal.place), \(terminal.label)")
+                    kind: "terminal", detail: "\(terminal.place), \(terminal.label)\(login)")
             }
         }
         running.needs = { visitor in

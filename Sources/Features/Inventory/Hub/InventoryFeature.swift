@@ -40,7 +40,7 @@ extension HubFeature {
         let reader = DeviceReader(host)
         let store = InventoryStore(host.database, host.audit, reader.registry)
         let board = ReadingBoard()
-        host.customerSessions.register { try await store.customersOnline() }
+        host.customerSessions.register(store)
         var running = Running()
         running.services = [ReadingService(host, store, reader, board)]
         running.upkeep = [store.upkeep { host.settings(InventorySettings.self).keepDays }]

@@ -3,6 +3,7 @@ import DeviceRegistry
 import Foundation
 import HubCore
 import HubDatabase
+import HubServer
 import Inventory
 import MonitorCore
 import Testing
@@ -66,6 +67,32 @@ import Testing
         #expect(best.reasons.contains { $0.hasPrefix("last seen here 40 d") })
         #expect(station.occupants.map(\.login) == ["agro0999"])
         #expect(try await kept.store.search("Пётр", switchPeriod: 900).logins.first?.name == "Пётр «x»")
+    }
+
+    @Test(
+        "other features are told the sessions of addresses, those that are open first, and the addresses of logins"
+    )
+    func directory() async throws {
+        let kept = try Kept()
+        let server = try await kept.device("nas-1", .nas)
+        let began = kept.now
+        try await kept.sessions(server, [("agro1", mac(1), "192.0.2.1"), ("agro2", mac(2), "192.0.2.2")])
+        for _ in 0..<2 {
+            kept.pass(60)
+            try await kept.sessions(server, [("agro3", mac(1), "192.0.2.3")])
+        }
+        let (first, second) = (MACAddress(mac(1))!, MACAddress(mac(2))!)
+        let known = try await kept.store.sessions(of: [first, second, MACAddress(raw: 9)], atMost: 5)
+        #expect(known.keys.sorted() == [first, second])
+        #expect(known[first]?.map(\.login) == ["agro3", "agro1"])
+        #expect(known[first]?.map(\.address) == ["192.0.2.3", "192.0.2.1"])
+        #expect(known[first]?.map { $0.until == nil } == [true, false])
+        #expect(known[second]?.first?.until == UTCTime(milliseconds: began * 1000))
+        #expect(try await kept.store.sessions(of: [first], atMost: 1)[first]?.map(\.login) == ["agro3"])
+        #expect(try await kept.store.stations(ofLogin: "AGRO2", atMost: 9) == [second])
+        #expect(try await kept.store.stations(ofLogin: "agro", atMost: 9).sorted() == [first, second])
+        #expect(try await kept.store.stations(ofLogin: "%", atMost: 9) == [])
+        #expect(try await kept.store.openSessions()?.map(\.login) == ["agro3"])
     }
 
     @Test("every spelling of an address, its last digits and an IP address find the same place")
@@ -143,9 +170,9 @@ import Testing
         }
         #expect(
             try await kept.store.sessions(login: "a", openOnly: true).map(\.station) == [MACAddress(mac(1))])
-        #expect(try await kept.store.customersOnline()?.count == 1)
+        #expect(try await kept.store.openSessions()?.count == 1)
         let other = try Kept()
-        #expect(try await other.store.customersOnline() == nil)
+        #expect(try await other.store.openSessions() == nil)
         withExtendedLifetime(other) {}
     }
 

@@ -35,13 +35,15 @@ struct AddressesPage: Page {
         let name: String
         let place: String
         let vlan: String
+        /// `nil` where no session of the address is known.
+        let login: LoginItem?
         let seen: Moment?
         let isNow: Bool
     }
 
     init(
-        _ olt: NetworkDevice, _ table: AddressTable, _ question: AddressQuestion, ports: [KeptPort],
-        readAt: Int64?, _ visitor: Visitor
+        _ olt: NetworkDevice, _ table: AddressTable, _ question: AddressQuestion,
+        logins: [String: TerminalLogin], ports: [KeptPort], readAt: Int64?, _ visitor: Visitor
     ) {
         title = "MAC table"
         number = olt.number
@@ -65,7 +67,10 @@ struct AddressesPage: Page {
                 name: one.terminal.map { $0.description ?? $0.label } ?? "no terminal now",
                 place: one.place.description
                     + (one.terminal.flatMap { $0.description == nil ? nil : " · \($0.label)" } ?? ""),
-                vlan: one.vlan.map(String.init) ?? "–", seen: GponWords.moment(one.seen), isNow: one.isNow)
+                vlan: one.vlan.map(String.init) ?? "–",
+                login: logins[one.address].map {
+                    LoginItem($0, isLink: visitor.duties.contains(.ports))
+                }, seen: GponWords.moment(one.seen), isNow: one.isNow)
         }
         isEmpty = rows.isEmpty
         emptyWords =

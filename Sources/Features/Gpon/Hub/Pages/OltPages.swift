@@ -2,6 +2,7 @@ internal import DeviceRegistry
 internal import Gpon
 internal import HubCore
 internal import HubFrame
+internal import HubServer
 
 /// All OLTs, and the ways to their terminals.
 struct OltsPage: Page {
@@ -139,6 +140,8 @@ struct TerminalItem: Sendable {
     let olt: String
     let label: String
     let description: String?
+    /// `agro1181, online`.
+    let login: String?
     let mark: StatusMark
     let signal: StatusMark
     let rx: String
@@ -148,12 +151,13 @@ struct TerminalItem: Sendable {
     let worse: String?
     let seen: Moment?
 
-    init(_ terminal: KeptTerminal, olt: String, _ limits: SignalLimits) {
+    init(_ terminal: KeptTerminal, olt: String, login: TerminalLogin? = nil, _ limits: SignalLimits) {
         path = "/isp/terminals/\(terminal.number)"
         place = terminal.place.description
         self.olt = olt
         label = terminal.label
         description = terminal.description
+        self.login = login.map { "\($0.session.login), \($0.isOnline ? "online" : "offline")" }
         mark = GponWords.state(terminal)
         signal = GponWords.signal(terminal.isOnline ? limits.verdict(terminal.optics) : .none)
         rx = GponWords.dBm(terminal.optics?.rxDBm)

@@ -22,7 +22,10 @@ struct TerminalPage: Page {
     let chart: ChartBox
     let services: [Service]
     let hasNoService: Bool
-    let addresses: [String]
+    let logins: [LoginItem]
+    let hasLogins: Bool
+    let addresses: [Address]
+    let hasAddresses: Bool
     let others: [TerminalItem]
     let plans: [PlanItem]
     let mayRead: Bool
@@ -39,11 +42,28 @@ struct TerminalPage: Page {
         let state: String
     }
 
+    struct Address: Sendable {
+        let address: String
+        let vlan: String
+        let seen: Moment?
+        let isNow: Bool
+    }
+
+    /// What is around a terminal.
+    struct Parts: Sendable {
+        var services: [ListedServicePort] = []
+        var addresses: [LearntAddress] = []
+        var logins: [TerminalLogin] = []
+        /// Whether a login can be searched for.
+        var findsLogins = false
+        var others: [TerminalItem] = []
+        var plans: [KeptPlan] = []
+        var canRestore = false
+    }
+
     init(
-        _ terminal: KeptTerminal, on olt: NetworkDevice, _ limits: SignalLimits,
-        services: [ListedServicePort],
-        addresses: [String], others: [TerminalItem], plans: [KeptPlan], _ visitor: Visitor, writes: OltWrites,
-        canRestore: Bool
+        _ terminal: KeptTerminal, on olt: NetworkDevice, _ limits: SignalLimits, _ parts: Parts,
+        _ visitor: Visitor, writes: OltWrites
     ) {
         title = terminal.description ?? terminal.label
         number = terminal.number
@@ -84,15 +104,24 @@ struct TerminalPage: Page {
         chart = ChartBox(
             "light", "Light", source: PageQuery("/api/v1/isp/terminals/\(terminal.number)/signals"),
             measure: .count)
-        self.services = services.map {
+        services = parts.services.map {
             Service(
                 index: $0.index, vlan: $0.vlan, gem: $0.gem.map(String.init) ?? "–",
                 userVLAN: $0.userVLAN.map(String.init) ?? "–", state: $0.state)
         }
         hasNoService = services.isEmpty
-        self.addresses = addresses
-        self.others = others
-        self.plans = plans.map { PlanItem($0, olt: olt.name) }
+        logins = parts.logins.map {
+            LoginItem($0, isLink: parts.findsLogins && visitor.duties.contains(.ports))
+        }
+        hasLogins = !logins.isEmpty
+        addresses = parts.addresses.map {
+            Address(
+                address: $0.address, vlan: $0.vlan.map(String.init) ?? "–",
+                seen: GponWords.moment($0.seen), isNow: $0.isNow)
+        }
+        hasAddresses = !addresses.isEmpty
+        others = parts.others
+        plans = parts.plans.map { PlanItem($0, olt: olt.name) }
         isGone = terminal.goneAt != nil
         let isOperator = visitor.role >= .operator
         let hasWrites = isOperator && writes != .off && SerialNumber(terminal.serial) != nil
@@ -100,7 +129,7 @@ struct TerminalPage: Page {
         mayChange =
             hasWrites && !isGone && visitor.duties.contains(.gponRegister) && !PlanDesk.isInstaller(visitor)
         mayDelete = hasWrites && !isGone && visitor.duties.contains(.gponDelete)
-        mayRestore = hasWrites && canRestore && visitor.duties.contains(.gponDelete)
+        mayRestore = hasWrites && parts.canRestore && visitor.duties.contains(.gponDelete)
     }
 }
 

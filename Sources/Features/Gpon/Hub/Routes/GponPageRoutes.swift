@@ -181,7 +181,11 @@ struct GponPageRoutes: Sendable {
 
     private func items(_ terminals: [KeptTerminal]) async throws -> [TerminalItem] {
         let names = try await names()
-        return terminals.map { TerminalItem($0, olt: names[$0.olt] ?? "OLT \($0.olt)", limits) }
+        let logins = try await routes.logins.of(terminals)
+        return terminals.map {
+            TerminalItem(
+                $0, olt: names[$0.olt] ?? "OLT \($0.olt)", login: logins[$0.number]?.first, limits)
+        }
     }
 
     private func port(_ context: HubContext) async throws -> Response {
@@ -202,8 +206,9 @@ struct GponPageRoutes: Sendable {
     ) async throws -> Response {
         let olt = try await sessions.olt(context.number("olt"))
         let question = try routes.addressQuestion(request)
+        let table = try await store.addresses(of: olt.number, question)
         var page = AddressesPage(
-            olt, try await store.addresses(of: olt.number, question), question,
+            olt, table, question, logins: try await routes.logins.of(table.rows),
             ports: try await store.ports(of: olt.number),
             readAt: try await store.state(of: olt.number).addressesAt, try context.known)
         page.fault = refusal?.sentence
@@ -213,11 +218,11 @@ struct GponPageRoutes: Sendable {
 
     private func search(_ request: Request, _ context: HubContext) async throws -> Response {
         let words = String(request.word("q").prefix(100))
-        let all = words.isEmpty ? [] : try await items(store.search(words, atMost: Self.listed))
+        let all = words.isEmpty ? [] : try await items(routes.search(words, atMost: Self.listed))
         let page = TerminalsPage(
             title: "Terminals", crumb: "OLTs", crumbPath: "/isp/olts", words: words.isEmpty ? " " : words,
             hint: words.isEmpty
-                ? "Type a serial number or a part of it, a name, or a hardware address." : nil,
+                ? "Type a serial number or a part of it, a name, a hardware address, or a PPPoE login." : nil,
             terminals: all, isEmpty: all.isEmpty, showsOlt: true)
         return context.page(page, section: Self.section)
     }
@@ -243,21 +248,19 @@ struct GponPageRoutes: Sendable {
     private func terminal(_ context: HubContext) async throws -> Response {
         let terminal = try await routes.known(context)
         let olt = try await sessions.olt(terminal.olt)
-        let serial = SerialNumber(terminal.serial)
-        var plans: [KeptPlan] = []
-        var canRestore = false
-        if let serial {
-            plans = try await store.plans(of: olt.number, serial: serial, atMost: 20)
+        var parts = TerminalPage.Parts()
+        if let serial = SerialNumber(terminal.serial) {
+            parts.plans = try await store.plans(of: olt.number, serial: serial, atMost: 20)
             let restorable = try await store.restorable(serial, on: olt.number)
-            canRestore = terminal.goneAt != nil && restorable != nil
+            parts.canRestore = terminal.goneAt != nil && restorable != nil
         }
-        let history = try await store.history(of: terminal.serial).filter { $0.number != terminal.number }
-        let page = TerminalPage(
-            terminal, on: olt, limits,
-            services: try await store.servicePorts(at: terminal.place, of: olt.number),
-            addresses: try await store.addresses(at: terminal.place, of: olt.number).map(\.address),
-            others: try await items(history), plans: plans, try context.known, writes: writes,
-            canRestore: canRestore)
+        parts.services = try await store.servicePorts(at: terminal.place, of: olt.number)
+        parts.addresses = try await store.addresses(behind: [terminal])[terminal.number] ?? []
+        parts.logins = try await routes.logins.of([terminal])[terminal.number] ?? []
+        parts.findsLogins = routes.logins.sessions.isRegistered
+        parts.others = try await items(
+            store.history(of: terminal.serial).filter { $0.number != terminal.number })
+        let page = TerminalPage(terminal, on: olt, limits, parts, try context.known, writes: writes)
         return context.page(page, section: Self.section)
     }
 

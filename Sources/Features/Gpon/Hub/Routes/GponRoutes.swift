@@ -15,6 +15,7 @@ struct GponRoutes: Sendable {
     let desk: PlanDesk
     let reader: OltReaderService
     let ping: OpticalPing
+    let logins: TerminalLogins
 
     static let listed = 200
     static let listedAddresses = 5000
@@ -62,7 +63,8 @@ struct GponRoutes: Sendable {
             let terminal = try await known(context)
             try await reader.readNow(terminal.place, of: terminal.olt, by: context.known.name)
             let now = try await known(context)
-            return Answer.json { GponShape.write(now, limits, &$0) }
+            let logins = try await logins.of([now])[now.number]
+            return Answer.json { GponShape.write(now, logins, limits, &$0) }
         }
         reads.post("api/v1/isp/terminals/:terminal/ping") { _, context in
             let terminal = try await known(context)
@@ -151,6 +153,11 @@ struct GponRoutes: Sendable {
     }
 
     // MARK: - Shared with pages
+
+    /// By serial number, description, hardware address or PPPoE login.
+    func search(_ words: String, atMost most: Int) async throws -> [KeptTerminal] {
+        try await store.search(words, addresses: logins.addresses(ofLogin: words), atMost: most)
+    }
 
     func known(_ context: HubContext) async throws -> KeptTerminal {
         guard let terminal = try await store.terminal(context.number("terminal")) else {
@@ -260,11 +267,12 @@ struct GponRoutes: Sendable {
         question.most = Self.listedAddresses
         let table = try await store.addresses(of: olt.number, question)
         let readAt = try await store.state(of: olt.number).addressesAt
+        let logins = try await logins.of(table.rows)
         return Answer.json { json in
             GponShape.time("readAt", readAt, &json)
             GponShape.count("count", question.isNowOnly ? table.now : table.all, &json)
             json.array("addresses") { json in
-                for one in table.rows { json.object { GponShape.write(one, &$0) } }
+                for one in table.rows { json.object { GponShape.write(one, logins[one.address], &$0) } }
             }
         }
     }
@@ -277,10 +285,13 @@ struct GponRoutes: Sendable {
         let all =
             text.isEmpty
             ? try await store.weak(below: limits, atMost: Self.listed)
-            : try await store.search(text, atMost: Self.listed)
+            : try await search(text, atMost: Self.listed)
+        let logins = try await logins.of(all)
         return Answer.json { json in
             json.array("terminals") { json in
-                for terminal in all { json.object { GponShape.write(terminal, limits, &$0) } }
+                for terminal in all {
+                    json.object { GponShape.write(terminal, logins[terminal.number], limits, &$0) }
+                }
             }
         }
     }
@@ -288,13 +299,15 @@ struct GponRoutes: Sendable {
     private func terminal(_ context: HubContext) async throws -> Response {
         let terminal = try await known(context)
         let services = try await store.servicePorts(at: terminal.place, of: terminal.olt)
-        let addresses = try await store.addresses(at: terminal.place, of: terminal.olt)
+        let addresses = try await store.addresses(behind: [terminal])[terminal.number] ?? []
+        let logins = try await logins.of([terminal])[terminal.number] ?? []
         return Answer.json { json in
-            GponShape.write(terminal, limits, &json)
+            GponShape.write(terminal, logins, limits, &json)
             json.array("servicePorts") { json in
                 for service in services { json.object { GponShape.write(service, &$0) } }
             }
             json.array("addresses") { json in for one in addresses { json.value(nil, one.address) } }
+            json.array("logins") { json in for one in logins { json.object { GponShape.write(one, &$0) } } }
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Gpon
+internal import HubServer
 internal import MonitorCore
 internal import MonitorWire
 
@@ -12,13 +13,19 @@ enum GponShape {
         json.value(key, number.flatMap { UInt64(exactly: $0) })
     }
 
-    static func write(_ terminal: KeptTerminal, _ limits: SignalLimits, _ json: inout JSONWriter) {
+    /// - Parameter logins: behind it, the one that is or was online last first.
+    static func write(
+        _ terminal: KeptTerminal, _ logins: [TerminalLogin]?, _ limits: SignalLimits,
+        _ json: inout JSONWriter
+    ) {
         json.value("terminal", UInt64(terminal.number))
         json.value("olt", UInt64(terminal.olt))
         json.value("place", terminal.place.description)
         json.value("serial", terminal.serial)
         json.value("label", terminal.label)
         json.value("description", terminal.description)
+        json.value("login", logins?.first?.session.login)
+        json.value("loginOnline", logins?.first?.isOnline ?? false)
         json.value("state", terminal.runState)
         json.value("downCause", terminal.downCause)
         json.value("downCauseWords", DownCause.words(terminal.downCause))
@@ -47,7 +54,16 @@ enum GponShape {
         json.value("state", service.state)
     }
 
-    static func write(_ one: LearntAddress, _ json: inout JSONWriter) {
+    static func write(_ login: TerminalLogin, _ json: inout JSONWriter) {
+        json.value("login", login.session.login)
+        json.value("mac", login.station.description)
+        json.value("address", login.session.address)
+        json.value("server", login.session.server)
+        json.value("from", login.session.since)
+        json.value("to", login.session.until)
+    }
+
+    static func write(_ one: LearntAddress, _ login: TerminalLogin?, _ json: inout JSONWriter) {
         json.value("address", one.address)
         json.value("place", one.place.description)
         count("vlan", one.vlan, &json)
@@ -56,6 +72,8 @@ enum GponShape {
         json.value("terminal", one.terminal.map { UInt64($0.number) })
         json.value("serial", one.terminal?.serial)
         json.value("description", one.terminal?.description)
+        json.value("login", login?.session.login)
+        json.value("loginOnline", login?.isOnline ?? false)
     }
 
     static func write(_ kept: KeptProfile, _ json: inout JSONWriter) {

@@ -19,6 +19,15 @@ struct LearntAddress: Sendable, Equatable {
         self.isNow = isNow
     }
 
+    /// With what is registered at its place now.
+    init?(registered row: Row) {
+        self.init(row)
+        guard let number = row["terminal"] as Int64?, let serial = row["serial"] as String? else { return }
+        var terminal = KeptTerminal(number: number, olt: row["olt"], place: place, serial: serial)
+        terminal.description = row["description"]
+        self.terminal = terminal
+    }
+
     /// - Returns: `nil` for a row that is not one of this version.
     init?(_ row: Row) {
         guard let port = PonPort(slot: row["slot"], port: row["port"]),
@@ -29,11 +38,6 @@ struct LearntAddress: Sendable, Equatable {
         vlan = row["vlan"]
         seen = row["seen"]
         isNow = row["isNow"]
-        guard let number = row["terminal"] as Int64?, let serial = row["serial"] as String? else { return }
-        var terminal = KeptTerminal(number: number, olt: row["olt"], place: place, serial: serial)
-        terminal.description = row["description"]
-        terminal.runState = row["runState"]
-        self.terminal = terminal
     }
 }
 
@@ -107,24 +111,38 @@ extension GponStore {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT a.*, \(isNow) AS isNow, t.number AS terminal, t.serial, t.description, t.runState \(from)
+                    SELECT a.*, \(isNow) AS isNow, t.number AS terminal, t.serial, t.description \(from)
                         AND (?7 = 0 OR \(isNow))
                     ORDER BY a.slot, a.port, a.ont, a.seen DESC, a.address LIMIT ?8
                     """, arguments: arguments + [question.isNowOnly, question.most])
             return AddressTable(
-                rows: rows.compactMap(LearntAddress.init), now: counts?["now"] ?? 0, all: counts?["n"] ?? 0)
+                rows: rows.compactMap(LearntAddress.init(registered:)), now: counts?["now"] ?? 0,
+                all: counts?["n"] ?? 0)
         }
     }
 
-    func addresses(at place: TerminalPlace, of olt: Int64) async throws -> [(address: String, seen: Int64)] {
+    /// By number of the terminal: what was learnt behind it while it was registered, the newest first.
+    func addresses(behind terminals: [KeptTerminal]) async throws -> [Int64: [LearntAddress]] {
         try await database.read(.chart) { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT address, seen FROM oltAddresses WHERE olt = ? AND slot = ? AND port = ? AND ont = ?
-                    ORDER BY seen DESC LIMIT 20
-                    """, arguments: [olt, place.port.slot, place.port.port, place.ont]
-            ).map { ($0["address"], $0["seen"]) }
+            var found: [Int64: [LearntAddress]] = [:]
+            for terminal in terminals {
+                let place = terminal.place
+                let rows = try Row.fetchAll(
+                    database.cachedStatement(
+                        sql: """
+                            SELECT a.*, a.seen >= coalesce(s.addressesAt, 0) AS isNow
+                            FROM oltAddresses AS a LEFT JOIN oltStates AS s ON s.olt = a.olt
+                            WHERE a.olt = ? AND a.slot = ? AND a.port = ? AND a.ont = ? AND a.seen >= ? AND a.seen <= ?
+                            ORDER BY a.seen DESC, a.address LIMIT 20
+                            """),
+                    arguments: [
+                        terminal.olt, place.port.slot, place.port.port, place.ont, terminal.firstSeen,
+                        terminal.goneAt ?? .max,
+                    ]
+                ).compactMap { LearntAddress($0) }
+                if !rows.isEmpty { found[terminal.number] = rows }
+            }
+            return found
         }
     }
 }

@@ -332,20 +332,27 @@ extension GponStore {
     }
 
     /// By serial number, description or hardware address behind it, over all OLTs.
-    func search(_ text: String, atMost most: Int) async throws -> [KeptTerminal] {
+    ///
+    /// - Parameter addresses: hardware addresses that are looked for, too, as OLTs print them.
+    func search(
+        _ text: String, addresses: [String] = [], atMost most: Int
+    ) async throws -> [KeptTerminal] {
         let plain = text.filter { $0 != "-" && $0 != " " }.uppercased()
         let serial = SerialNumber(text)?.digits ?? plain
-        let address = text.lowercased()
+        let known = [text.lowercased()] + addresses
+        let marks = Array(repeating: "?", count: known.count).joined(separator: ", ")
         let patterns = ["%\(Self.escaped(serial))%", "%\(Self.escaped(text))%"]
         return try await database.read(.chart) { database in
             try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT * FROM oltTerminals WHERE serial LIKE ?1 ESCAPE '\\' OR description LIKE ?2 ESCAPE '\\'
-                        OR EXISTS (SELECT 1 FROM oltAddresses AS a WHERE a.address = ?3 AND a.olt = oltTerminals.olt
-                            AND a.slot = oltTerminals.slot AND a.port = oltTerminals.port AND a.ont = oltTerminals.ont)
-                    ORDER BY goneAt IS NOT NULL, olt, slot, port, ont LIMIT ?4
-                    """, arguments: [patterns[0], patterns[1], address, most]
+                    SELECT * FROM oltTerminals WHERE serial LIKE ? ESCAPE '\\' OR description LIKE ? ESCAPE '\\'
+                        OR EXISTS (SELECT 1 FROM oltAddresses AS a WHERE a.address IN (\(marks))
+                            AND a.olt = oltTerminals.olt AND a.slot = oltTerminals.slot
+                            AND a.port = oltTerminals.port AND a.ont = oltTerminals.ont
+                            AND a.seen >= oltTerminals.firstSeen AND a.seen <= coalesce(oltTerminals.goneAt, a.seen))
+                    ORDER BY goneAt IS NOT NULL, olt, slot, port, ont LIMIT ?
+                    """, arguments: StatementArguments(patterns + known) + [most]
             ).compactMap(KeptTerminal.init)
         }
     }

@@ -167,14 +167,56 @@ extension InventoryStore {
             ).map(KeptSession.init)
         }
     }
+}
 
-    /// Open sessions of all access servers; `nil` where there is no access server.
-    package func customersOnline() async throws -> [CustomerSessions.Session]? {
+/// What other features may ask of customers.
+extension InventoryStore: CustomerDirectory {
+    package func openSessions() async throws -> [CustomerSessions.Session]? {
         guard try await !registry.devices(.nas).isEmpty else { return nil }
-        return try await sessions(openOnly: true, atMost: .max).map { session in
-            CustomerSessions.Session(
-                login: session.login, since: UTCTime(milliseconds: session.first * 1000),
-                address: session.address, server: session.nas)
+        return try await sessions(openOnly: true, atMost: .max).map(CustomerSessions.Session.init)
+    }
+
+    package func sessions(
+        of stations: Set<MACAddress>, atMost most: Int
+    ) async throws -> [MACAddress: [CustomerSessions.Session]] {
+        try await database.read(.chart) { database in
+            var found: [MACAddress: [CustomerSessions.Session]] = [:]
+            for station in stations {
+                let rows = try Row.fetchAll(
+                    database.cachedStatement(
+                        sql: KeptSession.select
+                            + """
+                             WHERE x.station = (SELECT number FROM stations WHERE address = ?)
+                            ORDER BY x.last IS NOT NULL, x.first DESC LIMIT ?
+                            """), arguments: [Int64(station.raw), most])
+                if !rows.isEmpty {
+                    found[station] = rows.map { CustomerSessions.Session(KeptSession($0)) }
+                }
+            }
+            return found
         }
+    }
+
+    package func stations(ofLogin words: String, atMost most: Int) async throws -> [MACAddress] {
+        try await database.read(.chart) { database in
+            try Int64.fetchAll(
+                database,
+                sql: """
+                    SELECT t.address FROM logins l JOIN pppSessions x ON x.login = l.number
+                        JOIN stations t ON t.number = x.station
+                    WHERE l.name >= ?1 COLLATE NOCASE AND l.name < (?1 || char(0x10FFFF)) COLLATE NOCASE
+                    GROUP BY t.address ORDER BY max(x.first) DESC LIMIT ?2
+                    """, arguments: [words, most]
+            ).map { MACAddress(raw: UInt64(bitPattern: $0)) }
+        }
+    }
+}
+
+extension CustomerSessions.Session {
+    fileprivate init(_ kept: KeptSession) {
+        self.init(
+            login: kept.login, since: UTCTime(milliseconds: kept.first * 1000),
+            until: kept.last.map { UTCTime(milliseconds: $0 * 1000) }, address: kept.address,
+            server: kept.nas)
     }
 }

@@ -237,7 +237,15 @@ def test_registration_deletion_restore_save(house):
     assert house.carry_out(plan)["state"] == "done"
     assert "0/1/3:0" not in house.olt.ask()["terminals"]
     wait_for(lambda: house.terminals("kv-7")[0]["goneAt"], 10, "the list without the terminal")
+    gone = house.terminals("kv-7")[0]
     assert house.carry_out(house.plan("restore", serial=house.old))["state"] == "done"
+    # Deleted and restored, it has a former place.
+    wait_for(lambda: not house.terminals("kv-7")[0]["goneAt"], 10, "the list with the terminal")
+    now = house.ok("GET", f"terminals/{house.terminals('kv-7')[0]['terminal']}")
+    assert [(one["terminal"], one["place"], one["to"]) for one in now["otherPlaces"]] == [
+        (gone["terminal"], "0/1/3:0", gone["goneAt"])]
+    before_it = house.ok("GET", f"terminals/{gone['terminal']}")["otherPlaces"]
+    assert [(one["terminal"], one["to"]) for one in before_it] == [(now["terminal"], None)]
     after = house.olt.ask()
     assert after["terminals"]["0/1/3:0"] == before["terminals"]["0/1/3:0"]
     assert {key: after["services"][key] for key in "569"} == before["services"]

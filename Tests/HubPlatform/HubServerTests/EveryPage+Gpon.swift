@@ -108,7 +108,8 @@ extension EveryPage {
         var parts = TerminalPage.Parts()
         (parts.services, parts.logins, parts.findsLogins) = ([service], [login], true)
         parts.addresses = [LearntAddress(address: text, place: terminal.place, seen: 1, isNow: false)]
-        (parts.others, parts.plans, parts.canRestore) = ([item], [unknown], true)
+        (parts.plans, parts.canRestore) = ([unknown], true)
+        parts.others = [TerminalPage.FormerPlace(terminal, olt: text)]
         let choice = RegisterPage.Choice(number: 1, name: text, vlan: 2, isChosen: true)
         return [
             render(OltsPage([entry], words: text, writes: .dryRun)),

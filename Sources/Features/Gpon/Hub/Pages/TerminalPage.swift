@@ -26,7 +26,8 @@ struct TerminalPage: Page {
     let hasLogins: Bool
     let addresses: [Address]
     let hasAddresses: Bool
-    let others: [TerminalItem]
+    let others: [FormerPlace]
+    let hasOthers: Bool
     let plans: [PlanItem]
     let mayRead: Bool
     let mayChange: Bool
@@ -49,6 +50,25 @@ struct TerminalPage: Page {
         let isNow: Bool
     }
 
+    /// Where the same serial number is registered, too, or was.
+    struct FormerPlace: Sendable {
+        let path: String
+        let place: String
+        let description: String?
+        let mark: StatusMark
+        let first: Moment?
+        let gone: Moment?
+
+        init(_ terminal: KeptTerminal, olt: String) {
+            path = "/isp/terminals/\(terminal.number)"
+            place = "\(olt) \(terminal.place)"
+            description = terminal.description
+            mark = GponWords.state(terminal)
+            first = GponWords.moment(terminal.firstSeen)
+            gone = GponWords.moment(terminal.goneAt)
+        }
+    }
+
     /// What is around a terminal.
     struct Parts: Sendable {
         var services: [ListedServicePort] = []
@@ -56,7 +76,7 @@ struct TerminalPage: Page {
         var logins: [TerminalLogin] = []
         /// Whether a login can be searched for.
         var findsLogins = false
-        var others: [TerminalItem] = []
+        var others: [FormerPlace] = []
         var plans: [KeptPlan] = []
         var canRestore = false
     }
@@ -121,6 +141,7 @@ struct TerminalPage: Page {
         }
         hasAddresses = !addresses.isEmpty
         others = parts.others
+        hasOthers = !others.isEmpty
         plans = parts.plans.map { PlanItem($0, olt: olt.name) }
         isGone = terminal.goneAt != nil
         let isOperator = visitor.role >= .operator

@@ -258,8 +258,10 @@ struct GponPageRoutes: Sendable {
         parts.addresses = try await store.addresses(behind: [terminal])[terminal.number] ?? []
         parts.logins = try await routes.logins.of([terminal])[terminal.number] ?? []
         parts.findsLogins = routes.logins.sessions.isRegistered
-        parts.others = try await items(
-            store.history(of: terminal.serial).filter { $0.number != terminal.number })
+        let names = try await names()
+        parts.others = try await routes.others(terminal).map {
+            TerminalPage.FormerPlace($0, olt: names[$0.olt] ?? "OLT \($0.olt)")
+        }
         let page = TerminalPage(terminal, on: olt, limits, parts, try context.known, writes: writes)
         return context.page(page, section: Self.section)
     }

@@ -166,6 +166,11 @@ struct GponRoutes: Sendable {
         return terminal
     }
 
+    /// Where the same serial number is registered, too, or was.
+    func others(_ terminal: KeptTerminal) async throws -> [KeptTerminal] {
+        try await store.history(of: terminal.serial).filter { $0.number != terminal.number }
+    }
+
     func plan(_ context: HubContext) async throws -> KeptPlan {
         guard let plan = try await store.plan(context.word("plan")) else {
             throw GponFault.notFound("No plan has this name.")
@@ -301,6 +306,7 @@ struct GponRoutes: Sendable {
         let services = try await store.servicePorts(at: terminal.place, of: terminal.olt)
         let addresses = try await store.addresses(behind: [terminal])[terminal.number] ?? []
         let logins = try await logins.of([terminal])[terminal.number] ?? []
+        let others = try await others(terminal)
         return Answer.json { json in
             GponShape.write(terminal, logins, limits, &json)
             json.array("servicePorts") { json in
@@ -308,6 +314,9 @@ struct GponRoutes: Sendable {
             }
             json.array("addresses") { json in for one in addresses { json.value(nil, one.address) } }
             json.array("logins") { json in for one in logins { json.object { GponShape.write(one, &$0) } } }
+            json.array("otherPlaces") { json in
+                for one in others { json.object { GponShape.write(place: one, &$0) } }
+            }
         }
     }
 

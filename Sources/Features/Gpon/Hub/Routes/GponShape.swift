@@ -39,6 +39,15 @@ enum GponShape {
         time("opticsAt", terminal.opticsAt, &json)
     }
 
+    static func write(place terminal: KeptTerminal, _ json: inout JSONWriter) {
+        json.value("terminal", UInt64(terminal.number))
+        json.value("olt", UInt64(terminal.olt))
+        json.value("place", terminal.place.description)
+        json.value("description", terminal.description)
+        time("from", terminal.firstSeen, &json)
+        time("to", terminal.goneAt, &json)
+    }
+
     static func write(_ optics: OpticalReading?, _ json: inout JSONWriter) {
         json.value("rxDBm", optics?.rxDBm, decimals: 2)
         json.value("txDBm", optics?.txDBm, decimals: 2)

@@ -204,6 +204,20 @@ def test_configurations(hub):
     hub.command("isp", "configs", "export", exported)
     assert "vlan 2601" in (exported / "sw-1.txt").read_text()
     assert hub.command("isp", "configs", "show", "--full", new) == longer.strip()
+    # A note can be changed, and one version deleted: on its page, and at the console.
+    assert form(tom, f"/isp/configs/{old}/note", note="before the second port")[0] == 303
+    assert form(tom, f"/isp/configs/{old}/note", note="x" * 301)[0] == 422
+    assert "before the second port" in tom.ask("GET", f"/isp/configs/{old}")[1]
+    assert form(tom, f"/isp/configs/{new}/remove")[0] == 303
+    page = tom.ask("GET", "/isp/configs/devices/sw-1")[1]
+    assert "before the second port" in page and f'href="/isp/configs/{new}"' not in page
+    assert tom.ask("GET", f"/isp/configs/{new}")[0].status == 404
+    hub.command("isp", "configs", "note", old, "")
+    assert "before the second port" not in tom.ask("GET", "/isp/configs/devices/sw-1")[1]
+    hub.command("isp", "configs", "remove", old)
+    assert "No version is kept yet" in tom.ask("GET", "/isp/configs/devices/sw-1")[1]
+    audit = anna.ask("GET", "/audit")[1]
+    assert "config-version-removed" in audit and "config-noted" in audit
     hub.kill()
     for file in [*hub.folder.parent.rglob("*")]:
         if file.is_file():

@@ -68,7 +68,8 @@ extension EveryPage {
                     refusals: [
                         ConfigStore.Refusal(number: 1, at: moment, by: text, reason: text, safe: text)
                     ], mayRead: true, mayChange: true, fault: text)),
-            render(ConfigCopyPage(copy, [text], mayOpen: true)),
+            render(
+                ConfigCopyPage(copy, [text], mayOpen: true, mayChange: true, note: text, fault: text)),
             render(ConfigComparePage(copy, copy, DiffRows([text, "a"], ["b", text]))),
             render(
                 FirmwarePage(

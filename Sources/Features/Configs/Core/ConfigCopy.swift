@@ -43,6 +43,15 @@ package struct ConfigCopy: Equatable, Sendable {
     /// Versions that are kept of one device; older ones go.
     package static let most = 200
     package static let longestNote = 300
+
+    /// As people write it, without blanks around it and breaks inside.
+    package static func checked(note: String) throws(ConfigFault) -> String {
+        let clean = note.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard clean.count <= longestNote else {
+            throw .invalid("The note is longer than \(longestNote) characters.")
+        }
+        return clean
+    }
 }
 
 /// A device whose configuration is kept, and how the last attempt went.

@@ -131,6 +131,43 @@ private func configuration(_ more: String = "", secret: String = "s3cr3t-of-sw-1
         await #expect(throws: ConfigFault.self) { try await without.store.openFull(bare.number, by: anna) }
     }
 
+    @Test("a version's note changes, and one version is deleted without the others; the audit tells of both")
+    func oneVersion() async throws {
+        let kept = try Kept()
+        guard case .version(let first) = try await kept.keep(configuration()),
+            case .version(let second) = try await kept.keep(configuration("vlan 7\n"))
+        else {
+            Issue.record("two versions are kept")
+            return
+        }
+        try await kept.store.note(first.number, "  before\nthe uplink ", by: anna)
+        #expect(try await kept.store.copy(first.number).copy.note == "before the uplink")
+        #expect(try await kept.audit.entries(before: nil, atMost: 1).first?.action == .configNoted)
+        let long = String(repeating: "x", count: ConfigCopy.longestNote + 1)
+        await #expect(throws: ConfigFault.self) { try await kept.store.note(first.number, long, by: anna) }
+        await #expect(throws: ConfigFault.self) { try await kept.store.note(99, "x", by: anna) }
+
+        #expect(try await kept.store.device("sw-1").outcome == .kept)
+        #expect(try await kept.store.removeCopy(second.number, by: anna) == "sw-1")
+        let entry = try await kept.audit.entries(before: nil, atMost: 1).first
+        #expect(entry?.action == .configVersionRemoved)
+        #expect(entry?.subject == "sw-1 version \(second.number)")
+        #expect(try await kept.store.copies(of: "sw-1").map(\.number) == [first.number])
+        // The one before is not known to be current.
+        let device = try await kept.store.device("sw-1")
+        #expect(device.outcome == nil && device.confirmedAt == nil)
+        await #expect(throws: ConfigFault.self) { try await kept.store.openFull(second.number, by: anna) }
+        await #expect(throws: ConfigFault.self) { try await kept.store.removeCopy(second.number, by: anna) }
+        // The same configuration again is a version again, under a number of its own.
+        guard case .version(let again) = try await kept.keep(configuration("vlan 7\n")) else {
+            Issue.record("it is a version again")
+            return
+        }
+        #expect(again.number > second.number)
+        try await kept.store.removeCopy(first.number, by: anna)
+        #expect(try await kept.store.device("sw-1").outcome == .kept)
+    }
+
     @Test("the newest 200 versions of a device stay")
     func most() async throws {
         let kept = try Kept(keepsFull: false)

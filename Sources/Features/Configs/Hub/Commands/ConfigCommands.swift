@@ -10,9 +10,9 @@ internal import MonitorCore
 /// Configurations at the console. The hub may run meanwhile.
 enum ConfigCommands: HubCommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "configs", abstract: "Keep, list, show and compare configurations of devices.")
+        commandName: "configs", abstract: "Keep, list, show, compare and remove configurations of devices.")
     static let commands: [any HubCommand.Type] = [
-        List.self, Show.self, Compare.self, Add.self, Export.self,
+        List.self, Show.self, Compare.self, Add.self, Note.self, Remove.self, Export.self,
     ]
 
     struct List: HubCommand {
@@ -112,6 +112,34 @@ enum ConfigCommands: HubCommandGroup {
                     "cannot read '\(file)'. Check that it is there, may be read, and has at most 4 MiB.")
             }
             return bytes
+        }
+    }
+
+    struct Note: HubCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "note", abstract: "Say why a version is kept; an empty note removes it.")
+        @Argument(help: "The version's number.") var version: Int64
+        @Argument(help: "The note.") var note: String
+
+        func run(on console: HubConsole) async throws {
+            let store = try await ConfigStore(console)
+            try await ExitStatus.saying("note \(version)") {
+                try await store.note(version, note, by: .console)
+            }
+        }
+    }
+
+    struct Remove: HubCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "remove", abstract: "Delete one version; the others stay.")
+        @Argument(help: "The version's number.") var version: Int64
+
+        func run(on console: HubConsole) async throws {
+            let store = try await ConfigStore(console)
+            let device = try await ExitStatus.saying("remove \(version)") {
+                try await store.removeCopy(version, by: .console)
+            }
+            print("Removed version \(version) of '\(device)'.")
         }
     }
 

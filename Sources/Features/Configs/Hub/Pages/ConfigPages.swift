@@ -173,9 +173,17 @@ struct ConfigCopyPage: Page {
     let isCut: Bool
     let hasFull: Bool
     let mayOpen: Bool
+    let mayChange: Bool
+    let note: String
+    let longestNote = ConfigCopy.longestNote
+    let fault: String?
     private static let most = 20_000
 
-    init(_ copy: ConfigCopy, _ safe: [String], mayOpen: Bool) {
+    /// - Parameter note: what was typed and not kept.
+    init(
+        _ copy: ConfigCopy, _ safe: [String], mayOpen: Bool, mayChange: Bool, note: String? = nil,
+        fault: String? = nil
+    ) {
         device = copy.device
         title = "\(copy.device), version \(copy.number)"
         devicePath = ConfigsPage.path(copy.device)
@@ -190,6 +198,9 @@ struct ConfigCopyPage: Page {
         isCut = safe.count > Self.most
         hasFull = copy.hasFull
         self.mayOpen = mayOpen
+        self.mayChange = mayChange
+        self.note = note ?? copy.note
+        self.fault = fault
     }
 }
 

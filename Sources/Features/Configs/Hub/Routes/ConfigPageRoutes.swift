@@ -26,6 +26,12 @@ struct ConfigPageRoutes: Sendable {
         }
         pages.get("configs/compare") { request, context in try await compare(request, context) }
         pages.get("configs/:number") { _, context in try await copy(context) }
+        pages.post("configs/:number/note") { _, context in try await note(context) }
+        pages.post("configs/:number/remove") { _, context in
+            let number = context.number("number")
+            let device = try await store.removeCopy(number, by: context.doer)
+            return context.seeOther(ConfigsPage.path(device), saying: "Removed version \(number).")
+        }
         pages.get("configs/:number/text") { _, context in
             let (copy, safe) = try await store.copy(context.number("number"))
             return Self.download(Array(safe.utf8), "\(copy.device)-\(copy.number).txt")
@@ -106,13 +112,29 @@ struct ConfigPageRoutes: Sendable {
         }
     }
 
-    private func copy(_ context: HubContext) async throws -> Response {
+    private func copy(
+        _ context: HubContext, draft: String? = nil, _ refusal: Refusal? = nil
+    ) async throws -> Response {
         let (copy, safe) = try await store.copy(context.number("number"))
         let visitor = try context.known
+        let mayChange = visitor.role >= .operator
         let page = ConfigCopyPage(
             copy, ConfigRoutes.lines(safe),
-            mayOpen: copy.hasFull && visitor.role >= .operator && visitor.duties.contains(.configsSecret))
-        return context.page(page, section: Self.section)
+            mayOpen: copy.hasFull && mayChange && visitor.duties.contains(.configsSecret),
+            mayChange: mayChange, note: draft, fault: refusal?.sentence)
+        guard let refusal else { return context.page(page, section: Self.section) }
+        return context.page(refusal, page, section: Self.section)
+    }
+
+    private func note(_ context: HubContext) async throws -> Response {
+        let text = context.form?["note"] ?? ""
+        return try await context.answering {
+            try await store.note(context.number("number"), text, by: context.doer)
+            return context.seeOther("/isp/configs/\(context.number("number"))", saying: "Saved.")
+        } refused: { refusal in
+            guard refusal.status != .notFound else { throw refusal }
+            return try await copy(context, draft: text, refusal)
+        }
     }
 
     private func compare(_ request: Request, _ context: HubContext) async throws -> Response {

@@ -25,6 +25,16 @@ struct ConfigRoutes: Sendable {
         }
         programs.get("configs/compare") { request, _ in try await compare(request) }
         programs.get("configs/:number") { request, context in try await text(request, context) }
+        programs.put("configs/:number") { request, context in
+            let note = try await ConfigNote(request).note
+            try await store.note(context.number("number"), note, by: context.doer)
+            let copy = try await store.copy(context.number("number")).copy
+            return Answer.json { ConfigShape.copy(copy, &$0) }
+        }
+        programs.delete("configs/:number") { _, context in
+            try await store.removeCopy(context.number("number"), by: context.doer)
+            return Answer.done
+        }
         programs.get("firmware") { _, _ in
             let all = try await store.firmware()
             return Answer.json { json in
@@ -153,5 +163,25 @@ struct ConfigRoutes: Sendable {
         let name = request.word("device")
         guard !name.isEmpty else { throw ConfigFault.invalid("device is missing: the device's name.") }
         return name
+    }
+}
+
+/// What a program says of a version: `{"note":…}`.
+struct ConfigNote: Sendable {
+    private enum Key: String, CaseIterable, Sendable { case note }
+    private static let longest = 4096
+    let note: String
+
+    init(_ request: Request) async throws {
+        var reader = JSONReader(try await request.content(atMost: Self.longest))
+        let note = try reader.whole { (reader) throws(WireFault) in
+            var note: String?
+            try reader.object(KeyTable<Key>()) { (_, reader) throws(WireFault) in
+                note = try reader.string(atMost: 2000)
+            }
+            return note
+        }
+        guard let note else { throw ConfigFault.invalid("note is missing; an empty one removes it.") }
+        self.note = note
     }
 }

@@ -161,11 +161,10 @@ package struct ConfigStore: Sendable {
                 "No profile has the name '\(profile.prefix(40))'. Known: \(ReceivedConfiguration.profiles.joined(separator: ", "))."
             )
         }
-        guard arrival.note.count <= ConfigCopy.longestNote else {
-            throw ConfigFault.invalid("The note is longer than \(ConfigCopy.longestNote) characters.")
-        }
+        var arrival = arrival
+        arrival.note = try ConfigCopy.checked(note: arrival.note)
         let received = ReceivedConfiguration(bytes, device: name, profile: arrival.profile)
-        let result = try await database.change { database in
+        let result = try await database.change { [arrival] database in
             try judge(received, name, arrival, by: actor, database)
         }
         switch result {
@@ -252,6 +251,48 @@ package struct ConfigStore: Sendable {
             let number = try deviceNumber(name, profile, database)
             try note(number, .failed, reason, confirmed: false, database)
         }
+    }
+
+    /// Says why a version is kept.
+    package func note(_ number: Int64, _ note: String, by actor: AuditActor) async throws {
+        let note = try ConfigCopy.checked(note: note)
+        try await database.change { database in
+            let device = try versionsDevice(number, database)
+            try database.run("UPDATE configCopies SET note = ? WHERE number = ?", [note, number])
+            try audit.write(.configNoted, "\(device.name) version \(number)", by: actor, database)
+        }
+    }
+
+    /// Deletes one version, with its full text. Where it was the newest, the device counts as not read yet: the one
+    /// before is not known to be current.
+    ///
+    /// - Returns: the device's name.
+    @discardableResult
+    package func removeCopy(_ number: Int64, by actor: AuditActor) async throws -> String {
+        try await database.change { database in
+            let device = try versionsDevice(number, database)
+            let newest = try Int64.fetchOne(
+                database, sql: "SELECT max(number) FROM configCopies WHERE device = ?",
+                arguments: [device.number])
+            try database.run("DELETE FROM configCopies WHERE number = ?", [number])
+            if newest == number {
+                try database.run(
+                    "UPDATE configDevices SET outcome = NULL, reason = NULL, confirmedAt = NULL WHERE number = ?",
+                    [device.number])
+            }
+            try audit.write(
+                .configVersionRemoved, "\(device.name) version \(number)", by: actor, database)
+            return device.name
+        }
+    }
+
+    private func versionsDevice(
+        _ number: Int64, _ database: Database
+    ) throws -> (number: Int64, name: String) {
+        let row = try Row.fetchOne(
+            database, sql: Self.select(["device"]) + " WHERE configCopies.number = ?", arguments: [number])
+        guard let row else { throw ConfigFault.notFound("No configuration has this number.") }
+        return (row["device"], row["name"])
     }
 
     /// Forgets a device and all its versions.

@@ -246,8 +246,23 @@ def test_own_desk(tmp_path):
         hidden = anna.form("/isp/tickets/0/1", "reply")
         assert anna.send("/isp/tickets/0/1/reply", **hidden | {"text": "Еду 👍"})[0].status == 303
         assert "Еду 👍" in anna.page("/isp/tickets/0/1")
+        # Subject and customer are changed, where the ticket is still as it was seen.
+        hidden = anna.form("/isp/tickets/0/1", "change")
+        change = {"subject": "Роутер не включается", "client": "6, Lenina 5"}
+        old = anna.send("/isp/tickets/0/1/change", **hidden | change | {"seen": "1-0"})
+        assert old[0].status == 409 and 'value="6, Lenina 5"' in old[1] and "has changed" in old[1]
+        assert anna.send("/isp/tickets/0/1/change", **hidden | change | {"client": " "})[0].status == 422
+        assert anna.send("/isp/tickets/0/1/change", **hidden | change)[0].status == 303
+        page = anna.page("/isp/tickets/0/1")
+        assert "1 Роутер не включается</h1>" in page and "Customer 6, Lenina 5" in page
+        assert "6, Lenina 5" in anna.page("/isp/tickets") and "ticket-changed" in anna.page("/audit")
         assert anna.send("/isp/tickets/0/1/close", **anna.form("/isp/tickets/0/1", "close"))[0].status == 303
         assert "Роутер" not in anna.page("/isp/tickets")
+        # A closed one, too: it is found by its new subject.
+        hidden = anna.form("/isp/tickets/0/1", "change")
+        assert anna.send("/isp/tickets/0/1/change", **hidden | {"subject": "Блок питания", "client": "6"})[0].status == 303
+        assert "closed" in anna.page("/isp/tickets/0/1")
+        assert "/isp/tickets/0/1" in anna.page("/search?q=%D0%B1%D0%BB%D0%BE%D0%BA")
     finally:
         hub.kill()
 

@@ -45,6 +45,9 @@ extension EveryPage {
             render(
                 TicketPage(
                     desk, thread, parts, draft: Draft(text: text, note: text, fault: text, isConflict: true))),
+            render(
+                TicketPage(
+                    PageDesk(number: 0), thread, parts, draft: Draft(subject: text, client: text))),
             render(NewTicketPage(desk, client: text, subject: text, text: text, fault: text)),
             render(ConnectorsPage([connector], text: text, fault: text)),
             render(ConnectorPage(connector, logins: [], text: text, trials: [], fault: text)),
@@ -61,7 +64,7 @@ extension EveryPage {
 }
 
 private struct PageDesk: TicketDesk {
-    var number: Int64 { 7 }
+    var number: Int64 = 7
     var title: String { "Old desk" }
     var clientWord: String { "Old desk" }
 

@@ -3,6 +3,7 @@ package enum TicketText {
     /// Characters: percent-encoded by a browser, twice as many would be more than the hub takes of a form.
     package static let longest = 2000
     package static let longestSubject = 120
+    package static let longestClient = 60
     package static let mostTags = 8
     package static let longestTag = 24
 
@@ -11,6 +12,13 @@ package enum TicketText {
         if subject.allSatisfy(\.isWhitespace) { return "A ticket has a subject." }
         if subject.count > longestSubject { return "A subject has at most \(longestSubject) characters." }
         return subject.contains(where: \.isNewline) ? "A subject is one line." : nil
+    }
+
+    /// - Parameter word: what the desk calls a customer.
+    package static func fault(client: String, called word: String) -> String? {
+        if client.allSatisfy(\.isWhitespace) { return "\(word) is missing." }
+        return client.count > longestClient || client.contains(where: \.isNewline)
+            ? "\(word) is one line of at most \(longestClient) characters." : nil
     }
 
     package static func fault(text: String) -> String? {

@@ -20,7 +20,7 @@ final class TicketHouse: Sendable {
 
     init(_ host: HubHost) {
         store = TicketStore(host.database, audit: host.audit)
-        own = OwnDeskStore(database: host.database)
+        own = OwnDeskStore(database: host.database, audit: host.audit)
         gateway = CabinetGateway.of(host)
         clock = host.clock
         badges = host.badges
@@ -135,13 +135,31 @@ final class TicketHouse: Sendable {
         if let fault = TicketText.fault(subject: subject) ?? TicketText.fault(text: text) {
             return .refused(fault)
         }
-        guard !client.isEmpty, client.count <= 60, !client.contains(where: \.isNewline) else {
-            return .refused("\(desk.clientWord) is missing.")
-        }
+        if let fault = TicketText.fault(client: client, called: desk.clientWord) { return .refused(fault) }
         return try await write(
             .open, once, desk, nil, client: client, subject: subject, text: text, by: actor
         ) {
             await desk.open(subject, text, client: client, by: actor.name)
+        }
+    }
+
+    /// Changes what a ticket is about and whose it is. An old desk has no way to that.
+    func change(
+        _ number: String, of desk: any TicketDesk, subject: String, client: String, seen: String,
+        by actor: AuditActor
+    ) async throws -> Result {
+        guard desk.number == 0 else {
+            return .refused("Subject and customer are changed in \(desk.title) itself.")
+        }
+        let fault =
+            TicketText.fault(subject: subject) ?? TicketText.fault(client: client, called: desk.clientWord)
+        if let fault { return .refused(fault) }
+        let outcome = try await own.change(
+            number, subject: subject, client: client, seen: seen.isEmpty ? nil : seen, by: actor)
+        switch outcome {
+        case .done(let number): return .done(number: number)
+        case .changed(let thread): return .changed(thread)
+        case .notDone(let why), .unknown(let why): return .refused(why)
         }
     }
 

@@ -60,8 +60,8 @@ import Testing
 
     @Test("our own desk opens, replies, closes, and tells a ticket that has changed")
     func ownDesk() async throws {
-        try await with { database, _ in
-            let desk = OwnDesk(store: OwnDeskStore(database: database))
+        try await with { database, audit in
+            let desk = OwnDesk(store: OwnDeskStore(database: database, audit: audit))
             guard case .done(let number) = await desk.open("Кабель", "Порван", client: "5", by: "anna") else {
                 Issue.record("it was not opened")
                 return
@@ -75,6 +75,37 @@ import Testing
             #expect(now.messages.map(\.text) == ["Порван", "Еду"])
             #expect(await desk.close(number, seen: now.mark, by: "anna") == .done(number: number))
             #expect(try await desk.list(by: "anna").tickets.isEmpty)
+        }
+    }
+
+    @Test(
+        "subject and customer of an own ticket are changed where it is as it was seen, in lists and searches, too"
+    )
+    func changed() async throws {
+        try await with { database, audit in
+            let (own, store) = (
+                OwnDeskStore(database: database, audit: audit), TicketStore(database, audit: audit)
+            )
+            let number = try await own.open("Кабель", "Порван", client: "5", by: "anna")
+            try await store.keep(own.tickets(), unread: 0, of: 0)
+            let seen = try #require(try await own.thread(number)?.mark)
+            func change(_ subject: String, seen: String?) async throws -> DeskOutcome {
+                try await own.change(number, subject: subject, client: "6", seen: seen, by: anna)
+            }
+            #expect(try await change("Роутер", seen: seen) == .done(number: number))
+            #expect(try await own.tickets().map(\.client) == ["6"])
+            #expect(try await store.search("роутер", atMost: 9).map(\.ticket.client) == ["6"])
+            #expect(try await audit.entries(before: nil, atMost: 1).first?.action == .ticketChanged)
+            // The subject that anna saw is another by now.
+            guard case .changed(let now) = try await change("Блок", seen: seen) else {
+                Issue.record("the change was not seen")
+                return
+            }
+            #expect(now.subject == "Роутер")
+            #expect(try await change("Блок", seen: nil) == .done(number: number))
+            #expect(
+                try await own.change("9", subject: "a", client: "b", seen: nil, by: anna)
+                    == .notDone("There is no such ticket."))
         }
     }
 

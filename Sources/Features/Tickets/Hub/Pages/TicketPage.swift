@@ -7,6 +7,9 @@ internal import Tickets
 struct Draft: Sendable {
     var text = ""
     var note = ""
+    /// What the ticket was to be about, and whose; `nil` where that was not asked for.
+    var subject: String?
+    var client: String?
     var fault: String?
     /// Whether others wrote meanwhile: the page shows the ticket as it is now.
     var isConflict = false
@@ -37,7 +40,13 @@ struct TicketPage: Page {
     let onceToClose: String
     let unknown: [UnknownItem]
     let mayWrite: Bool
+    /// Of the own desk alone: what its form says.
+    let newSubject: String
+    let newClient: String
+    let isChanging: Bool
     let longest = TicketText.longest
+    let longestSubject = TicketText.longestSubject
+    let longestClient = TicketText.longestClient
 
     struct MessageItem: Sendable {
         let lines: [String]
@@ -72,7 +81,9 @@ struct TicketPage: Page {
         isOwn = desk.number == 0
         number = thread.number
         subject = thread.subject
-        statusMark = StatusMark(ticket: parts.kept?.isListed ?? false ? parts.kept?.ticket.status ?? "" : "")
+        // The own desk lists every ticket that is open.
+        let isListed = parts.kept?.isListed ?? false
+        statusMark = StatusMark(ticket: isListed ? parts.kept?.ticket.status ?? "" : isOwn ? "closed" : "")
         client = parts.kept?.ticket.client
         messages = thread.messages.map { MessageItem(lines: Self.lines($0.text), signature: $0.signature) }
         mark = thread.mark
@@ -94,6 +105,9 @@ struct TicketPage: Page {
         onceToClose = Once.new()
         unknown = parts.unknown.map(UnknownItem.init)
         mayWrite = parts.fault == nil && parts.unknown.isEmpty
+        newSubject = draft.subject ?? thread.subject
+        newClient = draft.client ?? client ?? ""
+        isChanging = draft.subject != nil
     }
 
     static func lines(_ text: String) -> [String] {

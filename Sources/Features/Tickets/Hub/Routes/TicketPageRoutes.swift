@@ -27,6 +27,7 @@ struct TicketPageRoutes: Sendable {
         desk.get("isp/tickets/:desk/:number") { _, context in try await one(context) }
         desk.post("isp/tickets/:desk/:number/reply") { _, context in try await reply(context) }
         desk.post("isp/tickets/:desk/:number/close") { _, context in try await close(context) }
+        desk.post("isp/tickets/:desk/:number/change") { _, context in try await change(context) }
         desk.post("isp/tickets/:desk/:number/notes") { _, context in try await note(context) }
         desk.post("isp/tickets/:desk/:number/assign") { _, context in try await assign(context) }
     }
@@ -75,6 +76,8 @@ struct TicketPageRoutes: Sendable {
     ) async throws -> TicketPage {
         let person = try context.known.name
         var parts = TicketPage.Parts()
+        // What the own desk lists is this hub's: it costs no turn at an old desk to have it as it is.
+        if desk.number == 0 { try await house.refresh(desk, by: person, isWanted: true) }
         parts.kept = try await house.store.ticket(desk.number, thread.number, for: person)
         parts.notes = try await house.store.notes(desk.number, thread.number)
         parts.others = house.open(desk.number, thread.number, by: person)
@@ -103,6 +106,17 @@ struct TicketPageRoutes: Sendable {
                 "/isp/tickets?desk=\(desk.number)&now=1", saying: "Ticket \(number) is closed.")
         }
         return try await answer(context, desk, number, result, Draft(), saying: "")
+    }
+
+    private func change(_ context: HubContext) async throws -> Response {
+        let (desk, number) = try await place(context)
+        let form = context.form ?? Form()
+        let result = try await house.change(
+            number, of: desk, subject: form["subject"], client: form["client"], seen: form["seen"],
+            by: context.doer)
+        return try await answer(
+            context, desk, number, result, Draft(subject: form["subject"], client: form["client"]),
+            saying: "Saved.")
     }
 
     /// What was typed is on the page again wherever it is not on the desk.

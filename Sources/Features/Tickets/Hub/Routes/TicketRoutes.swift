@@ -22,6 +22,13 @@ struct TicketRoutes: Sendable {
                     words.subject, words.text, client: words.client, on: desk, once: words.once,
                     by: context.doer))
         }
+        desk.put("api/v1/isp/tickets/:desk/:number") { request, context in
+            let (desk, words) = (try await house.desk(context.number("desk")), try await TicketWords(request))
+            return try await answer(
+                house.change(
+                    number(context), of: desk, subject: words.subject, client: words.client,
+                    seen: words.seen, by: context.doer))
+        }
         desk.post("api/v1/isp/tickets/:desk/:number/reply") { request, context in
             let (desk, words) = (try await house.desk(context.number("desk")), try await TicketWords(request))
             return try await answer(
@@ -83,9 +90,12 @@ struct TicketRoutes: Sendable {
         let desk = try await house.desk(context.number("desk"))
         let (thread, fault) = try await house.thread(desk, number(context), by: context.known.name)
         let notes = try await house.store.notes(desk.number, thread.number)
+        if desk.number == 0 { try await house.refresh(desk, by: context.known.name, isWanted: true) }
+        let kept = try await house.store.ticket(desk.number, thread.number, for: context.known.name)
         return Answer.json { json in
             json.value("number", thread.number)
             json.value("subject", thread.subject)
+            json.value("client", kept?.ticket.client)
             json.value("mark", thread.mark)
             json.value("fault", fault)
             json.array("messages") { json in

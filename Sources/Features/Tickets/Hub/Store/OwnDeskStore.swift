@@ -1,10 +1,12 @@
 internal import Connectors
+internal import HubCore
 internal import HubDatabase
 internal import MonitorCore
 
 /// The tickets of a house without an old desk.
 struct OwnDeskStore: Sendable {
     let database: HubDatabase
+    let audit: AuditLog
 
     func tickets() async throws(StorageError) -> [DeskTicket] {
         try await database.read(.decision) { database in
@@ -84,6 +86,27 @@ struct OwnDeskStore: Sendable {
             try database.execute(
                 sql: "UPDATE ownTickets SET status = 'closed', closedAt = ? WHERE number = ?",
                 arguments: [now, Int64(number) ?? 0])
+            return .done(number: number)
+        }
+    }
+
+    /// - Parameter seen: the mark of the ticket as the person saw it; `nil` compares nothing.
+    func change(
+        _ number: String, subject: String, client: String, seen: String?, by actor: AuditActor
+    ) async throws -> DeskOutcome {
+        try await database.change { database in
+            guard let thread = try Self.thread(number, database) else {
+                return .notDone("There is no such ticket.")
+            }
+            if let seen, thread.mark != seen { return .changed(thread) }
+            try database.execute(
+                sql: "UPDATE ownTickets SET subject = ?, client = ? WHERE number = ?",
+                arguments: [subject, client, Int64(number) ?? 0])
+            // Closed tickets are in no list that would bring it.
+            try database.execute(
+                sql: "UPDATE tickets SET subject = ?, client = ? WHERE desk = 0 AND number = ?",
+                arguments: [subject, client, number])
+            try audit.write(.ticketChanged, "ticket \(number) of desk 0", by: actor, database)
             return .done(number: number)
         }
     }

@@ -315,7 +315,9 @@ struct TicketStore: Sendable {
 
 extension AuditAction {
     static let ticketWritten = AuditAction("ticket-written", kept: .routine)
+    /// Subject or customer, of the own desk.
+    static let ticketChanged = AuditAction("ticket-changed", kept: .routine)
     static let ticketLooked = AuditAction("ticket-looked", kept: .routine)
 
-    static let ofTickets: [AuditAction] = [.ticketWritten, .ticketLooked]
+    static let ofTickets: [AuditAction] = [.ticketWritten, .ticketChanged, .ticketLooked]
 }

@@ -13,6 +13,7 @@ import time
 import pytest
 from laboratory import environment, wait_for
 from test_hub import Hub, program
+from test_hub_people import Browser, add_user
 
 LAB = pathlib.Path(__file__).parent.parent / "Lab" / "isp" / "olt.py"
 SECRET = "lab-secret"
@@ -498,6 +499,39 @@ def test_hostile(house):
                        r"interface gpon 0/\d+|display [a-zA-Z0-9/ -]+)$")
     report = house.olt.ask()
     assert report["writes"] == [] and all(plain.match(line) for line in report["received"]), report["received"]
+
+
+def test_profiles(tmp_path):
+    """Registration profiles are added, changed and removed on their pages; what was typed stays where it is refused."""
+    hub = Hub(tmp_path, ISP="on")
+    try:
+        add_user(hub, "anna", "administrator")
+        anna = Browser(hub.port)
+        assert anna.login("anna") == 303
+        token = anna.csrf()
+
+        def send(path, **fields):
+            reply, text = anna.post(f"/isp/registration{path}", {"csrf": token} | fields)
+            return reply.status, text
+
+        def page(path=""):
+            return anna.ask("GET", f"/isp/registration{path}")[1]
+        inet = {"name": "inet", "lineProfile": "10", "serviceProfile": "20", "vlan": "2600", "gem": "1"}
+        status, text = send("", **inet | {"rxTable": "7"})
+        assert status == 422 and 'value="2600"' in text and 'value="7"' in text and "both traffic tables" in text
+        assert send("", **inet | {"rxTable": "7", "txTable": "8"})[0] == 303
+        assert 'href="/isp/registration/1"' in page() and "7, 8" in page()
+        assert send("/1", **inet | {"vlan": "9999"})[0] == 422 and "2600" in page("/1")
+        assert send("/1", **inet | {"name": "tv", "vlan": "2700", "forInstallers": "on"})[0] == 303
+        changed = page("/1")
+        assert 'value="tv"' in changed and 'value="2700"' in changed and " checked" in changed and 'value="7"' not in changed
+        assert send("", **inet)[0] == 303
+        assert send("/2", **inet | {"name": "TV"})[0] == 422
+        assert send("/9", **inet)[0] == 404 and anna.ask("GET", "/isp/registration/9")[0].status == 404
+        assert send("/2/remove")[0] == 303 and "registration/2" not in page()
+        assert "registration-profile-kept" in anna.ask("GET", "/audit")[1]
+    finally:
+        hub.kill()
 
 
 def test_logins(tmp_path):

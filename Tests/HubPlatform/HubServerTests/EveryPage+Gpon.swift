@@ -71,6 +71,20 @@ extension EveryPage {
                 login: text, since: UTCTime(milliseconds: 1), address: text, server: text))
     }
 
+    private var registration: [(name: String, html: String)] {
+        guard
+            let profile = RegistrationProfile(
+                name: text, lineProfile: 1, serviceProfile: 2, vlan: 3, userVLAN: 4, gem: 5, rxTable: 6,
+                txTable: 7, nativeEthernet: 8)
+        else { return [] }
+        let kept = KeptProfile(number: 1, olt: 3, profile: profile, isForInstallers: true)
+        let form = ProfileForm(kept, [olt])
+        return [
+            render(RegistrationPage([RegistrationPage.Item(kept, olt: text)], form, fault: text)),
+            render(RegistrationPage([], ProfileForm([]))), render(ProfilePage(kept, form, fault: text)),
+        ]
+    }
+
     private func addresses(_ terminal: KeptTerminal, _ port: PonPort, _ kept: KeptPort) -> [(
         name: String, html: String
     )] {
@@ -139,17 +153,10 @@ extension EveryPage {
                     serial: text, label: text, description: text, before: text, profiles: [choice],
                     hasNoProfile: true,
                     fault: text)),
-            render(
-                RegistrationPage(
-                    profiles: [
-                        RegistrationPage.Item(
-                            number: 1, name: text, olt: text, profiles: text, vlan: text, native: text,
-                            isForInstallers: true)
-                    ], isEmpty: false, olts: [RegistrationPage.Olt(number: 3, name: text)], fault: text)),
             render(PlansPage(plans: [PlanItem(shown, olt: text)], isEmpty: false)),
             render(PlanPage(shown, olt: text, administrator, writes: .on, now: 2, fault: text)),
             render(PlanPage(unknown, olt: text, administrator, writes: .dryRun, now: 2)),
             render(PlanPage(running, olt: text, administrator, writes: .on, now: 2)),
-        ] + addresses(terminal, port, kept)
+        ] + addresses(terminal, port, kept) + registration
     }
 }

@@ -11,7 +11,7 @@ import Testing
             Set(EveryPage.library.sources.keys).subtracting([
                 "hostfields", "layout", "settings", "routerhead", "routertable", "interfacerow", "week",
                 "requestfields", "logfindings", "isp-devicefields", "isp-readingrows", "isp-station",
-                "olt-plan-list",
+                "olt-plan-list", "olt-profilefields",
             ])
             .subtracting(PageSources.components.keys) == shown)
     }

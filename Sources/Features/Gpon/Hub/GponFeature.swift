@@ -20,6 +20,8 @@ extension HubFeature {
                 "olt-plan": PackageResources.olt_plan_mustache,
                 "olt-plan-list": PackageResources.olt_plan_list_mustache,
                 "olt-plans": PackageResources.olt_plans_mustache,
+                "olt-profile": PackageResources.olt_profile_mustache,
+                "olt-profilefields": PackageResources.olt_profilefields_mustache,
                 "olt-register": PackageResources.olt_register_mustache,
                 "olt-registration": PackageResources.olt_registration_mustache,
                 "olt-terminal": PackageResources.olt_terminal_mustache,

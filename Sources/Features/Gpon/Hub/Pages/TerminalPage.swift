@@ -244,28 +244,3 @@ struct RegisterPage: Page {
         let isChosen: Bool
     }
 }
-
-/// Registration profiles.
-struct RegistrationPage: Page {
-    static let template = "olt-registration"
-    let title = "Registration profiles"
-    let profiles: [Item]
-    let isEmpty: Bool
-    let olts: [Olt]
-    var fault: String?
-
-    struct Item: Sendable {
-        let number: Int64
-        let name: String
-        let olt: String
-        let profiles: String
-        let vlan: String
-        let native: String
-        let isForInstallers: Bool
-    }
-
-    struct Olt: Sendable {
-        let number: Int64
-        let name: String
-    }
-}

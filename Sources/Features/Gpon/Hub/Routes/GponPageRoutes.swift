@@ -35,7 +35,7 @@ struct GponPageRoutes: Sendable {
         reads.get("isp/plans/:plan") { _, context in try await plan(context) }
         addReadings(to: doors)
         addPlans(to: doors)
-        addProfiles(to: doors)
+        RegistrationRoutes(store: store, sessions: sessions).add(to: doors)
     }
 
     private func addReadings(to doors: Doors) {
@@ -118,31 +118,6 @@ struct GponPageRoutes: Sendable {
             try await routes.stop(false, context)
             return context.seeOther(
                 "/isp/olts/\(context.number("olt"))", saying: "It may be written to again.")
-        }
-    }
-
-    private func addProfiles(to doors: Doors) {
-        let admin = doors.pages(duty: .ispAdmin)
-        admin.get("isp/registration") { _, context in
-            context.page(try await registration(), section: Self.section)
-        }
-        admin.post("isp/registration") { _, context in
-            let form = context.form ?? Form()
-            return try await context.answering {
-                let fields = try ProfileFields(form)
-                _ = try await store.keep(
-                    fields.profile(), of: fields.olt, isForInstallers: fields.isForInstallers, as: nil,
-                    by: context.doer)
-                return context.seeOther("/isp/registration", saying: "Added.")
-            } refused: { refusal in
-                var page = try await registration()
-                page.fault = refusal.sentence
-                return context.page(refusal, page, section: Self.section)
-            }
-        }
-        admin.post("isp/registration/:profile/remove") { _, context in
-            try await store.removeProfile(context.number("profile"), by: context.doer)
-            return context.seeOther("/isp/registration", saying: "Removed.")
         }
     }
 
@@ -373,26 +348,5 @@ struct GponPageRoutes: Sendable {
                     number: $0.number, name: $0.profile.name, vlan: $0.profile.vlan,
                     isChosen: $0.number == chosen || profiles.count == 1)
             }, hasNoProfile: profiles.isEmpty)
-    }
-
-    // MARK: - Profiles
-
-    private func registration() async throws -> RegistrationPage {
-        let olts = try await sessions.olts()
-        let names = try await names()
-        let items = try await store.profiles().map { kept in
-            let profile = kept.profile
-            return RegistrationPage.Item(
-                number: kept.number, name: profile.name,
-                olt: kept.olt.map { names[$0] ?? "OLT \($0)" } ?? "every OLT",
-                profiles: "\(profile.lineProfile), \(profile.serviceProfile)",
-                vlan: profile.vlan == profile.userVLAN
-                    ? "\(profile.vlan)" : "\(profile.vlan), user \(profile.userVLAN)",
-                native: profile.nativeEthernet.map { "Ethernet port \($0)" } ?? "–",
-                isForInstallers: kept.isForInstallers)
-        }
-        return RegistrationPage(
-            profiles: items, isEmpty: items.isEmpty,
-            olts: olts.map { RegistrationPage.Olt(number: $0.number, name: $0.name) })
     }
 }

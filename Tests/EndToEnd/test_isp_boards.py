@@ -2,6 +2,7 @@
 
 import hashlib
 import http.client
+import http.cookies
 import json
 import os
 import pickle
@@ -343,6 +344,33 @@ class Trap:
 
     def __reduce__(self):
         return os.system, (f"touch {self.path}",)
+
+
+def test_overview(hub):
+    """The overview has the numbers that each may see, and who is online; a guest of it is told of nobody."""
+    def tiles(text):
+        part = re.search(r'id="part-tiles".*?</section>', text, re.S)[0]
+        found = re.findall(r'<div class="tile"><h2>(?:<a href="([^"]*)">)?([^<]*).*?<b>([^<]*)</b>(.*?)</div>', part, re.S)
+        return {name: (number, path, re.sub(r"<[^>]*>|\s+", " ", rest).strip()) for path, name, number, rest in found}
+    anna, ivan = person(hub, "anna"), person(hub, "ivan")
+    assert hub.send("POST", "/api/v1/isp/folders", {"name": "North"}, key := hub.command(
+        "token", "create", "boards", "--role", "administrator", "--duties", "administrator"))[0] == 201
+    for number in 2, 3:
+        assert hub.send("POST", "/api/v1/isp/hosts", {"folder": 1, "name": f"h{number}", "address": f"127.0.0.{number}"},
+                        key)[0] == 201
+    assert hub.send("POST", "/api/v1/isp/requests", {"title": "Lenina 5"}, key)[0] == 201
+    shown = tiles(anna.ask("GET", "/")[1])
+    assert shown["Hosts down"] == ("0", "/isp/hosts?state=down", "of 2") and shown["Open requests"][0] == "1"
+    assert shown["Open tickets"][:2] == ("0", "/isp/tickets")
+    assert shown["People online"][0] == "2" and set(shown["People online"][2].split(", ")) == {"anna", "ivan"}
+    # An installer has no desk, and may not administer people.
+    shown = tiles(ivan.ask("GET", "/")[1])
+    assert set(shown) == {"Hosts down", "Open requests", "People online"} and shown["People online"][1] == ""
+    text = anna.post("/shares", {"csrf": anna.token, "view": "/", "days": "1"})[1]
+    guest, link = Browser(hub.port), re.search(r"/share/[0-9a-f]+", text)[0]
+    view = http.cookies.SimpleCookie(guest.ask("GET", link)[0].headers["Set-Cookie"])["view"].value
+    text = guest.ask("GET", "/", Cookie=f"view={view}")[1]
+    assert set(tiles(text)) == {"Hosts down"} and "ivan" not in text
 
 
 def test_former_system(hub, tmp_path):

@@ -216,6 +216,7 @@ struct EveryPage {
                 mark, text, path: "/", since: Moment(time),
                 verbs: [Need.Verb(text, "/", fields: [HiddenField(text, text)])])
         ]
+        parts.tiles = [Tile(text, text, note: text, path: "/")]
         parts.line = [Tile(text, text, unit: text, note: text, meter: Meter(text, 0.5))]
         parts.using = [
             UsingRow(DeviceChip(text, "/", mark, about: text), router: text, download: 3, upload: 1, all: 8)

@@ -62,6 +62,11 @@ extension HubFeature {
                     $0.sample([:], sessions)
                 }
             }
+            running.tiles = { visitor in
+                // Of a house that works together; a guest of one view sees no names.
+                guard host.offersDuties, visitor.csrf != nil else { return [] }
+                return [PeopleTile.tile(try await store.usersNow(within: PeopleTile.milliseconds), visitor)]
+            }
             running.listening = { address in
                 guard (try? await store.hasUsers()) == false else { return }
                 host.logger.notice(

@@ -63,6 +63,17 @@ extension HubFeature {
                     kind: "terminal", detail: "\(terminal.place), \(terminal.label)\(login)")
             }
         }
+        running.tiles = { visitor in
+            guard visitor.duties.contains(.gponRead) else { return [] }
+            let limits = host.settings(GponSettings.self).limits
+            var (all, online) = (0, 0)
+            for olt in try await sessions.olts() {
+                let counts = try await store.counts(of: olt.number, limits)
+                (all, online) = (all + counts.all, online + counts.online)
+            }
+            guard all > 0 else { return [] }
+            return [Tile("Terminals online", "\(online)", note: "of \(all)", path: "/isp/olts")]
+        }
         running.needs = { visitor in
             guard visitor.duties.contains(.gponRead) else { return [] }
             var needs = try await store.unlooked().map { plan in

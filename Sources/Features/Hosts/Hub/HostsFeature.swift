@@ -60,6 +60,14 @@ extension HubFeature {
                 ] : []
             return down.prefix(mostNeeds).map { Need(down: $0, at: now) } + more
         }
+        running.tiles = { _ in
+            let (hosts, now) = (try await store.hosts(), host.clock())
+            guard !hosts.isEmpty else { return [] }
+            let down = hosts.count { $0.health.state == .down && !$0.isPaused(at: now) }
+            return [
+                Tile("Hosts down", "\(down)", note: "of \(hosts.count)", path: "/isp/hosts?state=down")
+            ]
+        }
         running.search = { question in
             try await store.hosts().filter { question.isIn("\($0.content.name) \($0.content.address)") }
                 .prefix(question.most).map {

@@ -55,6 +55,19 @@ extension HubFeature {
             text.inventory(devices, board)
         }
         running.search = { try await InventorySearch.found($0, store) }
+        running.tiles = { visitor in
+            guard visitor.duties.contains(.ports) else { return [] }
+            // OLTs tell of themselves.
+            let devices = try await reader.registry.devices().filter { $0.definition.kind != .olt }
+            guard !devices.isEmpty else { return [] }
+            let online = try await store.customersOnline().map {
+                Tile("Customers online", "\($0)", path: "/isp/devices?state=nas")
+            }
+            let unread = Tile(
+                "Devices not read", "\(devices.count(where: \.isUnread))", note: "of \(devices.count)",
+                path: "/isp/devices?state=unread")
+            return [online, unread].compactMap(\.self)
+        }
         running.needs = { visitor in
             guard visitor.duties.contains(.ports) else { return [] }
             return try await reader.registry.devices().compactMap { Need(unread: $0, at: host.clock()) }

@@ -35,6 +35,10 @@ extension HubFeature {
                 $0.sample([:], UInt64(open))
             }
         }
+        running.tiles = { visitor in
+            guard visitor.duties.contains(.requests) else { return [] }
+            return [Tile("Open requests", "\(try await store.openCount())", path: "/isp/requests")]
+        }
         running.search = { question in
             guard question.visitor.duties.contains(.requests) else { return [] }
             var wanted = RequestStore.Question()

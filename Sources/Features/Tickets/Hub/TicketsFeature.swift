@@ -30,6 +30,10 @@ extension HubFeature {
             guard visitor.duties.contains(.desk) else { return [] }
             return try await house.store.unknown().map(Need.init)
         }
+        running.tiles = { visitor in
+            guard visitor.duties.contains(.desk) else { return [] }
+            return [Tile("Open tickets", "\(try await house.store.openCount())", path: "/isp/tickets")]
+        }
         running.search = { question in
             guard question.visitor.duties.contains(.desk) else { return [] }
             return try await house.store.search(question.words, atMost: question.most).map { one in

@@ -60,6 +60,13 @@ package final class Gathering: Sendable {
         }.map(\.element)
     }
 
+    /// In the order of the features. A feature that cannot say now is left out.
+    package func tiles(for visitor: Visitor) async -> [Tile] {
+        var tiles: [Tile] = []
+        for one in all { tiles += (try? await one.tiles(visitor)) ?? [] }
+        return tiles
+    }
+
     /// Agents by group. A feature that cannot say now is left out.
     package func groups() async -> [String: Set<String>] {
         var groups: [String: Set<String>] = [:]

@@ -49,6 +49,8 @@ package struct Running: Sendable {
 
     /// What needs a person, for the top of the overview. Asked for each overview, so it must be quick.
     package var needs: @Sendable (Visitor) async throws -> [Need] = { _ in [] }
+    /// Numbers for the overview, each leading to the page that has more. Asked for each overview, so it must be quick.
+    package var tiles: @Sendable (Visitor) async throws -> [Tile] = { _ in [] }
     /// What happened in a stretch of time, for timelines and the marks of charts.
     package var timeline: @Sendable (TimelineQuestion) async throws -> [TimelineRow] = { _ in [] }
     /// Things whose names hold what is searched for; `nil` where nothing of the feature can be searched for.

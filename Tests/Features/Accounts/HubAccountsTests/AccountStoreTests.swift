@@ -74,6 +74,32 @@ private final class Count: Sendable {
         }
     }
 
+    @Test("who used a page within five minutes is online, the newest use first, written yet or not")
+    func online() async throws {
+        try await withAnna { store in
+            let minute: Int64 = 60_000
+            try await store.addUser("boris", .viewer, password: password, by: .console)
+            let anna = try await store.login("anna", password: password, from: attic)
+            _ = try await store.login("anna", password: password, from: attic)
+            let boris = try await store.login("boris", password: password, from: attic)
+            let start = now()
+            func online(after minutes: Int64) async throws -> [String] {
+                try await store.accounts.usersNow(within: 5 * minute, at: start + minutes * minute)
+            }
+            #expect(try await online(after: 1).sorted() == ["anna", "boris"])
+            #expect(try await online(after: 6) == [])
+            _ = try await store.accounts.visitor(session: boris, at: start + 8 * minute)
+            _ = try await store.accounts.visitor(session: anna, at: start + 10 * minute)
+            #expect(try await online(after: 11) == ["anna", "boris"])
+            #expect(try await online(after: 14) == ["anna"])
+            await store.accounts.writeSessionUses()
+            #expect(try await online(after: 14) == ["anna"])
+            // A session that has ended is nobody's.
+            try await store.logout(anna, from: attic)
+            #expect(try await online(after: 11) == ["boris"])
+        }
+    }
+
     @Test("a user has so many sessions and no more; the oldest go")
     func manySessions() async throws {
         try await withAnna { store in

@@ -171,8 +171,10 @@ import Testing
         #expect(
             try await kept.store.sessions(login: "a", openOnly: true).map(\.station) == [MACAddress(mac(1))])
         #expect(try await kept.store.openSessions()?.count == 1)
+        #expect(try await kept.store.customersOnline() == 1)
         let other = try Kept()
         #expect(try await other.store.openSessions() == nil)
+        #expect(try await other.store.customersOnline() == nil)
         withExtendedLifetime(other) {}
     }
 

@@ -101,4 +101,27 @@ extension AccountStore {
         let hash = try await passwords.hash(new)
         try await database.change { try setPassword(hash, of: row, by: actor, $0) }
     }
+
+    /// Users who used the hub's pages within this many milliseconds, the newest use first.
+    func usersNow(within milliseconds: Int64) async throws -> [String] {
+        try await usersNow(within: milliseconds, at: now)
+    }
+
+    func usersNow(within milliseconds: Int64, at now: Int64) async throws -> [String] {
+        let all = try await database.read(.decision) { [sessionUses] database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT name, hash, seenAt FROM sessions JOIN users ON users.number = user
+                    WHERE \(SessionRow.isOpen)
+                    """, arguments: SessionRow.limits(at: now)
+            ).map { row -> (name: String, seenAt: Int64) in
+                (row["name"], max(row["seenAt"], sessionUses[row["hash"]] ?? 0))
+            }
+        }
+        let seen = all.filter { now - $0.seenAt < milliseconds }.reduce(into: [String: Int64]()) {
+            $0[$1.name] = max($0[$1.name] ?? 0, $1.seenAt)
+        }
+        return seen.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+    }
 }

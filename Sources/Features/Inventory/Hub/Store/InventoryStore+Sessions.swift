@@ -169,6 +169,17 @@ extension InventoryStore {
     }
 }
 
+extension InventoryStore {
+    /// Logins that are online; `nil` where there is no access server.
+    package func customersOnline() async throws -> Int? {
+        guard try await !registry.devices(.nas).isEmpty else { return nil }
+        return try await database.read(.chart) { database in
+            try Int.fetchOne(
+                database, sql: "SELECT count(DISTINCT login) FROM pppSessions WHERE last IS NULL") ?? 0
+        }
+    }
+}
+
 /// What other features may ask of customers.
 extension InventoryStore: CustomerDirectory {
     package func openSessions() async throws -> [CustomerSessions.Session]? {

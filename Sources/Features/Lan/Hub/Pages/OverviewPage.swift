@@ -12,6 +12,9 @@ struct OverviewPage: Page {
     let only: PageLink?
     let needs: [Need]
     let hasNeeds: Bool
+    /// Numbers of other features.
+    let tiles: [Tile]
+    let hasTiles: Bool
     let line: [Tile]
     let using: [UsingRow]
     let hasUsing: Bool
@@ -36,6 +39,8 @@ struct OverviewPage: Page {
         only = routers.count == 1 ? PageLink(routers[0].name, routers[0].path) : nil
         needs = parts.needs
         hasNeeds = !needs.isEmpty
+        tiles = parts.tiles
+        hasTiles = !tiles.isEmpty
         line = parts.line
         using = parts.using
         hasUsing = !using.isEmpty
@@ -77,6 +82,7 @@ struct OverviewPage: Page {
 struct OverviewParts: Sendable {
     var routers: [RouterRow] = []
     var needs: [Need] = []
+    var tiles: [Tile] = []
     var line: [Tile] = []
     var using: [UsingRow] = []
     /// Devices that are here, and those of them that use the line.

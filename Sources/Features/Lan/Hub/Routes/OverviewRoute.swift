@@ -38,6 +38,7 @@ struct OverviewRoute: Sendable {
         var parts = OverviewParts()
         parts.routers = agents.map { RouterRow($0, states[$0.serverID], at: now) }
         parts.needs = await gathering.needs(of: visitor)
+        parts.tiles = await gathering.tiles(for: visitor)
         parts.mayAdd = visitor.role >= .administrator
         guard !agents.isEmpty else { return parts }
         var plans: [LinePlan] = []

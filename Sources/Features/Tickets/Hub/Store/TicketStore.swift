@@ -127,6 +127,15 @@ struct TicketStore: Sendable {
         }
     }
 
+    /// Of all desks, as their lists were read last.
+    func openCount() async throws(StorageError) -> Int {
+        try await database.read(.decision) { database in
+            try Int.fetchOne(
+                database,
+                sql: "SELECT count(*) FROM tickets WHERE place IS NOT NULL AND status <> 'closed'") ?? 0
+        }
+    }
+
     func ticket(_ desk: Int64, _ number: String, for person: String) async throws(StorageError) -> KeptTicket?
     {
         try await database.read(.decision) { database in

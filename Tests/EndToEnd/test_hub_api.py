@@ -274,6 +274,7 @@ CALLS = [
     ("GET", "/api/v1/probes/events?agent=attic", "token", None, 200),
     ("GET", "/api/v1/isp/olts", "provider", None, 200),
     ("GET", "/api/v1/isp/olts", "token", None, 403),
+    ("GET", "/api/v1/isp/olts/99/boards", "provider", None, 404),
     ("GET", "/api/v1/isp/olts/99/ports", "provider", None, 404),
     ("GET", "/api/v1/isp/olts/99/addresses?show=all", "provider", None, 404),
     ("POST", "/api/v1/isp/olts/99/addresses/read", "provider", None, 404),

@@ -178,7 +178,8 @@ def state(report):
 
 
 def test_reading(house):
-    """Ports, terminals, light, found terminals with what is known of them, search over all."""
+    """Boards, ports, terminals, light, found terminals with what is known of them, search over all."""
+    assert house.ok("GET", f"olts/{house.number}/boards")["boards"] == [{"slot": 1, "board": "H805GPBD", "status": "Normal"}]
     ports = house.ok("GET", f"olts/{house.number}/ports")["ports"]
     assert [(one["port"], one["terminals"]) for one in ports] == [("0/1/0", 1), ("0/1/1", 0), ("0/1/2", 0), ("0/1/3", 1)]
     assert ports[3]["downKilobits"] == 234_570

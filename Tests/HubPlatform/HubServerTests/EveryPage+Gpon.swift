@@ -129,7 +129,9 @@ extension EveryPage {
             render(OltsPage([entry], words: text, writes: .dryRun)),
             render(OltsPage([], words: "", writes: .off)),
             render(
-                OltPage(olt, entry, state, [kept], [shown], administrator, writes: .on, isReading: true)),
+                OltPage(
+                    olt, entry, state, boards: [KeptBoard(slot: 1, name: text, status: text)], [kept],
+                    [shown], administrator, writes: .on, isReading: true)),
             render(
                 TerminalsPage(
                     title: text, crumb: text, crumbPath: "/", words: text, hint: text, terminals: [item],

@@ -69,6 +69,8 @@ struct OltPage: Page {
     let number: Int64
     let mark: StatusMark
     let facts: [Fact]
+    let slots: [Slot]
+    let hasSlots: Bool
     let ports: [Port]
     let hasNoPort: Bool
     let plans: [PlanItem]
@@ -92,9 +94,29 @@ struct OltPage: Page {
         let read: Moment?
     }
 
+    struct Slot: Sendable {
+        let number: Int
+        let board: String
+        let status: String
+        /// With what is on its ports; a dash for a board without GPON ports.
+        let ports: String
+        let terminals: String
+        let online: String
+
+        init(_ board: KeptBoard, _ ports: [KeptPort]) {
+            number = board.slot
+            self.board = board.name
+            status = board.status.isEmpty ? "–" : board.status
+            let own = ports.filter { $0.port.slot == board.slot }
+            self.ports = own.isEmpty ? "–" : "\(own.count)"
+            terminals = own.isEmpty ? "–" : "\(own.reduce(0) { $0 + $1.terminals })"
+            online = own.isEmpty ? "–" : "\(own.reduce(0) { $0 + $1.online })"
+        }
+    }
+
     init(
-        _ olt: NetworkDevice, _ item: OltsPage.Item, _ state: GponStore.OltState, _ ports: [KeptPort],
-        _ plans: [KeptPlan], _ visitor: Visitor, writes: OltWrites, isReading: Bool
+        _ olt: NetworkDevice, _ item: OltsPage.Item, _ state: GponStore.OltState, boards: [KeptBoard],
+        _ ports: [KeptPort], _ plans: [KeptPlan], _ visitor: Visitor, writes: OltWrites, isReading: Bool
     ) {
         title = olt.name
         number = olt.number
@@ -109,6 +131,8 @@ struct OltPage: Page {
         if let saved = GponWords.moment(state.savedAt) { facts.append(Fact("Saved", saved)) }
         if let holder = item.holder { facts.append(Fact("In use by", holder)) }
         self.facts = facts
+        slots = boards.map { Slot($0, ports) }
+        hasSlots = !boards.isEmpty
         self.ports = ports.map {
             Port(
                 name: $0.port.description, path: "/isp/olts/\(olt.number)/\($0.port.slot)/\($0.port.port)",

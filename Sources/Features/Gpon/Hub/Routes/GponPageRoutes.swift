@@ -141,7 +141,8 @@ struct GponPageRoutes: Sendable {
         let olt = try await sessions.olt(context.number("olt"))
         let (item, state) = try await item(olt)
         let page = OltPage(
-            olt, item, state, try await store.ports(of: olt.number),
+            olt, item, state, boards: try await store.boards(of: olt.number),
+            try await store.ports(of: olt.number),
             try await store.plans(of: olt.number, atMost: 10), try context.known, writes: writes,
             isReading: routes.reader.isReading(olt.number))
         return context.page(page, section: Self.section)

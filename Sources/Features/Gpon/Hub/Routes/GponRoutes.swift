@@ -25,6 +25,7 @@ struct GponRoutes: Sendable {
     func add(to doors: Doors) {
         let reads = doors.programs(duty: .gponRead)
         reads.get("api/v1/isp/olts") { _, _ in try await olts() }
+        reads.get("api/v1/isp/olts/:olt/boards") { _, context in try await boards(context) }
         reads.get("api/v1/isp/olts/:olt/ports") { _, context in try await ports(context) }
         reads.get("api/v1/isp/olts/:olt/addresses") { request, context in
             try await addresses(request, context)
@@ -240,6 +241,22 @@ struct GponRoutes: Sendable {
                         json.value("lookFirst", state.lookFirst)
                         GponShape.time("unsavedSince", state.unsavedSince, &json)
                         json.value("heldBy", sessions.locks.holder(of: olt.number)?.who)
+                    }
+                }
+            }
+        }
+    }
+
+    private func boards(_ context: HubContext) async throws -> Response {
+        let olt = try await sessions.olt(context.number("olt"))
+        let boards = try await store.boards(of: olt.number)
+        return Answer.json { json in
+            json.array("boards") { json in
+                for board in boards {
+                    json.object { json in
+                        GponShape.count("slot", board.slot, &json)
+                        json.value("board", board.name)
+                        json.value("status", board.status)
                     }
                 }
             }

@@ -113,6 +113,8 @@ final class OltReaderService: Service {
             let found = try OltReader.found(await session.ask(.found))
             try await store.keepFound(found, of: olt.number)
             let boards = try OltReader.boards(await session.ask(.boards))
+            try await store.keepBoards(
+                boards.map { KeptBoard(slot: $0.slot, name: $0.name, status: $0.status) }, of: olt.number)
             for board in boards where board.name.contains("GP") && PonPort.slots.contains(board.slot) {
                 if let reason = try await read(board.slot, board.name, of: olt, session, hasOptics) {
                     return reason

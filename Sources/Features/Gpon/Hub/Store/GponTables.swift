@@ -6,6 +6,7 @@ enum GponTables {
     static let migrations = [
         Migration("2026-11-30 gpon: terminals and plans", first),
         Migration("2026-12-01 gpon: MAC tables", tables),
+        Migration("2026-12-01 gpon: boards", boards),
     ]
 
     private static let first = """
@@ -192,5 +193,16 @@ enum GponTables {
     private static let tables = """
         -- When the whole MAC table was read: what was seen before is not learnt any more.
         ALTER TABLE oltStates ADD COLUMN addressesAt INTEGER;
+        """
+
+    private static let boards = """
+        -- What is in the slots of an OLT, by its newest reading.
+        CREATE TABLE oltBoards (
+            olt INTEGER NOT NULL,
+            slot INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            status TEXT NOT NULL,
+            PRIMARY KEY (olt, slot)
+        ) STRICT, WITHOUT ROWID;
         """
 }

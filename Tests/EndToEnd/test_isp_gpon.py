@@ -540,7 +540,7 @@ def test_logins(tmp_path):
     from test_isp_inventory import AccessServer, Provider  # which stands on nothing of this file
     if not AccessServer.is_possible():
         pytest.skip("needs root, unshare, openssl and sshd")
-    provider, olt = Provider(tmp_path), Olt(tmp_path, 1)
+    provider, olt = Provider(tmp_path, OLT_WRITES="dry-run"), Olt(tmp_path, 1)
     try:
         provider.accept()
         provider.run("isp", "devices", "credentials", "olt", "--user", "lab", stdin=f"{SECRET}\n")
@@ -559,6 +559,10 @@ def test_logins(tmp_path):
         assert [(row["address"][-2:], row["login"], row["loginOnline"]) for row in table] == [
             ("05", "agro1185", True), ("06", "agro1186", True), ("09", "agro1189", True)]
         assert provider.ask("terminals?q=agro1187")["terminals"] == []
+        # Who is cut off by a plan is named by it.
+        status, plan = provider.hub.send("POST", "/api/v1/isp/plans", {
+            "kind": "delete", "olt": found[0]["olt"], "place": "0/1/3:0", "serial": found[0]["serial"]}, provider.token)
+        assert status == 201 and "PPPoE login agro1185 is online" in plan["affects"], plan
         # Offline, its login is still known.
         provider.server.tell([("agro1181", "48:8f:5a:00:00:01", "10.0.0.1", "1d2h")])
         nas = provider.device("nas-1")["number"]

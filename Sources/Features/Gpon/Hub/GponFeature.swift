@@ -41,10 +41,11 @@ extension HubFeature {
         let runner = PlanRunner(host, store, sessions)
         let reader = OltReaderService(host, store, sessions)
         let ping = OpticalPing(host, store, sessions)
-        let desk = PlanDesk(host: host, store: store, sessions: sessions, runner: runner)
+        let logins = TerminalLogins(store: store, sessions: host.customerSessions)
+        let desk = PlanDesk(host: host, store: store, sessions: sessions, runner: runner, logins: logins)
         let routes = GponRoutes(
             host: host, store: store, sessions: sessions, desk: desk, reader: reader, ping: ping,
-            logins: TerminalLogins(store: store, sessions: host.customerSessions))
+            logins: logins)
         var running = Running()
         running.services = [runner, reader, ping, NightlySave(host: host, store: store, desk: desk)]
         running.upkeep = [store.upkeep]

@@ -111,6 +111,9 @@ struct TerminalPage: Page {
                 "line \(terminal.lineProfile.map(String.init) ?? "–"), service \(terminal.serviceProfile.map(String.init) ?? "–")"
             ),
         ]
+        if let temperature = optics?.temperature {
+            facts.append(Fact("Temperature", "\(Int(temperature.rounded())) °C"))
+        }
         if let cause = DownCause.words(terminal.downCause) { facts.append(Fact("Last went down by", cause)) }
         if let up = terminal.lastUp { facts.append(Fact("Last up", "\(up), by the OLT's clock")) }
         if let down = terminal.lastDown { facts.append(Fact("Last down", "\(down), by the OLT's clock")) }

@@ -11,6 +11,7 @@ struct PlanDesk: Sendable {
     let store: GponStore
     let sessions: OltSessions
     let runner: PlanRunner
+    let logins: TerminalLogins
 
     private var settings: GponSettings { host.settings(GponSettings.self) }
 
@@ -65,9 +66,19 @@ struct PlanDesk: Sendable {
             throw GponFault.conflict(error.description)
         }
         return try await store.keep(
-            plan, on: number, named: olt.name, isDryRun: settings.writes == .dryRun, duties: visitor.duties,
-            by: doer)
+            plan, on: number, named: olt.name, logins: try await affectedLogins(plan, on: number),
+            isDryRun: settings.writes == .dryRun, duties: visitor.duties, by: doer)
     }
+
+    /// Whose terminal it is, for plans that affect a customer.
+    private func affectedLogins(_ plan: Plan, on olt: Int64) async throws -> [String] {
+        guard !plan.affected.isEmpty, let place = plan.request.place,
+            let terminal = try await store.terminal(place, of: olt)
+        else { return [] }
+        return try await logins.of([terminal])[terminal.number]?.prefix(Self.mostLogins).map(\.sentence) ?? []
+    }
+
+    private static let mostLogins = 5
 
     static func answers(_ request: PlanRequest, _ session: OltConnection) async -> [OltAnswer] {
         var answers: [OltAnswer] = []

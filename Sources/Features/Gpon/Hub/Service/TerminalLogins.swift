@@ -8,6 +8,11 @@ struct TerminalLogin: Sendable, Equatable {
     let session: CustomerSessions.Session
 
     var isOnline: Bool { session.until == nil }
+
+    var sentence: String {
+        let when = session.until.map { "was online until \("\($0)".prefix(10))" } ?? "is online"
+        return "PPPoE login \(session.login) \(when)"
+    }
 }
 
 /// Whose a terminal is: addresses that the OLT has learnt behind it, and the sessions that access servers have of them.

@@ -90,9 +90,10 @@ extension GponStore {
     // MARK: - Making
 
     /// Keeps a plan as it is shown.
+    /// - Parameter logins: who is affected, besides what the OLT says.
     func keep(
-        _ plan: Plan, on olt: Int64, named name: String, isDryRun: Bool, duties: Set<Duty>,
-        by doer: AuditActor
+        _ plan: Plan, on olt: Int64, named name: String, logins: [String] = [], isDryRun: Bool,
+        duties: Set<Duty>, by doer: AuditActor
     ) async throws -> KeptPlan {
         let id = StartID.random()
         let now = database.now
@@ -109,7 +110,7 @@ extension GponStore {
                     plan.request.place?.description,
                     String(decoding: plan.request.json, as: UTF8.self), plan.hash,
                     plan.facts.map { "\($0.name)=\($0.value)" }.joined(separator: "\n"), plan.sentence,
-                    plan.affected.joined(separator: "\n"), plan.warnings.joined(separator: "\n"),
+                    (plan.affected + logins).joined(separator: "\n"), plan.warnings.joined(separator: "\n"),
                     restore.map { String(decoding: $0.json, as: UTF8.self) }, isDryRun,
                     plan.request.kind.cutsOff,
                     doer.name, duties.words, now,

@@ -24,6 +24,8 @@ struct TicketPage: Page {
     let subject: String
     let statusMark: StatusMark
     let client: String?
+    /// What else is known of the customer.
+    let clientPath: String
     let deskTitle: String
     let isOwn: Bool
     let messages: [MessageItem]
@@ -85,6 +87,7 @@ struct TicketPage: Page {
         let isListed = parts.kept?.isListed ?? false
         statusMark = StatusMark(ticket: isListed ? parts.kept?.ticket.status ?? "" : isOwn ? "closed" : "")
         client = parts.kept?.ticket.client
+        clientPath = PageQuery("/search", [("q", client ?? "")]).url
         messages = thread.messages.map { MessageItem(lines: Self.lines($0.text), signature: $0.signature) }
         mark = thread.mark
         let readAt = parts.kept?.threadAt.map { Moment($0) }

@@ -282,6 +282,8 @@ CALLS = [
     ("POST", "/api/v1/isp/olts/99/stop", "provider", None, 404),
     ("POST", "/api/v1/isp/olts/99/allow", "provider", None, 404),
     ("GET", "/api/v1/isp/terminals?q=kv-12", "provider", None, 200),
+    ("GET", "/api/v1/isp/signals?show=all&olt=99", "provider", None, 200),
+    ("GET", "/api/v1/isp/signals?olt=x", "provider", None, 422),
     ("GET", "/api/v1/isp/terminals/99", "provider", None, 404),
     ("GET", "/api/v1/isp/terminals/99/signals?from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z&step=3600",
      "provider", None, 404),

@@ -192,6 +192,9 @@ def test_reading(house):
     terminal = house.ok("GET", f"terminals/{hits[0]['terminal']}")
     assert terminal["state"] == "online" and terminal["rxDBm"] < -17 and len(terminal["servicePorts"]) == 3
     assert terminal["lineProfile"] == 20 and terminal["distanceMetres"] == 1000
+    signals = house.ok("GET", f"signals?show=all&olt={house.number}")["terminals"]
+    assert [one["description"] for one in signals] == ["Lenina 5", "kv-7"] and signals[0]["rxDBm"] < signals[1]["rxDBm"]
+    assert house.ok("GET", "signals?olt=99")["terminals"] == []
     assert not house.olt.ask()["writes"]
 
 

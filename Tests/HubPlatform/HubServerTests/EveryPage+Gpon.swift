@@ -134,9 +134,9 @@ extension EveryPage {
                     [shown], administrator, writes: .on, isReading: true)),
             render(
                 TerminalsPage(
-                    title: text, crumb: text, crumbPath: "/", words: text, hint: text, terminals: [item],
-                    isEmpty: false,
-                    showsOlt: true)),
+                    title: text, crumb: text, crumbPath: "/", words: text, hint: text,
+                    addressesPath: "/", chips: [Chips(text, [Chips.Choice(text, "/", isCurrent: true)])],
+                    terminals: [item], isEmpty: false, showsOlt: true)),
             render(TerminalPage(terminal, on: olt, limits, parts, administrator, writes: .on)),
             render(
                 TerminalPage(terminal, on: olt, limits, TerminalPage.Parts(), administrator, writes: .off)),

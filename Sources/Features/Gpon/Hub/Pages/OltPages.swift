@@ -169,6 +169,7 @@ struct TerminalItem: Sendable {
     let mark: StatusMark
     let signal: StatusMark
     let rx: String
+    let tx: String
     let oltRx: String
     let distance: String
     let cause: String?
@@ -185,6 +186,7 @@ struct TerminalItem: Sendable {
         mark = GponWords.state(terminal)
         signal = GponWords.signal(terminal.isOnline ? limits.verdict(terminal.optics) : .none)
         rx = GponWords.dBm(terminal.optics?.rxDBm)
+        tx = GponWords.dBm(terminal.optics?.txDBm)
         oltRx = GponWords.dBm(terminal.optics?.oltRxDBm)
         distance = terminal.distanceMetres.map { "\($0) m" } ?? "–"
         cause = terminal.isOnline ? nil : DownCause.words(terminal.downCause)
@@ -203,6 +205,8 @@ struct TerminalsPage: Page {
     let hint: String?
     /// Of a port: its MAC table.
     var addressesPath: String?
+    /// Of signals: which, and of which OLT.
+    var chips: [Chips] = []
     let terminals: [TerminalItem]
     let isEmpty: Bool
     let showsOlt: Bool

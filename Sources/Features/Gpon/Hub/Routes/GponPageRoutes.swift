@@ -27,7 +27,7 @@ struct GponPageRoutes: Sendable {
         reads.get("isp/olts/:olt/:slot/:port") { _, context in try await port(context) }
         reads.get("isp/olts/:olt/addresses") { request, context in try await addresses(request, context) }
         reads.get("isp/terminals") { request, context in try await search(request, context) }
-        reads.get("isp/signals") { _, context in try await weak(context) }
+        reads.get("isp/signals") { request, context in try await signals(request, context) }
         reads.get("isp/terminals/:terminal") { _, context in try await terminal(context) }
         reads.get("isp/terminals/:terminal/ping") { _, context in try await pinged(context) }
         reads.get("isp/found") { request, context in try await found(request, context) }
@@ -203,9 +203,32 @@ struct GponPageRoutes: Sendable {
         return context.page(page, section: Self.section)
     }
 
-    private func weak(_ context: HubContext) async throws -> Response {
-        let terminals = try await store.weak(below: limits, atMost: Self.listed)
+    /// Light of all OLTs or of one: what is weak, or all that was measured.
+    private func signals(_ request: Request, _ context: HubContext) async throws -> Response {
+        let question = try routes.signalQuestion(request)
+        let olts = try await sessions.olts()
+        let query = PageQuery(
+            "/isp/signals",
+            [("show", question.isAll ? "all" : ""), ("olt", question.olt.map { "\($0)" } ?? "")])
+        let terminals = try await routes.signals(question, atMost: Self.listed)
         let all = try await items(terminals)
+        var page = TerminalsPage(
+            title: question.isAll ? "Signals" : "Weak light", crumb: "OLTs", crumbPath: "/isp/olts",
+            words: nil,
+            hint: question.isAll
+                ? "Light of each terminal as it was measured last, the weakest first; \(Self.listed) at most."
+                : try await weakWords(terminals), terminals: all, isEmpty: all.isEmpty, showsOlt: true)
+        page.chips = [
+            Chips("Show", "show", query, [("", "Weak", nil), ("all", "All measured", nil)]),
+            Chips(
+                "OLT", "olt", query,
+                [("", "Every OLT", nil)] + olts.map { ("\($0.number)", $0.name, nil) }),
+        ]
+        return context.page(page, section: Self.section)
+    }
+
+    /// What is listed as weak, and which ports became weaker together.
+    private func weakWords(_ terminals: [KeptTerminal]) async throws -> String {
         let names = try await names()
         let ports = Dictionary(grouping: terminals.filter { $0.worseBy != nil }) {
             "\(names[$0.olt] ?? "OLT \($0.olt)") \($0.place.port)"
@@ -213,12 +236,9 @@ struct GponPageRoutes: Sendable {
         let trunks = ports.filter { $0.value.count >= SignalTrend.trunk }.map {
             " \($0.value.count) terminals of \($0.key) became weaker together: their common fibre?"
         }
-        let page = TerminalsPage(
-            title: "Weak light", crumb: "OLTs", crumbPath: "/isp/olts", words: nil,
-            hint: "Terminals that became \(Int(SignalTrend.most)) dB weaker than usual, receive less than "
-                + "\(Int(limits.warn)) dBm, or whose light is weak at the OLT or too strong; the weakest first."
-                + trunks.sorted().joined(), terminals: all, isEmpty: all.isEmpty, showsOlt: true)
-        return context.page(page, section: Self.section)
+        return "Terminals that became \(Int(SignalTrend.most)) dB weaker than usual, receive less than "
+            + "\(Int(limits.warn)) dBm, or whose light is weak at the OLT or too strong; the weakest first."
+            + trunks.sorted().joined()
     }
 
     private func terminal(_ context: HubContext) async throws -> Response {

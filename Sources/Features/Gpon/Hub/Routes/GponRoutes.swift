@@ -31,6 +31,10 @@ struct GponRoutes: Sendable {
             try await addresses(request, context)
         }
         reads.get("api/v1/isp/terminals") { request, _ in try await terminals(request) }
+        reads.get("api/v1/isp/signals") { request, _ in
+            let terminals = try await signals(try signalQuestion(request), atMost: Self.listedAddresses)
+            return try await answer(terminals)
+        }
         reads.get("api/v1/isp/terminals/:terminal") { _, context in try await terminal(context) }
         reads.get("api/v1/isp/terminals/:terminal/signals") { request, context in
             try await signals(request, context)
@@ -205,6 +209,29 @@ struct GponRoutes: Sendable {
         return question
     }
 
+    /// Light of all OLTs or of one.
+    struct SignalQuestion: Sendable {
+        var isAll = false
+        var olt: Int64?
+    }
+
+    /// - Throws: `GponFault.invalid` for an OLT that is not a number.
+    func signalQuestion(_ request: Request) throws -> SignalQuestion {
+        var question = SignalQuestion(isAll: request.word("show") == "all")
+        let olt = request.word("olt")
+        if !olt.isEmpty {
+            guard let number = Int64(olt) else { throw GponFault.invalid("olt is the number of an OLT.") }
+            question.olt = number
+        }
+        return question
+    }
+
+    func signals(_ question: SignalQuestion, atMost most: Int) async throws -> [KeptTerminal] {
+        question.isAll
+            ? try await store.measured(of: question.olt, atMost: most)
+            : try await store.weak(below: limits, of: question.olt, atMost: most)
+    }
+
     private func keep(_ request: Request, _ context: HubContext, as number: Int64?) async throws -> Response {
         guard let body = try await request.bytes(atMost: PlanFields.longest) else {
             throw Refusal.tooLong(PlanFields.longest)
@@ -308,6 +335,10 @@ struct GponRoutes: Sendable {
             text.isEmpty
             ? try await store.weak(below: limits, atMost: Self.listed)
             : try await search(text, atMost: Self.listed)
+        return try await answer(all)
+    }
+
+    private func answer(_ all: [KeptTerminal]) async throws -> Response {
         let logins = try await logins.of(all)
         return Answer.json { json in
             json.array("terminals") { json in

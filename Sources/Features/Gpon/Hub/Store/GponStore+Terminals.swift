@@ -366,15 +366,35 @@ extension GponStore {
     }
 
     /// Terminals whose light has become worse, or is weaker than a limit, the weakest first.
-    func weak(below limits: SignalLimits, atMost most: Int) async throws -> [KeptTerminal] {
+    ///
+    /// - Parameter olt: `nil` asks for all.
+    func weak(
+        below limits: SignalLimits, of olt: Int64? = nil, atMost most: Int
+    ) async throws -> [KeptTerminal] {
         try await database.read(.chart) { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT * FROM oltTerminals WHERE goneAt IS NULL AND (rx < ? OR oltRx < ? OR rx > ?
-                        OR worseBy IS NOT NULL)
+                        OR worseBy IS NOT NULL) AND olt = coalesce(?, olt)
                     ORDER BY worseBy IS NULL, min(coalesce(rx, 0), coalesce(oltRx, 0)) LIMIT ?
-                    """, arguments: [limits.warn, limits.oltWarn, limits.tooStrong, most]
+                    """, arguments: [limits.warn, limits.oltWarn, limits.tooStrong, olt, most]
+            ).compactMap(KeptTerminal.init)
+        }
+    }
+
+    /// Terminals whose light was measured, the weakest first.
+    ///
+    /// - Parameter olt: `nil` asks for all.
+    func measured(of olt: Int64?, atMost most: Int) async throws -> [KeptTerminal] {
+        try await database.read(.chart) { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM oltTerminals WHERE goneAt IS NULL AND (rx IS NOT NULL OR oltRx IS NOT NULL)
+                        AND olt = coalesce(?, olt)
+                    ORDER BY min(coalesce(rx, 0), coalesce(oltRx, 0)), olt, slot, port, ont LIMIT ?
+                    """, arguments: [olt, most]
             ).compactMap(KeptTerminal.init)
         }
     }

@@ -156,8 +156,9 @@ def test_hub_away(lab, world):
     agent.end()
     agent = LineAgent(lab, hub, world.certificate.authority, STATE_DIR=agent.state)
     states(hub, "online", 60)
-    outages = wait_for(lambda: hub.ask("/api/v1/line?agent=attic")["outages"], 60, "the outage")
-    assert [one["state"] for one in outages] == ["offline"] and outages[0]["to"]
+    outages = wait_for(lambda: (found := hub.ask("/api/v1/line?agent=attic")["outages"]) and found[0]["to"] and found, 60,
+                       "the outage, and its end")
+    assert [one["state"] for one in outages] == ["offline"]
     assert 90 <= outages[0]["seconds"] <= 200
     wait_for(lambda: incidents(hub, "state=ended") == {("line.past", OBJECT)}, 20, "the word of it")
     assert incidents(hub) == set()

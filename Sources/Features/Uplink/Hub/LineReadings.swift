@@ -24,7 +24,7 @@ struct LineReadings: Sendable {
         let (now, lines) = (clock(), agents.lines)
         return agents.asked.sorted().flatMap { agent in
             Self.readings(
-                .line(of: agent), lines[agent]?.standing.current(at: now, longestGap()), behind: .line,
+                .line(of: agent), lines[agent]?.standing.news(at: now, longestGap()), behind: .line,
                 at: now)
         }
     }
@@ -47,5 +47,10 @@ extension LineStanding {
     func current(at now: UTCTime, _ longestGap: Int64) -> LineJudgement? {
         guard let checkedAt, now.milliseconds - checkedAt <= longestGap else { return nil }
         return judgement
+    }
+
+    /// As `current`, but for what is wrong and was not news when it was heard of: a backlog that is just coming in, say.
+    fileprivate func news(at now: UTCTime, _ longestGap: Int64) -> LineJudgement? {
+        current(at: now, longestGap).flatMap { isTold || $0.verdict == .online ? $0 : nil }
     }
 }

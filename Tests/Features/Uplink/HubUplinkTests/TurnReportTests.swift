@@ -214,9 +214,10 @@ import UplinkWire
         return await source.readings()?.map { "\($0.kind) \($0.object.path) \($0.value)" }
     }
 
-    private func down(at seconds: Int64) -> LineStanding {
+    private func down(at seconds: Int64, isTold: Bool = true) -> LineStanding {
         LineStanding(
-            machine: LineMachine(.known(LineJudgement(.offline, "Why."))), since: 0, checkedAt: seconds * 1000
+            machine: LineMachine(.known(LineJudgement(.offline, "Why."))), since: 0,
+            checkedAt: seconds * 1000, isTold: isTold
         )
     }
 
@@ -229,6 +230,8 @@ import UplinkWire
             await readings(down(at: 100), asked: ["attic"], at: 130)
                 == ["line.offline agent:attic/line:own holds(true)"])
         #expect(await readings(down(at: 100), asked: ["attic"], at: 800) == all)
+        // Of a backlog that is coming in.
+        #expect(await readings(down(at: 100, isTold: false), asked: ["attic"], at: 130) == all)
         #expect(await readings(nil, asked: ["attic"], at: 0) == all)
         #expect(await readings(down(at: 100), asked: [], at: 130) == [])
     }

@@ -299,8 +299,8 @@ let package = Package(
             name: "HubAlerts",
             dependencies: [
                 "Alerts", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubServer", "HubVault",
-                "MonitorCore",
-                "MonitorWire", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "MonitorCore", "MonitorWire", "Schedules", "ZoneFiles",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -520,7 +520,8 @@ let package = Package(
             name: "HubVault", dependencies: ["CSodium", "MonitorCore"], path: "Sources/HubPlatform/HubVault",
             swiftSettings: shipped),
         .target(
-            name: "Alerts", dependencies: ["HubCore", "MonitorCore"], path: "Sources/Features/Alerts/Core",
+            name: "Alerts", dependencies: ["HubCore", "MonitorCore", "Schedules"],
+            path: "Sources/Features/Alerts/Core",
             swiftSettings: shipped),
         .target(
             name: "Notifications", dependencies: ["HubCore", "MonitorCore", "MonitorWire"],
@@ -786,7 +787,8 @@ let package = Package(
             name: "AccountsTests", dependencies: ["Accounts", "HubCore", "MonitorCore"],
             path: "Tests/Features/Accounts/AccountsTests", swiftSettings: house),
         .testTarget(
-            name: "AlertsTests", dependencies: ["Alerts", "HubCore", "MonitorCore", "Notifications"],
+            name: "AlertsTests",
+            dependencies: ["Alerts", "HubCore", "MonitorCore", "Notifications", "Schedules"],
             path: "Tests/Features/Alerts/AlertsTests", swiftSettings: house),
         .testTarget(
             name: "NotificationsTests",
@@ -796,7 +798,8 @@ let package = Package(
             name: "HubAlertsTests",
             dependencies: [
                 "Alerts", "DatabaseTestSupport", "HubAlerts", "HubCore", "HubDatabase", "HubServer",
-                "HubVault", "MonitorCore", .product(name: "Logging", package: "swift-log"),
+                "HubVault", "MonitorCore", "Schedules", "ZoneFiles",
+                .product(name: "Logging", package: "swift-log"),
             ], path: "Tests/Features/Alerts/HubAlertsTests", swiftSettings: house),
         .testTarget(
             name: "QuietDayTests",

@@ -162,6 +162,7 @@ import Testing
         "Agents": ["HubCore": "the audit's actions, labels", "MonitorCore": "time, secrets"],
         "Alerts": [
             "HubCore": "severities, objects, readings, notices", "MonitorCore": "time",
+            "Schedules": "windows of work that repeats",
         ],
         "Notifications": [
             "HubCore": "notices, clean text", "MonitorCore": "time, addresses, hashes",
@@ -295,7 +296,9 @@ import Testing
             "HubServer": "doors, settings, sources, signals", "HubVault": "the key of links",
             "Hummingbird": "routes", "Logging": "a line for each incident", "MonitorCore": "time",
             "MonitorWire": "JSON in and out",
+            "Schedules": "windows of work that repeats, as people write them",
             "ServiceLifecycle": "judging is a service", "Synchronization": "what is open, for pages",
+            "ZoneFiles": "their time zones",
         ],
         "HubNotifications": [
             "ArgumentParser": "its commands", "Daemon": "its settings, exit codes",

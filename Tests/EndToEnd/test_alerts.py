@@ -132,6 +132,30 @@ def test_acknowledged_by_link(receiver):
             house.hub.kill()
 
 
+def test_work_that_repeats(house, receiver):
+    """What goes wrong in a window of announced work is told when that is over, and still goes on."""
+    def clock(minutes):
+        return time.strftime("%H:%M", time.gmtime(time.time() + minutes * 60))
+    words = ("--days", "daily", "--from", clock(0), "--to", clock(1))
+    assert house.hub.command("work", "add", "patches", "agent:attic*", *words) == "work 1"
+    assert f"daily {words[3]}-{words[5]} UTC" in house.hub.command("work", "list")
+    planned = house.ask("GET", "/api/v1/planned-work")["plannedWork"][0]
+    assert planned["endsAt"] is None and planned["repeats"]["windows"][0]["days"] == [1, 2, 3, 4, 5, 6, 7]
+    time.sleep(2)  # Commands of another process count within a second.
+    house.report(full={1})
+    wait_for(lambda: house.open(), 20, "the incident")
+    time.sleep(3)
+    assert receiver.messages() == []
+    for _ in range(28):
+        house.report(full={1})
+        time.sleep(5)
+        if receiver.messages():
+            break
+    assert [one["kind"] for one in receiver.messages()] == ["opened"]
+    assert time.time() % 60 < 15 and clock(-2) <= words[5] < clock(0)
+    assert house.hub.command("work", "cancel", "1") == ""
+
+
 def test_link_after_a_restore(receiver):
     """A link made after a backup fits nothing once the backup is restored, also where its incident's number came again."""
     with tempfile.TemporaryDirectory() as folder:

@@ -2,6 +2,7 @@ import Alerts
 import HubCore
 import MonitorCore
 import Notifications
+import Schedules
 
 @testable import HubAlerts
 @testable import HubNotifications
@@ -17,7 +18,7 @@ extension EveryPage {
                     [1: Told(.opened, at: moment, reminders: 2)], names: [1: text], mayAct: true, fault: text)
             ),
             render(AcknowledgePage(incident, link: text)), render(AcknowledgePage(outage, link: text)),
-            render(SilencesPage([silence], [work], mayAct: true, fault: text)),
+            render(SilencesPage([silence], [work, weekly], mayAct: true, at: moment, fault: text)),
             render(
                 RulesPage(
                     [rule], mayChange: true, replay: ReplayItem(text, Replay(), days: 7), fault: text)),
@@ -63,6 +64,19 @@ extension EveryPage {
     private var work: PlannedWork {
         PlannedWork(
             number: 1, name: text, objects: Glob(text), startsAt: moment, endsAt: moment, author: text)
+    }
+
+    private var weekly: PlannedWork {
+        do {
+            let window = try HoursWindow(days: [7], from: "02:00", to: "04:00")
+            let hours = try Hours(zone: ZoneName("UTC"), windows: [window])
+            let end = UTCTime(milliseconds: moment.milliseconds + 30 * 86_400_000)
+            return PlannedWork(
+                number: 2, name: text, objects: Glob(text), startsAt: moment, endsAt: end, author: text,
+                repeats: WorkHours(hours, in: .utc))
+        } catch {
+            preconditionFailure("\(error)")
+        }
     }
 
     private var rule: Rule {

@@ -10,7 +10,7 @@ internal import MonitorCore
 extension HubFeature {
     package static let alerts = HubFeature(
         "alerts", migrations: AlertTables.migrations, audit: AuditAction.ofAlerts, settings: Setting.ofAlerts,
-        commands: [AlertCommands.self, SilenceCommands.self, RuleCommands.self],
+        commands: [AlertCommands.self, SilenceCommands.self, WorkCommands.self, RuleCommands.self],
         reference: ReferencePart(PackageResources.alerts_openapi_json),
         pages: PageSources(
             templates: [

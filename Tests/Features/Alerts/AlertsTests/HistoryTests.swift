@@ -2,6 +2,7 @@ import Alerts
 import HubCore
 import MonitorCore
 import Notifications
+import Schedules
 import Testing
 
 /// The eight laws of what channels are told, over random histories.
@@ -91,7 +92,7 @@ import Testing
             world.plannedWork = [
                 PlannedWork(
                     number: 1, name: "work", objects: Glob(pattern), startsAt: now, endsAt: end,
-                    author: "anna")
+                    author: "anna", repeats: Bool.random(using: &dice) ? hourly(now) : nil)
             ]
         case .quiet:
             world.channels[Int.random(in: 0..<min(2, max(world.channels.count, 1)), using: &dice)]
@@ -104,6 +105,15 @@ import Testing
         default: break
         }
         world.apply()
+    }
+
+    /// Half an hour from the last full one on, each day.
+    private static func hourly(_ now: UTCTime) -> WorkHours? {
+        let minute = Int(now.milliseconds / 60_000 % 1440) / 30 * 30
+        guard let window = try? HoursWindow(days: Set(1...7), from: minute, to: minute + 30),
+            let zone = try? ZoneName("UTC"), let hours = try? Hours(zone: zone, windows: [window])
+        else { return nil }
+        return WorkHours(hours, in: .utc)
     }
 
     /// Everything recovers, and time passes.

@@ -226,7 +226,7 @@ enum RuleCommands: HubCommandGroup {
 }
 
 /// Lengths of time as people type them: `90s`, `30m`, `2h`, `3d`.
-private enum Span {
+enum Span {
     static func seconds(_ text: String) -> Int64? {
         let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         guard let last = text.last, let unit = units[last], let number = Int64(text.dropLast()),
@@ -238,7 +238,7 @@ private enum Span {
 
 extension AlertStore {
     /// For a command: it tells channels nothing, which the hub that runs does.
-    fileprivate init(_ files: HubFiles) {
+    init(_ files: HubFiles) {
         self.init(files.database, desk: RegisteredDesk(), audit: files.audit)
     }
 }

@@ -214,10 +214,19 @@ struct SilencesPage: Page {
     let mayAct: Bool
     let fault: String?
 
-    init(_ silences: [Silence], _ plans: [PlannedWork], mayAct: Bool, fault: String? = nil) {
+    let weekdays: [Weekday]
+
+    /// A box of the form for work that repeats.
+    struct Weekday: Sendable {
+        let number: Int
+        let name: String
+    }
+
+    init(_ silences: [Silence], _ plans: [PlannedWork], mayAct: Bool, at now: UTCTime, fault: String? = nil) {
         self.silences = silences.map(SilenceItem.init)
         hasNoSilences = silences.isEmpty
-        self.plans = plans.map(PlanItem.init)
+        self.plans = plans.map { PlanItem($0, at: now) }
+        weekdays = WorkHours.dayNames.enumerated().map { Weekday(number: $0.offset + 1, name: $0.element) }
         hasPlans = !plans.isEmpty
         self.mayAct = mayAct
         self.fault = fault
@@ -246,17 +255,25 @@ struct PlanItem: Sendable {
     let number: Int64
     let name: String
     let objects: String
-    let starts: Moment
-    let ends: Moment
+    /// Of the window that is open, or comes next; `nil` where none comes any more.
+    let starts: Moment?
+    let ends: Moment?
     let author: String
+    /// In which windows; `nil` for work that is done once.
+    let repeats: String?
+    /// Until when windows come; `nil` for those that come until they are cancelled.
+    let until: Moment?
 
-    init(_ one: PlannedWork) {
+    init(_ one: PlannedWork, at now: UTCTime) {
         number = one.number
         name = one.name
         objects = one.objects.pattern
-        starts = Moment(one.startsAt)
-        ends = Moment(one.endsAt)
+        let window = one.window(from: now)
+        starts = (one.repeats == nil ? one.startsAt : window?.lowerBound).map { Moment($0) }
+        ends = (one.repeats == nil ? one.endsAt : window?.upperBound).map { Moment($0) }
         author = one.author
+        repeats = one.repeats?.words
+        until = one.repeats == nil || one.endsAt == PlannedWork.never ? nil : Moment(one.endsAt)
     }
 }
 

@@ -92,7 +92,7 @@ struct AlertPageRoutes: Sendable {
     private func silences(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
         let page = SilencesPage(
             try await store.silences(), try await store.plannedWork(), mayAct: context.mayAct,
-            fault: refusal?.sentence)
+            at: store.database.clock(), fault: refusal?.sentence)
         guard let refusal else { return context.page(page, section: "/silences") }
         return context.page(refusal, page, section: "/silences")
     }
@@ -119,6 +119,7 @@ struct AlertPageRoutes: Sendable {
     private func plan(_ context: HubContext) async throws -> Response {
         try await context.answering {
             let form = context.form ?? Form()
+            guard form["repeats"].isEmpty else { return try await self.repeat(form, context) }
             let now = store.database.clock().milliseconds
             let from = now + (Int64(form["startsIn"]).map { min(max($0, 0), 8760) } ?? 0) * 3_600_000
             let to = from + (Int64(form["hours"]).map { min(max($0, 0), 720) } ?? 0) * 3_600_000
@@ -130,6 +131,19 @@ struct AlertPageRoutes: Sendable {
         } refused: { refusal in
             try await silences(context, refusal)
         }
+    }
+}
+
+extension AlertPageRoutes {
+    private func `repeat`(_ form: Form, _ context: HubContext) async throws -> Response {
+        let days = Set((1...7).filter { form["day\($0)"] == "on" })
+        let repeats = try WorkHours(
+            days: days, from: form["from"], to: form["to"], zone: form["zone"], AlertStore.zones)
+        _ = try await store.plan(
+            form["name"], objects: Glob(form["objects"]), from: store.database.clock(),
+            to: try repeats.end(ofDay: form["until"]), repeats: repeats, by: context.doer)
+        bell.ring()
+        return context.seeOther("/silences", saying: "Announced.")
     }
 }
 

@@ -1,6 +1,7 @@
 internal import Alerts
 internal import HTTPTypes
 internal import HubCore
+internal import HubDatabase
 internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
@@ -163,15 +164,20 @@ struct AlertRoutes: Sendable {
 
     private func plan(_ body: [UInt8], _ context: HubContext) async throws -> Response {
         let words = try SilenceWords(body)
-        guard let from = words.startsAt, let to = words.endsAt else { throw AlertFault.badPlan }
+        let repeats = try words.repeats.map { try WorkHours(json: $0, AlertStore.zones) }
+        // What repeats begins now, and lasts until it is cancelled, where nothing else is said.
+        let from = words.startsAt ?? repeats.map { _ in store.database.clock() }
+        let to = words.endsAt ?? repeats.map { _ in PlannedWork.never }
+        guard let from, let to else { throw AlertFault.badPlan }
         let number = try await store.plan(
-            words.name, objects: Glob(words.objects), from: from, to: to, by: context.doer)
+            words.name, objects: Glob(words.objects), from: from, to: to, repeats: repeats, by: context.doer)
         bell.ring()
         return Answer.json(.created) { $0.value("number", UInt64(number)) }
     }
 
     private func plans() async throws -> Response {
         let all = try await store.plannedWork()
+        let now = store.database.clock()
         return Answer.json { json in
             json.array("plannedWork") { json in
                 for one in all {
@@ -180,8 +186,14 @@ struct AlertRoutes: Sendable {
                         json.value("name", one.name)
                         json.value("objects", one.objects.pattern)
                         json.value("startsAt", one.startsAt)
-                        json.value("endsAt", one.endsAt)
+                        json.value("endsAt", one.endsAt == PlannedWork.never ? nil : one.endsAt)
                         json.value("author", one.author)
+                        if let repeats = one.repeats {
+                            json.raw("repeats", repeats.json)
+                            let window = one.window(from: now)
+                            json.value("nextFrom", window?.lowerBound)
+                            json.value("nextTo", window?.upperBound)
+                        }
                     }
                 }
             }

@@ -14,9 +14,11 @@ struct SilenceWords: Sendable {
     var objects = ""
     var startsAt: UTCTime?
     var endsAt: UTCTime?
+    /// Windows of work that repeats, as JSON.
+    var repeats: [UInt8]?
 
     private enum Key: String, CaseIterable {
-        case matcher, seconds, untilItEnds, reason, note, name, objects, startsAt, endsAt
+        case matcher, seconds, untilItEnds, reason, note, name, objects, startsAt, endsAt, repeats
     }
     private static let keys = KeyTable<Key>()
 
@@ -39,7 +41,16 @@ struct SilenceWords: Sendable {
                 case .name: found.name = try reader.string(atMost: 1000)
                 case .objects: found.objects = try reader.string(atMost: Glob.longest)
                 case .startsAt: found.startsAt = try Self.time(&reader)
-                case .endsAt: found.endsAt = try Self.time(&reader)
+                case .endsAt:
+                    found.endsAt = try reader.optional { (reader) throws(WireFault) in
+                        try Self.time(&reader)
+                    }
+                case .repeats:
+                    found.repeats = try reader.optional { (reader) throws(WireFault) in
+                        let start = reader.nextByte
+                        try reader.skip()
+                        return Array(reader.text(from: start))
+                    }
                 }
             }
             return found

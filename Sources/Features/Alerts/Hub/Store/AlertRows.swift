@@ -2,6 +2,8 @@ internal import Alerts
 internal import HubCore
 internal import HubDatabase
 internal import MonitorCore
+internal import Schedules
+internal import ZoneFiles
 
 /// Rows of the alerts' tables, both ways.
 extension Incident {
@@ -133,11 +135,81 @@ extension Silence {
 }
 
 extension PlannedWork {
-    init(_ row: Row) {
+    /// - Returns: `nil` for work whose time zone this machine does not know any more: it keeps nothing back.
+    init?(_ row: Row, _ zones: ZoneFiles) {
+        var repeats: WorkHours?
+        if let text = row["repeats"] as String? {
+            guard let found = try? WorkHours(json: text.utf8, zones) else { return nil }
+            repeats = found
+        }
         self.init(
             number: row["number"], name: row["name"], objects: Glob(row["objects"]),
             startsAt: UTCTime(milliseconds: row["startsAt"]), endsAt: UTCTime(milliseconds: row["endsAt"]),
-            author: row["author"])
+            author: row["author"], repeats: repeats)
+    }
+}
+
+extension WorkHours {
+    /// - Parameter json: a custom schedule with windows, without a calendar.
+    /// - Throws: `AlertFault.badHours`, with a sentence.
+    init(json: some Sequence<UInt8>, _ zones: ZoneFiles) throws(AlertFault) {
+        do {
+            let schedule = try CustomSchedule(json: json)
+            guard let hours = schedule.hours, schedule.calendar == nil else {
+                throw AlertFault.badHours("Work that repeats has windows, and no calendar.")
+            }
+            self.init(hours, in: try zones.zone(schedule.zone))
+        } catch {
+            throw .badHours("\(error)")
+        }
+    }
+
+    /// One window a week for each of these days.
+    ///
+    /// - Parameters:
+    ///   - from: `02:00`.
+    ///   - zone: `Europe/Berlin`.
+    /// - Throws: `AlertFault.badHours`, with a sentence.
+    init(
+        days: Set<Int>, from: String, to: String, zone: String, _ zones: ZoneFiles
+    ) throws(AlertFault) {
+        do {
+            let name = try ZoneName(zone)
+            let window = try HoursWindow(days: days, from: from, to: to)
+            self.init(try Hours(zone: name, windows: [window]), in: try zones.zone(name))
+        } catch {
+            throw .badHours("\(error)")
+        }
+    }
+
+    /// The end of a day of the zone: `2026-12-31`; never for an empty text.
+    ///
+    /// - Throws: `AlertFault.badHours`.
+    func end(ofDay text: String) throws(AlertFault) -> UTCTime {
+        guard !text.isEmpty else { return PlannedWork.never }
+        guard case .once(let date)? = try? HoursDate(text) else {
+            throw .badHours("The last day is written as 2026-12-31.")
+        }
+        let midnight = WallTime(seconds: (date.days + 1) * 86_400)
+        return UTCTime(milliseconds: Int64(zone.moments(of: midnight).start) * 1000)
+    }
+
+    /// As `init(json:_:)` reads it.
+    var json: [UInt8] { (try? CustomSchedule(zone: hours.zone, hours: hours))?.json ?? [] }
+
+    /// `Mon, Tue 02:00-04:00, Sun 22:00-02:00 Europe/Berlin`.
+    var words: String {
+        let windows = hours.windows.map { window in
+            let days = window.days.count == 7 ? "daily" : Self.days(window.days)
+            return "\(days) \(HoursWindow.text(window.from))-\(HoursWindow.text(window.to))"
+        }
+        return "\(windows.joined(separator: ", ")) \(hours.zone)"
+    }
+
+    static let dayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+    private static func days(_ days: Set<Int>) -> String {
+        days.sorted().map { dayNames[$0 - 1] }.joined(separator: ", ")
     }
 }
 

@@ -135,23 +135,39 @@ extension AlertStore {
             try Row.fetchAll(
                 database, sql: "SELECT * FROM plannedWork WHERE endsAt > ? ORDER BY startsAt",
                 arguments: [now]
-            ).map(PlannedWork.init)
+            ).compactMap { PlannedWork($0, Self.zones) }
         }
     }
 
+    /// - Parameter repeats: in which windows of the time; `nil` for all of it.
     func plan(
-        _ name: String, objects: Glob, from: UTCTime, to: UTCTime, by actor: AuditActor
+        _ name: String, objects: Glob, from: UTCTime, to: UTCTime, repeats: WorkHours? = nil,
+        by actor: AuditActor
     ) async throws -> Int64 {
         let name = CleanText.line(name, atMost: 100)
         let length = to.milliseconds - from.milliseconds
         guard !name.isEmpty, !objects.pattern.isEmpty, objects.pattern.utf8.count <= Glob.longest, length > 0,
-            length <= Silence.longest, to.milliseconds > database.now
+            repeats != nil || length <= Silence.longest, to.milliseconds > database.now
         else { throw AlertFault.badPlan }
+        if let repeats {
+            guard !repeats.isTooLong(from: max(from, UTCTime(milliseconds: database.now))) else {
+                throw AlertFault.badHours("A window of work that repeats lasts at most three days.")
+            }
+        }
         return try await database.change { [audit] database in
+            let count = try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM plannedWork WHERE endsAt > ?",
+                arguments: [self.database.now])
+            guard count ?? 0 < Self.mostPlans else { throw AlertFault.tooManyPlans }
             try database.execute(
-                sql:
-                    "INSERT INTO plannedWork (name, objects, startsAt, endsAt, author) VALUES (?, ?, ?, ?, ?)",
-                arguments: [name, objects.pattern, from.milliseconds, to.milliseconds, actor.name])
+                sql: """
+                    INSERT INTO plannedWork (name, objects, startsAt, endsAt, author, repeats)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    name, objects.pattern, from.milliseconds, to.milliseconds, actor.name,
+                    repeats.map { String(decoding: $0.json, as: UTF8.self) },
+                ])
             let number = database.lastInsertedRowID
             try audit.write(.workPlanned, "\(name) (\(objects.pattern))", by: actor, database)
             try Self.touch(database)
@@ -269,7 +285,10 @@ enum AlertFault: Error, Sendable, Equatable, CustomStringConvertible {
     case noReason
     case tooManySilences
     case tooManyRules
+    case tooManyPlans
     case badPlan
+    /// With a sentence.
+    case badHours(String)
     case badRule(String)
 
     var description: String {
@@ -282,7 +301,9 @@ enum AlertFault: Error, Sendable, Equatable, CustomStringConvertible {
         case .tooManyRules: "There are \(AlertStore.mostRules) rules already. Remove one first."
         case .badPlan:
             "Planned work has a name, objects, and an end after its beginning, at most 30 days later."
-        case .badRule(let sentence): sentence
+        case .tooManyPlans:
+            "There are \(AlertStore.mostPlans) announcements of work already. Cancel one first."
+        case .badHours(let sentence), .badRule(let sentence): sentence
         }
     }
 }

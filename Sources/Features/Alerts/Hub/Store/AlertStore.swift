@@ -2,9 +2,15 @@ internal import Alerts
 internal import HubCore
 internal import HubDatabase
 internal import MonitorCore
+internal import ZoneFiles
 
 /// Rows of alerts. The book is written by the hub that runs; what people decide, by any process.
 struct AlertStore: Sendable {
+    /// Of work that repeats.
+    static let zones = ZoneFiles()
+    /// Announcements of work that are not over: each is looked at for each incident.
+    static let mostPlans = 200
+
     let database: HubDatabase
     let desk: any NoticeDesk
     let audit: AuditLog
@@ -144,7 +150,7 @@ struct AlertStore: Sendable {
             all.plannedWork = try Row.fetchAll(
                 database, sql: "SELECT * FROM plannedWork WHERE endsAt > ?",
                 arguments: [self.database.now - PlannedWork.grace]
-            ).map(PlannedWork.init)
+            ).compactMap { PlannedWork($0, Self.zones) }
             all.channels = try desk.channels(database)
             all.wishes = try Row.fetchAll(database, sql: "SELECT * FROM alertWishes ORDER BY number").map {
                 Wish(number: $0["number"], incident: $0["incident"], who: $0["who"], note: $0["note"])

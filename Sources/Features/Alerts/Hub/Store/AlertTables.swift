@@ -143,5 +143,11 @@ enum AlertTables {
                 sealed BLOB NOT NULL
             ) STRICT;
             """),
+        Migration(
+            "2026-12-01 alerts: work that repeats",
+            """
+            -- Windows of a week as JSON (`CustomSchedule`); NULL for work that is done once.
+            ALTER TABLE plannedWork ADD COLUMN repeats TEXT;
+            """),
     ]
 }

@@ -216,7 +216,7 @@ struct SilencesPage: Page {
 
     let weekdays: [Weekday]
 
-    /// A box of the form for work that repeats.
+    /// A choice of the form for work that repeats.
     struct Weekday: Sendable {
         let number: Int
         let name: String

@@ -136,7 +136,8 @@ struct AlertPageRoutes: Sendable {
 
 extension AlertPageRoutes {
     private func `repeat`(_ form: Form, _ context: HubContext) async throws -> Response {
-        let days = Set((1...7).filter { form["day\($0)"] == "on" })
+        // Digits: 1 is Monday, 7 Sunday.
+        let days = Set(form["days"].compactMap(\.wholeNumberValue))
         let repeats = try WorkHours(
             days: days, from: form["from"], to: form["to"], zone: form["zone"], AlertStore.zones)
         _ = try await store.plan(

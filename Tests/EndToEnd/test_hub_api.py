@@ -221,7 +221,7 @@ CALLS = [
     ("GET", "/api/v1/line", "token", None, 200),
     ("PUT", "/api/v1/line/agents/attic", "token", None, 403),
     ("PUT", "/api/v1/line/agents/attic", "administrator", None, 201),
-    ("PUT", "/api/v1/line/agents/attic", "administrator", None, 204),
+    ("PUT", "/api/v1/line/agents/attic", "administrator", None, 200),
     ("PUT", "/api/v1/line/agents/nobody", "administrator", None, 404),
     ("GET", "/api/v1/line", "token", None, 200),
     ("GET", "/api/v1/line?agent=attic", "token", None, 200),

@@ -17,8 +17,8 @@ public protocol LineQuestions: Sendable {
 extension LineQuestions {
     /// Asks once around: the facts of one turn.
     ///
-    /// Where all is well a turn is one datagram to each resolver, one connection to each address, and one page: under
-    /// 10 KB, so that a month of turns every five minutes stays below 50 MB.
+    /// Where all is well a turn is one datagram to each resolver, one connection to each address, and one page:
+    /// 4 KB, and what the chain of the page's certificate takes beyond a small one.
     ///
     /// - Parameters:
     ///   - targets: whom to ask.

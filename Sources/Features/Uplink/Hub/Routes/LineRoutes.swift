@@ -34,8 +34,9 @@ struct LineRoutes: Sendable {
         }
         let programs = doors.programs(.administrator)
         programs.put("api/v1/line/agents/:agent") { _, context in
-            let isNew = try await ask(context.word("agent"), by: context.doer)
-            return Response(status: isNew ? .created : .noContent)
+            let agent = context.word("agent")
+            let isNew = try await ask(agent, by: context.doer)
+            return Answer.json(isNew ? .created : .ok) { $0.value("agent", agent) }
         }
         programs.delete("api/v1/line/agents/:agent") { _, context in
             try await stop(context.word("agent"), by: context.doer)

@@ -395,6 +395,7 @@ import Testing
             "Daemon": "reading resolv.conf, the clock", "Glibc": "sockets",
             "HTTPClient": "libcurl, addresses of sockets",
             "MonitorCore": "addresses, time", "Probing": "questions, outcomes, policy, DNS",
+            "Synchronization": "where the hub is",
         ],
         "Checks": ["MonitorCore": "time, ranges", "MonitorWire": "JSON in and out", "Probing": "questions"],
         "AgentChecks": [
@@ -404,7 +405,7 @@ import Testing
             "ServiceLifecycle": "the broker's connection is a service",
             "Logging": "log lines", "MonitorCore": "addresses", "MonitorWire": "the feature's name, JSON out",
             "ProbeKinds": "edge", "Probing": "questions and outcomes",
-            "Synchronization": "how many run, where the hub is",
+            "Synchronization": "how many run",
         ],
         "AgentLogs": [
             "AgentHost": "what it runs on", "AgentLink": "orders",

@@ -45,6 +45,9 @@ public struct AgentSettings: Sendable, Equatable {
         set { features[part] = newValue }
     }
 
+    /// Hosts of the hub's URLs: nothing that the hub asks for is sent there.
+    public var hubHosts: Set<String> { Set([platformAPIURL, platformWSURL].compactMap { $0?.host }) }
+
     /// What is wrong with settings of which each alone is right, a sentence each.
     public var contradictions: [String] {
         serverID.isEmpty

@@ -45,6 +45,9 @@ extension Attempt {
         ])
         guard let connected else {
             let fate = tries.first?.fate ?? "timeout"
+            if tries.allSatisfy(\.hasNoSocket) {
+                return ProbeOutcome(.error, at: .connect, Self.sentence(fate))
+            }
             let isTimeout = tries.allSatisfy { $0.fate == "timeout" }
             return ProbeOutcome(
                 isTimeout ? .timeout : .failed, at: .connect, Self.sentence(fate),
@@ -93,6 +96,8 @@ private struct Connecting {
     /// Empty when it stands; `nil` while it is not known.
     private(set) var fate: String?
     private(set) var microseconds: UInt64?
+    /// Whether this machine has none left, which says nothing of the other end.
+    private(set) var hasNoSocket = false
     private let began = ContinuousClock.now
 
     init(to address: IPAddress, port: Int, _ attempt: Attempt) {
@@ -104,6 +109,7 @@ private struct Connecting {
             if number == 0 { succeed() } else if number != EINPROGRESS { fate = ConnectionWord.word(number) }
         } catch {
             fate = ConnectionWord.word(error.number)
+            hasNoSocket = [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.number)
         }
     }
 

@@ -1,6 +1,5 @@
 internal import AgentHost
 internal import AgentLink
-internal import HTTPClient
 internal import Logging
 internal import MonitorCore
 internal import MonitorWire
@@ -96,11 +95,10 @@ extension Attempt {
         while isWanted: @escaping @Sendable () -> Bool = { true }
     ) -> Attempt {
         let own = OwnAddresses.read()
-        let hubs = [settings.platformAPIURL, settings.platformWSURL].compactMap { $0?.host }
         let lists = settings[ProbePolicySettings.self]
         let policy = AddressPolicy(
             permitted: lists.permitted, denied: lists.denied, quiet: lists.quiet.ranges,
-            own: hub.all(of: Set(hubs)).union(own.addresses + own.broadcasts))
+            own: hub.all(of: settings.hubHosts).union(own.addresses + own.broadcasts))
         var facts = AgentFacts()
         facts.hostName = settings.serverID
         facts.addresses = own.addresses.filter { !$0.isLoopback }

@@ -15,8 +15,11 @@ struct LineService: Service {
     private static let idleSeconds = 86_400.0
     /// Where no question can be asked, for want of a thread or of a target that may be asked.
     private static let troubleSeconds = 300.0
+    /// Between the beginnings of two turns at least, whatever the hub orders.
+    static let floorSeconds = 10.0
     let session: LineSession
     let host: AgentHost
+    var floorSeconds = LineService.floorSeconds
     /// `nil` where the machine has no thread for it.
     let ask: @Sendable (LineTargets, _ number: Int) async -> LineTurn?
     let report: @Sendable (LineTurn, _ began: UTCTime) -> Void
@@ -28,12 +31,19 @@ struct LineService: Service {
     private func follow() async {
         var (machine, targets, number) = (LineMachine(), LineTargets?.none, 0)
         var isTroubleTold = false
+        var last: ContinuousClock.Instant?
         let start = ContinuousClock.now
         while !Task.isCancelled {
             guard let order = session.order else {
                 await wait(Self.idleSeconds, after: nil)
                 continue
             }
+            let rest = last.map { $0 + .seconds(floorSeconds) - .now } ?? .zero
+            if rest > .zero {
+                await host.thread.sleep(for: rest)
+                continue
+            }
+            last = .now
             if order.targets != targets { (targets, machine) = (order.targets, LineMachine()) }
             let (began, now) = (UTCTime.now, (ContinuousClock.now - start) / .seconds(1))
             let turn = await ask(order.targets, number)
@@ -60,7 +70,7 @@ struct LineService: Service {
 
     private func warn() {
         host.logger.warning(
-            "Line: Error: cannot check the internet line: no page may be asked. See PROBE_DENY, and LINE_PAGES of the hub."
+            "Line: Error: cannot check the internet line: no page may be asked, or no thread is left. See PROBE_ALLOW, PROBE_DENY, and LINE_PAGES of the hub."
         )
     }
 

@@ -1,5 +1,6 @@
 internal import AgentHost
 internal import Logging
+internal import ProbeKinds
 internal import Synchronization
 internal import UplinkWire
 
@@ -7,6 +8,7 @@ internal import UplinkWire
 final class LineSession: RunningFeature {
     private let held = Mutex<LineOrder?>(nil)
     private let wake = OrderWake()
+    let hub = HubAddresses()
 
     /// `nil` where nothing is asked.
     var order: LineOrder? { held.withLock { $0 } }
@@ -14,7 +16,8 @@ final class LineSession: RunningFeature {
     func plan(_ settings: AgentSettings, logger: Logger) throws -> any FeaturePlan {
         LinePlan(
             isPermitted: settings[LineSettings.self].isPermitted,
-            lists: settings[ProbePolicySettings.self], session: self)
+            lists: settings[ProbePolicySettings.self],
+            hubHosts: settings.hubHosts, session: self)
     }
 
     func end() {}

@@ -2,15 +2,26 @@ public import MonitorCore
 
 /// How single questions of a turn are asked: the hub and agents do it in ways of their own.
 public protocol LineQuestions: Sendable {
-    /// `nil` leaves the target out of the turn: who runs this machine forbids it.
+    /// Asks a resolver for a name that no cache holds.
+    ///
+    /// - Returns: `nil` leaves the target out of the turn: it may not be asked from here, or this machine has no thread
+    ///   or socket for it. Neither says anything of the line.
     func name(at resolver: IPAddress) async -> LineTurn.Finding?
-    /// `nil` as above.
+    /// Connects and closes at once.
+    ///
+    /// - Returns: `nil` leaves the target out, as for a name.
     func connection(to endpoint: LineTargets.Endpoint) async -> LineTurn.Finding?
-    /// `nil` as above.
+    /// Asks a page over TLS.
+    ///
+    /// - Returns: `nil` leaves the target out, as for a name.
     func page(_ url: String) async -> LineTurn.Page?
-    /// `nil` as above.
+    /// Asks the page for portals, in plain HTTP.
+    ///
+    /// - Returns: `nil` leaves the target out, as for a name.
     func portal(_ url: String) async -> LineTurn.Portal?
-    /// `nil` as above.
+    /// Asks the router that leads out.
+    ///
+    /// - Returns: `nil` where there is none to ask, or it may not be asked.
     func gateway() async -> LineTurn.Gateway?
 }
 

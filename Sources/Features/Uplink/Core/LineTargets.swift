@@ -51,4 +51,15 @@ public struct LineTargets: Sendable, Equatable {
         self.pages = pages
         self.portalPage = portalPage
     }
+
+    /// Each target once, in the same order.
+    public var distinct: LineTargets {
+        LineTargets(
+            resolvers: Self.distinct(resolvers), addresses: Self.distinct(addresses),
+            pages: Self.distinct(pages), portalPage: portalPage)
+    }
+
+    private static func distinct<Target: Equatable>(_ targets: [Target]) -> [Target] {
+        targets.indices.filter { !targets[..<$0].contains(targets[$0]) }.map { targets[$0] }
+    }
 }

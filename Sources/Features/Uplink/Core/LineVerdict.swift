@@ -40,7 +40,7 @@ public struct LineJudgement: Sendable, Equatable {
             self.init(.portal, Self.portalReason(turn))
         } else if pages + connections == 0 {
             self.init(.offline, Self.offlineReason(turn.gateway))
-        } else if !turn.names.contains(where: \.isAnswered), connections > 1 {
+        } else if !turn.names.isEmpty, !turn.names.contains(where: \.isAnswered), connections > 1 {
             self.init(
                 .names, "Addresses answer, but no resolver does: names cannot be looked up.")
         } else {

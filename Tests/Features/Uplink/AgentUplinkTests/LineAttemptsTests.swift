@@ -1,3 +1,4 @@
+import AgentHost
 import Foundation
 import MonitorCore
 import Probing
@@ -22,6 +23,8 @@ import Uplink
         let attempts = attempts()
         for text in [
             "203.0.113.7", "192.0.2.9", "127.0.0.1", "169.254.169.254", "224.0.0.1", "::1", "0.0.0.0",
+            // The house's: a hub must not reach into it.
+            "192.168.1.1", "10.0.0.1", "100.64.0.1", "fd00::1", "fe80::1",
         ] {
             let address = try #require(IPAddress(text))
             #expect(await attempts.name(at: address) == nil)
@@ -48,6 +51,34 @@ import Uplink
             try (head + row).write(toFile: file, atomically: false, encoding: .utf8)
             #expect(await attempts(proc: folder.path).gateway() == found)
         }
+    }
+
+    @Test(
+        "private targets are the operator's to open, or this machine's own choice; a hub's own addresses never are"
+    )
+    func house() throws {
+        let (router, hub) = (try #require(IPAddress("192.168.1.1")), try #require(IPAddress("45.0.0.9")))
+        var lists = ProbePolicySettings()
+        let screen = LineScreen.ofThisHost(lists, hub: [hub])
+        #expect(screen.verdict(on: router) == .refused(.private))
+        #expect(screen.verdict(on: router, isOwnChoice: true).isAllowed)
+        #expect(screen.verdict(on: hub) == .refused(.own))
+        lists.permitted = ["192.168.1.0/24", "45.0.0.0/24"].compactMap { NetworkRange($0) }
+        let open = LineScreen.ofThisHost(lists, hub: [hub])
+        #expect(open.verdict(on: router).isAllowed && open.verdict(on: hub) == .refused(.own))
+    }
+
+    @Test("what this machine refuses, or has no means for, is no question that failed")
+    func localTrouble() {
+        #expect(!LineAttempts.isAsked(ProbeOutcome(.error, at: .request, "")))
+        #expect(!LineAttempts.isAsked(ProbeOutcome(.error, at: .connect, "")))
+        #expect(!LineAttempts.isAsked(ProbeOutcome(.cancelled)))
+        #expect(!LineAttempts.isAsked(ProbeOutcome(.refused, at: .policy, "Port 25 is for administrators.")))
+        #expect(LineAttempts.isAsked(ProbeOutcome(.error, at: .name, "")))
+        #expect(LineAttempts.isAsked(ProbeOutcome(.timeout, at: .connect, "")))
+        #expect(
+            LineAttempts.isAsked(ProbeOutcome(.refused, at: .policy, "", address: IPAddress(v4: 0x0a00_0001)))
+        )
     }
 
     private func outcome(_ word: ProbeOutcome.Word, _ result: String, _ reason: String? = nil) throws

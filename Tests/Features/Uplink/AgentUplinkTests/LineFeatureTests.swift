@@ -17,11 +17,13 @@ import UplinkWire
     }
 
     private func handler(
-        _ session: LineSession, isPermitted: Bool = true, denied: [String] = []
+        _ session: LineSession, isPermitted: Bool = true, permitted: [String] = [], denied: [String] = [],
+        hubHosts: Set<String> = []
     ) throws -> LinkHandler {
         var lists = ProbePolicySettings()
+        lists.permitted = permitted.compactMap { NetworkRange($0) }
         lists.denied = denied.compactMap { NetworkRange($0) }
-        let plan = LinePlan(isPermitted: isPermitted, lists: lists, session: session)
+        let plan = LinePlan(isPermitted: isPermitted, lists: lists, hubHosts: hubHosts, session: session)
         return try #require(plan.orderHandlers.first)
     }
 
@@ -47,6 +49,8 @@ import UplinkWire
             order(["https://www.example.com/"], portal: "file:///etc/passwd"),
             // Its own machine, and a cloud's metadata.
             order(["https://127.0.0.1/"]), order(["https://169.254.169.254/", "https://[::1]/"]),
+            // One target under two numbers would be asked twice at once.
+            order(["https://www.example.com/", "https://www.example.com/"]),
         ] {
             guard case .refused(let reason) = await handler.apply(bad.encoded) else {
                 Issue.record("\(bad) was taken.")
@@ -71,7 +75,21 @@ import UplinkWire
         }
         #expect(reason.contains("PROBE_DENY") && session.order == nil)
         #expect(
-            await handler.apply(order(["https://203.0.113.7/", "https://192.0.2.7/"]).encoded) == .applied())
+            await handler.apply(order(["https://203.0.113.7/", "https://45.0.0.7/"]).encoded) == .applied())
+    }
+
+    @Test("a page in the house, or the hub itself, is refused unless PROBE_ALLOW opens the house")
+    func house() async throws {
+        let page = order(["https://192.168.1.1/"])
+        guard case .refused(let reason) = try await handler(LineSession()).apply(page.encoded) else {
+            Issue.record("It was taken.")
+            return
+        }
+        #expect(reason.contains("PROBE_ALLOW"))
+        let open = try handler(
+            LineSession(), permitted: ["192.168.1.0/24", "45.0.0.9"], hubHosts: ["45.0.0.9"])
+        #expect(await open.apply(page.encoded) == .applied())
+        #expect(await open.apply(order(["https://45.0.0.9/"]).encoded) != .applied())
     }
 
     @Test("another order ends a wait; the same does not")

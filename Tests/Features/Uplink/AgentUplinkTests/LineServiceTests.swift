@@ -32,11 +32,12 @@ import UplinkWire
 
     /// - Parameter body: gets what is asked and what is reported, as it happens.
     private func with(
-        _ session: LineSession, _ turn: @escaping @Sendable (LineTargets) -> LineTurn?,
+        _ session: LineSession, floor: Double = 0, _ turn: @escaping @Sendable (LineTargets) -> LineTurn?,
         _ body: (AsyncStream<String>) async throws -> Void
     ) async throws {
         let (events, happened) = AsyncStream.makeStream(of: String.self)
-        let service = LineService(session: session, host: try host()) { targets, number in
+        let service = LineService(session: session, host: try host(), floorSeconds: floor) {
+            targets, number in
             happened.yield("\(targets.pages.joined()) \(number)")
             return turn(targets)
         } report: { turn, _ in
@@ -65,6 +66,20 @@ import UplinkWire
             session.adopt(order("b"))
             #expect(await next(2, of: events) == ["b 1", "report 1"])
         }
+    }
+
+    @Test("turns keep their distance however often the hub orders something else")
+    func floor() async throws {
+        let session = LineSession()
+        session.adopt(order("a"))
+        try await with(session, floor: 0.4, { _ in Self.well }) { events in
+            #expect(await next(2, of: events) == ["a 0", "report 1"])
+            let began = ContinuousClock.now
+            for page in ["b", "c", "b", "d"] { session.adopt(order(page)) }
+            #expect(await next(2, of: events) == ["d 1", "report 1"])
+            #expect(.now - began > .seconds(0.3))
+        }
+        #expect(LineService.floorSeconds == 10)
     }
 
     @Test("what an order that was taken back has found is not reported")

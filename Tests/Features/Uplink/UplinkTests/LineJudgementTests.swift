@@ -35,6 +35,8 @@ import Uplink
         #expect(verdict(names: [Self.no, Self.no], connections: 2, pages: none) == .names)
         #expect(verdict(names: [Self.no, Self.ok], connections: 2, pages: none) == .partly)
         #expect(verdict(names: [Self.no, Self.no], connections: 1, pages: none) == .partly)
+        // None was asked.
+        #expect(verdict(names: [], connections: 2, pages: none) == .partly)
     }
 
     @Test("a page that answers in place of others is a portal, and so are foreign certificates")

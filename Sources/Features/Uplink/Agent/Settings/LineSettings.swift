@@ -13,7 +13,8 @@ extension Setting<AgentSettings> {
             Setting(
                 "LINE",
                 "Check this machine's internet line, where the hub's administrators ask for it: resolvers, addresses "
-                    + "and pages that they name. What PROBE_DENY names is not asked. With off nothing is.",
+                    + "and pages that they name. Private ranges are asked only where PROBE_ALLOW opens them, and what "
+                    + "PROBE_DENY names is not. With off nothing is.",
                 standard: "on", accepts: "on or off", example: "off"
             ) { store(flag($1), &$0[LineSettings.self].isPermitted) }
         ]

@@ -17,22 +17,28 @@ struct LineAttempts: LineQuestions {
     var proc = "/proc"
 
     /// As this machine is now.
-    static func ofThisHost(_ lists: ProbePolicySettings) -> LineAttempts {
-        LineAttempts(screen: .ofThisHost(lists), resolvers: SystemResolvers.read())
+    static func ofThisHost(_ lists: ProbePolicySettings, hub: Set<IPAddress>) -> LineAttempts {
+        LineAttempts(screen: .ofThisHost(lists, hub: hub), resolvers: SystemResolvers.read())
     }
 
     func name(at resolver: IPAddress) async -> LineTurn.Finding? {
-        guard screen.permits(resolver) else { return nil }
+        // Those that this machine asks anyway may be the house's.
+        let isOwnChoice = resolvers.contains { $0.address == resolver }
+        guard screen.verdict(on: resolver, isOwnChoice: isOwnChoice).isAllowed else { return nil }
         var options = DNSOptions()
         (options.types, options.server) = ([.a], .address(resolver))
         let label = String(UInt64.random(in: .min ... .max), radix: 36)
         guard let name = try? HostText("\(label).\(NameQuestion.domain)") else { return nil }
-        return Self.finding(ofNames: await outcome(.dns, name, .dns(options)))
+        return await outcome(.dns, name, .dns(options), isOwnChoice: isOwnChoice).map {
+            Self.finding(ofNames: $0)
+        }
     }
 
     func connection(to endpoint: LineTargets.Endpoint) async -> LineTurn.Finding? {
-        guard screen.permits(endpoint.address) else { return nil }
-        return Self.finding(ofConnection: await connect(endpoint.address, endpoint.port, Self.seconds))
+        guard screen.verdict(on: endpoint.address).isAllowed else { return nil }
+        return await connect(endpoint.address, endpoint.port, Self.seconds).map {
+            Self.finding(ofConnection: $0)
+        }
     }
 
     func page(_ url: String) async -> LineTurn.Page? {
@@ -51,19 +57,24 @@ struct LineAttempts: LineQuestions {
         guard let address = RouteTable.gateway(in: routes) else {
             return RouteTable.leadsOut(in: routes) ? nil : .noRoute
         }
-        guard screen.permits(address) else { return nil }
-        return Self.isHeard(await connect(address, 53, Self.gatewaySeconds)) ? .answered : .silent
+        guard screen.verdict(on: address, isOwnChoice: true).isAllowed else { return nil }
+        return await connect(address, 53, Self.gatewaySeconds, isOwnChoice: true).map {
+            Self.isHeard($0) ? .answered : .silent
+        }
     }
 
     // MARK: Asking
 
-    private func connect(_ address: IPAddress, _ port: Int, _ seconds: Double) async -> ProbeOutcome {
+    private func connect(
+        _ address: IPAddress, _ port: Int, _ seconds: Double, isOwnChoice: Bool = false
+    ) async -> ProbeOutcome? {
         var options = TCPOptions()
         options.timeoutSeconds = seconds
-        return await outcome(.tcp, .address(address), port: port, .tcp(options))
+        return await outcome(
+            .tcp, .address(address), port: port, .tcp(options), isOwnChoice: isOwnChoice)
     }
 
-    /// - Returns: `nil` where this machine's operator forbids the page.
+    /// - Returns: `nil` where the page may not be asked from here, or could not be.
     private func visit(
         _ text: String, _ scheme: HTTPOptions.Scheme, _ method: HTTPOptions.Method
     ) async -> ProbeOutcome? {
@@ -71,7 +82,7 @@ struct LineAttempts: LineQuestions {
         var options = HTTPOptions()
         (options.scheme, options.method, options.path) = (scheme, method, url.target)
         (options.follow, options.timeoutSeconds) = (0, Self.seconds)
-        let outcome = await outcome(.http, url.host, port: url.port, .http(options))
+        guard let outcome = await outcome(.http, url.host, port: url.port, .http(options)) else { return nil }
         // A name that leads to this machine, say, is another matter: something answers in the resolver's place.
         if outcome.word == .refused, let address = outcome.address, isForbidden(address, url.host) {
             return nil
@@ -81,31 +92,46 @@ struct LineAttempts: LineQuestions {
 
     private func isForbidden(_ address: IPAddress, _ host: HostText) -> Bool {
         if case .address = host { return true }
-        return screen.verdict(on: address) == .refused(.denied)
+        return screen.hub.contains(address) || screen.verdict(on: address) == .refused(.denied)
     }
 
+    /// - Returns: `nil` where nothing was asked.
     private func outcome(
-        _ kind: ProbeKind, _ host: HostText, port: Int? = nil, _ options: ProbeQuestion.Options
-    ) async -> ProbeOutcome {
+        _ kind: ProbeKind, _ host: HostText, port: Int? = nil, _ options: ProbeQuestion.Options,
+        isOwnChoice: Bool = false
+    ) async -> ProbeOutcome? {
         do {
             let question = try ProbeQuestion(kind, host: host, port: port, options: options)
             let (screen, resolvers) = (screen, resolvers)
-            return try await BlockingWork.run { shouldStop in
+            let outcome = try await BlockingWork.run { shouldStop in
                 // because the question whether to stop only reads an atomic, from this thread alone.
                 nonisolated(unsafe) let shouldStop = shouldStop
                 var facts = Attempt.AgentFacts()
                 facts.addresses = screen.addresses
                 var attempt = Attempt(
-                    screen: { screen.verdict(on: $0) }, resolvers: resolvers,
+                    screen: { screen.verdict(on: $0, isOwnChoice: isOwnChoice) }, resolvers: resolvers,
                     deadline: .now + .seconds(Self.seconds), agent: facts
                 ) { unsafe !shouldStop() }
-                // An administrator chose what is asked, and what comes of it is shown in no check.
-                attempt.isAdministrator = true
+                // Of ports: the router's resolver is asked, and no other service that takes commands.
+                attempt.isAdministrator = isOwnChoice
+                // What comes of it is shown in no check.
                 attempt.showsPrivate = true
                 return attempt.outcome(of: question)
             }
+            return Self.isAsked(outcome) ? outcome : nil
         } catch {
-            return ProbeOutcome(.error, at: .request, "The agent has no thread for it.")
+            return nil
+        }
+    }
+
+    /// Whether a question left this machine, or failed on the way out: what this machine refuses or has no means for says
+    /// nothing of the line.
+    static func isAsked(_ outcome: ProbeOutcome) -> Bool {
+        switch (outcome.word, outcome.failedAt) {
+        case (.cancelled, _), (.error, .request), (.error, .connect): false
+        // A port, say. What is refused for its address is looked at where it was asked for.
+        case (.refused, _): outcome.address != nil
+        default: true
         }
     }
 

@@ -4,30 +4,34 @@ internal import ProbeKinds
 internal import Probing
 internal import Uplink
 
-/// Which targets this machine may ask: what the hub names is screened as targets of probes are.
+/// Which targets this machine may ask: what the hub names is screened as checks on demand are, for a hub must not reach
+/// into the house.
 struct LineScreen: Sendable {
     let policy: AddressPolicy
     /// Of this machine, without those of loopback.
     let addresses: [IPAddress]
+    /// Of the hub; part of what the policy holds for its own.
+    var hub: Set<IPAddress> = []
 
     /// Reads the machine's addresses as they are now.
-    static func ofThisHost(_ lists: ProbePolicySettings) -> LineScreen {
+    static func ofThisHost(_ lists: ProbePolicySettings, hub: Set<IPAddress>) -> LineScreen {
         let own = OwnAddresses.read()
         return LineScreen(
             policy: AddressPolicy(
-                permitted: lists.permitted, denied: lists.denied, own: Set(own.addresses + own.broadcasts)),
-            addresses: own.addresses.filter { !$0.isLoopback })
+                permitted: lists.permitted, denied: lists.denied,
+                own: hub.union(own.addresses + own.broadcasts)),
+            addresses: own.addresses.filter { !$0.isLoopback }, hub: hub)
     }
 
-    func verdict(on address: IPAddress) -> AddressPolicy.Verdict {
-        policy.verdict(on: address, for: .scheduled)
+    /// - Parameter isOwnChoice: whether this machine names the target itself, as its router is; the hub does otherwise.
+    func verdict(on address: IPAddress, isOwnChoice: Bool = false) -> AddressPolicy.Verdict {
+        policy.verdict(on: address, for: isOwnChoice ? .scheduled : .onDemand)
     }
-
-    func permits(_ address: IPAddress) -> Bool { verdict(on: address).isAllowed }
 
     /// - Returns: why nothing of these targets can be asked, in a sentence; `nil` where a line can be judged by them.
     func refusal(of targets: LineTargets) -> String? {
         guard !targets.pages.isEmpty else { return "The order names no page." }
+        guard targets == targets.distinct else { return "The order names a target twice." }
         var refused: AddressPolicy.Reason?
         var isOneLeft = false
         for text in targets.pages {

@@ -1,10 +1,9 @@
-internal import MonitorCore
-internal import ProbeKinds
+package import MonitorCore
 internal import Synchronization
 
 /// Where this agent's hub is: no check is sent there. A hub that is named is asked for now and then, and what is known of it
 /// is kept while its name has no answer.
-final class HubAddresses: Sendable {
+package final class HubAddresses: Sendable {
     private static let memory: Duration = .seconds(60)
 
     private struct Known {
@@ -16,14 +15,21 @@ final class HubAddresses: Sendable {
     private let known = Mutex<[String: Known]>([:])
 
     /// - Parameter lookup: the addresses of a host; `nil` where they cannot be known now.
-    init(lookup: @escaping @Sendable (String) -> [IPAddress]? = { OwnAddresses.of($0) }) {
+    package init(lookup: @escaping @Sendable (String) -> [IPAddress]? = { OwnAddresses.of($0) }) {
         self.lookup = lookup
+    }
+
+    /// What was found when it was last asked for; never blocks.
+    package func known(of hosts: Set<String>) -> Set<IPAddress> {
+        known.withLock { known in
+            hosts.reduce(into: []) { all, host in all.formUnion(known[host]?.addresses ?? []) }
+        }
     }
 
     /// Blocks where a name was not asked for in the last minute.
     ///
     /// - Parameter hosts: those of the hub's URLs.
-    func all(of hosts: Set<String>, at now: ContinuousClock.Instant = .now) -> Set<IPAddress> {
+    package func all(of hosts: Set<String>, at now: ContinuousClock.Instant = .now) -> Set<IPAddress> {
         hosts.reduce(into: []) { all, host in
             let former = known.withLock { $0[host] }
             if let former, now - former.at < Self.memory { return all.formUnion(former.addresses) }

@@ -7,7 +7,7 @@ public struct DatedReport: Sendable {
     /// Unix milliseconds.
     public let ended: Int64
     /// Whether the agent's clock says so.
-    let isByAgent: Bool
+    public let isByAgent: Bool
     /// Whether its agent's clock may be wrong all the same.
     let isDoubtful: Bool
 

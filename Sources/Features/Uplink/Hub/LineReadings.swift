@@ -13,9 +13,14 @@ struct LineReadings: Sendable {
     let clock: @Sendable () -> UTCTime
     /// Beyond which a line's state is not known any more, in milliseconds.
     let longestGap: @Sendable () -> Int64
+    /// Outages that were over before the hub heard of them (`LineStore.past`).
+    let past:
+        @Sendable (_ places: [String: Int64]) async throws -> (
+            outages: [PastOutages], places: [String: Int64]
+        )
 
     var source: AlertSource {
-        AlertSource("uplink", completeKinds: Set(Self.kinds)) {
+        AlertSource("uplink", completeKinds: Set(Self.kinds), events: { try await mentions(after: $0) }) {
             (board.map { Self.readings(.line, $0.value.judgement, at: clock()) } ?? []) + ofAgents
         }
     }
@@ -24,9 +29,30 @@ struct LineReadings: Sendable {
         let (now, lines) = (clock(), agents.lines)
         return agents.asked.sorted().flatMap { agent in
             Self.readings(
-                .line(of: agent), lines[agent]?.standing.news(at: now, longestGap()), behind: .line,
-                at: now)
+                .line(of: agent), lines[agent]?.standing.told(at: now, longestGap()), behind: .line, at: now)
         }
+    }
+
+    private func mentions(after places: [String: Int64]) async throws -> AlertSource.Events {
+        let (outages, newest) = try await past(places)
+        let now = clock()
+        return AlertSource.Events(
+            outages.map {
+                AlertReading("line.past", .line(of: $0.agent), .holds(true), at: now, detail: Self.words($0))
+            }, places: newest)
+    }
+
+    static func words(_ outages: PastOutages) -> String {
+        let (length, began) = (LengthText.text(milliseconds: outages.milliseconds), minute(outages.began))
+        let times =
+            outages.count == 1
+            ? "It was down for \(length) from \(began) UTC on."
+            : "It was down \(outages.count) times, for \(length) in all, from \(began) to \(minute(outages.ended)) UTC."
+        return [times, outages.reason].compactMap(\.self).joined(separator: " ")
+    }
+
+    private static func minute(_ time: Int64) -> String {
+        String("\(UTCTime(milliseconds: time))".prefix(16)).replacing("T", with: " ")
     }
 
     private static func readings(
@@ -49,8 +75,8 @@ extension LineStanding {
         return judgement
     }
 
-    /// As `current`, but for what is wrong and was not news when it was heard of: a backlog that is just coming in, say.
-    fileprivate func news(at now: UTCTime, _ longestGap: Int64) -> LineJudgement? {
-        current(at: now, longestGap).flatMap { isTold || $0.verdict == .online ? $0 : nil }
+    /// - Returns: `nil` also where the state was never told as the present one: it was heard of late.
+    func told(at now: UTCTime, _ longestGap: Int64) -> LineJudgement? {
+        isTold ? current(at: now, longestGap) : nil
     }
 }

@@ -35,12 +35,13 @@ struct LineService: Service {
         }
     }
 
-    /// An agent beyond the line is silent: it may be the line.
     private func doubt() async {
-        for await signal in signals where signal.behind == AlertObject.line.path && signal.state == "offline"
-        {
-            bell.ring()
-        }
+        for await signal in signals where Self.raisesDoubt(signal) { bell.ring() }
+    }
+
+    /// An agent beyond the line is silent: it may be the line. That an agent's own line is down says nothing of this one.
+    static func raisesDoubt(_ signal: Signal) -> Bool {
+        signal.behind == AlertObject.line.path && signal.state == "offline" && signal.source != "uplink"
     }
 
     private func check() async {

@@ -20,10 +20,7 @@ extension HubFeature {
         facts: { $0[UplinkSettings.self].facts }
     ) { host in
         let (board, bell) = (LineBoard(), WakeBell())
-        let agents = AgentLineBoard { signal in
-            host.signals.publish(signal)
-            host.live.ring()
-        }
+        let agents = AgentLineBoard({ host.signals.publish($0) }, ring: { host.live.ring() })
         let store = LineStore(database: host.database, audit: host.audit)
         let longestGap: @Sendable () -> Int64 = { host.settings(UplinkSettings.self).longestGap }
         var running = Running()
@@ -39,11 +36,12 @@ extension HubFeature {
         running.alerts = [
             LineReadings(
                 board: isOn ? board : nil, agents: agents, clock: host.clock, longestGap: longestGap
-            ).source
+            ) { try await store.past(after: $0) }.source
         ]
         running.metrics = { text, scrape in
             text.lines(
-                isOn ? board.value : nil, agents: scrape.hasToken ? agents.lines : [:], asked: agents.asked)
+                isOn ? board.value : nil, agents: scrape.hasToken ? agents.lines : [:], asked: agents.asked,
+                at: host.clock(), longestGap: longestGap())
         }
         guard isOn else {
             if settings.pingURL != nil {

@@ -61,6 +61,62 @@ import Uplink
             #expect(try await store.spans(in: 0..<10_000_000).allSatisfy { $0.ended >= $0.began })
         }
     }
+
+    @Test("what is found after a clock was set back takes the place of what was found for that time before")
+    func overlap() async throws {
+        try await withStore { store in
+            for now in stride(from: 0, through: 3_000_000, by: 300_000) as StrideThrough<Int64> {
+                try await store.note(online, since: now, now: now, longestGap: 660_000)
+            }
+            // Set back by twenty minutes.
+            try await store.note(offline, since: 1_800_000, now: 1_845_000, longestGap: 660_000)
+            for now in stride(from: 1_905_000, through: 3_605_000, by: 100_000) as StrideThrough<Int64> {
+                try await store.note(offline, since: now, now: now, longestGap: 660_000)
+            }
+            #expect(
+                try await store.spans(in: 0..<10_000_000).map { [$0.began, $0.ended] } == [
+                    [0, 1_800_000], [1_800_000, 3_605_000],
+                ])
+        }
+    }
+
+    @Test("what agents measured goes by the clock that history goes by; without one nothing of it goes")
+    func retention() async throws {
+        try await withStore { store in
+            try await store.database.change { database in
+                try database.execute(
+                    sql: "INSERT INTO agents (serverId, firstSeen, lastSeen) VALUES ('attic', 0, 0)")
+                let number = try #require(try AgentTable.number(of: "attic", database))
+                try SpanRows.agent(number).note(
+                    LineJudgement(.online), since: 0, now: 300_000, longestGap: 660_000, database)
+            }
+            let late = UTCTime(milliseconds: 3000 * 86_400_000)
+            for (history, count) in [(nil, 1), (UTCTime(milliseconds: 400_000), 1), (late, 0)]
+                as [(UTCTime?, Int)]
+            {
+                try await store.upkeep.run(UpkeepTimes(now: late, history: history)) {}
+                #expect(try await store.spans(of: "attic", in: -1..<1_000_000).count == count)
+            }
+        }
+    }
+
+    @Test("an outage lasts only where the line is known to be so now")
+    func open() {
+        let outage = LineSpan(began: 5, ended: 9, verdict: .offline)
+        let report = LineReport(months: [], days: [], outages: [outage], newest: outage)
+        #expect(report.isOpen(outage, .offline))
+        #expect(!report.isOpen(outage, nil) && !report.isOpen(outage, .online))
+    }
+
+    @Test("an agent that falls silent makes the hub look at its own line; an agent's own line does not")
+    func doubt() {
+        func signal(_ source: String) -> Signal {
+            Signal(
+                source: source, subject: "agent attic", state: "offline", at: UTCTime(milliseconds: 0),
+                behind: "line")
+        }
+        #expect(LineService.raisesDoubt(signal("lan")) && !LineService.raisesDoubt(signal("uplink")))
+    }
 }
 
 @Suite("Periods of a calendar") struct LinePeriodTests {

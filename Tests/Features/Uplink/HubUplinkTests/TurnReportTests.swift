@@ -2,7 +2,6 @@ import Agents
 import HubCore
 import HubDatabase
 import HubSeries
-import HubServer
 import HubTestSupport
 import MonitorCore
 import MonitorWire
@@ -11,6 +10,7 @@ import Uplink
 import UplinkWire
 
 @testable import HubIntake
+@testable import HubServer
 @testable import HubUplink
 
 @Suite("turns that agents report") struct TurnReportTests {
@@ -60,6 +60,28 @@ import UplinkWire
             return try await worker.store([report], at: .now)[0]
         }
 
+        /// Seconds after noon when the report comes, of an agent whose clock says 1970.
+        func takeUndated(_ turn: LineTurn, _ seconds: Int64) async throws -> ReportOutcome {
+            let report = Report(
+                kind: TurnReport.kind,
+                name: SnapshotName(serverID: "attic", startID: "s1", sequence: UInt64(seconds * 100 + 1)),
+                ended: UTCTime(milliseconds: seconds * 1000), content: TurnReport(turn), key: 1,
+                agentVersion: nil, arrivedAt: UTCTime(milliseconds: noon + seconds * 1000), isWindow: false,
+                body: { [] })
+            return try await worker.store([report], at: .now)[0]
+        }
+
+        /// Asks the agent, which has reported something before.
+        func ask() async throws {
+            _ = try await take(TurnReportTests.well, 0, number: -1)
+            #expect(try await store.ask("attic", by: .console) == true)
+        }
+
+        /// What is said of outages that were over before anybody heard of them.
+        func mentions(after places: [String: Int64] = ["attic": 0]) async throws -> [String] {
+            try await store.past(after: places).outages.map(LineReadings.words)
+        }
+
         func spans() async throws -> [LineSpan] {
             try await store.spans(of: "attic", in: noon - 1..<noon + 90_000_000)
         }
@@ -87,8 +109,11 @@ import UplinkWire
         try await with { lab in
             #expect(try await lab.take(Self.well, 0) == .stored)
             #expect(try await lab.spans() == [] && lab.board.lines.isEmpty)
-            #expect(try await lab.store.ask("attic", by: .console))
-            #expect(try await !lab.store.ask("attic", by: .console))
+            #expect(try await lab.store.offered() == ["attic"])
+            #expect(try await lab.store.ask("attic", by: .console) == true)
+            #expect(try await lab.store.ask("attic", by: .console) == false)
+            #expect(try await lab.store.ask("cellar", by: .console) == nil)
+            #expect(try await lab.store.offered() == [])
             _ = try await lab.take(Self.well, 300)
             _ = try await lab.take(Self.well, 600)
             #expect(try await lab.store.stop("attic", by: .console))
@@ -103,7 +128,7 @@ import UplinkWire
     @Test("an outage is told while it lasts, with its agent's name and its reason, and so is its end")
     func outage() async throws {
         try await with { lab in
-            _ = try await lab.store.ask("attic", by: .console)
+            try await lab.ask()
             for (turn, seconds) in [
                 (Self.well, 0), (Self.well, 300), (Self.down, 600), (Self.down, 615), (Self.down, 645),
                 (Self.well, 705), (Self.well, 720),
@@ -130,7 +155,7 @@ import UplinkWire
     @Test("an outage that was over before anybody heard of it is told once, afterwards")
     func backlog() async throws {
         try await with { lab in
-            _ = try await lab.store.ask("attic", by: .console)
+            try await lab.ask()
             _ = try await lab.take(Self.well, 0)
             for seconds in [300, 315, 345, 405, 465] as [Int64] {
                 _ = try await lab.take(Self.down, seconds, late: 800 - seconds)
@@ -139,20 +164,77 @@ import UplinkWire
             _ = try await lab.take(Self.well, 525, late: 275)
             _ = try await lab.take(Self.well, 540, late: 260)
             let line = "agent:attic/line:own"
-            #expect(lab.told.all.count == 2 && lab.told.all[0] == "\(line) online")
+            #expect(lab.told.all == ["\(line) online"])
+            let mentions = try await lab.mentions()
             #expect(
-                lab.told.all[1].hasPrefix(
-                    "\(line) past: It was down for 3 min 45 s from 2024-01-01 12:05 UTC on."))
+                mentions.count == 1
+                    && mentions[0].hasPrefix(
+                        "It was down for 3 min 45 s from 2024-01-01 12:05 UTC on. The router")
+            )
+            let places = try await lab.store.past(after: ["attic": 0]).places
+            #expect(try await lab.mentions(after: places) == [])
+            #expect(try await lab.mentions(after: [:]) == [])
             _ = try await lab.take(Self.well, 840)
-            #expect(lab.told.all.count == 2)
+            #expect(lab.told.all == ["\(line) online", "\(line) online"])
+        }
+    }
+
+    @Test("an outage that waited in the outbox opens nothing when it comes, however young its newest turn is")
+    func drained() async throws {
+        try await with { lab in
+            try await lab.ask()
+            _ = try await lab.take(Self.well, 0)
+            for seconds in [300, 315, 345, 405, 465, 525, 585] as [Int64] {
+                _ = try await lab.take(Self.down, seconds, late: 590 - seconds)
+            }
+            let line = "agent:attic/line:own"
+            #expect(lab.told.all == ["\(line) online"])
+            let standing = try #require(lab.board.lines["attic"]?.standing)
+            #expect(standing.judgement?.verdict == .offline && !standing.isTold)
+            for seconds in [645, 660] as [Int64] { _ = try await lab.take(Self.well, seconds) }
+            #expect(lab.told.all == ["\(line) online", "\(line) online"])
+            #expect(try await lab.mentions().count == 1)
+        }
+    }
+
+    @Test("many outages that were over are one mention of their agent")
+    func summary() async throws {
+        try await with { lab in
+            try await lab.ask()
+            _ = try await lab.take(Self.well, 0)
+            for start in [300, 600, 900] as [Int64] {
+                for (turn, after) in [
+                    (Self.down, 0), (Self.down, 15), (Self.down, 45), (Self.well, 105), (Self.well, 120),
+                ] as [(LineTurn, Int64)] {
+                    _ = try await lab.take(turn, start + after, late: 5000 - start - after)
+                }
+            }
+            let mentions = try await lab.mentions()
+            #expect(
+                mentions.count == 1
+                    && mentions[0].hasPrefix(
+                        "It was down 3 times, for 5 min 15 s in all, from 2024-01-01 12:05 to 2024-01-01 12:16 UTC."
+                    ))
+            let first = try await lab.store.past(after: ["attic": noon + 300_000]).outages
+            #expect(first.map(\.count) == [2])
+        }
+    }
+
+    @Test("turns of an agent that does not know the time are neither kept nor judged")
+    func undated() async throws {
+        try await with { lab in
+            try await lab.ask()
+            for seconds in [300, 315, 345] as [Int64] {
+                #expect(try await lab.takeUndated(Self.down, seconds) == .stored)
+            }
+            #expect(try await lab.spans() == [] && lab.board.lines.isEmpty && lab.told.all == [])
         }
     }
 
     @Test("a flood of turns writes one row, and another agent's name is refused")
     func flood() async throws {
         try await with { lab in
-            _ = try await lab.store.ask("attic", by: .console)
-            _ = try await lab.store.ask("cellar", by: .console)
+            try await lab.ask()
             for number in 0..<50 as Range<Int64> {
                 let turn = number % 2 == 0 ? Self.well : Self.down
                 _ = try await lab.take(turn, number / 25, number: number)
@@ -166,7 +248,7 @@ import UplinkWire
     @Test("the oldest states of an agent go where there are too many")
     func bounded() async throws {
         try await with { lab in
-            _ = try await lab.store.ask("attic", by: .console)
+            try await lab.ask()
             _ = try await lab.take(Self.well, 0)
             let number = try await lab.hub.reading { try AgentTable.number(of: "attic", $0) }
             let rows = SpanRows.agent(try #require(number))
@@ -190,14 +272,18 @@ import UplinkWire
     @Test("an agent that was removed takes its line with it, and is not asked again by its name")
     func removed() async throws {
         try await with { lab in
-            _ = try await lab.store.ask("attic", by: .console)
+            try await lab.ask()
             _ = try await lab.take(Self.well, 0)
             #expect(try await lab.hub.remove(agent: "attic"))
             #expect(try await lab.store.standings().isEmpty)
+            #expect(try await lab.store.asked().isEmpty)
+            _ = try await lab.hub.newKey(.approved)
+            let key = try #require(try await lab.hub.keys().last?.number)
+            #expect(try await lab.take(Self.well, 600, key: key) == .stored)
+            #expect(try await lab.store.offered() == ["attic"])
+            #expect(try await lab.store.asked().isEmpty)
             while try await AgentTable(lab.hub.database).purge() {}
             #expect(try await lab.spans() == [])
-            try await lab.store.forget(["attic"])
-            #expect(try await lab.store.asked() == [])
         }
     }
 }
@@ -209,7 +295,7 @@ import UplinkWire
         board.put(asked: asked, known: standing.map { ["attic": $0] } ?? [:])
         let source = LineReadings(
             board: nil, agents: board, clock: { UTCTime(milliseconds: seconds * 1000) },
-            longestGap: { 660_000 }
+            longestGap: { 660_000 }, past: { _ in ([], [:]) }
         ).source
         return await source.readings()?.map { "\($0.kind) \($0.object.path) \($0.value)" }
     }
@@ -217,8 +303,7 @@ import UplinkWire
     private func down(at seconds: Int64, isTold: Bool = true) -> LineStanding {
         LineStanding(
             machine: LineMachine(.known(LineJudgement(.offline, "Why."))), since: 0,
-            checkedAt: seconds * 1000, isTold: isTold
-        )
+            checkedAt: seconds * 1000, isTold: isTold)
     }
 
     @Test(
@@ -230,9 +315,51 @@ import UplinkWire
             await readings(down(at: 100), asked: ["attic"], at: 130)
                 == ["line.offline agent:attic/line:own holds(true)"])
         #expect(await readings(down(at: 100), asked: ["attic"], at: 800) == all)
-        // Of a backlog that is coming in.
         #expect(await readings(down(at: 100, isTold: false), asked: ["attic"], at: 130) == all)
         #expect(await readings(nil, asked: ["attic"], at: 0) == all)
         #expect(await readings(down(at: 100), asked: [], at: 130) == [])
+    }
+
+    @Test("outages that were over before anybody heard of them are events, with a place by agent")
+    func mentions() async throws {
+        let outages = PastOutages(
+            agent: "attic", count: 1, began: noon, ended: noon + 60_000, milliseconds: 60_000, reason: "Why.")
+        let source = LineReadings(
+            board: nil, agents: AgentLineBoard { _ in }, clock: { UTCTime(milliseconds: noon) },
+            longestGap: { 660_000 }, past: { _ in ([outages], ["attic": noon]) }
+        ).source
+        let events = try #require(try await source.events?([:]))
+        #expect(events.places == ["attic": noon] && events.readings.map(\.kind) == ["line.past"])
+        #expect(events.readings[0].object == .line(of: "attic"))
+        #expect(events.readings[0].detail == "It was down for 1 min from 2024-01-01 12:00 UTC on. Why.")
+    }
+
+    @Test("an agent that makes up changes has one signal in five seconds")
+    func signals() {
+        let told = Lines()
+        let board = AgentLineBoard { told.add($0.state) }
+        for arrival in [0, 1000, 4999, 5000, 6000] as [Int64] {
+            let standing = LineStanding(since: arrival, checkedAt: arrival, arrivedAt: arrival, isTold: true)
+            let news = LineStanding.Known(LineJudgement(.online), from: 0, isChange: true, isNews: true)
+            board.take(standing, .known(news), of: "attic")
+        }
+        #expect(told.all.count == 2 && board.lines["attic"]?.turns == 5)
+    }
+
+    @Test("metrics have no state of a line that is not known now")
+    func metrics() {
+        let standing = LineStanding(
+            machine: LineMachine(.known(LineJudgement(.online))), since: 0, checkedAt: 100_000, seconds: 0.02)
+        func text(at seconds: Int64) -> String {
+            var text = MetricsText(.prometheus)
+            text.lines(
+                nil, agents: ["attic": AgentLineBoard.Line(standing: standing, turns: 3)], asked: ["attic"],
+                at: UTCTime(milliseconds: seconds * 1000), longestGap: 660_000)
+            return String(decoding: text.bytes, as: UTF8.self)
+        }
+        #expect(text(at: 130).contains("monitor_line_up{agent=\"attic\"} 1"))
+        let later = text(at: 800)
+        #expect(!later.contains("monitor_line_up{") && !later.contains("monitor_line_connect_seconds{"))
+        #expect(!later.contains("monitor_line_state{") && later.contains("monitor_line_checks"))
     }
 }

@@ -11,11 +11,22 @@ import Uplink
         gateway: .answered)
     private let gap: Int64 = 660_000
 
+    /// - Parameter arrival: when all of them come, in seconds; `nil` each a second after it began.
     private func take(
-        _ standing: inout LineStanding, _ turns: [(LineTurn, seconds: Int64)]
+        _ standing: inout LineStanding, _ turns: [(LineTurn, seconds: Int64)], arrivedAt arrival: Int64? = nil
     ) -> [LineStanding.Step] {
-        turns.map { standing.take($0.0, at: $0.seconds * 1000, longestGap: gap) }
+        turns.map {
+            standing.take(
+                $0.0, at: $0.seconds * 1000, arrivedAt: (arrival ?? $0.seconds + 1) * 1000, longestGap: gap)
+        }
     }
+
+    private func known(_ step: LineStanding.Step?) throws -> LineStanding.Known {
+        guard case .known(let known)? = step else { throw Unknown() }
+        return known
+    }
+
+    private struct Unknown: Error {}
 
     @Test(
         "an outage begins with the turn that found it, and ends with the first good one, each once it is confirmed"
@@ -24,17 +35,12 @@ import Uplink
         var standing = LineStanding()
         let steps = take(
             &standing, [(good, 0), (good, 300), (bad, 600), (bad, 615), (bad, 645), (good, 705), (good, 720)])
-        #expect(steps[0] == .known(LineJudgement(.online), since: 0, former: .init(nil)))
-        #expect(steps[1] == .known(LineJudgement(.online), since: 300_000, former: nil))
+        #expect(steps[0] == .known(.init(LineJudgement(.online), from: 0, isChange: true, isNews: true)))
+        #expect(steps[1] == .known(.init(LineJudgement(.online), from: 300_000)))
         #expect(steps[2] == .suspect && steps[3] == .suspect && steps[5] == .suspect)
-        guard case .known(let down, 600_000, let before?) = steps[4],
-            case .known(_, 705_000, let outage?) = steps[6]
-        else {
-            Issue.record("\(steps)")
-            return
-        }
-        #expect(down.verdict == .offline && before.judgement == LineJudgement(.online) && before.since == 0)
-        #expect(outage.judgement == down && outage.since == 600_000)
+        let (down, up) = (try known(steps[4]), try known(steps[6]))
+        #expect(down.judgement.verdict == .offline && down.from == 600_000 && down.isNews)
+        #expect(up.isChange && up.isNews && up.from == 705_000 && up.past == nil)
         #expect(standing.judgement?.verdict == .online && standing.since == 705_000)
         #expect(standing.seconds == 0.02 && standing.checkedAt == 720_000)
     }
@@ -42,7 +48,7 @@ import Uplink
     @Test("repeats, and what comes faster than turns do, are passed over")
     func tooFast() {
         var standing = LineStanding()
-        let steps = take(&standing, [(good, 1000), (bad, 1000), (bad, 1004), (bad, 500), (bad, 1005)])
+        let steps = take(&standing, [(good, 1000), (bad, 1000), (bad, 1004), (bad, 990), (bad, 1005)])
         #expect(steps.map { $0 == .none } == [false, true, true, true, false])
         #expect(standing.machine.doubts == 1)
     }
@@ -54,20 +60,75 @@ import Uplink
         var standing = LineStanding()
         let steps = take(&standing, [(good, 0), (bad, 661), (good, 676)])
         #expect(steps[1] == .suspect && standing.since == 676_000)
-        #expect(steps[2] == .known(LineJudgement(.online), since: 676_000, former: .init(nil)))
+        #expect(
+            steps[2] == .known(.init(LineJudgement(.online), from: 676_000, isChange: true, isNews: true)))
     }
 
     @Test("a clock that is set back by an hour begins anew")
     func clockSetBack() {
         var standing = LineStanding()
         let steps = take(&standing, [(good, 7200), (good, 3600)])
-        #expect(steps[1] == .known(LineJudgement(.online), since: 3_600_000, former: .init(nil)))
+        #expect(
+            steps[1] == .known(.init(LineJudgement(.online), from: 3_600_000, isChange: true, isNews: true)))
     }
-}
 
-extension LineStanding.Former {
-    fileprivate init(_ judgement: LineJudgement?) {
-        self.init(judgement: judgement, since: nil, wasTold: false)
+    @Test("a clock that is set back by a minute passes over nothing for long")
+    func smallStep() {
+        var standing = LineStanding()
+        let steps = take(&standing, [(good, 7200), (good, 7140), (bad, 7155), (bad, 7185)])
+        #expect(steps.map { $0 == .none } == [false, false, false, false])
+        #expect(standing.machine.doubts == 2 && standing.since == 7_140_000)
+    }
+
+    @Test("what waited in an outbox is no news, however young: an outage that is over with it is past")
+    func drained() throws {
+        var standing = LineStanding()
+        let queued: [(LineTurn, seconds: Int64)] =
+            [(bad, 300), (bad, 315), (bad, 345)] + (0..<9).map { (bad, 405 + 60 * $0) }
+        let steps = take(&standing, [(good, 0)]) + take(&standing, queued, arrivedAt: 890)
+        #expect(try known(steps[3]).isChange && !known(steps[3]).isNews)
+        #expect(try !known(steps.last).isNews && standing.judgement?.verdict == .offline && !standing.isTold)
+        let later = take(&standing, [(good, 890), (good, 905)])
+        let up = try known(later[1])
+        #expect(up.isNews && up.past == 300_000..<890_000 && standing.untoldSince == nil)
+    }
+
+    @Test(
+        "an outage that goes on when the backlog is through is news with the next turn, and its end is no past"
+    )
+    func goesOn() throws {
+        var standing = LineStanding()
+        _ = take(&standing, [(good, 0), (bad, 300), (bad, 315), (bad, 345), (bad, 405)], arrivedAt: 410)
+        #expect(!standing.isTold)
+        let steps = take(&standing, [(bad, 465), (bad, 525), (good, 540), (good, 555)])
+        #expect(try known(steps[0]).isNews && !known(steps[1]).isNews)
+        #expect(try known(steps[3]).isNews && known(steps[3]).past == nil)
+    }
+
+    @Test("an outage that changed its kind is one, and is past only once the line is up")
+    func kinds() throws {
+        var standing = LineStanding()
+        let names = LineTurn(
+            names: [.failed("")], connections: [.answered(seconds: 1), .answered(seconds: 1)],
+            pages: [.failed(""), .failed("")])
+        let steps = take(
+            &standing,
+            [
+                (good, 0), (bad, 300), (bad, 315), (bad, 345), (names, 405), (names, 420), (names, 450),
+                (good, 510), (good, 525),
+            ], arrivedAt: 900)
+        #expect(try known(steps[6]).judgement.verdict == .names && known(steps[6]).past == nil)
+        #expect(try known(steps[8]).past == 300_000..<510_000)
+    }
+
+    @Test("an agent whose clock is minutes behind is believed by the pace of its turns")
+    func slowClock() throws {
+        var standing = LineStanding()
+        let steps = [(good, 0), (bad, 300), (bad, 315), (bad, 345)].map {
+            standing.take(
+                $0.0, at: Int64($0.1) * 1000, arrivedAt: Int64($0.1) * 1000 + 200_000, longestGap: gap)
+        }
+        #expect(try !known(steps[0]).isNews && known(steps[3]).isNews)
     }
 }
 

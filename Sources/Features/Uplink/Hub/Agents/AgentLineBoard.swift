@@ -5,11 +5,14 @@ internal import Uplink
 
 /// How the lines of agents stand now, in memory: what was stored of them, by agent.
 final class AgentLineBoard: Sendable {
-    /// What arrives later than this after its turn is history: it opens no incident.
-    static let freshMilliseconds: Int64 = 90_000
+    /// Between two signals of one line, by arrival: an agent that makes up changes must not crowd out other signals. What
+    /// is left out, rules read.
+    private static let signalGap: Int64 = 5000
 
     struct Line: Sendable {
         var standing = LineStanding()
+        /// When the turn came that was told by the newest signal.
+        var toldAt: Int64?
         /// Turns since the hub's start.
         var turns: UInt64 = 0
     }
@@ -21,11 +24,13 @@ final class AgentLineBoard: Sendable {
 
     private let state = Mutex(State())
     private let publish: @Sendable (Signal) -> Void
+    private let ring: @Sendable () -> Void
 
-    /// - Parameter publish: called with what has changed just now, and with outages of which nothing was heard before
-    ///   they were over.
-    init(_ publish: @escaping @Sendable (Signal) -> Void) {
-        self.publish = publish
+    /// - Parameters:
+    ///   - publish: called with states that are news.
+    ///   - ring: called where pages show something else.
+    init(_ publish: @escaping @Sendable (Signal) -> Void, ring: @escaping @Sendable () -> Void = {}) {
+        (self.publish, self.ring) = (publish, ring)
     }
 
     /// Of agents that are asked, and of those that were.
@@ -46,37 +51,28 @@ final class AgentLineBoard: Sendable {
         }
     }
 
-    func take(_ standing: LineStanding, _ step: LineStanding.Step, of agent: String, isNews: Bool) {
-        state.withLock { state in
-            state.lines[agent, default: Line()].standing = standing
-            state.lines[agent]?.turns += 1
+    func take(_ standing: LineStanding, _ step: LineStanding.Step, of agent: String) {
+        let mayTell = state.withLock { state in
+            var line = state.lines[agent] ?? Line()
+            line.standing = standing
+            line.turns += 1
+            defer { state.lines[agent] = line }
+            guard case .known(let known) = step, known.isNews, let now = standing.arrivedAt else {
+                return false
+            }
+            if let toldAt = line.toldAt, abs(now - toldAt) < Self.signalGap { return false }
+            line.toldAt = now
+            return true
         }
-        guard case .known(let judgement, let since, let former?) = step else { return }
-        let object = AlertObject.line(of: agent)
-        if isNews {
+        guard case .known(let known) = step else { return }
+        if mayTell, let since = standing.since {
             publish(
                 Signal(
-                    source: "uplink", subject: object.path, state: judgement.verdict.rawValue,
-                    at: UTCTime(milliseconds: since), detail: judgement.reason,
-                    behind: AlertObject.line.path))
+                    source: "uplink", subject: AlertObject.line(of: agent).path,
+                    state: known.judgement.verdict.rawValue, at: UTCTime(milliseconds: since),
+                    detail: known.judgement.reason, behind: AlertObject.line.path))
         }
-        if let detail = Self.past(former, until: since) {
-            publish(
-                Signal(
-                    source: "uplink", subject: object.path, state: "past", at: UTCTime(milliseconds: since),
-                    detail: detail))
-        }
-    }
-
-    /// - Returns: what is to be said of an outage that was not heard of while it lasted; `nil` for any other state.
-    private static func past(_ former: LineStanding.Former, until end: Int64) -> String? {
-        guard let judgement = former.judgement, !judgement.verdict.isUp, !former.wasTold,
-            let began = former.since
-        else { return nil }
-        let time = "\(UTCTime(milliseconds: began))".prefix(16).replacing("T", with: " ")
-        let length = LengthText.text(milliseconds: end - began)
-        return ["It was down for \(length) from \(time) UTC on.", judgement.reason].compactMap { $0 }
-            .joined(separator: " ")
+        if known.isNews || known.isChange { ring() }
     }
 }
 

@@ -13,16 +13,22 @@ internal import UplinkWire
 /// Next: the agent's `LineService`; what comes back, `LineStore.turnReports`.
 struct AgentLines: Service {
     /// Between two looks for what was asked or changed.
-    private static let pause: Duration = .seconds(5)
+    private static let pause: Duration = .seconds(15)
     let host: HubHost
     let store: LineStore
     let board: AgentLineBoard
     /// Rung when something was asked here.
     let bell: WakeBell
 
+    /// What an agent has, and which row is its own: another agent of its name has nothing yet.
+    private struct Given: Equatable {
+        let number: Int64
+        let order: LineOrder
+    }
+
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var given: [String: LineOrder]?
+            var given: [String: Given]?
             repeat {
                 do {
                     given = try await give(after: given)
@@ -34,22 +40,19 @@ struct AgentLines: Service {
     }
 
     /// - Parameter given: what agents have; `nil` at the first look, when the database says it.
-    private func give(after given: [String: LineOrder]?) async throws -> [String: LineOrder] {
-        let known = try await host.agents.names()
-        var asked = try await store.asked()
-        let gone = asked.subtracting(known)
-        if !known.isEmpty, !gone.isEmpty { try await store.forget(gone) }
-        asked.formIntersection(known)
+    private func give(after given: [String: Given]?) async throws -> [String: Given] {
         let settings = host.settings(UplinkSettings.self)
-        let order = LineOrder(settings.targets, seconds: settings.intervalSeconds)
-        let wanted = Dictionary(uniqueKeysWithValues: asked.map { ($0, order) })
-        var before = given ?? [:]
-        if given == nil { before = try await ordered(known) }
-        for agent in Set(before.keys).intersection(known).union(asked).sorted()
-        where before[agent] != wanted[agent] {
-            try await host.orders.set(wanted[agent]?.encoded, of: LineOrder.feature, for: agent)
+        let order = LineOrder(settings.targets.distinct, seconds: settings.intervalSeconds)
+        let wanted = try await store.asked().mapValues { Given(number: $0, order: order) }
+        if given == wanted { return wanted }
+        let known = Set(try await AgentTable(host.database).agents().map(\.serverID))
+        let before = given?.mapValues(\.order)
+        let had = if let before { before } else { try await ordered(known) }
+        for agent in known.union(wanted.keys).sorted()
+        where had[agent] != wanted[agent]?.order || given != nil && given?[agent] != wanted[agent] {
+            try await host.orders.set(wanted[agent]?.order.encoded, of: LineOrder.feature, for: agent)
         }
-        board.put(asked: asked, known: try await store.standings())
+        board.put(asked: Set(wanted.keys), known: try await store.standings())
         return wanted
     }
 

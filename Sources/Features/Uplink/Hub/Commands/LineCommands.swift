@@ -21,12 +21,14 @@ package enum LineCommands: HubCommandGroup {
         package func run(on console: HubConsole) async throws {
             let store = try await LineStore(console.open())
             let (asked, standings) = try await ExitStatus.saying {
-                (try await store.asked(), try await store.standings())
+                (Set(try await store.asked().keys), try await store.standings())
             }
+            let longestGap = console.settings[UplinkSettings.self].longestGap
             print("AGENT\tASKED\tSTATE\tCHECKED")
             for agent in Set(standings.keys).union(asked).sorted() {
                 let standing = standings[agent]
-                let state = standing?.judgement?.verdict.rawValue ?? "unknown"
+                let current = standing?.current(at: .now, longestGap)
+                let state = current?.verdict.rawValue ?? "unknown"
                 let checked = standing?.checkedAt.map { "\(UTCTime(milliseconds: $0))" } ?? "-"
                 print("\(agent)\t\(asked.contains(agent) ? "yes" : "no")\t\(state)\t\(checked)")
             }
@@ -42,12 +44,9 @@ package enum LineCommands: HubCommandGroup {
         package init() {}
 
         package func run(on console: HubConsole) async throws {
-            let files = try await console.open()
-            let store = LineStore(files)
+            let store = try await LineStore(console.open())
             let isNew = try await ExitStatus.saying("ask '\(agent)'") {
-                let known = try await AgentTable(files.database).agents()
-                guard known.contains(where: { $0.serverID == agent }) else { return Bool?.none }
-                return try await store.ask(agent, by: .console)
+                try await store.ask(agent, by: .console)
             }
             guard let isNew else {
                 throw ExitStatus.end(

@@ -46,7 +46,7 @@ struct LinePage: Page {
         }
         isKept = isOn || !months.isEmpty
         outages = report.outages.map {
-            Outage($0, isOpen: $0.began == report.newest?.began && $0.verdict == verdict)
+            Outage($0, isOpen: report.isOpen($0, verdict))
         }
         hasNoOutage = outages.isEmpty
         pingTrouble = now.pingTrouble

@@ -55,8 +55,7 @@ struct LineRoutes: Sendable {
     // MARK: Who is asked
 
     private func ask(_ agent: String, by doer: AuditActor) async throws -> Bool {
-        guard try await host.agents.names().contains(agent) else { throw Self.noAgent }
-        let isNew = try await store.ask(agent, by: doer)
+        guard let isNew = try await store.ask(agent, by: doer) else { throw Self.noAgent }
         bell.ring()
         return isNew
     }
@@ -94,8 +93,7 @@ struct LineRoutes: Sendable {
             page.add(line, days: days)
         }
         if let visitor = context.visitor, visitor.role >= .administrator {
-            let asked = try await store.asked()
-            page.offer(try await host.agents.names().subtracting(asked).sorted())
+            page.offer(try await store.offered())
         }
         return page
     }
@@ -104,7 +102,7 @@ struct LineRoutes: Sendable {
 
     /// Of agents that are asked, and of those that were, by name.
     private func lines() async throws -> [AgentLine] {
-        let asked = try await store.asked()
+        let asked = Set(try await store.asked().keys)
         let (standings, now) = (try await store.standings(), host.clock())
         return Set(standings.keys).union(asked).sorted().map { agent in
             AgentLine(
@@ -214,8 +212,8 @@ struct LineRoutes: Sendable {
             for one in report.outages {
                 json.object { json in
                     json.value("from", UTCTime(milliseconds: one.began))
-                    let isOver = one.began != report.newest?.began
-                    json.value("to", isOver ? UTCTime(milliseconds: one.ended) : nil)
+                    let isOpen = report.isOpen(one, now.judgement?.verdict)
+                    json.value("to", isOpen ? nil : UTCTime(milliseconds: one.ended))
                     json.value("seconds", UInt64(max(0, one.ended - one.began) / 1000))
                     json.value("state", one.verdict.rawValue)
                     json.value("reason", one.reason)
@@ -236,4 +234,11 @@ struct LineReport: Sendable {
     /// The newest first.
     let outages: [LineSpan]
     let newest: LineSpan?
+
+    /// Whether an outage lasts. What is not known now ended with the newest turn that found it so.
+    ///
+    /// - Parameter now: how the line is; `nil` where that is not known.
+    func isOpen(_ outage: LineSpan, _ now: LineVerdict?) -> Bool {
+        outage.began == newest?.began && outage.verdict == now
+    }
 }

@@ -1,18 +1,20 @@
 internal import HubServer
+internal import MonitorCore
 internal import Uplink
 
 extension MetricsText {
     /// - Parameters:
     ///   - now: of the hub's own line, which has no label; `nil` where it is not checked.
-    ///   - agents: what may be told of agents' lines.
+    ///   - agents: what may be told of agents' lines. One that is not known now has no samples but its checks.
     mutating func lines(
-        _ now: LineBoard.Now?, agents: [String: AgentLineBoard.Line], asked: Set<String>
+        _ now: LineBoard.Now?, agents: [String: AgentLineBoard.Line], asked: Set<String>,
+        at time: UTCTime, longestGap: Int64
     ) {
         var rows: [(agent: String?, judgement: LineJudgement?, seconds: Double?, turns: UInt64)] = []
         if let now { rows.append((nil, now.judgement, now.seconds, now.turns)) }
         for (agent, line) in agents.sorted(by: { $0.key < $1.key }) where asked.contains(agent) {
-            let standing = line.standing
-            rows.append((agent, standing.judgement, standing.seconds, line.turns))
+            let current = line.standing.current(at: time, longestGap)
+            rows.append((agent, current, current == nil ? nil : line.standing.seconds, line.turns))
         }
         guard !rows.isEmpty else { return }
         family("monitor_line_up", .gauge, "Whether the internet line is there: 1 or 0.") { text in

@@ -11,12 +11,12 @@ extension LineStore {
     static let agentsMigration = Migration(
         "2026-12-01 uplink: lines of agents",
         """
-        -- Agents that an administrator has asked to measure their lines, by name.
+        -- Agents that an administrator has asked to measure their lines.
         CREATE TABLE lineAgents (
-            agent TEXT PRIMARY KEY,
+            agent INTEGER PRIMARY KEY REFERENCES agents ON DELETE CASCADE,
             askedBy TEXT NOT NULL,
             askedAt INTEGER NOT NULL
-        ) STRICT, WITHOUT ROWID;
+        ) STRICT;
         -- How each line stands after its newest turn (`LineStanding`); times are Unix milliseconds.
         CREATE TABLE agentLines (
             agent INTEGER PRIMARY KEY REFERENCES agents ON DELETE CASCADE,
@@ -25,9 +25,11 @@ extension LineStore {
             reason TEXT,
             since INTEGER,
             isTold INTEGER NOT NULL,
+            untoldSince INTEGER,
             doubts INTEGER NOT NULL,
             doubtedSince INTEGER NOT NULL,
             checkedAt INTEGER NOT NULL,
+            arrivedAt INTEGER NOT NULL,
             microseconds INTEGER
         ) STRICT;
         CREATE TABLE agentLineSpans (
@@ -36,20 +38,24 @@ extension LineStore {
             ended INTEGER NOT NULL,
             state TEXT NOT NULL,
             reason TEXT,
+            -- Of an outage of which nothing was told while it lasted: when it began. Its spans have the same.
+            past INTEGER,
             PRIMARY KEY (agent, began)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX agentLinePasts ON agentLineSpans (agent, past) WHERE past IS NOT NULL;
         """)
 
     // MARK: Who is asked
 
-    /// - Returns: `false` where it is asked already.
-    func ask(_ agent: String, by actor: AuditActor) async throws -> Bool {
+    /// - Returns: `false` where it is asked already, `nil` where no agent of this name has reported anything.
+    func ask(_ agent: String, by actor: AuditActor) async throws -> Bool? {
         try await database.change { database in
+            guard let number = try AgentTable.number(of: agent, database) else { return nil }
             try database.execute(
                 sql: """
                     INSERT INTO lineAgents (agent, askedBy, askedAt) VALUES (?, ?, ?)
                     ON CONFLICT (agent) DO NOTHING
-                    """, arguments: [agent, actor.name, self.database.now])
+                    """, arguments: [number, actor.name, self.database.now])
             guard database.changesCount > 0 else { return false }
             try audit.write(.lineAsked, agent, by: actor, database)
             return true
@@ -61,25 +67,36 @@ extension LineStore {
     /// - Returns: `false` where it is not asked.
     func stop(_ agent: String, by actor: AuditActor) async throws -> Bool {
         try await database.change { database in
-            try database.execute(sql: "DELETE FROM lineAgents WHERE agent = ?", arguments: [agent])
+            try database.execute(
+                sql: "DELETE FROM lineAgents WHERE agent = (SELECT id FROM agents WHERE serverId = ?)",
+                arguments: [agent])
             guard database.changesCount > 0 else { return false }
             try audit.write(.lineStopped, agent, by: actor, database)
             return true
         }
     }
 
-    func asked() async throws -> Set<String> {
+    /// The numbers of their rows, by name: one that was removed is asked no more, and another of its name is not.
+    func asked() async throws -> [String: Int64] {
         try await database.read(.decision) { database in
-            Set(try String.fetchAll(database, sql: "SELECT agent FROM lineAgents"))
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT serverId, id FROM lineAgents JOIN agents ON agents.id = agent WHERE removedAt IS NULL
+                    """)
+            return Dictionary(rows.map { ($0[0], $0[1]) }) { first, _ in first }
         }
     }
 
-    /// Agents that were removed: another one of the same name was never asked.
-    func forget(_ agents: Set<String>) async throws {
-        try await database.change { database in
-            for agent in agents {
-                try database.execute(sql: "DELETE FROM lineAgents WHERE agent = ?", arguments: [agent])
-            }
+    /// Agents that may be asked and are not, by name.
+    func offered() async throws -> [String] {
+        try await database.read(.decision) { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT serverId FROM agents WHERE removedAt IS NULL AND id NOT IN (SELECT agent FROM lineAgents)
+                    ORDER BY serverId
+                    """)
         }
     }
 
@@ -87,6 +104,8 @@ extension LineStore {
 
     /// No turn takes longer: what its times to connect are of.
     private static let turnMilliseconds: UInt64 = 10_000
+    private static let columns =
+        "state, reason, since, isTold, untoldSince, doubts, doubtedSince, checkedAt, arrivedAt, microseconds"
 
     /// By agent, those that were ever measured.
     func standings() async throws -> [String: LineStanding] {
@@ -94,7 +113,7 @@ extension LineStore {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT serverId, state, reason, since, isTold, doubts, doubtedSince, checkedAt, microseconds
+                    SELECT serverId, \(Self.columns)
                     FROM agentLines JOIN agents ON agents.id = agent WHERE removedAt IS NULL
                     """)
             return Dictionary(rows.map { ($0[0], LineStanding($0)) }) { first, _ in first }
@@ -108,18 +127,20 @@ extension LineStore {
     ///   - longestGap: beyond which the time between two turns was not measured, in milliseconds.
     func turnReports(_ board: AgentLineBoard, longestGap: @escaping @Sendable () -> Int64) -> ReportWriter {
         ReportWriter(TurnReport.kind, read: { try TurnReport($0) }) { report, dated, intake, database in
-            let agent = dated.report.name.serverID
-            guard try Self.isAsked(agent, database) else { return }
-            let number = intake.agent
+            // Without a time of the agent's own it may have waited for long; one that is not the newest comes too late.
+            guard dated.isByAgent, intake.isNewest else { return }
+            let (agent, number) = (dated.report.name.serverID, intake.agent)
+            guard try Self.isAsked(number, database) else { return }
             var standing = try Self.standing(of: number, database)
             let gap = longestGap()
-            let step = standing.take(report.turn, at: dated.ended, longestGap: gap)
+            let step = standing.take(
+                report.turn, at: dated.ended, arrivedAt: dated.report.arrivedAt.milliseconds, longestGap: gap)
             if step == .none { return }
-            let isNews = dated.report.arrivedAt.milliseconds - dated.ended <= AgentLineBoard.freshMilliseconds
-            if isNews, case .known = step { standing.isTold = true }
-            if case .known(let judgement, let since, _) = step {
-                try SpanRows.agent(number).note(
-                    judgement, since: since, now: dated.ended, longestGap: gap, database)
+            if case .known(let known) = step {
+                let spans = SpanRows.agent(number)
+                try spans.note(
+                    known.judgement, since: known.from, now: dated.ended, longestGap: gap, database)
+                if let past = known.past { try Self.mark(past, of: number, database) }
             }
             try Self.keep(standing, of: number, database)
             if let seconds = standing.seconds {
@@ -129,11 +150,11 @@ extension LineStore {
                     database)
             }
             let kept = standing
-            intake.afterCommit { board.take(kept, step, of: agent, isNews: isNews) }
+            intake.afterCommit { board.take(kept, step, of: agent) }
         }
     }
 
-    private static func isAsked(_ agent: String, _ database: Database) throws -> Bool {
+    private static func isAsked(_ agent: Int64, _ database: Database) throws -> Bool {
         try Bool.fetchOne(
             database, sql: "SELECT EXISTS (SELECT 1 FROM lineAgents WHERE agent = ?)", arguments: [agent])
             ?? false
@@ -143,8 +164,7 @@ extension LineStore {
         try Row.fetchOne(
             database,
             sql: """
-                SELECT agent, state, reason, since, isTold, doubts, doubtedSince, checkedAt, microseconds
-                FROM agentLines WHERE agent = ?
+                SELECT agent, \(columns) FROM agentLines WHERE agent = ?
                 """, arguments: [agent]
         ).map { LineStanding($0) } ?? LineStanding()
     }
@@ -153,14 +173,13 @@ extension LineStore {
         try database.execute(
             sql: """
                 INSERT OR REPLACE INTO agentLines
-                (agent, state, reason, since, isTold, doubts, doubtedSince, checkedAt, microseconds)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (agent, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 agent, standing.judgement?.verdict.rawValue, standing.judgement?.reason, standing.since,
-                standing.isTold, standing.machine.doubts,
+                standing.isTold, standing.untoldSince, standing.machine.doubts,
                 Int64((standing.machine.doubtedSince * 1000).rounded()), standing.checkedAt ?? 0,
-                standing.seconds.map { Int64(($0 * 1e6).rounded()) },
+                standing.arrivedAt ?? 0, standing.seconds.map { Int64(($0 * 1e6).rounded()) },
             ])
     }
 }
@@ -173,9 +192,9 @@ extension LineStanding {
         }
         self.init(
             machine: LineMachine(
-                judgement.map { .known($0) } ?? .unknown, doubts: row[5],
-                doubtedSince: Double(row[6] as Int64) / 1000),
-            since: row[3], checkedAt: row[7], seconds: (row[8] as Int64?).map { Double($0) / 1e6 },
-            isTold: row[4])
+                judgement.map { .known($0) } ?? .unknown, doubts: row[6],
+                doubtedSince: Double(row[7] as Int64) / 1000),
+            since: row[3], checkedAt: row[8], arrivedAt: row[9],
+            seconds: (row[10] as Int64?).map { Double($0) / 1e6 }, isTold: row[4], untoldSince: row[5])
     }
 }

@@ -60,11 +60,14 @@ struct LineStore: Sendable {
     }
 
     var upkeep: UpkeepStep {
-        UpkeepStep("spans of lines") { _, _ in
+        UpkeepStep("spans of lines") { times, _ in
             try await database.write(.sweep) { database in
-                let oldest = self.database.now - Self.kept
-                try database.execute(sql: "DELETE FROM lineSpans WHERE ended < ?", arguments: [oldest])
-                try database.execute(sql: "DELETE FROM agentLineSpans WHERE ended < ?", arguments: [oldest])
+                try database.execute(
+                    sql: "DELETE FROM lineSpans WHERE ended < ?",
+                    arguments: [times.now.milliseconds - Self.kept])
+                guard let history = times.history?.milliseconds else { return }
+                try database.execute(
+                    sql: "DELETE FROM agentLineSpans WHERE ended < ?", arguments: [history - Self.kept])
             }
         }
     }

@@ -29,7 +29,8 @@ struct SpanRows: Sendable {
         self.isBounded = isBounded
     }
 
-    /// Notes what a turn found; the state's own stretch grows, or a new one begins.
+    /// Notes what a turn found; the state's own stretch grows, or a new one begins. Where a clock was set back, what is
+    /// found now takes the place of what was noted for the same time before.
     ///
     /// - Parameters:
     ///   - since: when the first turn found it, in Unix milliseconds.
@@ -38,11 +39,11 @@ struct SpanRows: Sendable {
     func note(
         _ judgement: LineJudgement, since: Int64, now: Int64, longestGap: Int64, _ database: Database
     ) throws {
-        let last = try newest(database)
-        let isMeasured = last.map { now >= $0.ended && since - $0.ended <= longestGap } ?? false
+        let last = try newest(beganBy: now, database)
+        let isMeasured = last.map { since - $0.ended <= longestGap } ?? false
         if let last, isMeasured, last.verdict == judgement.verdict {
             return try database.execute(
-                sql: "UPDATE \(table) SET ended = ?, reason = ? WHERE \(mine) began = ?",
+                sql: "UPDATE \(table) SET ended = max(ended, ?), reason = ? WHERE \(mine) began = ?",
                 arguments: [now, judgement.reason] + owner + [last.began])
         }
         if let last, isMeasured, since > last.ended {
@@ -51,6 +52,14 @@ struct SpanRows: Sendable {
                 sql: "UPDATE \(table) SET ended = ? WHERE \(mine) began = ?",
                 arguments: [since] + owner + [last.began])
         }
+        try database.execute(
+            sql: "DELETE FROM \(table) WHERE \(mine) began >= ? AND began <= ?",
+            arguments: owner + [since, now])
+        try database.execute(
+            sql: """
+                UPDATE \(table) SET ended = ? WHERE \(mine) ended > ?
+                    AND began = (SELECT max(began) FROM \(table) WHERE \(mine) began < ?)
+                """, arguments: [since] + owner + [since] + owner + [since])
         let place = mine.isEmpty ? ("", "") : ("agent, ", "?, ")
         try database.execute(
             sql: """
@@ -67,11 +76,12 @@ struct SpanRows: Sendable {
                 """, arguments: owner + owner + [Self.mostOfAgent])
     }
 
-    func newest(_ database: Database) throws -> LineSpan? {
+    /// - Parameter time: those that began later are left out.
+    func newest(beganBy time: Int64 = .max, _ database: Database) throws -> LineSpan? {
         try Row.fetchOne(
             database,
-            sql: "SELECT \(Self.columns) FROM \(table) WHERE \(mine) TRUE ORDER BY began DESC LIMIT 1",
-            arguments: owner
+            sql: "SELECT \(Self.columns) FROM \(table) WHERE \(mine) began <= ? ORDER BY began DESC LIMIT 1",
+            arguments: owner + [time]
         ).flatMap(Self.span)
     }
 

@@ -47,8 +47,10 @@ extension HubFeature {
                 family.sample(["state": "paused"], UInt64(hosts.count { $0.isPaused(at: now) }))
             }
         }
-        running.needs = { _ in
+        running.needs = { visitor in
             let now = host.clock()
+            // A guest of one view learns nothing of the provider's network.
+            guard visitor.csrf != nil, try await store.counts(at: now).down > 0 else { return [] }
             let down = try await store.hosts().chosen(state: "down", folder: nil, words: "", at: now)
             let rest = down.count - mostNeeds
             let more =
@@ -60,12 +62,13 @@ extension HubFeature {
                 ] : []
             return down.prefix(mostNeeds).map { Need(down: $0, at: now) } + more
         }
-        running.tiles = { _ in
-            let (hosts, now) = (try await store.hosts(), host.clock())
-            guard !hosts.isEmpty else { return [] }
-            let down = hosts.count { $0.health.state == .down && !$0.isPaused(at: now) }
+        running.tiles = { visitor in
+            guard visitor.csrf != nil else { return [] }
+            let counts = try await store.counts(at: host.clock())
+            guard counts.all > 0 else { return [] }
             return [
-                Tile("Hosts down", "\(down)", note: "of \(hosts.count)", path: "/isp/hosts?state=down")
+                Tile(
+                    "Hosts down", "\(counts.down)", note: "of \(counts.all)", path: "/isp/hosts?state=down")
             ]
         }
         running.search = { question in

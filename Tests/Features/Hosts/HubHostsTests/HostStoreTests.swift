@@ -112,6 +112,23 @@ private final class Kept {
         #expect(try await kept.store.endPauses() == 0 && forever.isPaused(at: kept.now))
     }
 
+    @Test("hosts that are down are counted, those that are paused are not")
+    func counts() async throws {
+        let kept = try Kept()
+        #expect(try await kept.store.counts(at: kept.now) == (0, 0))
+        let hosts = [try await kept.add("sw-1", "192.0.2.1"), try await kept.add("sw-2", "192.0.2.2")]
+        _ = try await kept.add("sw-3", "192.0.2.3")
+        for host in hosts {
+            for isAnswered in [true, false, false] { _ = try await kept.round(host, isAnswered) }
+        }
+        #expect(try await kept.store.counts(at: kept.now) == (3, 2))
+        _ = try await kept.store.pause(hosts[0].number, reason: "power works", minutes: 60, by: .console)
+        _ = try await kept.store.pause(hosts[1].number, reason: "gone", minutes: nil, by: .console)
+        #expect(try await kept.store.counts(at: kept.now) == (3, 0))
+        kept.pass(seconds: 3600)
+        #expect(try await kept.store.counts(at: kept.now) == (3, 1))
+    }
+
     @Test(
         "addresses are watched once, names are unique in a folder, and what is behind has nothing behind it")
     func rules() async throws {

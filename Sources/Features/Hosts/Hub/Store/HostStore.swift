@@ -32,6 +32,19 @@ package struct HostStore: Sendable {
         }
     }
 
+    /// All hosts, and those of them that are down and not paused.
+    package func counts(at now: UTCTime) async throws -> (all: Int, down: Int) {
+        try await database.read(.decision) { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*) AS n, count(CASE WHEN state = 'down'
+                        AND (pausedBy IS NULL OR pausedUntil <= ?) THEN 1 END) AS down FROM watchedHosts
+                    """, arguments: [now.milliseconds])
+            return (row?["n"] ?? 0, row?["down"] ?? 0)
+        }
+    }
+
     package func host(_ number: Int64) async throws -> WatchedHost {
         let found = try await database.read(.decision) { try Self.host(number, $0) }
         guard let found else { throw HostsFault.notFound }

@@ -60,7 +60,9 @@ extension EveryPage {
         var terminal = KeptTerminal(number: 5, olt: 3, place: place, serial: text)
         (terminal.description, terminal.runState, terminal.downCause) = (text, text, text)
         (terminal.lastUp, terminal.lastDown, terminal.opticsAt) = (text, text, 1)
-        terminal.optics = OpticalReading(rxDBm: -31.5, oltRxDBm: -33)
+        terminal.optics = OpticalReading(
+            rxDBm: -31.5, txDBm: 1e20, oltRxDBm: -33,
+            temperature: 1e20)
         return terminal
     }
 

@@ -9,8 +9,7 @@ enum GponWords {
     }
 
     static func dBm(_ value: Double?) -> String {
-        guard let value else { return "–" }
-        let hundredths = Int((value.magnitude * 100).rounded())
+        guard let value, let hundredths = Int(exactly: (value.magnitude * 100).rounded()) else { return "–" }
         let sign = value < 0 ? "−" : ""
         let rest = hundredths % 100
         return "\(sign)\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"

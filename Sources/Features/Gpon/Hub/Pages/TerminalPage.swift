@@ -111,8 +111,9 @@ struct TerminalPage: Page {
                 "line \(terminal.lineProfile.map(String.init) ?? "–"), service \(terminal.serviceProfile.map(String.init) ?? "–")"
             ),
         ]
-        if let temperature = optics?.temperature {
-            facts.append(Fact("Temperature", "\(Int(temperature.rounded())) °C"))
+        // The OLT's text: it may be a number beyond all measure.
+        if let temperature = optics?.temperature.flatMap({ Int(exactly: $0.rounded()) }) {
+            facts.append(Fact("Temperature", "\(temperature) °C"))
         }
         if let cause = DownCause.words(terminal.downCause) { facts.append(Fact("Last went down by", cause)) }
         if let up = terminal.lastUp { facts.append(Fact("Last up", "\(up), by the OLT's clock")) }

@@ -32,10 +32,27 @@ final class TicketHouse: Sendable {
 
     /// Those that people may use: connectors with a desk, and our own where there is none, or where it has tickets.
     func desks() async throws -> [any TicketDesk] {
-        let old = try await gateway.store.connectors().filter { $0.declaration?.hasDesk ?? false }
+        let old = try await connectors()
         let all: [any TicketDesk] = old.map { CabinetDesk(connector: $0, gateway: gateway) }
-        let ownTickets = try await own.tickets()
-        return all.isEmpty || !ownTickets.isEmpty ? all + [OwnDesk(store: own)] : all
+        let ownCount = try await own.openCount()
+        return all.isEmpty || ownCount > 0 ? all + [OwnDesk(store: own)] : all
+    }
+
+    private func connectors() async throws -> [KeptConnector] {
+        try await gateway.store.connectors().filter { $0.declaration?.hasDesk ?? false }
+    }
+
+    /// Open tickets of all desks that people may use and that were read.
+    ///
+    /// - Returns: besides, when the list that was read longest ago was read, `nil` for the own desk alone, whose tickets
+    ///   are this hub's; nothing where no desk was read.
+    func openCount() async throws -> (count: Int, readAt: UTCTime?)? {
+        let old = try await connectors()
+        let ownCount = try await own.openCount()
+        var read: [(count: Int, readAt: UTCTime)] = []
+        for one in old { if let desk = try await store.openCount(of: one.number) { read.append(desk) } }
+        guard old.isEmpty || ownCount > 0 || !read.isEmpty else { return nil }
+        return (ownCount + read.reduce(0) { $0 + $1.count }, read.map(\.readAt).min())
     }
 
     /// - Throws: `CabinetFailure` for one that there is not.

@@ -31,8 +31,11 @@ extension HubFeature {
             return try await house.store.unknown().map(Need.init)
         }
         running.tiles = { visitor in
-            guard visitor.duties.contains(.desk) else { return [] }
-            return [Tile("Open tickets", "\(try await house.store.openCount())", path: "/isp/tickets")]
+            guard visitor.duties.contains(.desk), let open = try await house.openCount() else { return [] }
+            let note = open.readAt.map {
+                "as read \("\($0)".prefix(10)) \("\($0)".dropFirst(11).prefix(5)) UTC"
+            }
+            return [Tile("Open tickets", "\(open.count)", note: note, path: "/isp/tickets")]
         }
         running.search = { question in
             guard question.visitor.duties.contains(.desk) else { return [] }

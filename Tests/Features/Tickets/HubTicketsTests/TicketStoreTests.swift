@@ -94,18 +94,53 @@ import Testing
             }
             #expect(try await change("Роутер", seen: seen) == .done(number: number))
             #expect(try await own.tickets().map(\.client) == ["6"])
+            #expect(try await own.ticket(number)?.client == "6")
             #expect(try await store.search("роутер", atMost: 9).map(\.ticket.client) == ["6"])
-            #expect(try await audit.entries(before: nil, atMost: 1).first?.action == .ticketChanged)
+            let told = try await audit.entries(before: nil, atMost: 1).first
+            #expect(told?.action == .ticketChanged)
+            #expect(told?.subject == "ticket \(number) of desk 0: was 'Кабель' of '5'")
             // The subject that anna saw is another by now.
             guard case .changed(let now) = try await change("Блок", seen: seen) else {
                 Issue.record("the change was not seen")
                 return
             }
-            #expect(now.subject == "Роутер")
+            #expect(now.subject == "Роутер" && now.client == "6")
+            // The customer alone is another by now, too.
+            #expect(
+                try await own.change(number, subject: "Роутер", client: "7", seen: now.mark, by: anna)
+                    == .done(number: number))
+            guard case .changed(let then) = try await change("Роутер", seen: now.mark) else {
+                Issue.record("the other customer was not seen")
+                return
+            }
+            #expect(then.client == "7" && then.mark != now.mark)
             #expect(try await change("Блок", seen: nil) == .done(number: number))
             #expect(
                 try await own.change("9", subject: "a", client: "b", seen: nil, by: anna)
                     == .notDone("There is no such ticket."))
+        }
+    }
+
+    @Test("open tickets are counted of desks that were read, and of the own desk as they are")
+    func openCounts() async throws {
+        try await with { database, audit in
+            let (own, store) = (
+                OwnDeskStore(database: database, audit: audit), TicketStore(database, audit: audit)
+            )
+            #expect(try await store.openCount(of: 1) == nil)
+            try await store.keep(fault: "down", of: 1)
+            #expect(try await store.openCount(of: 1) == nil)
+            let states = ["open", "waits", "closed"].enumerated()
+            try await store.keep(
+                states.map { DeskTicket(number: "\($0)", subject: "a", status: $1) }, unread: 0, of: 1)
+            #expect(try await store.openCount(of: 1)?.count == 2)
+            #expect(try await own.openCount() == 0)
+            let number = try await own.open("Кабель", "Порван", client: "5", by: "anna")
+            #expect(try await own.openCount() == 1)
+            _ = try await own.close(number, seen: nil)
+            #expect(try await own.openCount() == 0)
+            #expect(try await own.ticket(number)?.status == "closed")
+            #expect(try await own.ticket("9") == nil)
         }
     }
 

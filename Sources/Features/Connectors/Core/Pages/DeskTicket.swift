@@ -48,11 +48,14 @@ package struct DeskThread: Sendable, Equatable {
     package var number: String
     package var subject: String
     package var messages: [Message]
+    /// Whose it is, where the desk shows it beside the messages and lets it be changed; else `nil`.
+    package var client: String?
 
-    package init(number: String, subject: String, messages: [Message]) {
+    package init(number: String, subject: String, messages: [Message], client: String? = nil) {
         self.number = number
         self.subject = subject
         self.messages = messages
+        self.client = client
     }
 
     init(number: String, _ reading: PageReading) {
@@ -63,12 +66,12 @@ package struct DeskThread: Sendable, Equatable {
         }
     }
 
-    /// Changes with every message: what a person saw, to be compared before a write.
+    /// Changes with every message, with the subject, and with `client`: what a person saw, to be compared before a write.
     ///
     /// FNV-1a, 64 bits: it tells versions of one ticket apart, and protects nothing.
     package var mark: String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        let parts = [subject] + messages.flatMap { [$0.text, $0.signature] }
+        let parts = [subject] + [client].compactMap(\.self) + messages.flatMap { [$0.text, $0.signature] }
         for byte in parts.joined(separator: "\u{1}").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return "\(messages.count)-" + String(hash, radix: 16)
     }

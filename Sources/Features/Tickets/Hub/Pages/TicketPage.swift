@@ -68,6 +68,8 @@ struct TicketPage: Page {
 
     struct Parts: Sendable {
         var kept: KeptTicket?
+        /// Of the own desk: the ticket as it is.
+        var own: DeskTicket?
         var notes: [TicketNote] = []
         var others: [String] = []
         var people: [String] = []
@@ -83,10 +85,9 @@ struct TicketPage: Page {
         isOwn = desk.number == 0
         number = thread.number
         subject = thread.subject
-        // The own desk lists every ticket that is open.
-        let isListed = parts.kept?.isListed ?? false
-        statusMark = StatusMark(ticket: isListed ? parts.kept?.ticket.status ?? "" : isOwn ? "closed" : "")
-        client = parts.kept?.ticket.client
+        let listed = parts.kept.flatMap { $0.isListed ? $0.ticket : nil }
+        statusMark = StatusMark(ticket: (parts.own ?? listed)?.status ?? "")
+        client = (parts.own ?? parts.kept?.ticket)?.client
         clientPath = PageQuery("/search", [("q", client ?? "")]).url
         messages = thread.messages.map { MessageItem(lines: Self.lines($0.text), signature: $0.signature) }
         mark = thread.mark

@@ -76,8 +76,7 @@ struct TicketPageRoutes: Sendable {
     ) async throws -> TicketPage {
         let person = try context.known.name
         var parts = TicketPage.Parts()
-        // What the own desk lists is this hub's: it costs no turn at an old desk to have it as it is.
-        if desk.number == 0 { try await house.refresh(desk, by: person, isWanted: true) }
+        if desk.number == 0 { parts.own = try await house.own.ticket(thread.number) }
         parts.kept = try await house.store.ticket(desk.number, thread.number, for: person)
         parts.notes = try await house.store.notes(desk.number, thread.number)
         parts.others = house.open(desk.number, thread.number, by: person)

@@ -90,12 +90,14 @@ struct TicketRoutes: Sendable {
         let desk = try await house.desk(context.number("desk"))
         let (thread, fault) = try await house.thread(desk, number(context), by: context.known.name)
         let notes = try await house.store.notes(desk.number, thread.number)
-        if desk.number == 0 { try await house.refresh(desk, by: context.known.name, isWanted: true) }
-        let kept = try await house.store.ticket(desk.number, thread.number, for: context.known.name)
+        let client =
+            desk.number == 0
+            ? thread.client
+            : try await house.store.ticket(desk.number, thread.number, for: context.known.name)?.ticket.client
         return Answer.json { json in
             json.value("number", thread.number)
             json.value("subject", thread.subject)
-            json.value("client", kept?.ticket.client)
+            json.value("client", client)
             json.value("mark", thread.mark)
             json.value("fault", fault)
             json.array("messages") { json in

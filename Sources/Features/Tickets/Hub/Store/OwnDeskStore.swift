@@ -14,13 +14,31 @@ struct OwnDeskStore: Sendable {
                 database,
                 sql:
                     "SELECT * FROM ownTickets WHERE status = 'open' ORDER BY number DESC LIMIT \(TicketStore.mostListed)"
-            ).map { row in
-                let number: Int64 = row["number"]
-                return DeskTicket(
-                    number: "\(number)", subject: row["subject"], status: row["status"],
-                    opened: Self.shown(row["openedAt"]), client: row["client"])
-            }
+            ).map(Self.ticket)
         }
+    }
+
+    /// Open or closed; `nil` for one that there is not.
+    func ticket(_ number: String) async throws(StorageError) -> DeskTicket? {
+        try await database.read(.decision) { try Self.row(number, $0).map(Self.ticket) }
+    }
+
+    func openCount() async throws(StorageError) -> Int {
+        try await database.read(.decision) {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM ownTickets WHERE status = 'open'") ?? 0
+        }
+    }
+
+    private static func ticket(_ row: Row) -> DeskTicket {
+        let number: Int64 = row["number"]
+        return DeskTicket(
+            number: "\(number)", subject: row["subject"], status: row["status"],
+            opened: shown(row["openedAt"]), client: row["client"])
+    }
+
+    private static func row(_ number: String, _ database: Database) throws -> Row? {
+        try Row.fetchOne(
+            database, sql: "SELECT * FROM ownTickets WHERE number = ?", arguments: [Int64(number) ?? 0])
     }
 
     /// - Returns: `nil` for a ticket that there is not.
@@ -29,11 +47,7 @@ struct OwnDeskStore: Sendable {
     }
 
     private static func thread(_ number: String, _ database: Database) throws -> DeskThread? {
-        guard
-            let subject = try String.fetchOne(
-                database, sql: "SELECT subject FROM ownTickets WHERE number = ?",
-                arguments: [Int64(number) ?? 0])
-        else { return nil }
+        guard let ticket = try row(number, database) else { return nil }
         let messages = try Row.fetchAll(
             database, sql: "SELECT * FROM ownMessages WHERE ticket = ? ORDER BY id",
             arguments: [Int64(number) ?? 0]
@@ -41,7 +55,8 @@ struct OwnDeskStore: Sendable {
             let person: String = row["person"]
             return DeskThread.Message(text: row["text"], signature: "\(person), \(shown(row["at"]))")
         }
-        return DeskThread(number: number, subject: subject, messages: messages)
+        return DeskThread(
+            number: number, subject: ticket["subject"], messages: messages, client: ticket["client"])
     }
 
     private static func shown(_ milliseconds: Int64) -> String {
@@ -106,7 +121,10 @@ struct OwnDeskStore: Sendable {
             try database.execute(
                 sql: "UPDATE tickets SET subject = ?, client = ? WHERE desk = 0 AND number = ?",
                 arguments: [subject, client, number])
-            try audit.write(.ticketChanged, "ticket \(number) of desk 0", by: actor, database)
+            try audit.write(
+                .ticketChanged,
+                "ticket \(number) of desk 0: was '\(thread.subject)' of '\(thread.client ?? "")'", by: actor,
+                database)
             return .done(number: number)
         }
     }

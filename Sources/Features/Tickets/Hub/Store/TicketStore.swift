@@ -127,12 +127,17 @@ struct TicketStore: Sendable {
         }
     }
 
-    /// Of all desks, as their lists were read last.
-    func openCount() async throws(StorageError) -> Int {
+    /// Of a desk, as its list was read last; `nil` where it was not read yet.
+    func openCount(of desk: Int64) async throws(StorageError) -> (count: Int, readAt: UTCTime)? {
         try await database.read(.decision) { database in
-            try Int.fetchOne(
+            try Row.fetchOne(
                 database,
-                sql: "SELECT count(*) FROM tickets WHERE place IS NOT NULL AND status <> 'closed'") ?? 0
+                sql: """
+                    SELECT readAt, (SELECT count(*) FROM tickets
+                        WHERE tickets.desk = ?1 AND place IS NOT NULL AND status <> 'closed') AS n
+                    FROM ticketLists WHERE desk = ?1 AND readAt IS NOT NULL
+                    """, arguments: [desk]
+            ).map { (count: $0["n"], readAt: UTCTime(milliseconds: $0["readAt"])) }
         }
     }
 

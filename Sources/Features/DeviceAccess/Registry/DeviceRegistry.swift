@@ -34,6 +34,19 @@ package struct DeviceRegistry: Sendable {
         }
     }
 
+    /// Without OLTs, which tell of themselves: all, and those whose newest reading brought nothing.
+    package func counts() async throws -> (all: Int, unread: Int) {
+        try await database.read(.decision) { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*) AS n, count(CASE WHEN state NOT IN ('well', 'partial') THEN 1 END) AS unread
+                    FROM networkDevices WHERE kind <> 'olt'
+                    """)
+            return (row?["n"] ?? 0, row?["unread"] ?? 0)
+        }
+    }
+
     package func device(_ number: Int64) async throws -> NetworkDevice? {
         try await database.read(.decision) { try Self.device(number, $0) }
     }

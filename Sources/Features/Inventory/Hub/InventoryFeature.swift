@@ -57,14 +57,13 @@ extension HubFeature {
         running.search = { try await InventorySearch.found($0, store) }
         running.tiles = { visitor in
             guard visitor.duties.contains(.ports) else { return [] }
-            // OLTs tell of themselves.
-            let devices = try await reader.registry.devices().filter { $0.definition.kind != .olt }
-            guard !devices.isEmpty else { return [] }
+            let counts = try await reader.registry.counts()
+            guard counts.all > 0 else { return [] }
             let online = try await store.customersOnline().map {
                 Tile("Customers online", "\($0)", path: "/isp/devices?state=nas")
             }
             let unread = Tile(
-                "Devices not read", "\(devices.count(where: \.isUnread))", note: "of \(devices.count)",
+                "Devices not read", "\(counts.unread)", note: "of \(counts.all)",
                 path: "/isp/devices?state=unread")
             return [online, unread].compactMap(\.self)
         }

@@ -9,7 +9,7 @@ package protocol CustomerDirectory: Sendable {
     func sessions(
         of stations: Set<MACAddress>, atMost most: Int
     ) async throws -> [MACAddress: [CustomerSessions.Session]]
-    /// Hardware addresses of logins that begin with these words, the newest first.
+    /// Hardware addresses of logins that begin with these words, the newest first; none for one or two characters.
     func stations(ofLogin words: String, atMost most: Int) async throws -> [MACAddress]
 }
 
@@ -23,15 +23,19 @@ package final class CustomerSessions: Sendable {
         package let address: String?
         /// The access server.
         package let server: String
+        /// When the access server was read last: as of then a session is open.
+        package let readAt: UTCTime?
 
         package init(
-            login: String, since: UTCTime, until: UTCTime? = nil, address: String?, server: String
+            login: String, since: UTCTime, until: UTCTime? = nil, address: String?, server: String,
+            readAt: UTCTime? = nil
         ) {
             self.login = login
             self.since = since
             self.until = until
             self.address = address
             self.server = server
+            self.readAt = readAt
         }
     }
 

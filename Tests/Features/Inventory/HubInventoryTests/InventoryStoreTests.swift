@@ -91,7 +91,11 @@ import Testing
         #expect(try await kept.store.sessions(of: [first], atMost: 1)[first]?.map(\.login) == ["agro3"])
         #expect(try await kept.store.stations(ofLogin: "AGRO2", atMost: 9) == [second])
         #expect(try await kept.store.stations(ofLogin: "agro", atMost: 9).sorted() == [first, second])
-        #expect(try await kept.store.stations(ofLogin: "%", atMost: 9) == [])
+        #expect(try await kept.store.stations(ofLogin: "agro", atMost: 1) == [first])
+        for words in ["%%%", "ag", ""] {
+            #expect(try await kept.store.stations(ofLogin: words, atMost: 9) == [], "\(words)")
+        }
+        #expect(known[first]?.first?.readAt == UTCTime(milliseconds: kept.now * 1000))
         #expect(try await kept.store.openSessions()?.map(\.login) == ["agro3"])
     }
 
@@ -172,6 +176,7 @@ import Testing
             try await kept.store.sessions(login: "a", openOnly: true).map(\.station) == [MACAddress(mac(1))])
         #expect(try await kept.store.openSessions()?.count == 1)
         #expect(try await kept.store.customersOnline() == 1)
+        #expect(try await kept.registry.counts() == (1, 0))
         let other = try Kept()
         #expect(try await other.store.openSessions() == nil)
         #expect(try await other.store.customersOnline() == nil)

@@ -17,10 +17,12 @@ package struct KeptSession: Sendable, Equatable {
     package let last: Int64?
     package let address: String?
     package let caller: String?
+    /// When the access server was read last, in Unix milliseconds.
+    package var readAt: Int64?
 
     static let select = """
         SELECT l.name AS login, t.address AS station, d.name AS nas, x.nas AS nasNumber, x.first, x.last,
-            x.address, x.caller
+            x.address, x.caller, d.completeAt AS readAt
         FROM pppSessions x JOIN logins l ON l.number = x.login JOIN networkDevices d ON d.number = x.nas
             LEFT JOIN stations t ON t.number = x.station
         """
@@ -33,7 +35,8 @@ extension KeptSession {
             login: row["login"],
             station: (row["station"] as Int64?).map { MACAddress(raw: UInt64(bitPattern: $0)) },
             nas: row["nas"], nasNumber: row["nasNumber"], first: row["first"], last: row["last"],
-            address: row["address"], caller: row["caller"])
+            address: row["address"], caller: row["caller"],
+            readAt: row["readAt"])
     }
 }
 
@@ -172,16 +175,24 @@ extension InventoryStore {
 extension InventoryStore {
     /// Logins that are online; `nil` where there is no access server.
     package func customersOnline() async throws -> Int? {
-        guard try await !registry.devices(.nas).isEmpty else { return nil }
-        return try await database.read(.chart) { database in
+        try await database.read(.chart) { database in
             try Int.fetchOne(
-                database, sql: "SELECT count(DISTINCT login) FROM pppSessions WHERE last IS NULL") ?? 0
+                database,
+                sql: """
+                    SELECT (SELECT count(DISTINCT login) FROM pppSessions WHERE last IS NULL)
+                    WHERE EXISTS (SELECT 1 FROM networkDevices WHERE kind = 'nas')
+                    """)
         }
     }
 }
 
 /// What other features may ask of customers.
 extension InventoryStore: CustomerDirectory {
+    /// Characters of a login without which none is looked for: fewer begin too many.
+    private static let leastOfLogin = 3
+    /// The newest sessions of a login, of which its hardware addresses are taken.
+    private static let sessionsOfLogin = 20
+
     package func openSessions() async throws -> [CustomerSessions.Session]? {
         guard try await !registry.devices(.nas).isEmpty else { return nil }
         return try await sessions(openOnly: true, atMost: .max).map(CustomerSessions.Session.init)
@@ -193,13 +204,18 @@ extension InventoryStore: CustomerDirectory {
         try await database.read(.chart) { database in
             var found: [MACAddress: [CustomerSessions.Session]] = [:]
             for station in stations {
-                let rows = try Row.fetchAll(
-                    database.cachedStatement(
-                        sql: KeptSession.select
-                            + """
-                             WHERE x.station = (SELECT number FROM stations WHERE address = ?)
-                            ORDER BY x.last IS NOT NULL, x.first DESC LIMIT ?
-                            """), arguments: [Int64(station.raw), most])
+                // Apart, each is the newest end of an index: a station may have years of sessions.
+                var rows: [Row] = []
+                for isOpen in [true, false] where rows.count < most {
+                    rows += try Row.fetchAll(
+                        database.cachedStatement(
+                            sql: KeptSession.select
+                                + """
+                                 WHERE x.station = (SELECT number FROM stations WHERE address = ?)
+                                    AND x.last IS \(isOpen ? "" : "NOT ")NULL
+                                ORDER BY x.first DESC LIMIT ?
+                                """), arguments: [Int64(station.raw), most - rows.count])
+                }
                 if !rows.isEmpty {
                     found[station] = rows.map { CustomerSessions.Session(KeptSession($0)) }
                 }
@@ -209,16 +225,31 @@ extension InventoryStore: CustomerDirectory {
     }
 
     package func stations(ofLogin words: String, atMost most: Int) async throws -> [MACAddress] {
-        try await database.read(.chart) { database in
-            try Int64.fetchAll(
+        guard words.count >= Self.leastOfLogin else { return [] }
+        return try await database.read(.chart) { database in
+            let names = try Int64.fetchAll(
                 database,
                 sql: """
-                    SELECT t.address FROM logins l JOIN pppSessions x ON x.login = l.number
-                        JOIN stations t ON t.number = x.station
-                    WHERE l.name >= ?1 COLLATE NOCASE AND l.name < (?1 || char(0x10FFFF)) COLLATE NOCASE
-                    GROUP BY t.address ORDER BY max(x.first) DESC LIMIT ?2
-                    """, arguments: [words, most]
-            ).map { MACAddress(raw: UInt64(bitPattern: $0)) }
+                    SELECT number FROM logins
+                    WHERE name >= ?1 COLLATE NOCASE AND name < (?1 || char(0x10FFFF)) COLLATE NOCASE
+                    ORDER BY name COLLATE NOCASE LIMIT ?2
+                    """, arguments: [words, most])
+            var newest: [Int64: Int64] = [:]
+            for name in names {
+                let rows = try Row.fetchAll(
+                    database.cachedStatement(
+                        sql: """
+                            SELECT t.address, x.first FROM pppSessions x JOIN stations t ON t.number = x.station
+                            WHERE x.login = ? ORDER BY x.first DESC LIMIT \(Self.sessionsOfLogin)
+                            """), arguments: [name])
+                for row in rows {
+                    let (address, first): (Int64, Int64) = (row["address"], row["first"])
+                    newest[address] = max(newest[address] ?? .min, first)
+                }
+            }
+            return newest.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(most).map {
+                MACAddress(raw: UInt64(bitPattern: $0.key))
+            }
         }
     }
 }
@@ -228,6 +259,6 @@ extension CustomerSessions.Session {
         self.init(
             login: kept.login, since: UTCTime(milliseconds: kept.first * 1000),
             until: kept.last.map { UTCTime(milliseconds: $0 * 1000) }, address: kept.address,
-            server: kept.nas)
+            server: kept.nas, readAt: kept.readAt.map { UTCTime(milliseconds: $0) })
     }
 }

@@ -829,8 +829,8 @@ let package = Package(
         .testTarget(
             name: "HubGponTests",
             dependencies: [
-                "DatabaseTestSupport", "Gpon", "HubCore", "HubDatabase", "HubGpon", "HubServer",
-                "MonitorCore", "TestSupport",
+                "DatabaseTestSupport", "DeviceRegistry", "Gpon", "HubCore", "HubDatabase", "HubGpon",
+                "HubServer", "MonitorCore", "TestSupport",
             ],
             path: "Tests/Features/Gpon/HubGponTests", swiftSettings: house),
         .testTarget(

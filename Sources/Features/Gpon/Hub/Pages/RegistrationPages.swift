@@ -56,11 +56,14 @@ struct ProfilePage: Page {
     let title: String
     let number: Int64
     let form: ProfileForm
+    /// The profile as the user saw it.
+    var seen: String
     var fault: String?
 
     init(_ kept: KeptProfile, _ form: ProfileForm, fault: String? = nil) {
         title = kept.profile.name
         number = kept.number
+        seen = kept.summary
         self.form = form
         self.fault = fault
     }
@@ -88,7 +91,12 @@ struct ProfileForm: Sendable {
 
     private init(_ olts: [NetworkDevice], chosen: Int64?, isForInstallers: Bool, _ field: (String) -> String)
     {
-        self.olts = olts.map { Olt(number: $0.number, name: $0.name, isChosen: $0.number == chosen) }
+        var choices = olts.map { Olt(number: $0.number, name: $0.name, isChosen: $0.number == chosen) }
+        // Of an OLT that was removed: without it among the choices, the form would say every OLT.
+        if let chosen, !choices.contains(where: \.isChosen) {
+            choices.append(Olt(number: chosen, name: "OLT \(chosen), removed", isChosen: true))
+        }
+        self.olts = choices
         self.isForInstallers = isForInstallers
         name = field("name")
         lineProfile = field("lineProfile")

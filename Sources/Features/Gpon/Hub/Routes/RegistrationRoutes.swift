@@ -36,10 +36,11 @@ struct RegistrationRoutes: Sendable {
         refused: (Refusal) async throws -> Response
     ) async throws -> Response {
         try await context.answering {
-            let fields = try ProfileFields(context.form ?? Form())
+            let form = context.form ?? Form()
+            let fields = try ProfileFields(form)
             _ = try await store.keep(
                 fields.profile(), of: fields.olt, isForInstallers: fields.isForInstallers, as: number,
-                by: context.doer)
+                seen: form["seen"].isEmpty ? nil : form["seen"], by: context.doer)
             return context.seeOther(Self.section, saying: sentence)
         } refused: { refusal in
             try await refused(refusal)
@@ -63,8 +64,11 @@ struct RegistrationRoutes: Sendable {
             throw GponFault.notFound("No profile has this number.")
         }
         let olts = try await sessions.olts()
-        let form = refusal == nil ? ProfileForm(kept, olts) : ProfileForm(context.form ?? Form(), olts)
-        let page = ProfilePage(kept, form, fault: refusal?.sentence)
+        let typed = context.form ?? Form()
+        let form = refusal == nil ? ProfileForm(kept, olts) : ProfileForm(typed, olts)
+        var page = ProfilePage(kept, form, fault: refusal?.sentence)
+        // What a conflict says of the profile as it is now, the user has seen.
+        if let refusal, refusal.status != .conflict { page.seen = typed["seen"] }
         guard let refusal else { return context.page(page, section: Self.section) }
         return context.page(refusal, page, section: Self.section)
     }

@@ -9,6 +9,22 @@ struct KeptProfile: Sendable, Equatable {
     var olt: Int64?
     var profile: RegistrationProfile
     var isForInstallers: Bool
+
+    /// All that a form changes, in words: what a user saw, to be compared before it is replaced.
+    var summary: String {
+        let userVLAN = profile.userVLAN == profile.vlan ? "" : ", user VLAN \(profile.userVLAN)"
+        var words = [
+            olt.map { "OLT \($0)" } ?? "every OLT",
+            "line profile \(profile.lineProfile), service profile \(profile.serviceProfile)",
+            "VLAN \(profile.vlan)\(userVLAN)", "GEM port \(profile.gem)",
+        ]
+        if let rx = profile.rxTable, let tx = profile.txTable {
+            words.append("traffic tables \(rx) and \(tx)")
+        }
+        if let port = profile.nativeEthernet { words.append("native VLAN on Ethernet port \(port)") }
+        if isForInstallers { words.append("for installers") }
+        return "'\(profile.name)', " + words.joined(separator: ", ")
+    }
 }
 
 extension GponStore {
@@ -28,12 +44,13 @@ extension GponStore {
     }
 
     func profile(_ number: Int64) async throws -> KeptProfile? {
-        try await database.read(.decision) { database in
-            try Row.fetchOne(
-                database, sql: "SELECT * FROM registrationProfiles WHERE number = ?", arguments: [number]
-            )
-            .flatMap(Self.profile)
-        }
+        try await database.read(.decision) { try Self.profile(number, $0) }
+    }
+
+    private static func profile(_ number: Int64, _ database: Database) throws -> KeptProfile? {
+        try Row.fetchOne(
+            database, sql: "SELECT * FROM registrationProfiles WHERE number = ?", arguments: [number]
+        ).flatMap(Self.profile)
     }
 
     private static func profile(_ row: Row) -> KeptProfile? {
@@ -47,13 +64,25 @@ extension GponStore {
         }
     }
 
-    /// - Parameter number: `nil` adds one.
+    /// - Parameters:
+    ///   - number: `nil` adds one.
+    ///   - seen: its summary as the user saw it; `nil` compares nothing.
     /// - Returns: its number.
     func keep(
         _ profile: RegistrationProfile, of olt: Int64?, isForInstallers: Bool, as number: Int64?,
-        by doer: AuditActor
+        seen: String? = nil, by doer: AuditActor
     ) async throws -> Int64 {
         try await database.change { database in
+            if let number, let seen {
+                guard let now = try Self.profile(number, database) else {
+                    throw GponFault.notFound("No profile has this number.")
+                }
+                guard now.summary == seen else {
+                    throw GponFault.conflict(
+                        "Another user has changed the profile, and nothing was saved. It is \(now.summary) now. "
+                            + "Save again to replace that.")
+                }
+            }
             let taken = try Int64.fetchOne(
                 database, sql: "SELECT number FROM registrationProfiles WHERE name = ?",
                 arguments: [profile.name])

@@ -3,7 +3,7 @@ internal import HubFrame
 
 /// Who works with the hub now, on the overview.
 enum PeopleTile {
-    /// Who has used a page within so long is online.
+    /// Who has asked for a page within so long is online. One that is open asks again by itself.
     static let milliseconds: Int64 = 300_000
     private static let named = 5
 

@@ -41,7 +41,10 @@ extension HubFeature {
         let runner = PlanRunner(host, store, sessions)
         let reader = OltReaderService(host, store, sessions)
         let ping = OpticalPing(host, store, sessions)
-        let logins = TerminalLogins(store: store, sessions: host.customerSessions)
+        let logins = TerminalLogins(store: store, sessions: host.customerSessions) { olt in
+            let own = try await registry.device(olt)?.definition.readSeconds
+            return Int64(own ?? host.settings(GponSettings.self).readSeconds) * 1000
+        }
         let desk = PlanDesk(host: host, store: store, sessions: sessions, runner: runner, logins: logins)
         let routes = GponRoutes(
             host: host, store: store, sessions: sessions, desk: desk, reader: reader, ping: ping,

@@ -24,7 +24,7 @@ import Testing
     private func logins(
         _ addresses: [LearntAddress], _ known: [MACAddress: [CustomerSessions.Session]], since: Int64 = 100
     ) -> [String] {
-        TerminalLogins.logins(of: addresses, known, since: since).map {
+        TerminalLogins.logins(of: addresses, known, since: since, within: 50).map {
             "\($0.session.login) \($0.isOnline ? "on" : "off")"
         }
     }
@@ -41,12 +41,22 @@ import Testing
     }
 
     @Test(
-        "a session that had ended before the terminal came is another's, and one after its address had left, too"
+        "a session that had ended before the terminal came is another's, and one long after its address was seen, too"
     )
     func times() throws {
-        let known = [station: [session("later", 600), session("then", 200, 700), session("before", 10, 90)]]
-        #expect(logins([try address(station, seen: 500, isNow: false)], known) == ["then off"])
-        #expect(logins([try address(station, seen: 500)], known) == ["later on", "then off"])
+        let known = [station: [session("later", 551), session("then", 200, 700), session("before", 10, 90)]]
+        for isNow in [true, false] {
+            #expect(logins([try address(station, seen: 500, isNow: isNow)], known) == ["then off"])
+            #expect(
+                logins([try address(station, seen: 501, isNow: isNow)], known) == ["later on", "then off"])
+        }
+    }
+
+    @Test("a number beyond all measure is shown as none")
+    func measures() {
+        #expect(GponWords.dBm(-27.5) == "−27.50")
+        #expect(GponWords.dBm(1e20) == "–")
+        #expect(GponWords.dBm(.infinity) == "–")
     }
 
     @Test("an address that is none, or that no access server knows, has no login")

@@ -124,7 +124,7 @@ final class OltReaderService: Service {
             let services = try OltReader.servicePorts(.allServicePorts, await session.ask(.allServicePorts))
             try await store.keepServicePorts(services, of: olt.number)
             let addresses = try OltReader.addresses(.allAddresses, await session.ask(.allAddresses))
-            try await store.keepAddresses(addresses, of: olt.number, isWhole: true)
+            try await store.keepAddresses(addresses, of: olt.number)
             return nil
         } catch let fault as ReadFault {
             return fault.description
@@ -186,7 +186,8 @@ final class OltReaderService: Service {
                 .servicePorts(place), await session.ask(.servicePorts(place)))
             try await self.store.keepServicePorts(services, at: place, of: number)
             let addresses = try OltReader.addresses(.addresses(place), await session.ask(.addresses(place)))
-            try await self.store.keepAddresses(addresses.map { ($0.address, place, $0.vlan) }, of: number)
+            try await self.store.keepAddresses(
+                addresses.map { ($0.address, $0.vlan) }, behind: place, of: number)
         }
     }
 
@@ -194,7 +195,7 @@ final class OltReaderService: Service {
     func readAddresses(of number: Int64, by name: String) async throws {
         try await now(number, "\(name): reads the MAC table") { session in
             let addresses = try OltReader.addresses(.allAddresses, await session.ask(.allAddresses))
-            try await self.store.keepAddresses(addresses, of: number, isWhole: true)
+            try await self.store.keepAddresses(addresses, of: number)
         }
         host.live.ring()
     }

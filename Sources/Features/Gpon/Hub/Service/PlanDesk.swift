@@ -56,9 +56,10 @@ struct PlanDesk: Sendable {
         try await sessions.locks.take(number, "\(doer.name): facts of a plan", within: .seconds(20))
         defer { sessions.locks.release(number) }
         let read = await sessions.with(olt, .reading) { session in await Self.answers(request, session) }
+        let facts: OltFacts
         let plan: Plan
         do {
-            let facts = try OltFacts(request, read.get())
+            facts = try OltFacts(request, read.get())
             plan = try Plan(request, facts)
         } catch let error as ReadFault {
             throw GponFault.unanswered("\(olt.name): \(error). Nothing was sent. Try again.")
@@ -66,16 +67,16 @@ struct PlanDesk: Sendable {
             throw GponFault.conflict(error.description)
         }
         return try await store.keep(
-            plan, on: number, named: olt.name, logins: try await affectedLogins(plan, on: number),
+            plan, on: number, named: olt.name, logins: try await affectedLogins(plan, facts, on: number),
             isDryRun: settings.writes == .dryRun, duties: visitor.duties, by: doer)
     }
 
     /// Whose terminal it is, for plans that affect a customer.
-    private func affectedLogins(_ plan: Plan, on olt: Int64) async throws -> [String] {
-        guard !plan.affected.isEmpty, let place = plan.request.place,
-            let terminal = try await store.terminal(place, of: olt)
+    private func affectedLogins(_ plan: Plan, _ facts: OltFacts, on olt: Int64) async throws -> [String] {
+        guard !plan.affected.isEmpty, let place = plan.request.place, let serial = plan.request.serial
         else { return [] }
-        return try await logins.of([terminal])[terminal.number]?.prefix(Self.mostLogins).map(\.sentence) ?? []
+        return try await logins.of(serial, at: place, of: olt, learnt: facts.addresses)
+            .prefix(Self.mostLogins).map(\.sentence)
     }
 
     private static let mostLogins = 5

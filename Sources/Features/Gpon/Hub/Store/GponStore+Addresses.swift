@@ -7,7 +7,8 @@ struct LearntAddress: Sendable, Equatable {
     var place: TerminalPlace
     var vlan: Int?
     var seen: Int64
-    /// Whether the newest MAC table that was read has it.
+    /// Whether the newest reading has it: of the whole MAC table, or after that of its terminal. Not before a whole table
+    /// was read.
     var isNow: Bool
     /// What is registered at the place now; `nil` where nothing is.
     var terminal: KeptTerminal?
@@ -60,31 +61,77 @@ struct AddressTable: Sendable {
 
 /// MAC tables of OLTs.
 extension GponStore {
-    /// Addresses of one table that are kept: more are a loop or an attack.
-    private static let mostAddresses = 65_536
+    /// Addresses of one table that are kept, and twice as many of an OLT over time: more are a loop or an attack.
+    static let mostAddresses = 65_536
 
-    /// - Parameter isWhole: what is not among them is not learnt any more.
+    /// A whole MAC table: what it lacks is not learnt any more, unless it has more than are kept of it.
     func keepAddresses(
-        _ all: [(address: String, place: TerminalPlace?, vlan: Int?)], of olt: Int64, isWhole: Bool = false
+        _ all: [(address: String, place: TerminalPlace?, vlan: Int?)], of olt: Int64,
+        atMost most: Int = mostAddresses
     ) async throws {
         let now = database.now
         let known = all.compactMap { one in one.place.map { (one.address, $0, one.vlan) } }
         try await database.change { database in
-            for (address, place, vlan) in known.prefix(Self.mostAddresses) {
-                try database.cachedStatement(
-                    sql: """
-                        INSERT INTO oltAddresses (olt, slot, port, ont, address, vlan, seen) VALUES (?, ?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (olt, slot, port, ont, address) DO UPDATE
-                        SET vlan = excluded.vlan, seen = excluded.seen
-                        """
-                ).execute(arguments: [olt, place.port.slot, place.port.port, place.ont, address, vlan, now])
+            for (address, place, vlan) in known.prefix(most) {
+                try Self.put(address, vlan, at: place, of: olt, now, database)
             }
-            guard isWhole else { return }
+            try Self.bound(olt, atMost: 2 * most, database)
+            guard known.count <= most else { return }
             try Self.touch(olt, database)
             try database.execute(
                 sql: "UPDATE oltStates SET addressesAt = ? WHERE olt = ?", arguments: [now, olt])
         }
     }
+
+    /// What is behind one terminal: others that were there have left, and of other terminals it says nothing.
+    func keepAddresses(
+        _ all: [(address: String, vlan: Int?)], behind place: TerminalPlace, of olt: Int64,
+        atMost most: Int = mostAddresses
+    ) async throws {
+        let now = database.now
+        try await database.change { database in
+            for (address, vlan) in all.prefix(most) {
+                try Self.put(address, vlan, at: place, of: olt, now, database)
+            }
+            try Self.bound(olt, atMost: 2 * most, database)
+            guard all.count <= most else { return }
+            try database.execute(
+                sql: """
+                    UPDATE oltAddresses SET leftAt = ?1 WHERE olt = ?2 AND slot = ?3 AND port = ?4 AND ont = ?5
+                        AND seen < ?1 AND leftAt IS NULL
+                    """, arguments: [now, olt, place.port.slot, place.port.port, place.ont])
+        }
+    }
+
+    private static func put(
+        _ address: String, _ vlan: Int?, at place: TerminalPlace, of olt: Int64, _ now: Int64,
+        _ database: Database
+    ) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO oltAddresses (olt, slot, port, ont, address, vlan, seen) VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (olt, slot, port, ont, address) DO UPDATE
+                SET vlan = excluded.vlan, seen = excluded.seen, leftAt = NULL
+                """
+        ).execute(arguments: [olt, place.port.slot, place.port.port, place.ont, address, vlan, now])
+    }
+
+    /// Keeps the newest: made-up addresses are new ones at each reading.
+    private static func bound(_ olt: Int64, atMost most: Int, _ database: Database) throws {
+        let count =
+            try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM oltAddresses WHERE olt = ?", arguments: [olt]) ?? 0
+        guard count > most else { return }
+        try database.execute(
+            sql: """
+                DELETE FROM oltAddresses WHERE olt = ?1 AND (slot, port, ont, address) IN (
+                    SELECT slot, port, ont, address FROM oltAddresses WHERE olt = ?1
+                    ORDER BY seen, slot, port, ont, address LIMIT ?2)
+                """, arguments: [olt, count - most])
+    }
+
+    /// Of `a`, an address, and `s`, the state of its OLT.
+    private static let isNow = "coalesce(a.leftAt IS NULL AND a.seen >= s.addressesAt, 0)"
 
     /// By port and terminal.
     func addresses(of olt: Int64, _ question: AddressQuestion) async throws -> AddressTable {
@@ -103,7 +150,7 @@ extension GponStore {
                 AND (?4 = '' OR replace(a.address, ':', '') LIKE ?5 OR t.description LIKE ?6 ESCAPE '\\'
                     OR t.serial LIKE ?6 ESCAPE '\\')
             """
-        let isNow = "a.seen >= coalesce(s.addressesAt, 0)"
+        let isNow = Self.isNow
         return try await database.read(.chart) { database in
             let counts = try Row.fetchOne(
                 database, sql: "SELECT count(*) AS n, count(CASE WHEN \(isNow) THEN 1 END) AS now \(from)",
@@ -130,7 +177,7 @@ extension GponStore {
                 let rows = try Row.fetchAll(
                     database.cachedStatement(
                         sql: """
-                            SELECT a.*, a.seen >= coalesce(s.addressesAt, 0) AS isNow
+                            SELECT a.*, \(Self.isNow) AS isNow
                             FROM oltAddresses AS a LEFT JOIN oltStates AS s ON s.olt = a.olt
                             WHERE a.olt = ? AND a.slot = ? AND a.port = ? AND a.ont = ? AND a.seen >= ? AND a.seen <= ?
                             ORDER BY a.seen DESC, a.address LIMIT 20

@@ -13,6 +13,9 @@ struct GponStore: Sendable {
         self.audit = audit
     }
 
+    /// Unix milliseconds.
+    var now: Int64 { database.now }
+
     func tell(_ action: AuditAction, _ subject: String, by doer: AuditActor) async throws {
         try await database.change { try audit.write(action, subject, by: doer, $0) }
     }

@@ -7,6 +7,7 @@ enum GponTables {
         Migration("2026-11-30 gpon: terminals and plans", first),
         Migration("2026-12-01 gpon: MAC tables", tables),
         Migration("2026-12-01 gpon: boards", boards),
+        Migration("2026-12-01 gpon: addresses that left", left),
     ]
 
     private static let first = """
@@ -193,6 +194,11 @@ enum GponTables {
     private static let tables = """
         -- When the whole MAC table was read: what was seen before is not learnt any more.
         ALTER TABLE oltStates ADD COLUMN addressesAt INTEGER;
+        """
+
+    private static let left = """
+        -- When a reading of its terminal alone lacked it; NULL while none did.
+        ALTER TABLE oltAddresses ADD COLUMN leftAt INTEGER;
         """
 
     private static let boards = """

@@ -1,6 +1,7 @@
 """OLTs are read and changed through the hub: plans, dry runs, faults, kill -9, two people at once; on a simulated OLT."""
 
 import concurrent.futures
+import html
 import json
 import pathlib
 import random
@@ -195,6 +196,12 @@ def test_reading(house):
     signals = house.ok("GET", f"signals?show=all&olt={house.number}")["terminals"]
     assert [one["description"] for one in signals] == ["Lenina 5", "kv-7"] and signals[0]["rxDBm"] < signals[1]["rxDBm"]
     assert house.ok("GET", "signals?olt=99")["terminals"] == []
+    # No access server is read: whether its customer is online is not known.
+    assert terminal["login"] is None and terminal["loginOnline"] is None
+    # Who may read devices alone is told nothing of what terminals have.
+    reader = house.token("read-devices")
+    assert house.send("POST", f"terminals/{hits[0]['terminal']}/read", key=reader)[0] == 403
+    assert house.ok("POST", f"terminals/{hits[0]['terminal']}/read", key=house.token("technician"))["place"] == "0/1/3:0"
     assert not house.olt.ask()["writes"]
 
 
@@ -534,6 +541,22 @@ def test_profiles(tmp_path):
         assert send("/9", **inet)[0] == 404 and anna.ask("GET", "/isp/registration/9")[0].status == 404
         assert send("/2/remove")[0] == 303 and "registration/2" not in page()
         assert "registration-profile-kept" in anna.ask("GET", "/audit")[1]
+        # Two change it at once: the second is told what it is now, and saves over it knowingly.
+        seen = html.unescape(re.search(r'name="seen" value="([^"]*)"', page("/1"))[1])
+        assert send("/1", **inet | {"vlan": "100", "seen": seen})[0] == 303
+        status, text = send("/1", **inet | {"vlan": "200", "seen": seen})
+        assert status == 409 and "VLAN 100" in text and 'value="200"' in text
+        assert 'value="100"' in page("/1")
+        seen = html.unescape(re.search(r'name="seen" value="([^"]*)"', text)[1])
+        assert send("/1", **inet | {"vlan": "200", "seen": seen})[0] == 303 and 'value="200"' in page("/1")
+        # The port that was chosen stays where the OLT does not answer.
+        hub.command("isp", "devices", "add", "olt-1", "127.0.0.1", "--port", "1", "--kind", "olt", "--profile", "smartax")
+        reply, text = anna.post("/isp/olts/1/addresses", {"csrf": token, "port": "0/1/3"})
+        assert reply.status >= 400 and 'href="/isp/olts/1/1/3"' in text, text
+        # The profile of an OLT that was removed stays that OLT's.
+        assert send("/1", **inet | {"olt": "1"})[0] == 303 and "olt-1" in page()
+        assert anna.post("/isp/admin/devices/1/remove", {"csrf": token})[0].status == 303
+        assert '<option value="1" selected>OLT 1, removed</option>' in page("/1")
     finally:
         hub.kill()
 
@@ -565,7 +588,8 @@ def test_logins(tmp_path):
         # Who is cut off by a plan is named by it.
         status, plan = provider.hub.send("POST", "/api/v1/isp/plans", {
             "kind": "delete", "olt": found[0]["olt"], "place": "0/1/3:0", "serial": found[0]["serial"]}, provider.token)
-        assert status == 201 and "PPPoE login agro1185 is online" in plan["affects"], plan
+        online = re.compile(r"PPPoE login agro1185 was online when nas-1 was read at \d{4}-\d\d-\d\d \d\d:\d\d UTC")
+        assert status == 201 and any(online.fullmatch(line) for line in plan["affects"]), plan
         # Offline, its login is still known.
         provider.server.tell([("agro1181", "48:8f:5a:00:00:01", "10.0.0.1", "1d2h")])
         nas = provider.device("nas-1")["number"]

@@ -47,13 +47,14 @@ struct GponPageRoutes: Sendable {
         }
         reads.post("isp/olts/:olt/addresses") { request, context in
             let olt = try await sessions.olt(context.number("olt"))
+            try routes.admitReader(context)
             let port = context.form?["port"] ?? ""
             let path = PageQuery("/isp/olts/\(olt.number)/addresses", [("port", port)]).url
             return try await context.answering {
                 try await routes.reader.readAddresses(of: olt.number, by: context.known.name)
                 return context.seeOther(path, saying: "Read.")
             } refused: { refusal in
-                try await addresses(request, context, refusal)
+                try await addresses(request, context, port: port, refusal)
             }
         }
         reads.post("isp/terminals/:terminal/read") { _, context in
@@ -178,10 +179,10 @@ struct GponPageRoutes: Sendable {
     }
 
     private func addresses(
-        _ request: Request, _ context: HubContext, _ refusal: Refusal? = nil
+        _ request: Request, _ context: HubContext, port: String? = nil, _ refusal: Refusal? = nil
     ) async throws -> Response {
         let olt = try await sessions.olt(context.number("olt"))
-        let question = try routes.addressQuestion(request)
+        let question = try routes.addressQuestion(request, port: port)
         let table = try await store.addresses(of: olt.number, question)
         var page = AddressesPage(
             olt, table, question, logins: try await routes.logins.of(table.rows),

@@ -66,6 +66,7 @@ struct GponRoutes: Sendable {
         }
         reads.post("api/v1/isp/terminals/:terminal/read") { _, context in
             let terminal = try await known(context)
+            try admitReader(context)
             try await reader.readNow(terminal.place, of: terminal.olt, by: context.known.name)
             let now = try await known(context)
             let logins = try await logins.of([now])[now.number]
@@ -196,10 +197,20 @@ struct GponRoutes: Sendable {
         host.live.ring()
     }
 
+    /// For readings that are answered with what terminals have: the duty to read devices does not open that.
+    func admitReader(_ context: HubContext) throws {
+        guard try context.known.duties.contains(.gponRead) else {
+            throw GponFault.forbidden(
+                "This needs the duty \(Duty.gponRead.rawValue), too. An administrator gives it on the page People."
+            )
+        }
+    }
+
+    /// - Parameter port: of a form; `nil` takes the address's.
     /// - Throws: `GponFault.invalid` for an invalid port.
-    func addressQuestion(_ request: Request) throws -> AddressQuestion {
+    func addressQuestion(_ request: Request, port: String? = nil) throws -> AddressQuestion {
         var question = AddressQuestion()
-        let port = request.word("port")
+        let port = port ?? request.word("port")
         if !port.isEmpty {
             guard let port = PonPort(port) else { throw GponFault.invalid("port is written as 0/1/3.") }
             question.port = port

@@ -13,6 +13,10 @@ enum GponShape {
         json.value(key, number.flatMap { UInt64(exactly: $0) })
     }
 
+    static func flag(_ key: StaticString, _ flag: Bool?, _ json: inout JSONWriter) {
+        if let flag { json.value(key, flag) } else { json.value(key, String?.none) }
+    }
+
     /// - Parameter logins: behind it, the one that is or was online last first.
     static func write(
         _ terminal: KeptTerminal, _ logins: [TerminalLogin]?, _ limits: SignalLimits,
@@ -25,7 +29,7 @@ enum GponShape {
         json.value("label", terminal.label)
         json.value("description", terminal.description)
         json.value("login", logins?.first?.session.login)
-        json.value("loginOnline", logins?.first?.isOnline ?? false)
+        flag("loginOnline", logins?.first?.isOnline, &json)
         json.value("state", terminal.runState)
         json.value("downCause", terminal.downCause)
         json.value("downCauseWords", DownCause.words(terminal.downCause))
@@ -82,7 +86,7 @@ enum GponShape {
         json.value("serial", one.terminal?.serial)
         json.value("description", one.terminal?.description)
         json.value("login", login?.session.login)
-        json.value("loginOnline", login?.isOnline ?? false)
+        flag("loginOnline", login?.isOnline, &json)
     }
 
     static func write(_ kept: KeptProfile, _ json: inout JSONWriter) {

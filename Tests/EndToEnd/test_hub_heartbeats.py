@@ -336,5 +336,6 @@ def test_open_and_local(single):
     hub.settings["HOSTS_API"] = "open"
     hub.start()
     assert ask(**{"X-Forwarded-For": "192.0.2.1"}) == 200
+    assert curl(url(hub, "/api/v1/dashboard/data"))[1]["recent_alerts"] == []
     assert ask(Origin="http://evil.example") == 401
     assert "HOSTS_API is open" in (hub.folder.parent / "hub.log").read_text()

@@ -58,7 +58,9 @@ extension HubFeature {
             }
         ]
         running.needs = { visitor in AlertNeeds.needs(keeper.shown.open, visitor) }
-        running.recentAlerts = { most in try await store.incidents(atMost: most).map(RecentAlert.init) }
+        running.recentAlerts = { family, most in
+            try await store.incidents(of: family, atMost: most).map(RecentAlert.init)
+        }
         running.timeline = { question in try await AlertNeeds.rows(store, question) }
         running.alerts = [
             HubReadings.source(

@@ -74,10 +74,13 @@ package final class Gathering: Sendable {
         return groups
     }
 
-    /// The newest first; `nil` where no feature knows of alerts, or it cannot say now.
-    package func recentAlerts(atMost most: Int) async -> [RecentAlert]? {
+    /// The newest first; `nil` where no feature knows of alerts.
+    ///
+    /// - Parameter family: of which kinds of rules: `heartbeat` for `heartbeat.missed`; `nil` for all.
+    /// - Throws: why the feature that knows cannot say now.
+    package func recentAlerts(of family: String? = nil, atMost most: Int) async throws -> [RecentAlert]? {
         guard let ask = all.lazy.compactMap(\.recentAlerts).first else { return nil }
-        return try? await ask(most)
+        return try await ask(family, most)
     }
 
     /// The newest first.

@@ -32,8 +32,9 @@ package struct Running: Sendable {
     package var upkeep: [UpkeepStep] = []
     /// What it knows that rules may judge.
     package var alerts: [AlertSource] = []
-    /// The newest alerts, the newest first; `nil` where it knows none. Of one feature at most.
-    package var recentAlerts: (@Sendable (_ most: Int) async throws -> [RecentAlert])?
+    /// The newest alerts, the newest first, of a family of rules or of all (`nil`); `nil` where it knows none. Of one
+    /// feature at most.
+    package var recentAlerts: (@Sendable (_ family: String?, _ most: Int) async throws -> [RecentAlert])?
     /// Takes notices for channels; of one feature at most.
     package var desk: (any NoticeDesk)?
     /// Other ways to agents than their links.

@@ -112,6 +112,23 @@ private final class Desk: NoticeDesk {
         }
     }
 
+    @Test("alerts of a family of rules are asked for alone")
+    func families() async throws {
+        try await inHouse { house in
+            let keeper = house.keeper()
+            _ = try await keeper.tick()
+            for (rule, title) in [("heartbeat.missed", "one"), ("log.critical", "two")] {
+                let key = IncidentKey(rule: rule, object: AlertObject("host:web01"))
+                try await keeper.begin(key, IncidentFacts(.critical, title, isOutage: true))
+            }
+            #expect(try await house.store.incidents(atMost: 10).map(\.number) == [2, 1])
+            let found = try await house.store.incidents(isOpen: true, of: "heartbeat", atMost: 10)
+            #expect(found.map(\.key.rule) == ["heartbeat.missed"])
+            #expect(try await house.store.incidents(of: "heart", atMost: 10).isEmpty)
+            #expect(try await house.store.incidents(of: "heartbeat", before: 1, atMost: 10).isEmpty)
+        }
+    }
+
     @Test("where a notice cannot be kept nothing is: the next turn says the same again")
     func failing() async throws {
         try await inHouse { house in

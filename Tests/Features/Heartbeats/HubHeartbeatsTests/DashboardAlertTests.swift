@@ -53,4 +53,23 @@ import Testing
                 "created_at":"1970-01-01T00:00:00.000Z"}
                 """)
     }
+
+    @Test(
+        "who is not known sees alerts of heartbeats alone; nothing known is told from nothing that can be said"
+    )
+    func gathered() async throws {
+        struct Trouble: Error {}
+        let gathering = Gathering()
+        #expect(try await gathering.recentAlerts(atMost: 3) == nil)
+        var running = Running()
+        running.recentAlerts = { family, most in
+            #expect(family == "heartbeat" && most == 3)
+            throw Trouble()
+        }
+        gathering.register([Running(), running])
+        await #expect(throws: Trouble.self) {
+            try await gathering.recentAlerts(of: "heartbeat", atMost: 3)
+        }
+        #expect(!HostsExemption.admitted(Visitor(name: "hosts API", role: .viewer, csrf: nil)))
+    }
 }

@@ -191,17 +191,23 @@ extension AlertStore {
     ///
     /// - Parameters:
     ///   - isOpen: `nil` for both.
+    ///   - family: the first word of their rules' kinds, such as `heartbeat`; `nil` for all.
     ///   - object: `*` for any text; `nil` for all.
     ///   - before: only those of smaller numbers.
     func incidents(
-        isOpen: Bool? = nil, object: String? = nil, before: Int64? = nil, atMost most: Int
+        isOpen: Bool? = nil, of family: String? = nil, object: String? = nil, before: Int64? = nil,
+        atMost most: Int
     ) async throws(StorageError) -> [Incident] {
         try await database.read(.chart) { database in
             let state = isOpen.map { $0 ? "AND endedAt IS NULL" : "AND endedAt IS NOT NULL" } ?? ""
-            let sql = "SELECT * FROM incidents WHERE number < ? \(state) ORDER BY number DESC LIMIT ?"
+            let sql = """
+                SELECT * FROM incidents WHERE number < ?1 \(state)
+                    AND (?2 IS NULL OR substr(rule, 1, length(?2) + 1) = ?2 || '.')
+                ORDER BY number DESC LIMIT ?3
+                """
             // Objects are compared here: SQLite's own patterns mean other characters, too.
             let limit = object == nil ? most : 5000
-            let found = try Row.fetchAll(database, sql: sql, arguments: [before ?? .max, limit]).map(
+            let found = try Row.fetchAll(database, sql: sql, arguments: [before ?? .max, family, limit]).map(
                 Incident.init)
             guard let object else { return found }
             return Array(found.filter { Glob(object).matches($0.key.object.path) }.prefix(most))

@@ -140,7 +140,8 @@ struct HostRoutes: Sendable {
 
     private func dashboard(_ context: HubContext) async throws -> Response {
         let (hosts, now) = (try await store.hosts(), host.clock())
-        let alerts = try await DashboardAlert.newest(host.gathering, store, of: hosts)
+        let alerts = try await DashboardAlert.newest(
+            host.gathering, store, of: hosts, isExempt: HostsExemption.admitted(try context.known))
         let shape = try await shape(of: nil, context)
         return Answer.json { shape.dashboard(hosts, alerts, now, &$0) }
     }

@@ -12,6 +12,9 @@ struct HostsExemption: Sendable {
     private static let visitor = Visitor(name: "hosts API", role: .operator, csrf: nil)
     private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
 
+    /// Whether this visitor is a client without credentials.
+    static func admitted(_ visitor: Visitor) -> Bool { visitor == Self.visitor }
+
     func visitor(_ request: Request, _ context: HubContext) -> Visitor? {
         switch api() {
         case .token: nil

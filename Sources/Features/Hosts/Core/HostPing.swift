@@ -15,6 +15,12 @@ package struct HostPing: Equatable, Sendable {
 
     package init() {}
 
+    /// Whether rounds of both begin at the same times, and are as long.
+    package func hasSameRounds(as other: HostPing) -> Bool {
+        intervalSeconds == other.intervalSeconds && packets == other.packets
+            && timeoutSeconds == other.timeoutSeconds
+    }
+
     /// What an administrator set; `nil` follows the settings of the hub.
     package struct Chosen: Equatable, Sendable {
         package var intervalSeconds: Int?

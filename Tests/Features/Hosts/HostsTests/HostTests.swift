@@ -103,4 +103,23 @@ import Testing
             #expect(throws: HostsFault.self) { try chosen.check() }
         }
     }
+
+    @Test("a round counts its own packets; those of hosts that are asked no more are forgotten")
+    func rounds() {
+        var (ping, other) = (HostPing(), HostPing())
+        other.downRounds += 1
+        #expect(ping.hasSameRounds(as: other))
+        for change in [\HostPing.packets, \.timeoutSeconds, \.intervalSeconds] {
+            other = ping
+            other[keyPath: change] += 1
+            #expect(!ping.hasSameRounds(as: other))
+        }
+        ping.packets = 2
+        var book = RoundBook(count: ping.packets)
+        #expect(book.add(1, nil) == nil && book.add(2, nil) == nil)
+        book.keep([1])
+        #expect(book.add(1, 700) == RoundBook.Round(host: 1, isAnswered: true, microseconds: 700))
+        #expect(book.add(2, nil) == nil)
+        #expect(book.add(2, nil) == RoundBook.Round(host: 2, isAnswered: false, microseconds: nil))
+    }
 }

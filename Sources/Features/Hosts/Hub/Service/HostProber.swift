@@ -21,15 +21,27 @@ final class HostProber: Service, Sendable {
 
     private struct State {
         var pinger: Pinger?
+        /// What the pinger's rounds are put together in.
+        var rounds: Rounds?
         var followed: [Probe] = []
         /// How hosts are asked; `nil` before it was read.
         var ping: HostPing?
-        var book = RoundBook(count: 1)
         var resolvedAt: ContinuousClock.Instant?
         /// Why nothing can be sent.
         var trouble: String?
         var runs: [CheckRun] = []
         var nextRun = 1
+    }
+
+    /// Rounds of one pinger, which are all of one length: what it reports after it was stopped is put in no other's.
+    private final class Rounds: Sendable {
+        let ping: HostPing
+        let book: Mutex<RoundBook>
+
+        init(_ ping: HostPing) {
+            self.ping = ping
+            book = Mutex(RoundBook(count: ping.packets))
+        }
     }
 
     /// A host as the pinger knows it.
@@ -107,23 +119,12 @@ final class HostProber: Service, Sendable {
         let (ping, now) = (await rules(), host.clock())
         let probes = hosts.filter { !$0.isPaused(at: now) }.compactMap { Self.probe($0, ping) }
         let known = state.withLock { state in
-            let isSame = state.followed == probes && state.pinger != nil
-            if !isSame {
-                state.followed = probes
-                state.book = RoundBook(count: ping.packets)
-            }
+            let isSame = state.followed == probes && (state.pinger != nil || probes.isEmpty)
             let isFresh = state.resolvedAt.map { .now - $0 < Self.resolveEvery } ?? false
             return (isSame: isSame, isFresh: isSame && isFresh)
         }
         if known.isFresh { return }
-        if !known.isSame {
-            let pinger = state.withLock { state in
-                if state.pinger == nil { state.pinger = makePinger() }
-                return state.pinger
-            }
-            pinger?.follow(
-                ProbePlan(name: "hosts", targets: probes.map(\.target)), Self.literal(probes))
-        }
+        if !known.isSame { follow(probes, ping) }
         let names = await Self.resolved(probes)
         let pinger = state.withLock { state in
             state.resolvedAt = .now
@@ -132,11 +133,31 @@ final class HostProber: Service, Sendable {
         pinger?.resolve(names)
     }
 
-    private func makePinger() -> Pinger {
+    /// Packets of a round that is not over go on: where rounds are others now, another pinger takes over.
+    private func follow(_ probes: [Probe], _ ping: HostPing) {
+        let (former, pinger) = state.withLock { state in
+            state.followed = probes
+            var former: Pinger?
+            if probes.isEmpty || state.rounds?.ping.hasSameRounds(as: ping) == false {
+                (former, state.pinger, state.rounds) = (state.pinger, nil, nil)
+            }
+            guard !probes.isEmpty else { return (former, Pinger?.none) }
+            if state.pinger == nil {
+                let rounds = Rounds(ping)
+                (state.pinger, state.rounds) = (makePinger(rounds), rounds)
+            }
+            state.rounds?.book.withLock { $0.keep(Set(probes.map(\.host))) }
+            return (former, state.pinger)
+        }
+        former?.stop()
+        pinger?.follow(ProbePlan(name: "hosts", targets: probes.map(\.target)), Self.literal(probes))
+    }
+
+    private func makePinger(_ rounds: Rounds) -> Pinger {
         Pinger(
             Pinger.Options(
                 windowMilliseconds: 1000, mostPerSecond: Self.mostPerSecond,
-                report: { [weak self] window, end in self?.heard(window, endedAt: end) },
+                report: { [weak self] window, end in self?.heard(window, endedAt: end, rounds) },
                 tell: { [weak self] error in
                     self?.state.withLock { $0.trouble = "\(error)" }
                     self?.host.logger.warning("Hosts: \(error)")
@@ -161,10 +182,11 @@ final class HostProber: Service, Sendable {
     }
 
     /// On the pinger's thread.
-    private func heard(_ window: ProbeWindow, endedAt end: UTCTime) {
-        let ping = ping
+    private func heard(_ window: ProbeWindow, endedAt end: UTCTime, _ own: Rounds) {
         let rounds = state.withLock { state in
-            Self.rounds(of: window, endedAt: end, ping, &state.book, trouble: &state.trouble)
+            own.book.withLock { book in
+                Self.rounds(of: window, endedAt: end, own.ping, &book, trouble: &state.trouble)
+            }
         }
         if !rounds.isEmpty { decide.yield(rounds) }
     }

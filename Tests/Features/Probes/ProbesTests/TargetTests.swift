@@ -128,4 +128,33 @@ import Testing
         page.timeoutMilliseconds = 1001
         #expect(!settings.hold(of: page))
     }
+
+    @Test(
+        "what was said of a target stays, or is refused where it contradicts itself; defaults are fitted around it",
+        arguments: [
+            // Interval, timeout and count that were said; what becomes of them, nil where it is refused.
+            ([nil, nil, nil], [5000, 3000, 3]), ([1000, nil, nil], [1000, 3000, 1]),
+            ([3000, nil, nil], [3000, 3000, 1]), ([nil, 10_000, nil], [10_000, 10_000, 1]),
+            ([nil, nil, 20], [8000, 3000, 20]), ([1000, nil, 2], [1000, 500, 2]),
+            ([nil, 500, 20], [5500, 500, 20]), ([10_000, 2000, nil], [10_000, 2000, 3]),
+            ([3000, 2900, nil], [3000, 2900, 1]), ([3000, 4000, nil], nil), ([5000, 3000, 20], nil),
+            ([1000, nil, 4], nil), ([nil, nil, 21], nil), ([nil, nil, Int.max], nil), ([nil, nil, 0], nil),
+        ] as [([Int?], [Int]?)])
+    func said(said: [Int?], result: [Int]?) throws {
+        var defaults = TargetDefaults()
+        defaults.count = 3
+        var chosen = TargetDefaults.Chosen()
+        (chosen.intervalMilliseconds, chosen.timeoutMilliseconds, chosen.count) = (said[0], said[1], said[2])
+        var ping = ProbeTarget(id: 1, try TargetSpelling("10.99.0.1"))
+        chosen.apply(to: &ping, over: defaults)
+        let became = [ping.intervalMilliseconds, ping.timeoutMilliseconds, ping.count]
+        #expect((ping.fault == nil ? became : nil) == result)
+        var page = ProbeTarget(id: 2, try TargetSpelling("tcp://10.99.0.2:443"))
+        chosen.apply(to: &page, over: defaults)
+        if said[2] == nil, result != nil {
+            #expect(page.count == 1 && page.fault == nil)
+        } else {
+            #expect(page.fault != nil)
+        }
+    }
 }

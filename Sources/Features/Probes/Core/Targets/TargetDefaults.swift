@@ -23,6 +23,31 @@ public struct TargetDefaults: Sendable, Equatable {
             return defaults
         }
 
+        /// Asks a target as was said of it, and for the rest by the defaults, which are fitted around that.
+        ///
+        /// What was said stays: where it contradicts itself, the target has a `fault`.
+        public func apply(to target: inout ProbeTarget, over defaults: TargetDefaults) {
+            let defaults = defaults.fitted
+            var interval = intervalMilliseconds ?? defaults.intervalMilliseconds
+            var timeout = timeoutMilliseconds ?? defaults.timeoutMilliseconds
+            // Of a round that was said; a count that none may have is not reckoned with.
+            let round = count.map { $0 > 1 ? min($0, 20) * ProbeTarget.spacingMilliseconds : 0 } ?? 0
+            if intervalMilliseconds == nil {
+                if round > 0 { interval = max(interval, round + timeout) }
+                if interval >= 3000 { interval = max(interval, timeout) }
+            } else if timeoutMilliseconds == nil {
+                if interval >= 3000 { timeout = min(timeout, interval) }
+                if round > 0 { timeout = max(100, min(timeout, interval - round)) }
+            }
+            (target.intervalMilliseconds, target.timeoutMilliseconds) = (interval, timeout)
+            if let count {
+                target.count = count
+            } else {
+                let room = (interval - timeout) / ProbeTarget.spacingMilliseconds
+                target.count = target.kind.isAttempt ? 1 : max(1, min(defaults.count, room))
+            }
+        }
+
         /// For the audit: `every 10 s, 3 packets`.
         public var words: String {
             let all = [
@@ -58,12 +83,7 @@ public struct TargetDefaults: Sendable, Equatable {
         return fitted
     }
 
-    public func apply(to target: inout ProbeTarget) {
-        let fitted = fitted
-        target.intervalMilliseconds = fitted.intervalMilliseconds
-        target.timeoutMilliseconds = fitted.timeoutMilliseconds
-        target.count = target.kind.isAttempt ? 1 : fitted.count
-    }
+    public func apply(to target: inout ProbeTarget) { Chosen().apply(to: &target, over: self) }
 
     /// Whether a target is asked just so.
     public func hold(of target: ProbeTarget) -> Bool {

@@ -67,11 +67,11 @@ package enum TargetCommands: HubCommandGroup {
             guard let family = ProbeFamily(rawValue: family) else {
                 throw ExitStatus.end(ExitStatus.damagedInput, "cannot use --family: It takes 4, 6 or either.")
             }
-            let defaults = try chosenDefaults(interval, timeout, packets).over(usual)
+            let chosen = try chosenDefaults(interval, timeout, packets)
             return try listed(addresses).map { spelling in
                 var target = ProbeTarget(id: 1, spelling)
                 target.family = family
-                defaults.apply(to: &target)
+                chosen.apply(to: &target, over: usual)
                 target.slowAboveMicroseconds = slowAbove.flatMap { UInt32(exactly: ($0 * 1000).rounded()) }
                 var wish = ProbeStore.Wish(target)
                 (wish.group, wish.label) = (group, label)

@@ -118,20 +118,22 @@ struct ProbePageRoutes: Sendable {
         try await context.answering {
             let form = context.form ?? Form()
             let chosen = try TargetDefaults.Chosen(form)
-            let defaults = chosen.over(try await host.targetDefaults(store))
-            if let fault = defaults.fault { throw ProbeFault.target(fault) }
+            let defaults = try await host.targetDefaults(store)
             let group = form["group"].isEmpty ? ProbeGroup.everyone : form["group"]
-            for spelling in try Self.targets(form["address"]) {
+            let wishes = try Self.targets(form["address"]).map { spelling in
                 var target = ProbeTarget(id: 1, spelling)
-                defaults.apply(to: &target)
+                chosen.apply(to: &target, over: defaults)
                 if let family = ProbeFamily(rawValue: form["family"]) { target.family = family }
                 if let slow = Double(form["slow"]), slow > 0, slow <= 60_000 {
                     target.slowAboveMicroseconds = UInt32(slow * 1000)
                 }
                 var wish = ProbeStore.Wish(target)
                 (wish.label, wish.group) = (form["label"], group)
-                _ = try await store.add(wish, by: context.doer)
+                return wish
             }
+            // One that is refused refuses them all.
+            if let fault = wishes.lazy.compactMap(\.fault).first { throw fault }
+            for wish in wishes { _ = try await store.add(wish, by: context.doer) }
             desk.ring()
             return Answer.seeOther("/targets")
         } refused: { refusal in

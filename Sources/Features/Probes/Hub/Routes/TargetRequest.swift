@@ -16,17 +16,44 @@ enum TargetRequest {
     private static let keys = KeyTable<Key>()
     private static let groupKeys = KeyTable<GroupKey>()
 
+    /// A new target. Without an address it has the word `mesh`.
+    ///
+    /// - Parameter defaults: how it is asked where the body says nothing.
+    static func target(
+        _ body: [UInt8], asked defaults: TargetDefaults
+    ) throws(WireFault) -> ProbeStore.Wish {
+        var said: Set<Key> = []
+        var wish = try target(
+            body, ProbeStore.Wish(ProbeTarget(id: 1, address: .word(.mesh))), said: &said)
+        var chosen = TargetDefaults.Chosen()
+        if said.contains(.intervalSeconds) { chosen.intervalMilliseconds = wish.target.intervalMilliseconds }
+        if said.contains(.timeoutSeconds) { chosen.timeoutMilliseconds = wish.target.timeoutMilliseconds }
+        if said.contains(.count) { chosen.count = wish.target.count }
+        chosen.apply(to: &wish.target, over: defaults)
+        return wish
+    }
+
     /// - Parameter usual: what the target has where the body says nothing.
     static func target(
         _ body: [UInt8], _ usual: ProbeStore.Wish
     ) throws(WireFault) -> ProbeStore.Wish {
+        var said: Set<Key> = []
+        return try target(body, usual, said: &said)
+    }
+
+    private static func target(
+        _ body: [UInt8], _ usual: ProbeStore.Wish, said: inout Set<Key>
+    ) throws(WireFault) -> ProbeStore.Wish {
         var reader = JSONReader(body)
         var wish = usual
+        var keysSaid: Set<Key> = []
         try reader.whole { (reader) throws(WireFault) in
             try reader.object(keys) { (key, reader) throws(WireFault) in
+                keysSaid.insert(key)
                 try read(key, into: &wish, &reader)
             }
         }
+        said = keysSaid
         return wish
     }
 

@@ -37,12 +37,6 @@ struct TargetRoutes: Sendable {
         writers.put("agents/:id/mesh-address") { request, context in try await place(request, context) }
     }
 
-    private func usual() async throws -> ProbeStore.Wish {
-        var target = ProbeTarget(id: 1, address: .word(.mesh))
-        try await host.targetDefaults(store).apply(to: &target)
-        return ProbeStore.Wish(target)
-    }
-
     private static func body(_ request: Request) async throws -> [UInt8] {
         guard let body = try await request.bytes(atMost: TargetRequest.longest) else {
             throw Refusal.tooLong(TargetRequest.longest)
@@ -52,10 +46,7 @@ struct TargetRoutes: Sendable {
 
     private func make(_ request: Request, _ context: HubContext) async throws -> Response {
         let body = try await Self.body(request)
-        let usual = try await usual()
-        var wish = try TargetRequest.target(body, usual)
-        // Targets that are not pinged are asked once.
-        if wish.target.kind.isAttempt, wish.target.count == usual.target.count { wish.target.count = 1 }
+        let wish = try TargetRequest.target(body, asked: try await host.targetDefaults(store))
         guard wish.target.address != .word(.mesh) else {
             throw Refusal(
                 .badRequest, "$ lacks \"address\", or it is 'mesh': switch the group's mesh on instead.")

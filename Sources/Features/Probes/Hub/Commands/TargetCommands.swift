@@ -179,6 +179,8 @@ package enum TargetCommands: HubCommandGroup {
                         new, over: console.targetDefaults, alsoListed: also, by: .console)
                 }
                 if alsoListed { print("\(changed) targets were changed") }
+            } else if alsoListed {
+                print("These are the defaults already; no target was changed.")
             }
             let defaults = chosen.over(console.targetDefaults).fitted
             func line(_ name: String, _ value: String, _ isSet: Bool) {

@@ -1,4 +1,5 @@
-"""docs/container.md: what was typed for the earlier system has a row, and each command to type now does what the row says."""
+"""docs/container.md: what was typed for the earlier system has a row; commands of the hub do what the row says, and others fit
+compose.yaml."""
 
 import re
 import shutil
@@ -33,7 +34,9 @@ def test_commands_are_complete():
                  "cp data/db.sqlite data/", "data/db.sqlite`", "/api/v1/health", "config/all", "add-host.py", "init_db()",
                  "uvicorn", "scheduler_service", "internet_monitor", "pytest"):
         assert word in typed, word
-    assert len(commands()) == 21 and not [command for command in commands() if GONE.search(command)]
+    for verb in "build", "down":
+        assert f"| `docker-compose {verb}` | `docker compose {verb}` |" in TABLE
+    assert len(commands()) == 22 and not [command for command in commands() if GONE.search(command)]
     for service in "API server", "scheduler", "internet monitor":
         assert f"| {service}: " in TEXT, service
 

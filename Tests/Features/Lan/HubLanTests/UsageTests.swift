@@ -95,6 +95,31 @@ import Testing
         )
     }
 
+    @Test("lines whose volume will not last come first, then those of which the largest share is used")
+    func volumesInOrder() throws {
+        let plan = try LinePlan(download: "", upload: "", quota: "100", counted: "both", resetDay: "1")
+        let today = Period("2026-11-16")!
+        func line(_ router: String, _ used: [Int64: UInt64]) -> (quota: QuotaForecast, router: String) {
+            (QuotaForecast(plan, used: used, today: today), router)
+        }
+        let all = [
+            // Before the last week: at this pace nothing more is used.
+            line("half", [20_261_101: 50_000_000_000, 20_261_115: 0]),
+            line("most", [20_261_101: 90_000_000_000, 20_261_115: 0]),
+            line("fast", [20_261_115: 20_000_000_000]), line("none", [20_261_115: 0]),
+        ]
+        var card = MonthCard()
+        card.tellVolumes(all, most: 3) { "/routers/\($0)" }
+        #expect(card.volumes.map(\.router) == ["fast", "most", "half"])
+        #expect(card.moreVolumes == "1 more line has used a smaller share.")
+        card.tellVolumes(all.filter { $0.router != "fast" }, most: 1) { $0 }
+        #expect(card.moreVolumes == "2 more lines have used a smaller share.")
+        card.tellVolumes(all, most: 1) { $0 }
+        #expect(card.volumes.map(\.router) == ["fast"] && card.moreVolumes == "3 more lines are not shown.")
+        card.tellVolumes(all, most: 4) { $0 }
+        #expect(card.volumes.count == 4 && card.moreVolumes == nil)
+    }
+
     @Test(
         "text of strangers is not a formula in a table",
         arguments: ["=cmd|'/c calc'!A1", "+1", "-1", "@x", "\tx"])

@@ -164,15 +164,10 @@ extension OverviewRoute {
             }
             found.append((QuotaForecast(plan, used: byDay, today: store.today), agent.serverID))
         }
-        found.sort { ($1.quota.ratio ?? 0, $0.router) < ($0.quota.ratio ?? 0, $1.router) }
-        card.volumes = found.prefix(Self.mostVolumes).compactMap { quota, router in
+        card.tellVolumes(found, most: Self.mostVolumes) { router in
             let page = Path.router(router)
-            return MonthCard.VolumeRow(
-                router, path: visitor.role >= .operator ? page + "/line" : page, quota)
+            return visitor.role >= .operator ? page + "/line" : page
         }
-        let rest = found.count - card.volumes.count
-        card.moreVolumes =
-            rest > 0 ? "\(rest) more \(rest == 1 ? "line has" : "lines have") more left." : nil
     }
 }
 

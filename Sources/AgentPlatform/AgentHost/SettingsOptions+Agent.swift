@@ -21,8 +21,10 @@ extension SettingsOptions where Settings: AgentProgramSettings {
         settings.isNameChosen = layers.source(of: "SERVER_ID") != nil
         settings.isStateChosen = isChosenForThisRun(layers.source(of: "STATE_DIR"))
         // Also of features that are switched off: what is forbidden stays so.
+        let chosen = settings
         for feature in Settings.agentFeatures {
-            settings[ProbePolicySettings.self].quiet.add(feature.quietNetworks(settings))
+            let read = feature.quietNetworks
+            settings[ProbePolicySettings.self].add { read(chosen) }
         }
         return settings
     }

@@ -5,10 +5,32 @@ public import MonitorCore
 public struct ProbePolicySettings: FeatureSettings {
     public var permitted: [NetworkRange] = []
     public var denied: [NetworkRange] = []
-    /// What features forbid by settings of their own (`AgentFeature.quietNetworks`).
+    /// What features forbid by settings of their own (`AgentFeature.quietNetworks`), as it was when settings were read.
     public var quiet = QuietNetworks()
+    private var source = QuietSource()
 
     public init() {}
+
+    /// With what features forbid now, too: a network gets other prefixes while its settings stay.
+    ///
+    /// Reads this host's interfaces: once for many targets.
+    public var ofNow: ProbePolicySettings {
+        var now = self
+        for read in source.reads { now.quiet.add(read()) }
+        return now
+    }
+
+    mutating func add(_ read: @escaping @Sendable () -> QuietNetworks) {
+        quiet.add(read())
+        source.reads.append(read)
+    }
+}
+
+/// Where quiet networks are read. What it reads follows from other settings: these make the difference, not this.
+private struct QuietSource: Sendable, Equatable {
+    var reads: [@Sendable () -> QuietNetworks] = []
+
+    static func == (_: QuietSource, _: QuietSource) -> Bool { true }
 }
 
 /// Networks of this host to which nothing is sent on behalf of others.

@@ -95,7 +95,7 @@ extension Attempt {
         while isWanted: @escaping @Sendable () -> Bool = { true }
     ) -> Attempt {
         let own = OwnAddresses.read()
-        let lists = settings[ProbePolicySettings.self]
+        let lists = settings[ProbePolicySettings.self].ofNow
         let policy = AddressPolicy(
             permitted: lists.permitted, denied: lists.denied, quiet: lists.quiet.ranges,
             own: hub.all(of: settings.hubHosts).union(own.addresses + own.broadcasts))

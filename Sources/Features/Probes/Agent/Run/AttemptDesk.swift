@@ -109,7 +109,7 @@ final class AttemptDesk: Sendable {
             if let facts, .now - facts.readAt < Self.memory { return facts }
             let host = HostFacts.read()
             let fresh = Facts(
-                policy: ProbeResolver.screen(settings[ProbePolicySettings.self], host),
+                policy: ProbeResolver.screen(settings[ProbePolicySettings.self].ofNow, host),
                 hasSource: settings.probes.source.map { host.has($0) } ?? true,
                 resolvers: SystemResolvers.read(), readAt: .now)
             facts = fresh

@@ -12,13 +12,16 @@ struct ProbeResolver: Sendable {
     static let memory: Duration = .seconds(3600)
 
     /// What the operator permits and forbids.
-    private let lists: ProbePolicySettings
+    private let chosen: ProbePolicySettings
+    /// The same, with the networks that are quiet now.
+    private var lists: ProbePolicySettings
     /// Where this agent reports to.
     private let hub: String?
     private var known: [ProbeAddress: (addresses: [IPAddress], at: ContinuousClock.Instant)] = [:]
 
     init(_ settings: AgentSettings) {
-        lists = settings[ProbePolicySettings.self]
+        chosen = settings[ProbePolicySettings.self]
+        lists = chosen
         hub = (settings.platformWSURL ?? settings.platformAPIURL)?.host
     }
 
@@ -50,6 +53,7 @@ struct ProbeResolver: Sendable {
         _ targets: [ProbeTarget], at now: ContinuousClock.Instant = .now
     ) -> [ProbeTarget.ID: ProbeRun.Resolution] {
         let facts = HostFacts.read()
+        lists = chosen.ofNow
         let screen = Self.screen(lists, facts)
         var asked: [ProbeAddress: Result<[IPAddress], NameLookup.Failure>] = [:]
         return targets.reduce(into: [:]) { all, target in

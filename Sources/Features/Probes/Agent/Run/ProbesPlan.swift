@@ -48,7 +48,7 @@ struct ProbesPlan: FeaturePlan {
             return .refused("The list of targets cannot be read: \(error).")
         }
         if let excess = plan.excess(over: settings.probes.limits) { return .refused(excess) }
-        let lists = settings[ProbePolicySettings.self]
+        let lists = settings[ProbePolicySettings.self].ofNow
         let screen = ProbeResolver.screen(lists, HostFacts.read())
         let refused = plan.targets.compactMap { target -> PlanAnswerV1.Refused? in
             guard case .literal(let address, let scope) = target.address else { return nil }

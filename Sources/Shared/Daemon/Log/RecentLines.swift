@@ -28,7 +28,7 @@ public final class RecentLines: Sendable {
         self.since = since
     }
 
-    /// - Complexity: O(1), under a lock that nothing else is done under.
+    /// - Complexity: O(1), under a lock that is held else only while `lines` are copied.
     public func add(_ level: LogLevel, _ text: String, at: UTCTime = .now) {
         ring.withLock { ring in
             ring.written += 1
@@ -42,10 +42,17 @@ public final class RecentLines: Sendable {
     }
 
     /// The oldest first.
+    ///
+    /// - Complexity: O(n), under the lock: a copy that outlived it would have the next `add` copy all lines.
     public var lines: [Line] {
-        let ring = ring.withLock { $0 }
-        let next = Int(ring.written % UInt64(most))
-        return ring.lines.count < most ? ring.lines : Array(ring.lines[next...] + ring.lines[..<next])
+        ring.withLock { ring in
+            let next = ring.lines.count < most ? 0 : Int(ring.written % UInt64(most))
+            var lines: [Line] = []
+            lines.reserveCapacity(ring.lines.count)
+            lines += ring.lines[next...]
+            lines += ring.lines[..<next]
+            return lines
+        }
     }
 
     /// All since the start, those that are gone included.

@@ -4,6 +4,8 @@
 AGENT := .build/release/monitor-agent
 HUB := .build/release/monitor-hub
 RELEASE := -c release --static-swift-stdlib
+# All tests at once would let those wait that watch a clock.
+WIDTH := --experimental-maximum-parallelization-width 16
 LAWFUL := --explicit-target-dependency-import-check error
 PYTEST := MONITOR_AGENT=$(CURDIR)/$(AGENT) MONITOR_HUB=$(CURDIR)/$(HUB) /usr/bin/python3 -m pytest -q -p no:cacheprovider
 export PYTHONDONTWRITEBYTECODE := 1
@@ -56,13 +58,13 @@ test: lint unit end-to-end fuzz
 
 unit: .build/dependencies-build kernel-program
 	swift build --build-tests $(LAWFUL)
-	swift test --skip-build
+	swift test --skip-build $(WIDTH)
 
 ## make test-NAME   unit tests in one folder below Tests alone, with what they stand on: test-Lan, test-Outbox, ...
 test-%: export TESTS_OF = $*
 test-%: .build/dependencies-build
 	swift build --build-tests $(LAWFUL)
-	swift test --skip-build
+	swift test --skip-build $(WIDTH)
 
 end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis .build/axe build hub
 	Tests/Lab/machine image
@@ -115,7 +117,7 @@ sanitize: .build/dependencies-build kernel-program
 	for kind in thread address; do \
 		swift build --build-tests --sanitize=$$kind --scratch-path .build-$$kind || exit 1; \
 		SWIFT_BACKTRACE=enable=no .build-$$kind/debug/network-monitorPackageTests.xctest \
-			--testing-library swift-testing || exit 1; \
+			--testing-library swift-testing $(WIDTH) || exit 1; \
 	done
 
 ## make lint        formatting, shell scripts

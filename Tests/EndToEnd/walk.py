@@ -24,7 +24,6 @@ CHOSEN = {
     "/routers/{agent}/interfaces": "/routers/attic/interfaces", "/routers/{agent}/line": "/routers/attic/line",
     "/routers/{agent}/devices/{device}": "/routers/attic/devices/02:01:00:00:00:00",
     "/isp/devices/{number}": "/isp/devices/2", "/isp/configs/compare": "/isp/configs/compare?a=1&b=2",
-    "/isp/terminals/{terminal}": "/isp/terminals/2",  # with service ports, addresses and logins
     "/isp/terminals/{terminal}/ping": "/isp/terminals/1/ping",
 }
 

@@ -18,7 +18,7 @@ struct LineScreen: Sendable {
         let own = OwnAddresses.read()
         return LineScreen(
             policy: AddressPolicy(
-                permitted: lists.permitted, denied: lists.denied,
+                permitted: lists.permitted, denied: lists.denied, quiet: lists.ofNow.quiet.ranges,
                 own: hub.union(own.addresses + own.broadcasts)),
             addresses: own.addresses.filter { !$0.isLoopback }, hub: hub)
     }

@@ -359,7 +359,7 @@ import Testing
             "CPostgres": "the engine PostgreSQL",
             "CSodium": "random keys and their hashes", "Dispatch": "a thread to look at the medium",
             "Foundation": "files, the clock, bytes of rows", "GRDB": "the engine SQLite",
-            "Glibc": "copies of texts for libpq",
+            "GRDBSQLite": "values to its statements, and from its rows", "Glibc": "copies of texts for libpq",
             "HubCore": "the audit, agents, health", "MonitorCore": "time, secrets",
             "Synchronization": "what was found when it was last looked",
         ],
@@ -527,7 +527,9 @@ import Testing
 
     @Test("GRDB and libpq are the engines', and no store's")
     func engines() {
-        let users = Self.modules.values.joined().filter { Self.imports(in: $0).contains("GRDB") }
+        let users = Self.modules.values.joined().filter {
+            Self.imports(in: $0).contains { $0.hasPrefix("GRDB") }
+        }
         #expect(!users.isEmpty)
         #expect(users.filter { !$0.contains(#/HubPlatform/HubDatabase/(SQLite|Backup|Files)//#) } == [])
         let others = Self.modules.values.joined().filter { Self.imports(in: $0).contains("CPostgres") }

@@ -88,10 +88,13 @@ log.console.level = warning
 
     def stop_broker(self):
         """As a crash does."""
-        subprocess.run(["ip", "netns", "exec", self.netns, "sh", "-c",
-                        "for p in $(ip netns pids \"$1\"); do grep -qa beam.smp /proc/$p/cmdline && kill -9 $p; done; true",
-                        "sh", self.netns], check=False)
-        self.process.wait(60)
+        def is_gone():
+            # Again where it was not found: what walks the processes may miss one that is just becoming another.
+            subprocess.run(["ip", "netns", "exec", self.netns, "sh", "-c",
+                            "for p in $(ip netns pids \"$1\"); do grep -qa beam.smp /proc/$p/cmdline && kill -9 $p; done; true",
+                            "sh", self.netns], check=False)
+            return self.process.poll() is not None
+        wait_for(is_gone, 60, "the end of RabbitMQ")
 
     def must(self, *words):
         return run("ip", "netns", "exec", self.netns, *words)

@@ -66,8 +66,14 @@ struct SQLiteEngine: DatabaseEngine {
         // The last connection to be closed takes the log into the file, and those that only read cannot.
         try? charts.connections.close()
         let pool = pool.connections
+        // A question that was withdrawn may still be in its last step, with a connection of its own.
+        try? pool.barrierWriteWithoutTransaction { _ in }
         pool.invalidateReadOnlyConnections()
-        try? pool.writeWithoutTransaction { try DatabaseMark.settled.put($0) }
+        try? pool.writeWithoutTransaction {
+            try DatabaseMark.settled.put($0)
+            // Closing takes nothing into the file where another connection ends a moment later.
+            try $0.checkpoint(.truncate)
+        }
         // Where it fails, what was stored is in the log beside the file, and the next start finds it there.
         try? pool.close()
     }

@@ -9,7 +9,7 @@ struct Settings: AgentProgramSettings {
         $0.lifted(to: \Settings.agent)
     }
 
-    static var agentFeatures: [AgentFeature] { features }
+    static var quietNetworks: [@Sendable (AgentSettings) -> QuietNetworks] { features.map(\.quietNetworks) }
 
     private static var switches: Setting<AgentSettings> {
         Setting(

@@ -22,8 +22,7 @@ extension SettingsOptions where Settings: AgentProgramSettings {
         settings.isStateChosen = isChosenForThisRun(layers.source(of: "STATE_DIR"))
         // Also of features that are switched off: what is forbidden stays so.
         let chosen = settings
-        for feature in Settings.agentFeatures {
-            let read = feature.quietNetworks
+        for read in Settings.quietNetworks {
             settings[ProbePolicySettings.self].add { read(chosen) }
         }
         return settings

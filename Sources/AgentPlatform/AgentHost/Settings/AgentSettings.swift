@@ -64,12 +64,12 @@ public protocol FeatureSettings: Sendable, Equatable {
 /// The settings of a program that is an agent: one table of the platform's keys and those of the features.
 public protocol AgentProgramSettings: ProgramSettings {
     var agent: AgentSettings { get set }
-    /// What the program can do, whether it is switched off or not.
-    static var agentFeatures: [AgentFeature] { get }
+    /// What its features keep quiet, whether they are switched off or not.
+    static var quietNetworks: [@Sendable (AgentSettings) -> QuietNetworks] { get }
 }
 
 extension AgentProgramSettings {
-    public static var agentFeatures: [AgentFeature] { [] }
+    public static var quietNetworks: [@Sendable (AgentSettings) -> QuietNetworks] { [] }
 }
 
 /// By feature; defaults are not stored, so that equal settings are equal however they came about.

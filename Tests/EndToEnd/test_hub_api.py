@@ -455,9 +455,16 @@ class Document:
         jsonschema.Draft202012Validator(schema, resolver=resolver, format_checker=checker).validate(value)
 
 
-def test_document_and_answers(tmp_path):
-    """Every documented operation is asked, and answers as its schema says; docs/ has the one served with ISP=on."""
+@pytest.fixture
+def provider(tmp_path):
     hub = Hub(tmp_path, ISP="on")
+    yield hub
+    hub.kill()
+
+
+def test_document_and_answers(provider):
+    """Every documented operation is asked, and answers as its schema says; docs/ has the one served with ISP=on."""
+    hub = provider
     document = Document(hub)
     assert document.all == json.loads((ROOT / "docs/openapi.json").read_text())
     secrets = {"key": hub.key, "token": hub.token, "": None,
@@ -476,7 +483,6 @@ def test_document_and_answers(tmp_path):
     documented = {(method.upper(), path)
                   for path, methods in document.all["paths"].items() for method in methods}
     assert seen == documented
-    hub.kill()
 
 
 def test_aggregations(hub):

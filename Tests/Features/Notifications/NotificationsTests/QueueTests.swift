@@ -121,7 +121,7 @@ import Testing
             (0, "0 s"), (59_999, "59 s"), (60_000, "1 min"), (760_000, "12 min 40 s"), (3_600_000, "1 h"),
             (90_000_000, "1 d 1 h"), (86_460_000, "1 d"), (-5, "0 s"),
         ]
-        for (milliseconds, text) in spans { #expect(Wording.duration(milliseconds) == text) }
+        for (milliseconds, text) in spans { #expect(LengthText.text(milliseconds: milliseconds) == text) }
         #expect(Wording.roundDuration(seconds: 300) == "5 minutes")
         #expect(Wording.roundDuration(seconds: 5399) == "1 hour")
         #expect(Wording.number(93) == "93")

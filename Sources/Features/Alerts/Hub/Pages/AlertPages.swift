@@ -81,7 +81,9 @@ struct AlertItem: Sendable {
         rule = one.key.rule
         since = Moment(one.openedAt)
         ended = one.endedAt.map(Moment.init)
-        lasted = one.endedAt.map { Self.span($0.milliseconds - one.openedAt.milliseconds) }
+        lasted = one.endedAt.map {
+            LengthText.text(milliseconds: $0.milliseconds - one.openedAt.milliseconds)
+        }
         value = one.last.map { Self.quantity($0, one.facts) }
         acknowledged = one.acknowledgement.map { who in
             who.note.flatMap { showsNote ? "\(who.by): \($0)" : nil } ?? who.by
@@ -102,14 +104,6 @@ struct AlertItem: Sendable {
         case .warning: StatusMark(.watch, "warning")
         case .info: StatusMark(.info, "info")
         }
-    }
-
-    static func span(_ milliseconds: Int64) -> String {
-        let seconds = max(0, milliseconds / 1000)
-        if seconds < 60 { return "\(seconds) s" }
-        if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
-        if seconds < 86_400 { return "\(seconds / 3600) h \(seconds % 3600 / 60) min" }
-        return "\(seconds / 86_400) d \(seconds % 86_400 / 3600) h"
     }
 
     private static func quantity(_ value: Double, _ facts: IncidentFacts) -> String {

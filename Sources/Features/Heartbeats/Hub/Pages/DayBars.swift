@@ -1,4 +1,5 @@
 internal import Heartbeats
+internal import HubCore
 internal import HubFrame
 internal import MonitorCore
 internal import Schedules
@@ -38,7 +39,7 @@ struct DayBars: Sendable {
         if uptime.downMilliseconds == 0 { return UptimeBar.Slot(.good, "\(date): up") }
         let times = uptime.downs > 1 ? " in \(uptime.downs) times" : ""
         let words =
-            "\(date): \(percent(ratio)) up, down for \(TimeWords.length(milliseconds: uptime.downMilliseconds))\(times)"
+            "\(date): \(percent(ratio)) up, down for \(LengthText.text(milliseconds: uptime.downMilliseconds))\(times)"
         return UptimeBar.Slot(ratio < 0.95 ? .bad : .watch, words)
     }
 

@@ -1,4 +1,5 @@
 internal import Heartbeats
+internal import HubCore
 internal import HubFrame
 internal import MonitorCore
 internal import Schedules
@@ -50,12 +51,12 @@ struct HeartbeatPage: Page {
         func time(_ time: UTCTime?) -> String { time.map { Moment($0).human } ?? "–" }
         return [
             Fact("ID", definition.hostID), Fact("Expected", definition.expected),
-            Fact("Grace", TimeWords.length(milliseconds: Int64(definition.graceSeconds) * 1000)),
+            Fact("Grace", LengthText.text(milliseconds: Int64(definition.graceSeconds) * 1000)),
             Fact("Counts", definition.scheduleType.word), Fact("Last heard", time(beat.lastBeat)),
             Fact("Next expected", time(beat.due?.at)), Fact("Down at", time(beat.deadline(definition.rules))),
             Fact(
                 "Last run took",
-                beat.lastDurationMilliseconds.map { TimeWords.length(milliseconds: $0) } ?? "–"),
+                beat.lastDurationMilliseconds.map { LengthText.text(milliseconds: $0) } ?? "–"),
             Fact("Heartbeats", "\(host.pings)"),
         ] + (definition.behind.map { [Fact("Behind", $0)] } ?? [])
             + (definition.note.isEmpty ? [] : [Fact("Note", definition.note)])
@@ -81,7 +82,7 @@ struct BeatItem: Sendable {
         state = beat.isIgnored ? "off" : beat.kind.isFailure ? "bad" : beat.kind.isEnd ? "good" : "info"
         address = beat.address
         userAgent = beat.userAgent
-        duration = beat.durationMilliseconds.map { TimeWords.length(milliseconds: $0) }
+        duration = beat.durationMilliseconds.map { LengthText.text(milliseconds: $0) }
         count = beat.count > 1 ? beat.count : nil
         body =
             beat.body.isEmpty

@@ -87,10 +87,10 @@ struct HostItem: Sendable {
                 default: "missed its heartbeat"
                 }
             guard let since = beat.since else { return why }
-            return why + ", for " + TimeWords.length(milliseconds: now.milliseconds - since.milliseconds)
+            return why + ", for " + LengthText.text(milliseconds: now.milliseconds - since.milliseconds)
         case .up:
             guard let run = beat.run else { return nil }
-            return "runs for " + TimeWords.length(milliseconds: now.milliseconds - run.since.milliseconds)
+            return "runs for " + LengthText.text(milliseconds: now.milliseconds - run.since.milliseconds)
         case .new, .paused: return nil
         }
     }

@@ -63,7 +63,7 @@ extension Signal {
             switch (one.flip.from, one.stateSince) {
             case (.down, let since?):
                 let length = one.flip.at.milliseconds - since.milliseconds
-                return "\(name) was heard again after \(TimeWords.length(milliseconds: length))."
+                return "\(name) was heard again after \(LengthText.text(milliseconds: length))."
             case (.new, _): return "\(name) was heard for the first time."
             default: return "\(name) is up."
             }
@@ -76,13 +76,13 @@ extension Signal {
         case .fail: return "\(name) reported a failure."
         case .exit(let status): return "\(name) ended with exit status \(status)."
         case .overrun:
-            let most = TimeWords.length(milliseconds: Int64(host.definition.rules.longestRun) * 1000)
+            let most = LengthText.text(milliseconds: Int64(host.definition.rules.longestRun) * 1000)
             return "\(name) began a run that has not ended after \(most)."
         case .timeout, .heard, .paused, .resumed:
             let seen = beat.lastBeat.map { last in
                 let since = beat.since ?? host.updatedAt
                 return
-                    "last heard \(TimeWords.length(milliseconds: since.milliseconds - last.milliseconds)) before"
+                    "last heard \(LengthText.text(milliseconds: since.milliseconds - last.milliseconds)) before"
             }
             return
                 "\(name) missed its heartbeat: expected \(host.definition.expected), \(seen ?? "never heard")."
@@ -97,6 +97,6 @@ extension HostDefinition {
         if scheduleType == .custom, scheduleConfig?.contains("\"calendar\":\"") ?? false {
             return "by its calendar"
         }
-        return "every \(TimeWords.length(milliseconds: Int64(periodSeconds) * 1000))"
+        return "every \(LengthText.text(milliseconds: Int64(periodSeconds) * 1000))"
     }
 }

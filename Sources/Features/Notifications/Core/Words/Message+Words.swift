@@ -79,7 +79,7 @@ extension Message.Item {
         var details: [Detail] = incident.fields.map { Detail(name: $0.name, value: $0.value) }
         let offset = message.offsetSeconds
         if let end = incident.endedAt, story != .event {
-            let span = Wording.duration(end.milliseconds - incident.openedAt.milliseconds)
+            let span = LengthText.text(milliseconds: end.milliseconds - incident.openedAt.milliseconds)
             let (from, to) = (
                 Wording.short(incident.openedAt, offset: offset, now: message.sentAt),
                 Wording.time(end, offset: offset, now: message.sentAt)

@@ -3,17 +3,6 @@ internal import MonitorCore
 
 /// The sentences of messages: plain text, which each channel escapes in its own way.
 enum Wording {
-    /// The most important units, two of them: `12 min 40 s`.
-    static func duration(_ milliseconds: Int64) -> String {
-        let seconds = max(0, milliseconds) / 1000
-        let units: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")]
-        guard let first = units.firstIndex(where: { seconds >= $0.0 }) else { return "0 s" }
-        let (size, word) = units[first]
-        let rest = seconds % size
-        guard first + 1 < units.count, rest >= units[first + 1].0 else { return "\(seconds / size) \(word)" }
-        return "\(seconds / size) \(word) \(rest / units[first + 1].0) \(units[first + 1].1)"
-    }
-
     /// In one unit, without remainder: `5 minutes`.
     static func roundDuration(seconds: Int64) -> String {
         let units: [(Int64, String)] = [(86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")]

@@ -1,3 +1,4 @@
+internal import HubCore
 internal import HubFrame
 internal import MonitorCore
 internal import Uplink

@@ -1,6 +1,6 @@
-/// Lengths of time for people.
+/// Lengths of time for people, on pages and in messages.
 public enum LengthText {
-    /// Two units at most: `3 d 4 h`, `12 min 40 s`.
+    /// Two units at most: `0 s`, `3 h`, `12 min 40 s`, `2 d 5 h`. A negative length is none.
     public static func text(milliseconds: Int64) -> String {
         let units: [(Int64, String)] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")]
         var rest = max(0, milliseconds) / 1000

@@ -2,7 +2,6 @@
 //
 // hub-benchmark ingest FOLDER CYCLES    how fast 64 agents are taken in
 // hub-benchmark year FOLDER             writes a year of five agents
-// hub-benchmark keys FOLDER COUNT       prints keys that are approved
 
 import Agents
 import HubTestSupport
@@ -13,6 +12,5 @@ let store = try HubStore(path: words[2] + "/hub.db")
 switch words[1] {
 case "ingest": try await Ingest.measure(store, cycles: Int(words[3])!)
 case "year": try await Year.write(to: store)
-case "keys": for _ in 0..<Int(words[3])! { print(try await store.newKey(.approved).revealed) }
 default: fatalError("no such command")
 }

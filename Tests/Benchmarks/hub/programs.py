@@ -83,8 +83,7 @@ class Hub(Program):
         return subprocess.run(words, check=True, text=True, capture_output=True).stdout.strip()
 
     def keys(self, count):
-        words = [built("hub-benchmark"), "keys", self.folder, str(count)]
-        return subprocess.run(words, check=True, text=True, capture_output=True).stdout.split()
+        return [self.command("key", "create") for _ in range(count)]
 
 
 class Prometheus(Program):

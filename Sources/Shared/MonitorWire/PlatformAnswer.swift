@@ -25,8 +25,10 @@ public struct PlatformAnswer: Sendable, Equatable {
     public var notice: String?
     /// `nil` also for a word of a later platform.
     public var code: Code?
+    /// Whether it counts the snapshots that it accepted, as monitor-hub does, and no platform of another kind.
+    public var countsSnapshots = false
 
-    private enum Key: String, CaseIterable { case error, notice, code }
+    private enum Key: String, CaseIterable { case error, notice, code, snapshots }
     private static let keys = KeyTable<Key>()
     private static let longest = 64 << 10
 
@@ -40,11 +42,15 @@ public struct PlatformAnswer: Sendable, Equatable {
         do {
             try reader.whole { (reader) throws(WireFault) in
                 try reader.object(Self.keys) { (key, reader) throws(WireFault) in
-                    let text = try reader.string(atMost: Self.longest)
                     switch key {
-                    case .error: found.error = text
-                    case .notice: found.notice = text
-                    case .code: found.code = Code(rawValue: text)
+                    case .error: found.error = try reader.string(atMost: Self.longest)
+                    case .notice: found.notice = try reader.string(atMost: Self.longest)
+                    case .code: found.code = Code(rawValue: try reader.string(atMost: Self.longest))
+                    case .snapshots:
+                        let start = reader.nextByte
+                        try reader.skip()
+                        let isCount = reader.text(from: start).allSatisfy { (0x30...0x39).contains($0) }
+                        found.countsSnapshots = isCount
                     }
                 }
             }

@@ -20,7 +20,9 @@ import Testing
     }
 
     private func link(_ handlers: [LinkHandler]) -> AgentLink {
-        AgentLink(serverID: "attic", startID: "s", handlers: handlers, logger: log.logger)
+        let link = AgentLink(serverID: "attic", startID: "s", handlers: handlers, logger: log.logger)
+        link.metHub()
+        return link
     }
 
     private static func answer(_ frames: [LinkFrame]) -> LoopbackServer.Answer {
@@ -122,6 +124,35 @@ import Testing
         let off = try self.polling(self.link([]), server.url())
         try await running(off) { await Task.yield() }
         #expect(server.connections == 1)
+        try await server.close()
+    }
+
+    @Test("a platform is asked for orders once it has answered a snapshot as a hub does, and never before")
+    func platformOfAnotherKind() async throws {
+        let queue = MemoryQueue()
+        let server = try await LoopbackServer { number in
+            number < 2 ? .status(202) : .status(202, body: #"{"status":"accepted","snapshots":1}"#)
+        }
+        let link = AgentLink(
+            serverID: "attic", startID: "s", handlers: [LinkHandler(feature: LinkFeature(name: "probes"))],
+            logger: log.logger)
+        let rest = RestDelivery(
+            endpoint: try RestEndpoint(url: server.url(), settings: .loopback), queue: queue, link: link,
+            drainPerSecond: 1000, backoff: .short, logger: log.logger,
+            time: { UTCTime(milliseconds: 0) }, pause: { _ in })
+        for sequence in 1...3 { queue.append(snapshot(UInt64(sequence))) }
+        let polling = try polling(link, server.url())
+        try await running(polling) {
+            try await running(rest) {
+                var asked: [String] = []
+                for await request in server.requests {
+                    asked.append(request.head.uri)
+                    if request.head.uri.hasPrefix("/api/v1/orders") { break }
+                }
+                #expect(asked.prefix(3) == ["/api/monitor", "/api/monitor", "/api/monitor"])
+                #expect(asked.count == 4)
+            }
+        }
         try await server.close()
     }
 

@@ -287,6 +287,7 @@ private final class Reports: ReportAcceptor {
             let link = link(put)
             let endpoint = try RestEndpoint(
                 url: "http://127.0.0.1:\(port)/api/monitor", bearer: key, settings: HTTPSettings(proxy: ""))
+            link.metHub()
             let polling = LinkPolling(
                 link: link, endpoint: endpoint, hasSocket: false, logger: Self.quiet,
                 pause: { try await Task.sleep(for: $0) })

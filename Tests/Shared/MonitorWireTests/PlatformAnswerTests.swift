@@ -25,6 +25,14 @@ import Testing
         #expect(answer(body)?.error == nil)
     }
 
+    @Test("a hub counts the snapshots that it accepted; what others mean by the word spoils nothing")
+    func acceptance() {
+        #expect(answer(#"{"status":"accepted","snapshots":2}"#)?.countsSnapshots == true)
+        #expect(answer(#"{"status":"accepted"}"#)?.countsSnapshots == false)
+        let other = answer(#"{"snapshots":["a"],"error":"No."}"#)
+        #expect(other?.countsSnapshots == false && other?.error == "No.")
+    }
+
     @Test("an answer of other words says nothing", arguments: [#"{"message":"x"}"#, #"{"detail":[]}"#, "{}"])
     func others(body: String) {
         #expect(answer(body) == PlatformAnswer())

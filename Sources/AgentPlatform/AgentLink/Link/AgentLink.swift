@@ -15,6 +15,8 @@ public final class AgentLink: Service {
     private struct State {
         var link: LinkState
         var line: LinkLine?
+        /// Whether a hub has accepted snapshots since the start.
+        var hasMetHub = false
         /// Newest first come: one for each feature at most.
         var sets: [OrderSet] = []
         /// Features that are putting a set in place.
@@ -79,6 +81,9 @@ public final class AgentLink: Service {
     /// Whether a hub could order anything.
     var wantsOrders: Bool { !handlers.isEmpty }
 
+    /// Whether the platform is known to be a hub, which may have orders for requests to fetch.
+    var hasMetHub: Bool { state.withLock { $0.hasMetHub } }
+
     /// Whether a WebSocket carries the link now, both sides' hellos said.
     public var isOpen: Bool {
         state.withLock { $0.link.hub != nil && $0.line?.manner == .socket }
@@ -122,6 +127,15 @@ public final class AgentLink: Service {
     }
 
     // MARK: The line
+
+    /// What REST calls once the platform answered a snapshot as a hub does.
+    func metHub() {
+        let isNew = state.withLock { state in
+            defer { state.hasMetHub = true }
+            return !state.hasMetHub
+        }
+        if isNew { changed.yield() }
+    }
 
     /// What a WebSocket calls once its server has confirmed the link, and what requests call before the
     /// first.

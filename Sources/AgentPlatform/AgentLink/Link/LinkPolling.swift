@@ -7,7 +7,8 @@ internal import Synchronization
 
 /// The link where no WebSocket passes: the agent asks the hub for orders, and each request waits for them there.
 ///
-/// Nothing is asked while no feature wants orders, or while a WebSocket carries the link.
+/// Nothing is asked while no feature wants orders, while a WebSocket carries the link, or of a platform that has
+/// not yet answered a snapshot as a hub does: others would take each question for a snapshot.
 public final class LinkPolling: Service {
     /// How long a request waits at the hub for something to say.
     static let wait: Duration = .seconds(25)
@@ -57,7 +58,7 @@ public final class LinkPolling: Service {
         let http = HTTPPost(settings: settings)
         var backoff = backoff
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
-            if link.isOpen {
+            if link.isOpen || !link.hasMetHub {
                 await link.changes.wait(link.changed)
                 continue
             }

@@ -21,6 +21,8 @@ struct RequestOutcome {
     var isKeyWaiting = false
     /// Whether the platform itself says why it refuses.
     var isSigned = false
+    /// Whether it was a hub that accepted them, which may have orders.
+    var isOfHub = false
 
     /// - Parameter bearer: what no line may repeat.
     init(
@@ -32,6 +34,7 @@ struct RequestOutcome {
         said = answer?.said(hiding: bearer)
         isKeyWaiting = answer?.code?.isWaiting ?? false
         isSigned = answer?.error != nil
+        isOfHub = verdict == .delivered && answer?.countsSnapshots == true
         (status, bytes) = (reply.status, request.body.count)
         offeredAtOnce = reply.snapshotsPerRequest ?? 1
         (self.isPacked, takesPacked) = (isPacked, reply.takesZstandard)

@@ -251,6 +251,7 @@ extension RestDelivery {
         progress.succeeded(
             offered: attempt.offeredAtOnce, takesPacked: attempt.takesPacked, isPacked: attempt.isPacked)
         await queue.settle(attempt.reports)
+        if attempt.isOfHub { link?.metHub() }
         if let (lasted, failures) = progress.outage.succeeded(at: .now) {
             logger.log(
                 .reached(endpoint.url, after: lasted, failures: failures, waiting: queue.waiting.count))

@@ -69,12 +69,13 @@ def get(port, path, method="GET", **headers):
 
 
 class Hub(Program):
-    def __init__(self, folder):
+    def __init__(self, folder, *settings):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(exist_ok=True)
         port = self.folder / "port"
         port.unlink(missing_ok=True)
-        super().__init__([built("monitor-hub"), "serve", "--state-dir", self.folder,
+        sets = [word for setting in settings for word in ("--set", setting)]
+        super().__init__([built("monitor-hub"), "serve", "--state-dir", self.folder, *sets,
                           "--listen", "127.0.0.1:0", "--port-file", port], self.folder / "log", port.exists)
         self.port = int(port.read_text())
 

@@ -115,6 +115,8 @@ oracles: .build/cronsim
 	$@/bin/pip install --quiet cronsim==2.8 || { rm -rf $@; false; }
 
 ## make sanitize    unit tests under the thread and the address sanitizer, each in a build of its own (20 minutes)
+# On a busy machine the thread sanitizer reports races that are none: a Mutex that is contended is locked and unlocked by
+# the kernel, which it does not see. Such a report has both its stacks inside of withLock of one Mutex.
 .PHONY: sanitize
 sanitize: export ASAN_OPTIONS := detect_leaks=0:quarantine_size_mb=16:suppressions=$(CURDIR)/Tests/address-sanitizer.supp
 sanitize: .build/dependencies-build kernel-program

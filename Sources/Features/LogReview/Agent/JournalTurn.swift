@@ -41,12 +41,10 @@ struct JournalTurn: Sendable {
             // An answer that was ended early counts for nothing.
             try Task.checkCancellation()
             guard session.stillHolds(permission) else { return nil }
-            let isWhole = !output.isCut && !output.isLate
-            guard output.status == 0 || !isWhole || !output.text.isEmpty else {
-                let words = String(decoding: output.complaints.prefix(300), as: UTF8.self)
-                throw ChildRun.Fault(description: words.isEmpty ? "status \(output.status)" : words)
-            }
-            if let answer = try reading.take(output.text, isWhole: isWhole) { return answer }
+            let ending = JournalReading.Ending(
+                status: output.status, complaints: output.complaints, isWhole: !output.isCut && !output.isLate
+            )
+            if let answer = try reading.take(output.text, ending) { return answer }
         }
     }
 }

@@ -16,13 +16,16 @@ public struct JournalQuestion: Sendable, Equatable {
         case entryWithoutText
     }
 
+    /// With `--all`: without it journalctl says `[26B blob data]` in place of a text with a control character, and a line
+    /// could be hidden by one. Lines of one entry behind its first are indented, so that none is mistaken for another
+    /// entry or for the place.
     public let arguments: [String]
 
     /// - Parameters:
     ///   - unit: of systemd, of a grammar that was checked; `nil` for all.
     ///   - cursor: where the answer before ended; `nil` for the last hour.
     public init(unit: String?, after cursor: String?, content: Content = .entries(atMost: Self.mostLines)) {
-        var arguments = ["--no-pager", "--quiet", "--show-cursor"]
+        var arguments = ["--no-pager", "--quiet", "--show-cursor", "--all"]
         switch content {
         case .entries(let count): arguments += ["--output=short-iso", "--lines=\(count)"]
         case .entryWithoutText: arguments += ["--output=json", "--output-fields=PRIORITY", "--lines=1"]

@@ -11,16 +11,43 @@ public struct JournalReading: Sendable {
         public var isFull = false
     }
 
-    /// A clause without a stop.
     public struct Fault: Error, Equatable, CustomStringConvertible {
+        /// A clause without a stop.
         public let description: String
+        /// Whether journalctl said so: it may read no journal, say. Otherwise the next turn may well do better.
+        public let isRefusal: Bool
+
+        init(_ description: String, isRefusal: Bool = false) {
+            (self.description, self.isRefusal) = (description, isRefusal)
+        }
+    }
+
+    /// How one question of journalctl ended.
+    public struct Ending: Sendable, Equatable {
+        /// 0; 1 also where there is no entry to show.
+        public var status: Int32
+        /// What it wrote to its standard error.
+        public var complaints: [UInt8]
+        /// Whether it ended by itself, and was not ended for length or time.
+        public var isWhole: Bool
+
+        public init(status: Int32 = 0, complaints: [UInt8] = [], isWhole: Bool = true) {
+            (self.status, self.complaints, self.isWhole) = (status, complaints, isWhole)
+        }
+
+        /// Its last words, cut; `nil` where it said nothing.
+        fileprivate var words: String? {
+            String(decoding: complaints, as: UTF8.self).split(whereSeparator: \.isNewline).last.map {
+                String(($0.hasSuffix(".") ? $0.dropLast() : $0).prefix(300))
+            }
+        }
     }
 
     /// In the place of an entry that does not fit into an answer.
     public static let passedOverLine = Array("-- An entry that is too long was passed over. --".utf8)
 
     private let unit: String?
-    private let cursor: String?
+    private var cursor: String?
     private var content = JournalQuestion.Content.entries(atMost: JournalQuestion.mostLines)
 
     /// - Parameter cursor: where the reading before ended; `nil` for the last hour.
@@ -31,18 +58,28 @@ public struct JournalReading: Sendable {
     /// The next question.
     public var question: JournalQuestion { JournalQuestion(unit: unit, after: cursor, content: content) }
 
-    /// - Parameter isWhole: whether journalctl ended by itself, and was not ended for length or time.
     /// - Returns: `nil` where the next question must be asked.
-    public mutating func take(_ text: [UInt8], isWhole: Bool) throws(Fault) -> Answer? {
+    public mutating func take(_ text: [UInt8], _ ending: Ending = Ending()) throws(Fault) -> Answer? {
         let (lines, end) = JournalQuestion.read(text)
         if let end { return answer(lines, end) }
-        if isWhole, lines.isEmpty { return Answer() }
-        guard !isWhole else { throw Fault(description: "journalctl's answer ended too early") }
+        if ending.isWhole {
+            guard lines.isEmpty else { throw Fault("journalctl's answer ended too early") }
+            return try nothing(ending)
+        }
         switch content {
         case .entries(let count) where count > 1: content = .entries(atMost: count / 2)
         case .entries: content = .entryWithoutText
-        case .entryWithoutText: throw Fault(description: "journalctl did not answer in time")
+        case .entryWithoutText: throw Fault("journalctl did not answer in time")
         }
+        return nil
+    }
+
+    private mutating func nothing(_ ending: Ending) throws(Fault) -> Answer? {
+        guard ending.status > 1 || ending.status != 0 && ending.words != nil else { return Answer() }
+        let words = ending.words ?? "status \(ending.status)"
+        // A place that journalctl never gave: the file that held it is damaged.
+        guard cursor != nil, words.contains("cursor") else { throw Fault(words, isRefusal: true) }
+        cursor = nil
         return nil
     }
 

@@ -27,7 +27,8 @@ import Testing
     @Test("a journal that may not be read, and an answer without its place, are told with what to do")
     func faults() async {
         for (output, words) in [
-            (Self.output("", status: 1), "systemd-journal"), (Self.output("one\n"), "ended too early"),
+            (Self.output("", status: 127), "status 127. The hub's user must be in the group"),
+            (Self.output("one\n"), "ended too early"),
         ] {
             let reader = JournalReader { _ in output }
             await #expect {

@@ -87,7 +87,8 @@ import Testing
             #expect(question.contains("--after-cursor=s=0f;i=1"))
             let fits = question.contains("--output=json")
             answer = try reading.take(
-                Array((fits ? "{}\n-- cursor: s=0f;i=2\n" : "a long line").utf8), isWhole: fits)
+                Array((fits ? "{}\n-- cursor: s=0f;i=2\n" : "a long line").utf8),
+                .init(status: fits ? 0 : 143, isWhole: fits))
         }
         #expect(
             asked
@@ -99,11 +100,36 @@ import Testing
     @Test("nothing new is an answer; lines without a place, and a journal that never answers, are faults")
     func faults() throws {
         var reading = JournalReading(unit: nil, after: nil)
-        #expect(try reading.take([], isWhole: true)?.lines.isEmpty == true)
-        #expect(throws: JournalReading.Fault.self) {
-            _ = try reading.take(Array("one\n".utf8), isWhole: true)
+        #expect(try reading.take([])?.lines.isEmpty == true)
+        // journalctl's status where there is no entry to show.
+        #expect(try reading.take([], .init(status: 1))?.lines.isEmpty == true)
+        #expect(throws: JournalReading.Fault.self) { _ = try reading.take(Array("one\n".utf8)) }
+        for _ in 0..<13 { #expect(try reading.take([], .init(isWhole: false)) == nil) }
+        #expect(throws: JournalReading.Fault.self) { _ = try reading.take([], .init(isWhole: false)) }
+    }
+
+    @Test("what journalctl complains of is a refusal, without its stop; a status of its own is one, too")
+    func refusals() throws {
+        for (status, complaint, words) in [
+            (1, "Hint: x\nNo journal files were opened.\n", "No journal files were opened"),
+            (127, "", "status 127"),
+        ] as [(Int32, String, String)] {
+            var reading = JournalReading(unit: nil, after: nil)
+            let ending = JournalReading.Ending(status: status, complaints: Array(complaint.utf8))
+            #expect { _ = try reading.take([], ending) } throws: {
+                ($0 as? JournalReading.Fault).map { $0.isRefusal && "\($0)" == words } ?? false
+            }
         }
-        for _ in 0..<13 { #expect(try reading.take([], isWhole: false) == nil) }
-        #expect(throws: JournalReading.Fault.self) { _ = try reading.take([], isWhole: false) }
+    }
+
+    @Test("a place that journalctl refuses is given up for the last hour, once")
+    func damagedPlace() throws {
+        var reading = JournalReading(unit: nil, after: "s=garbage")
+        let ending = JournalReading.Ending(
+            status: 1, complaints: Array("Failed to seek to cursor: Invalid argument\n".utf8))
+        #expect(reading.question.arguments.contains("--after-cursor=s=garbage"))
+        #expect(try reading.take([], ending) == nil)
+        #expect(reading.question.arguments.contains("--since=-1h"))
+        #expect(throws: JournalReading.Fault.self) { _ = try reading.take([], ending) }
     }
 }

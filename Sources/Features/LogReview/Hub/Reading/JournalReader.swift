@@ -14,20 +14,19 @@ struct JournalReader: Sendable {
         var reading = JournalReading(unit: unit, after: cursor)
         while true {
             let output = try await ask(reading.question.arguments)
-            let isWhole = !output.isCut && !output.isLate
-            guard output.status == 0 || !isWhole || !output.text.isEmpty else { throw Self.fault(output) }
-            do {
-                if let answer = try reading.take(output.text, isWhole: isWhole) { return answer }
+            do throws(JournalReading.Fault) {
+                if let answer = try reading.take(output.text, Self.ending(output)) { return answer }
             } catch {
-                throw LogReadFault("\(error). It is read again at the next turn.")
+                throw LogReadFault(
+                    error.isRefusal
+                        ? "journalctl: \(error). The hub's user must be in the group systemd-journal."
+                        : "\(error). It is read again at the next turn.")
             }
         }
     }
 
-    private static func fault(_ output: ChildRun.Output) -> LogReadFault {
-        let why = String(decoding: output.complaints, as: UTF8.self).split(whereSeparator: \.isNewline).last
-        return LogReadFault(
-            "journalctl: \(why ?? "status \(output.status)"). The hub's user must be in the group systemd-journal."
-        )
+    private static func ending(_ output: ChildRun.Output) -> JournalReading.Ending {
+        JournalReading.Ending(
+            status: output.status, complaints: output.complaints, isWhole: !output.isCut && !output.isLate)
     }
 }

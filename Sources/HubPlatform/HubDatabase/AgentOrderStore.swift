@@ -40,6 +40,41 @@ public struct AgentOrderStore: Sendable {
         }
     }
 
+    /// What one feature orders, by agent.
+    ///
+    /// - Throws: `StorageError`.
+    public func bodies(of feature: String) async throws -> [String: [UInt8]] {
+        try await database.read(.decision) { database in
+            let sql = "SELECT serverId, body FROM agentOrders WHERE feature = ? AND body IS NOT NULL"
+            let rows = try Row.fetchAll(database, sql: sql, arguments: [feature])
+            return Dictionary(rows.map { ($0[0], Array($0[1] as Data)) }) { first, _ in first }
+        }
+    }
+
+    /// Orders nothing any more of all features but these: those that were switched off or deleted take nothing back
+    /// themselves.
+    ///
+    /// - Returns: of which features something was taken back.
+    /// - Throws: `StorageError`.
+    @discardableResult
+    public func withdraw(except features: Set<String>) async throws -> [String] {
+        let now = database.now
+        return try await database.change { database in
+            let held = try String.fetchAll(
+                database,
+                sql: "SELECT DISTINCT feature FROM agentOrders WHERE body IS NOT NULL ORDER BY feature")
+            let gone = held.filter { !features.contains($0) }
+            for feature in gone {
+                try database.execute(
+                    sql: """
+                        UPDATE agentOrders SET body = NULL, revision = revision + 1, changedAt = ?
+                        WHERE feature = ? AND body IS NOT NULL
+                        """, arguments: [now, feature])
+            }
+            return gone
+        }
+    }
+
     /// Puts a set in place of the one before. Durable when it returns.
     ///
     /// - Parameter body: `nil` orders nothing any more.

@@ -17,6 +17,7 @@ public struct HubServer: Service {
     /// One for each address.
     private var applications: [Application<RouterResponder<HubContext>>] = []
     private let configuration: CurrentConfiguration
+    private let link: LinkParts
 
     /// - Parameters:
     ///   - features: those that are switched on.
@@ -40,7 +41,7 @@ public struct HubServer: Service {
             identity: identity, checks: checks, clock: clock, logger: logger, lines: lines,
             libraries: libraries)
         let host = house.host
-        self.configuration = host.configuration
+        (self.configuration, link) = (host.configuration, house.link)
         let topics = LiveTopics(house.running.flatMap(\.topics))
         let live = LiveService(
             host, listener: house.running.lazy.compactMap(\.listener).first, link: house.link)
@@ -72,6 +73,7 @@ public struct HubServer: Service {
 
     /// - Throws: `ListenError` where one of the addresses cannot be had.
     public func run() async throws {
+        await link.withdrawOrders()
         let addresses = configuration.value.addresses
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (application, address) in zip(applications, addresses) {

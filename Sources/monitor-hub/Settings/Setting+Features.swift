@@ -8,9 +8,9 @@ extension Setting {
             Setting(
                 "FEATURES",
                 "Features that are switched off, each with a minus before its name: \(names). "
-                    + "Its pages, API, services and metrics are gone; its data is kept. Without accounts no user "
-                    + "can log in, and whatever asks for a role refuses; without agents no agent may send "
-                    + "anything. A restart applies it.",
+                    + "Its pages, API, services and metrics are gone; its data is kept, and what it ordered "
+                    + "agents is taken back. Without accounts no user can log in, and whatever "
+                    + "asks for a role refuses; without agents no agent may send anything. A restart applies it.",
                 standard: "all",
                 accepts: "all, or names of features with a minus before each, between commas",
                 example: "-lan"

@@ -29,6 +29,25 @@ import Testing
         }
     }
 
+    @Test("what features ordered that do not run is taken back from all agents, once")
+    func withdrawn() async throws {
+        try await with { store, _ in
+            for (feature, agent) in [("probes", "attic"), ("uplink", "attic"), ("uplink", "cellar")] {
+                _ = try await store.keepOrders(Array(agent.utf8), of: feature, for: agent)
+            }
+            #expect(
+                try await store.bodies(of: "uplink")
+                    == ["attic": Array("attic".utf8), "cellar": Array("cellar".utf8)])
+            #expect(try await store.withdraw(except: ["probes", "logs"]) == ["uplink"])
+            #expect(try await store.orderSets(of: "attic").map(\.feature) == ["probes"])
+            #expect(try await store.bodies(of: "uplink").isEmpty)
+            #expect(try await store.withdraw(except: ["probes"]) == [])
+            // Another time that the feature runs is another revision.
+            #expect(try await store.keepOrders([0x31], of: "uplink", for: "attic").revision == 3)
+            #expect(try await store.withdraw(except: []) == ["probes", "uplink"])
+        }
+    }
+
     @Test("each agent and feature has its own; an agent that is forgotten leaves nothing")
     func forgotten() async throws {
         try await with { store, database in

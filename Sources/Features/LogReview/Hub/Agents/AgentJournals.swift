@@ -34,23 +34,16 @@ struct AgentJournals: Service {
     private func give(after given: [String: JournalOrder]?) async throws -> [String: JournalOrder] {
         let known = try await host.agents.names()
         let wanted = Self.orders(try await store.hosts()).filter { known.contains($0.key) }
-        var before = given ?? [:]
-        if given == nil { before = try await ordered(known) }
-        for agent in Set(before.keys).union(wanted.keys).sorted() where before[agent] != wanted[agent] {
-            try await host.orders.set(wanted[agent]?.encoded, of: JournalOrder.feature, for: agent)
+        let had =
+            if let given { given.mapValues(\.encoded) } else {
+                try await AgentOrderStore(host.database).bodies(of: JournalOrder.feature)
+            }
+        for agent in Set(had.keys).union(wanted.keys).sorted() {
+            let body = wanted[agent]?.encoded
+            guard had[agent] != body else { continue }
+            try await host.orders.set(body, of: JournalOrder.feature, for: agent)
         }
         return wanted
-    }
-
-    /// What was ordered before a restart, and may not be wanted any more.
-    private func ordered(_ agents: Set<String>) async throws -> [String: JournalOrder] {
-        var orders: [String: JournalOrder] = [:]
-        for agent in agents {
-            let sets = try await AgentOrderStore(host.database).orderSets(of: agent)
-            let body = sets.first { $0.feature == JournalOrder.feature }?.body
-            orders[agent] = body.flatMap { try? JournalOrder($0) }
-        }
-        return orders
     }
 
     /// By agent: of the unit that was approved, as often as any of its hosts wants it.

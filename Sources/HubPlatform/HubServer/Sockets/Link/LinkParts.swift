@@ -1,3 +1,4 @@
+internal import HubDatabase
 internal import Logging
 internal import MonitorCore
 internal import MonitorWire
@@ -18,6 +19,18 @@ struct LinkParts: Sendable {
     var hello: LinkHello {
         LinkHello(
             program: "monitor-hub/\(monitorVersion)", startID: startID, features: features.map(\.feature))
+    }
+
+    /// Takes back what features ordered that do not run: they were switched off or deleted, and agents would go on.
+    /// Before links are opened; agents that are away are told when they come.
+    func withdrawOrders() async {
+        do {
+            for name in try await orders.store.withdraw(except: Set(features.map(\.feature.name))) {
+                logger.notice("Orders of feature '\(name)' to agents were taken back: it does not run here.")
+            }
+        } catch {
+            logger.warning("cannot take back orders to agents of features that do not run: \(error)")
+        }
     }
 
     /// Takes a report in. It is durable where the acknowledgement says that it is stored.

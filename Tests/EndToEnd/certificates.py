@@ -45,6 +45,34 @@ def make(folder, name, subject_names=f"IP:{WAN},DNS:wan", dates=("-days", 2), au
     return Certificate(own, file, key)
 
 
+def chain(folder, name, subject_names, length, key=("-newkey", "rsa:2048")):
+    """One that is signed by an intermediate, and that by another: so many are shown, as sites of today show three to five.
+
+    Each names where it can be checked, as those of public authorities do; its root is not shown.
+    """
+    extensions = folder / f"{name}.ext"
+    files, authority = [], None
+    for step in range(length + 1):
+        file, key_file, request = (folder / f"{name}-{step}{rest}" for rest in (".pem", ".key", ".csr"))
+        subject = f"/C=US/O=An Authority of the Laboratory/CN={name} {'root' if step == 0 else step}"
+        if step == 0:
+            openssl("req", "-x509", *key, "-nodes", "-days", 2, "-subj", subject, "-keyout", key_file, "-out", file)
+        else:
+            openssl("req", *key, "-nodes", "-subj", subject, "-keyout", key_file, "-out", request)
+            usage = f"subjectAltName={subject_names}" if step == length else "basicConstraints=critical,CA:true,pathlen:9"
+            extensions.write_text(f"{usage}\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n"
+                                  "authorityInfoAccess=OCSP;URI:http://ocsp.authority.test,caIssuers;URI:http://authority.test/ca\n"
+                                  "crlDistributionPoints=URI:http://crl.authority.test/of-the-laboratory.crl\n"
+                                  "certificatePolicies=2.23.140.1.2.1\n")
+            openssl("x509", "-req", "-in", request, "-days", 2, "-CA", authority[0], "-CAkey", authority[1], "-set_serial",
+                    f"0x{step:032x}", "-extfile", extensions, "-out", file)
+            files.insert(0, file)
+        authority = file, key_file
+    whole = folder / f"{name}.pem"
+    whole.write_text("".join(file.read_text() for file in files))
+    return Certificate(folder / f"{name}-0.pem", whole, authority[1])
+
+
 def own(folder, name, subject_names):
     """A certificate that is signed by itself."""
     file, key = folder / f"{name}.pem", folder / f"{name}.key"

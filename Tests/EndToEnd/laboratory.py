@@ -165,10 +165,10 @@ def finish(process, seconds=30):
 
 
 class Agent:
-    """A `monitor-agent` on the router of a lab."""
+    """A `monitor-agent` on the router of a lab, or on one of its hosts."""
 
     def __init__(self, lab, settings=None, *, command=("run",), words=(), wrap=(), env=None, path=None,
-                 **keys):
+                 host="router", **keys):
         self.lab = lab
         self.number = len(lab.agents) + 1
         lab.agents.append(self)
@@ -185,7 +185,7 @@ class Agent:
         self.started = time.monotonic()
         self.started_at = time.time()
         with open(self.errors, "w") as errors:
-            self.process = lab.start("router", *wrap, path or program(), *command, "--config", self.config,
+            self.process = lab.start(host, *wrap, path or program(), *command, "--config", self.config,
                                      *words, stderr=errors, stdout=subprocess.PIPE, env=environment(env))
 
     def write(self, **changes):

@@ -1,11 +1,13 @@
 """The hub checks its internet line: in a namespace without a way out, against a world made on its loopback."""
 
+import json
 import subprocess
+import time
 
 import certificates
 import laboratory
 import pytest
-from laboratory import ROOT, wait_for
+from laboratory import ROOT, measured, wait_for
 from test_hub import Hub
 
 UUID = "5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278"
@@ -25,19 +27,57 @@ class LineHub(Hub):
 @pytest.fixture
 def world(lab):
     """Starts what the line reaches; the hub's settings trust its certificate."""
-    made = certificates.make(lab.folder, "pages", "IP:127.0.0.80")
-    LineHub.authority = made.authority
+    usual = certificates.make(lab.folder, "pages", "IP:127.0.0.80")
+    LineHub.authority = usual.authority
     pings = lab.folder / "pings"
 
-    def start():
+    def start(*options, made=usual):
+        LineHub.authority = made.authority
         process = subprocess.Popen(
-            lab.command("wan", "/usr/bin/python3", ROOT / "Tests/Lab/internet.py", made.file, made.key, pings),
+            lab.command("wan", "/usr/bin/python3", ROOT / "Tests/Lab/internet.py", made.file, made.key, pings, *options),
             stdin=subprocess.PIPE, env=laboratory.environment())
         lab.processes.append(process)
         start.process = process
         wait_for(pings.exists, 10, "the world")
     start.pings = pings
     yield start
+
+
+COUNTING = """
+table inet line {
+    counter all { }
+    chain out {
+        type filter hook output priority 0;
+        ip daddr { 127.0.0.53, 127.0.0.80 } counter name all
+        ip saddr { 127.0.0.53, 127.0.0.80 } counter name all
+    }
+}
+"""
+
+
+def test_traffic(lab, world):
+    """A month of turns every five minutes is under 50 MB with the chain of a page that shows five certificates."""
+    made = certificates.chain(lab.folder, "pages", "IP:127.0.0.80," + ",".join(f"DNS:name-{n}.test" for n in range(40)), 5)
+    world("--header", "1500", made=made)
+    lab.must("wan", "ip", "link", "set", "lo", "mtu", "1500")
+    subprocess.run(lab.command("wan", "nft", "-f", "-"), input=COUNTING, text=True, check=True, timeout=10)
+    hub = LineHub(lab.folder, lab, **{key: value for key, value in LINE.items() if key != "HEALTHCHECKS_URL"},
+                  LINE_INTERVAL="60")
+    turns = [0]
+
+    def turn(checked):
+        """Bytes of the turn after this one, both ways, once its connections have ended."""
+        now = wait_for(lambda: (found := line(hub))["checkedAt"] not in (None, checked) and found, 80, "a turn")
+        time.sleep(1)
+        turns.append(json.loads(lab.must("wan", "nft", "-j", "list", "counters"))["nftables"][-1]["counter"]["bytes"])
+        assert now["state"] == "online"
+        return turns[-1] - turns[-2], now["checkedAt"]
+    whole, checked = turn(None)
+    short, _ = turn(checked)
+    day = 48 * whole + 240 * short
+    measured("line: a turn of the hub, chain of five", f"{whole} bytes with a page, {short} without; {day / 1e6:.2f} MB a day,"
+             f" {day * 30 / 1e6:.1f} MB in 30 days")
+    assert short < whole and day * 30 < 50e6
 
 
 def line(hub):

@@ -59,8 +59,8 @@ struct LinePlan: FeaturePlan {
             return running
         }
         running.services = [
-            LineService(session: session, host: host) { [self] targets, number in
-                await turn(targets, number)
+            LineService(session: session, host: host) { [self] targets, number, mayBeShort in
+                await turn(targets, number, mayBeShort)
             } report: { turn, began in
                 guard let kind = ReportKind(TurnReport.kind) else { return }
                 host.report(kind, takenAt: began, body: TurnReport(turn).encoded)
@@ -69,10 +69,10 @@ struct LinePlan: FeaturePlan {
         return running
     }
 
-    private func turn(_ targets: LineTargets, _ number: Int) async -> LineTurn? {
+    private func turn(_ targets: LineTargets, _ number: Int, _ mayBeShort: Bool) async -> LineTurn? {
         let (lists, hub) = (lists, session.hub.known(of: hubHosts))
         let questions = try? await BlockingWork.run { _ in LineAttempts.ofThisHost(lists, hub: hub) }
-        let turn = await questions?.turn(targets, number: number)
+        let turn = await questions?.turn(targets, number: number, mayBeShort: mayBeShort)
         // While the line is down a name takes long to have no answer, and what is known of the hub holds.
         if let turn, LineJudgement(turn).verdict == .online { await findHub() }
         return turn

@@ -21,7 +21,7 @@ struct LineService: Service {
     let host: AgentHost
     var floorSeconds = LineService.floorSeconds
     /// `nil` where the machine has no thread for it.
-    let ask: @Sendable (LineTargets, _ number: Int) async -> LineTurn?
+    let ask: @Sendable (LineTargets, _ number: Int, _ mayBeShort: Bool) async -> LineTurn?
     let report: @Sendable (LineTurn, _ began: UTCTime) -> Void
 
     func run() async throws {
@@ -29,7 +29,8 @@ struct LineService: Service {
     }
 
     private func follow() async {
-        var (machine, targets, number) = (LineMachine(), LineTargets?.none, 0)
+        var (machine, pages, number) = (LineMachine(), PageSchedule(), 0)
+        var asked: LineOrder?
         var isTroubleTold = false
         var last: ContinuousClock.Instant?
         let start = ContinuousClock.now
@@ -44,13 +45,18 @@ struct LineService: Service {
                 continue
             }
             last = .now
-            if order.targets != targets { (targets, machine) = (order.targets, LineMachine()) }
+            if order.targets != asked?.targets { machine = LineMachine() }
+            if order.targets != asked?.targets || order.pageSeconds != asked?.pageSeconds {
+                pages = PageSchedule(seconds: order.pageSeconds)
+            }
+            asked = order
             let (began, now) = (UTCTime.now, (ContinuousClock.now - start) / .seconds(1))
-            let turn = await ask(order.targets, number)
+            let mayBeShort = pages.mayBeShort(machine, interval: Double(order.seconds), at: now)
+            let turn = await ask(order.targets, number, mayBeShort)
             number += 1
             // What comes of questions that were cut off, or are not wanted any more, says nothing.
             if Task.isCancelled || session.order != order { continue }
-            guard let turn, !turn.pages.isEmpty else {
+            guard let turn, !turn.pages.isEmpty || mayBeShort && turn.isShort else {
                 if !isTroubleTold { warn() }
                 isTroubleTold = true
                 await wait(Self.troubleSeconds, after: order)
@@ -58,6 +64,7 @@ struct LineService: Service {
             }
             isTroubleTold = false
             report(turn, began)
+            pages.observe(turn, couldBeShort: mayBeShort, at: now)
             _ = machine.observe(LineJudgement(turn), at: now)
             await wait(pause(machine, order), after: order)
         }

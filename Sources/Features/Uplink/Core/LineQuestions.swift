@@ -28,25 +28,30 @@ public protocol LineQuestions: Sendable {
 extension LineQuestions {
     /// Asks once around: the facts of one turn.
     ///
-    /// Where all is well a turn is one datagram to each resolver, one connection to each address, and one page:
-    /// 4 KB, and what the chain of the page's certificate takes beyond a small one.
+    /// Where all is well a turn is one datagram to each resolver, one connection to each address, and one page, of which
+    /// the chain of its certificates is most; in a short turn, the page for portals in its place.
     ///
     /// - Parameters:
     ///   - targets: whom to ask.
     ///   - number: of the turn; it decides which page comes first.
-    public func turn(_ targets: LineTargets, number: Int) async -> LineTurn {
+    ///   - mayBeShort: whether the page for portals suffices where everything else answers.
+    public func turn(_ targets: LineTargets, number: Int, mayBeShort: Bool = false) async -> LineTurn {
         async let names = Self.all(targets.resolvers) { await name(at: $0) }
         async let connections = Self.all(targets.addresses) { await connection(to: $0) }
         let first = targets.pages.isEmpty ? nil : number % targets.pages.count
-        var pages: [LineTurn.Page] = []
-        if let first, let answer = await page(targets.pages[first]) { pages.append(answer) }
-        var turn = LineTurn(names: await names, connections: await connections, pages: pages)
+        var turn = LineTurn(names: [], connections: [], pages: [])
+        if mayBeShort {
+            turn.portal = await portal(targets.portalPage)
+            (turn.names, turn.connections) = (await names, await connections)
+            if turn.isShort { return turn }
+        }
+        if let first, let answer = await page(targets.pages[first]) { turn.pages.append(answer) }
+        (turn.names, turn.connections) = (await names, await connections)
         guard LineJudgement(turn).verdict != .online else { return turn }
         let others = targets.pages.indices.filter { $0 != first }.map { targets.pages[$0] }
         async let more = Self.all(others) { await page($0) }
-        async let portal = portal(targets.portalPage)
+        if turn.portal == nil { turn.portal = await portal(targets.portalPage) }
         turn.pages += await more
-        turn.portal = await portal
         if LineJudgement(turn).verdict == .offline { turn.gateway = await gateway() }
         return turn
     }

@@ -49,9 +49,9 @@ public struct LineTurn: Sendable, Equatable {
     public var names: [Finding]
     /// A TCP connection to each address.
     public var connections: [Finding]
-    /// The pages that were asked: one in a turn where all is well, all of them otherwise.
+    /// The pages that were asked: one or none in a turn where all is well, all of them otherwise.
     public var pages: [Page]
-    /// `nil` where it was not asked: all was well before.
+    /// `nil` where it was not asked: a page was asked first, and proved the line.
     public var portal: Portal?
     /// `nil` where it was not asked: something beyond it answered.
     public var gateway: Gateway?
@@ -65,6 +65,13 @@ public struct LineTurn: Sendable, Equatable {
         self.pages = pages
         self.portal = portal
         self.gateway = gateway
+    }
+
+    /// Whether it found a line that is well without a page: everything answered that was asked, and nothing in place of
+    /// the page for portals.
+    public var isShort: Bool {
+        pages.isEmpty && portal == Portal.none && !connections.isEmpty
+            && (names + connections).allSatisfy(\.isAnswered)
     }
 
     /// The median of the connections that were made; `nil` where none was.

@@ -1,6 +1,7 @@
 /// What is the matter with the line, judged of one turn.
 public enum LineVerdict: String, Sendable, CaseIterable {
-    /// A page beyond the provider answered, and proved by its certificate that it is that page.
+    /// A page beyond the provider answered, and proved by its certificate that it is that page; in a short turn, every
+    /// resolver and address answered, and the page for portals.
     case online
     /// Addresses answer, names do not: the resolvers are broken.
     case names
@@ -29,12 +30,13 @@ public struct LineJudgement: Sendable, Equatable {
     /// Judges a turn.
     ///
     /// A page with the right certificate is the only proof of a line that is well: a resolver may answer from its
-    /// cache, and a portal accepts connections to any address.
+    /// cache, and a portal accepts connections to any address. Between two such proofs a short turn shows that nothing
+    /// has changed (`PageSchedule`).
     public init(_ turn: LineTurn) {
         let pages = turn.pages.count { $0.isAnswered }
         let connections = turn.connections.count { $0.isAnswered }
-        // One page is asked where all is well; two of three where the first one failed.
-        if pages * 2 > turn.pages.count {
+        // One page is asked where all is well, or none; two of three where the first one failed.
+        if pages * 2 > turn.pages.count || turn.isShort {
             self.init(.online)
         } else if Self.isPortal(turn, pages: pages) {
             self.init(.portal, Self.portalReason(turn))
@@ -42,7 +44,7 @@ public struct LineJudgement: Sendable, Equatable {
             self.init(.offline, Self.offlineReason(turn.gateway))
         } else if !turn.names.isEmpty, !turn.names.contains(where: \.isAnswered), connections > 1 {
             self.init(
-                .names, "Addresses answer, but no resolver does: names cannot be looked up.")
+                .names, "Addresses answer, but no resolver does.")
         } else {
             self.init(
                 .partly,

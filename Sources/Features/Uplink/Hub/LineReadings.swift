@@ -5,6 +5,8 @@ internal import Uplink
 
 /// How lines fare, for rules: a signal says it sooner; after a start it is read here.
 struct LineReadings: Sendable {
+    /// Between two mentions of one agent's outages that were over; what comes sooner waits, and is one with what follows.
+    static let mentionGap: Int64 = 3_600_000
     private static let kinds = ["line.offline", "line.names", "line.portal", "line.partly"]
 
     /// `nil` where the hub does not check its own line.
@@ -34,8 +36,13 @@ struct LineReadings: Sendable {
     }
 
     private func mentions(after places: [String: Int64]) async throws -> AlertSource.Events {
-        let (outages, newest) = try await past(places)
+        var (outages, newest) = try await past(places)
         let now = clock()
+        outages.removeAll { one in
+            guard !agents.mayMention(one.agent, at: now, gap: Self.mentionGap) else { return false }
+            newest[one.agent] = places[one.agent]
+            return true
+        }
         return AlertSource.Events(
             outages.map {
                 AlertReading("line.past", .line(of: $0.agent), .holds(true), at: now, detail: Self.words($0))

@@ -45,12 +45,12 @@ struct LineService: Service {
     }
 
     private func check() async {
-        var machine = LineMachine(await confirmed())
+        var (machine, pages) = (LineMachine(await confirmed()), PageSchedule())
         let start = ContinuousClock.now
         var number = 0
         while !Task.isCancelled {
             let now = (ContinuousClock.now - start) / .seconds(1)
-            await turn(number, &machine, at: now)
+            await turn(number, &machine, &pages, at: now)
             number += 1
             // Spread, so that many hubs do not ask in the same second.
             let pause =
@@ -68,9 +68,13 @@ struct LineService: Service {
         return .known(LineJudgement(last.verdict, last.reason))
     }
 
-    func turn(_ number: Int, _ machine: inout LineMachine, at now: Double) async {
+    private func turn(
+        _ number: Int, _ machine: inout LineMachine, _ pages: inout PageSchedule, at now: Double
+    ) async {
         let began = host.clock()
-        let turn = await asker.turn(settings.targets, number: number)
+        let mayBeShort = pages.mayBeShort(machine, interval: Double(settings.intervalSeconds), at: now)
+        let turn = await asker.turn(settings.targets, number: number, mayBeShort: mayBeShort)
+        pages.observe(turn, couldBeShort: mayBeShort, at: now)
         let judgement = LineJudgement(turn)
         let change = machine.observe(judgement, at: now)
         let isSuspect = machine.isSuspect

@@ -4,22 +4,31 @@ public import Uplink
 
 /// What an agent is to ask of its internet line, and how often: the set of orders of feature `uplink`.
 ///
-/// `{"seconds":300,"resolvers":["192.0.2.53"],"addresses":["192.0.2.1:443"],"pages":["https://…"],"portalPage":"http://…"}`
+/// `{"seconds":300,"pageSeconds":1800,"resolvers":["192.0.2.53"],"addresses":["192.0.2.1:443"],"pages":["https://…"],
+/// "portalPage":"http://…"}`
 public struct LineOrder: Sendable, Equatable {
     public static let feature = "uplink"
     public static let periods = 60...3600
     /// In bytes, of an address of a page.
     public static let longestPage = 2048
-    private enum Key: String, CaseIterable { case seconds, resolvers, addresses, pages, portalPage }
+    private enum Key: String, CaseIterable {
+        case seconds, pageSeconds, resolvers, addresses, pages, portalPage
+    }
     private static let keys = KeyTable<Key>()
 
     public let targets: LineTargets
     /// Between two turns of a line that is well.
     public let seconds: Int
+    /// Between two turns with a page, of a line that is well (`PageSchedule`); zero where each turn has one, as hubs expect
+    /// that do not name it.
+    public let pageSeconds: Int
 
-    /// - Parameter seconds: what lies outside of `periods` becomes its nearest end.
-    public init(_ targets: LineTargets, seconds: Int) {
+    /// - Parameters:
+    ///   - seconds: what lies outside of `periods` becomes its nearest end.
+    ///   - pageSeconds: a day at most.
+    public init(_ targets: LineTargets, seconds: Int, pageSeconds: Int = 0) {
         self.targets = targets
+        self.pageSeconds = min(max(pageSeconds, 0), 86_400)
         self.seconds = min(max(seconds, Self.periods.lowerBound), Self.periods.upperBound)
     }
 
@@ -27,6 +36,7 @@ public struct LineOrder: Sendable, Equatable {
         var json = JSONWriter(reservingBytes: 512)
         json.object { json in
             json.value("seconds", UInt64(seconds))
+            json.value("pageSeconds", UInt64(pageSeconds))
             json.array("resolvers") { json in
                 for one in targets.resolvers { json.value(nil, "\(one)") }
             }
@@ -43,11 +53,12 @@ public struct LineOrder: Sendable, Equatable {
     public init(_ bytes: [UInt8]) throws(WireFault) {
         var reader = JSONReader(bytes)
         var targets = LineTargets(resolvers: [], addresses: [], pages: [], portalPage: "")
-        var seconds = 300
+        var (seconds, pageSeconds) = (300, 0)
         try reader.whole { (reader) throws(WireFault) in
             try reader.object(Self.keys) { (key, reader) throws(WireFault) in
                 switch key {
                 case .seconds: seconds = Int(try reader.number(in: 0...1e9))
+                case .pageSeconds: pageSeconds = Int(try reader.number(in: 0...1e9))
                 case .resolvers: targets.resolvers = try Self.list(&reader, "an address") { .init($0) }
                 case .addresses:
                     targets.addresses = try Self.list(&reader, "an address with its port") { .init($0) }
@@ -56,7 +67,7 @@ public struct LineOrder: Sendable, Equatable {
                 }
             }
         }
-        self.init(targets, seconds: seconds)
+        self.init(targets, seconds: seconds, pageSeconds: pageSeconds)
     }
 
     private static func list<Value>(

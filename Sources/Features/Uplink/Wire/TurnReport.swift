@@ -62,7 +62,7 @@ public struct TurnReport: Sendable, Equatable {
     }
 
     private static func microseconds(_ seconds: Double) -> UInt64 {
-        UInt64(min(max(0, seconds) * 1e6, Double(slowest)))
+        UInt64(min(max(0, seconds) * 1e6, Double(slowest)).rounded())
     }
 
     /// Cut at whole characters.

@@ -12,6 +12,8 @@ import UplinkWire
 
 @Suite("a line while the agent runs", .timeLimit(.minutes(1))) struct LineServiceTests {
     private static let well = LineTurn(names: [], connections: [], pages: [.answered(seconds: 0.1)])
+    private static let short = LineTurn(
+        names: [], connections: [.answered(seconds: 0.1)], pages: [], portal: LineTurn.Portal.none)
     private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private func order(_ page: String) -> LineOrder {
@@ -37,9 +39,9 @@ import UplinkWire
     ) async throws {
         let (events, happened) = AsyncStream.makeStream(of: String.self)
         let service = LineService(session: session, host: try host(), floorSeconds: floor) {
-            targets, number in
-            happened.yield("\(targets.pages.joined()) \(number)")
-            return turn(targets)
+            targets, number, mayBeShort in
+            happened.yield("\(targets.pages.joined()) \(number)\(mayBeShort ? " short" : "")")
+            return mayBeShort ? Self.short : turn(targets)
         } report: { turn, _ in
             happened.yield("report \(turn.pages.count)")
         }
@@ -80,6 +82,20 @@ import UplinkWire
             #expect(.now - began > .seconds(0.3))
         }
         #expect(LineService.floorSeconds == 10)
+    }
+
+    @Test("between two pages a turn is short where the hub permits it, and is reported without a page")
+    func short() async throws {
+        let session = LineSession()
+        let targets = order("a").targets
+        try await with(session, { _ in Self.well }) { events in
+            session.adopt(LineOrder(targets, seconds: 60, pageSeconds: 1800))
+            #expect(await next(2, of: events) == ["a 0", "report 1"])
+            session.adopt(LineOrder(targets, seconds: 61, pageSeconds: 1800))
+            #expect(await next(2, of: events) == ["a 1 short", "report 0"])
+            session.adopt(LineOrder(targets, seconds: 61))
+            #expect(await next(2, of: events) == ["a 2", "report 1"])
+        }
     }
 
     @Test("what an order that was taken back has found is not reported")

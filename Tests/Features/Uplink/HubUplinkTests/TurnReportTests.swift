@@ -5,6 +5,7 @@ import HubSeries
 import HubTestSupport
 import MonitorCore
 import MonitorWire
+import Synchronization
 import Testing
 import Uplink
 import UplinkWire
@@ -332,6 +333,30 @@ import UplinkWire
         #expect(events.places == ["attic": noon] && events.readings.map(\.kind) == ["line.past"])
         #expect(events.readings[0].object == .line(of: "attic"))
         #expect(events.readings[0].detail == "It was down for 1 min from 2024-01-01 12:00 UTC on. Why.")
+    }
+
+    @Test("outages of one agent are mentioned once an hour; what waits keeps its place")
+    func pace() async throws {
+        let now = Mutex(noon)
+        let outages = ["attic", "cellar"].map {
+            PastOutages(
+                agent: $0, count: 1, began: noon, ended: noon + 1, milliseconds: 1, reason: nil)
+        }
+        let source = LineReadings(
+            board: nil, agents: AgentLineBoard { _ in },
+            clock: { UTCTime(milliseconds: now.withLock { $0 }) }, longestGap: { 660_000 },
+            past: { places in
+                (outages.filter { places[$0.agent] != nil }, places.mapValues { $0 + 1 })
+            }
+        ).source
+        let events = try #require(source.events)
+        #expect(try await events(["attic": 0]).places == ["attic": 1])
+        now.withLock { $0 += 3_599_000 }
+        let second = try await events(["attic": 1, "cellar": 0])
+        #expect(second.readings.map(\.object) == [.line(of: "cellar")])
+        #expect(second.places == ["attic": 1, "cellar": 1])
+        now.withLock { $0 += 1000 }
+        #expect(try await events(second.places).readings.map(\.object) == [.line(of: "attic")])
     }
 
     @Test("an agent that makes up changes has one signal in five seconds")

@@ -138,6 +138,7 @@ import Uplink
         var pages: [String: LineTurn.Page] = [:]
         var isConnected = true
         var isForbidden = false
+        var login = LineTurn.Portal.none
         let asked = Asked()
 
         func name(at resolver: IPAddress) async -> LineTurn.Finding? {
@@ -157,7 +158,7 @@ import Uplink
 
         func portal(_ url: String) async -> LineTurn.Portal? {
             await asked.add("portal")
-            return LineTurn.Portal.none
+            return login
         }
 
         func gateway() async -> LineTurn.Gateway? {
@@ -202,6 +203,25 @@ import Uplink
         #expect(turn.pages.count == 3 && turn.portal == LineTurn.Portal.none && turn.gateway == .silent)
         let names = await Script(pages: failing).turn(targets, number: 1)
         #expect(names.gateway == nil)
+    }
+
+    @Test("a short turn asks the page for portals in place of a page, and a page where that is not enough")
+    func short() async {
+        let pages = ["a": LineTurn.Page.answered(seconds: 1)]
+        let script = Script(pages: pages)
+        let turn = await script.turn(targets, number: 0, mayBeShort: true)
+        #expect(turn.isShort && LineJudgement(turn).verdict == .online)
+        #expect(await script.asked.all.sorted() == ["connection", "name", "name", "portal"])
+        let blocked = Script(pages: pages, login: .failed("silent"))
+        let whole = await blocked.turn(targets, number: 0, mayBeShort: true)
+        #expect(!whole.isShort && whole.pages.count == 1 && LineJudgement(whole).verdict == .online)
+        let failing = Dictionary(
+            uniqueKeysWithValues: ["a", "b", "c"].map { ($0, LineTurn.Page.failed("silent")) })
+        let down = Script(pages: failing, isConnected: false, login: .failed("silent"))
+        #expect(LineJudgement(await down.turn(targets, number: 0, mayBeShort: true)).verdict == .offline)
+        #expect(await down.asked.all.filter { $0 == "portal" }.count == 1)
+        let login = Script(pages: failing, login: .intercepted(status: 302))
+        #expect(LineJudgement(await login.turn(targets, number: 0, mayBeShort: true)).verdict == .portal)
     }
 
     @Test("what may not be asked is left out, and does not count as failed")

@@ -13,7 +13,10 @@ import UplinkWire
     @Test("an order is read as it was written; periods stay within bounds")
     func order() throws {
         let order = LineOrder(targets, seconds: 120)
-        #expect(try LineOrder(order.encoded) == order)
+        #expect(try LineOrder(order.encoded) == order && order.pageSeconds == 0)
+        let short = LineOrder(targets, seconds: 120, pageSeconds: 1800)
+        #expect(try LineOrder(short.encoded) == short)
+        #expect(LineOrder(targets, seconds: 60, pageSeconds: 1 << 40).pageSeconds == 86_400)
         #expect(LineOrder(targets, seconds: 1).seconds == 60)
         let later = #"{"seconds":1e9,"pages":["x"],"more":{"a":[1]}}"#
         #expect(try LineOrder(Array(later.utf8)).seconds == 3600)
@@ -33,6 +36,8 @@ import UplinkWire
 
     private static let turns = [
         LineTurn(names: [], connections: [], pages: []),
+        LineTurn(
+            names: [], connections: [.answered(seconds: 0.02)], pages: [], portal: LineTurn.Portal.none),
         LineTurn(
             names: [.answered(seconds: 0.009), .failed("no answer in time")],
             connections: [.failed("refused"), .answered(seconds: 1.5)],

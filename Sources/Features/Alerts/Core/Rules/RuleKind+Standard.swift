@@ -181,7 +181,8 @@ extension RuleKind {
             "A portal answers in place of the internet\($0.atAgent)"
         },
         RuleKind(
-            "line.partly", "Some targets of an internet line do not answer", .signals, .warning, isOn: true
+            "line.partly", "Some targets of an internet line do not answer", .signals, for: 600, .warning,
+            isOn: true
         ) {
             "The internet line\($0.ofAgent) works in part"
         },

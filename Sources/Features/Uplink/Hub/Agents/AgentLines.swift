@@ -42,29 +42,22 @@ struct AgentLines: Service {
     /// - Parameter given: what agents have; `nil` at the first look, when the database says it.
     private func give(after given: [String: Given]?) async throws -> [String: Given] {
         let settings = host.settings(UplinkSettings.self)
-        let order = LineOrder(settings.targets.distinct, seconds: settings.intervalSeconds)
+        let order = LineOrder(
+            settings.targets.distinct, seconds: settings.intervalSeconds,
+            pageSeconds: PageSchedule.usualSeconds)
         let wanted = try await store.asked().mapValues { Given(number: $0, order: order) }
         if given == wanted { return wanted }
-        let known = Set(try await AgentTable(host.database).agents().map(\.serverID))
-        let before = given?.mapValues(\.order)
-        let had = if let before { before } else { try await ordered(known) }
-        for agent in known.union(wanted.keys).sorted()
-        where had[agent] != wanted[agent]?.order || given != nil && given?[agent] != wanted[agent] {
-            try await host.orders.set(wanted[agent]?.order.encoded, of: LineOrder.feature, for: agent)
+        let had =
+            if let given { given.mapValues(\.order.encoded) } else {
+                try await AgentOrderStore(host.database).bodies(of: LineOrder.feature)
+            }
+        for agent in Set(had.keys).union(wanted.keys).sorted() {
+            let body = wanted[agent]?.order.encoded
+            guard had[agent] != body || given != nil && given?[agent] != wanted[agent] else { continue }
+            try await host.orders.set(body, of: LineOrder.feature, for: agent)
         }
         board.put(asked: Set(wanted.keys), known: try await store.standings())
         return wanted
-    }
-
-    /// What was ordered before a restart, and may not be wanted any more.
-    private func ordered(_ agents: Set<String>) async throws -> [String: LineOrder] {
-        var orders: [String: LineOrder] = [:]
-        for agent in agents {
-            let sets = try await AgentOrderStore(host.database).orderSets(of: agent)
-            let body = sets.first { $0.feature == LineOrder.feature }?.body
-            orders[agent] = body.flatMap { try? LineOrder($0) }
-        }
-        return orders
     }
 
     /// Why an agent that is asked reports nothing, in a sentence; `nil` where nothing is known against it.

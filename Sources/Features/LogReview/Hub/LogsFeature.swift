@@ -25,6 +25,7 @@ extension HubFeature {
     ) { host in
         let store = LogStore(database: host.database, audit: host.audit)
         let sender = GuardedSender(atOnce: 2)
+        let settings = host.settings(LogSettings.self)
         let parts = LogParts(
             store: store,
             reader: LogReader(
@@ -33,7 +34,7 @@ extension HubFeature {
                     AgentJournals.refusal(
                         agent, known: try await host.agents.names(), try await store.hosts())
                         ?? AgentJournals.refusal(agent, host.orders)
-                }),
+                }, hearsSyslog: settings.hearsSyslog),
             sender: { ModelClient(host.settings(LogSettings.self), sender) }, bell: WakeBell())
         let board = SyslogBoard()
         var running = Running()
@@ -46,8 +47,7 @@ extension HubFeature {
         ]
         running.reports = [store.journalReports]
         running.links = [LinkedFeature(LinkFeature(name: JournalOrder.feature))]
-        let settings = host.settings(LogSettings.self)
-        if settings.syslog != nil || settings.secureSyslog != nil {
+        if settings.hearsSyslog {
             running.services.append(
                 SyslogService(
                     host: host, store: store, board: board, plain: settings.syslog,

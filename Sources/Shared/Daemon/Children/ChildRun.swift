@@ -99,9 +99,11 @@ public struct ChildRun: Sendable {
         let code = unsafe posix_spawn(
             &child, program, &actions, &attributes, words + [nil], variables + [nil])
         guard code == 0 else {
+            // because strerror's text is copied before any other call of this thread.
+            let cause = unsafe String(cString: strerror(code))
             throw Fault(
                 description: code == ENOENT
-                    ? "\(program) is not installed" : "cannot start \(program): errno \(code)")
+                    ? "\(program) is not installed" : "cannot start \(program): \(cause)")
         }
         return child
     }

@@ -113,6 +113,27 @@ import Testing
         #expect(restored == "alice of 192.168.1.5 and nas.lan, not user-9")
     }
 
+    @Test("names are taken out of a file of OpenSSH's own, whose lines do not name it")
+    func ownFile() {
+        var redactor = Redactor()
+        let lines = [
+            "Invalid user oracle from 192.168.1.5 port 43524",
+            "Failed password for invalid user oracle from 192.168.1.5 port 43524 ssh2",
+            "Failed password for bob from 192.168.1.5 port 43524 ssh2",
+            "Connection closed by invalid user oracle 192.168.1.5 port 43524 [preauth]",
+            "Disconnected from user carol 192.168.1.5 port 43526",
+            "Disconnected from authenticating user dave 192.168.1.5 port 43526 [preauth]",
+        ]
+        let left = lines.compactMap { redactor.redact(Array($0.utf8)[...]) }.map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        #expect(left.count == lines.count)
+        for name in ["oracle", "bob", "carol", "dave", "192.168"] {
+            #expect(!left.contains { $0.contains(name) }, "\(name)")
+        }
+        #expect(left[1] == "Failed password for invalid user user-1 from lan-ip-1 port 43524 ssh2")
+    }
+
     @Test("with geography wanted, addresses stay") func keptAddresses() {
         #expect(Self.redacted("from 198.51.100.7", keepsAddresses: true) == "from 198.51.100.7")
     }

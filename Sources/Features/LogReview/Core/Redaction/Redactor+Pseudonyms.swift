@@ -221,6 +221,8 @@ extension Redactor {
         if let isLogin { return isLogin }
         let answer = bytes.hasAny([
             "sshd", "sudo", "pam_unix", "login", "dropbear", "publickey", "authentication", "su[", "su:",
+            // Of OpenSSH's own file (`-E`), whose lines do not name it.
+            "password for", "invalid user", "authenticating user", "disconnected from user",
         ])
         isLogin = answer
         return answer

@@ -213,7 +213,9 @@ private struct LogDesk: Sendable {
     init(_ console: HubConsole) async throws {
         let files = try await console.open()
         store = LogStore(database: files.database, audit: files.audit)
-        reader = LogReader(store: store, runner: ChildRunner(), folder: files.database.folder)
+        reader = LogReader(
+            store: store, runner: ChildRunner(), folder: files.database.folder,
+            hearsSyslog: console.settings[LogSettings.self].hearsSyslog)
     }
 
     func turn(_ console: HubConsole) -> LogTurn {

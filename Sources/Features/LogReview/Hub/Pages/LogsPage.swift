@@ -64,14 +64,16 @@ struct LogTurnItem: Sendable {
     let mark: StatusMark
     let lines: Int
     let rows: Int
-    let findings: Int
+    /// `nil` where there is none.
+    let findings: String?
     let result: String
 
     init(_ turn: LogTurnRow) {
         path = "/logs/turns/\(turn.number)"
         host = turn.hostID
         at = Moment(turn.at)
-        (lines, rows, findings) = (turn.lines, turn.rows, turn.findingCount)
+        (lines, rows) = (turn.lines, turn.rows)
+        findings = turn.findingCount == 0 ? nil : "\(turn.findingCount)"
         result = Self.words(turn.result)
         mark = Self.mark(turn.severity, turn.result)
     }

@@ -19,6 +19,9 @@ struct LogReader: Sendable {
     /// Why an agent reports nothing, in a sentence; `nil` where it does, and while it is away.
     var refusal: @Sendable (_ agent: String) async throws -> String? = { _ in nil }
 
+    /// Whether the hub hears syslog at all.
+    var hearsSyslog = true
+
     var knownHosts: String { folder + "/known_hosts" }
     var ownKey: String { folder + "/log_key" }
 
@@ -36,6 +39,9 @@ struct LogReader: Sendable {
             }
             let place = host.place.flatMap { Int64($0) } ?? 0
             let found = try await store.spooled(host.hostID, after: place)
+            if configuration.method == .syslog, !hearsSyslog, found.lines.isEmpty {
+                throw LogReadFault("This hub hears no syslog. Set SYSLOG_LISTEN, and restart the hub.")
+            }
             return Reading(lines: found.lines.map { LogLine($0) }, place: String(found.place))
         }
     }

@@ -22,6 +22,7 @@ package struct LogSettings: FeaturePart {
     var syslog: SyslogAddress?
     /// Where it is heard by TLS.
     var secureSyslog: SyslogAddress?
+    var hearsSyslog: Bool { syslog != nil || secureSyslog != nil }
     var daysKept = 60
 
     package init() {}

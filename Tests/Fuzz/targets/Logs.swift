@@ -1,5 +1,6 @@
 import HostLogs
 import HubCore
+import LogWire
 import MonitorCore
 
 @testable import LogReview
@@ -13,12 +14,13 @@ public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let input = UnsafeRawBufferPointer(start: data, count: size)
     guard let first = input.first else { return -1 }
     let rest = Array(input.dropFirst())
-    switch first % 5 {
+    switch first % 6 {
     case 0: checkFraming(rest)
     case 1: checkDigest(rest)
     case 2: checkAnswer(rest)
     case 3: checkReply(rest)
-    default: checkConfiguration(rest)
+    case 4: checkConfiguration(rest)
+    default: checkJournal(rest)
     }
     return 0
 }
@@ -78,4 +80,24 @@ private func checkConfiguration(_ bytes: [UInt8]) {
     guard let found = try? LogConfiguration(json: bytes) else { return }
     require((try? LogConfiguration(json: found.json.utf8)) != nil, "a configuration cannot be read again")
     require(found.host.first != "-" && found.user.first != "-", "a name is an option")
+}
+
+/// What journalctl wrote, how an agent reports it, and what it was ordered to read.
+private func checkJournal(_ bytes: [UInt8]) {
+    var reading = JournalReading(unit: nil, after: "s=0f;i=1")
+    for isWhole in [false, true] {
+        let ending = JournalReading.Ending(status: isWhole ? 1 : 143, complaints: bytes, isWhole: isWhole)
+        guard let answer = try? reading.take(bytes, ending) else { continue }
+        let reports = LinesReport.reports(of: answer.lines)
+        require(reports.reduce(0) { $0 + $1.lines.count } == answer.lines.count, "a line is lost or made")
+        for report in reports {
+            require(report.lines.count <= LinesReport.mostLines, "more lines than the most")
+            require((try? LinesReport(report.encoded)) == report, "lines are read otherwise")
+        }
+        break
+    }
+    _ = try? LinesReport(bytes)
+    guard let order = try? JournalOrder(bytes) else { return }
+    require((try? JournalOrder(order.encoded)) == order, "an order is read otherwise")
+    require(order.unit?.first != "-", "a unit is an option")
 }

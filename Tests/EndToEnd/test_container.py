@@ -54,9 +54,21 @@ def test_compose():
     offered = re.findall(r"(?m)^#?([A-Z_]+)=", (ROOT / ".env.example").read_text())
     for key in [*words["environment"], *(key for key in offered if not key.startswith("NETMON_"))]:
         assert f"| `{key}` |" in reference, key
+    # Every variable of the earlier document, and of those of the line and the logs.
     for key in ("DISCORD_WEBHOOK_URL", "LLM_API_URL", "LLM_API_KEY", "LLM_DEFAULT_MODEL", "HEALTHCHECKS_URL",
-                "BUSINESS_HOURS_START", "BUSINESS_HOURS_END", "BUSINESS_HOURS_DAYS", "BUSINESS_HOURS_TIMEZONE"):
-        assert key in offered
+                "BUSINESS_HOURS_START", "BUSINESS_HOURS_END", "BUSINESS_HOURS_DAYS", "BUSINESS_HOURS_TIMEZONE", "API_HOST",
+                "API_PORT", "DATABASE_URL", "LOG_LEVEL", "UPKEEP_AT"):
+        assert key in offered, key
+    for file in (ROOT / "docs/line.md", ROOT / "docs/logs.md"):
+        named = set(re.findall(r"`((?:LINE|LLM|SYSLOG|KEEP)_[A-Z_]+)`", file.read_text()))
+        assert named - set(offered) == set()
+
+
+def test_compose_schema():
+    """It is what the Compose specification asks for, where Python's package of it is installed."""
+    yaml, specification = pytest.importorskip("yaml"), pytest.importorskip("compose_spec")
+    made = specification.ComposeSpecification.model_validate(yaml.safe_load((ROOT / "packaging/compose.yaml").read_text()))
+    assert list(made.services) == ["netmon"]
 
 
 def test_setup(tmp_path):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A server for names, by UDP and TCP: nameserver.py ADDRESS ZONE.json LOG
 
-ZONE is {"name.": {"TYPE": [answer, ...], "ttl": 60, "code": 0, "truncate": true}}. An answer is a text; a list of lists
-is given out one list a question, the last one again and again. Each question is a line of LOG.
+ZONE is {"name.": {"TYPE": [answer, ...], "ttl": 60, "code": 0, "truncate": true, "delay": 30}}. An answer is a text; a list of
+lists is given out one list a question, the last one again and again. The delay is in milliseconds. Each question is a line of LOG.
 """
 
 import ipaddress
@@ -11,6 +11,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 
 TYPES = {1: "A", 28: "AAAA", 2: "NS", 5: "CNAME", 12: "PTR", 15: "MX", 16: "TXT", 6: "SOA"}
 address, zone_path, log_path = sys.argv[1:]
@@ -53,6 +54,7 @@ def reply(query, by_tcp):
     if answers and isinstance(answers[0], list):
         answers = answers[min(count, len(answers)) - 1]
     flags, records = 0x8180 | code, b""
+    time.sleep((entry or {}).get("delay", 0) / 1000)
     if entry and entry.get("truncate") and not by_tcp:
         flags, answers = flags | 0x0200, []
     for text in answers:

@@ -9,19 +9,21 @@ import pytest
 
 from naming import Sent
 
-from laboratory import ROOT, Agent, Receivers, environment, program, wait_for
+from laboratory import ROOT, Agent, Receivers, measured, program, wait_for
 
 RANGE = "10.99.0.0/16"
+RANGE_V6 = "2001:db8:99::/64"
 
 
 class Responder:
-    """`Tests/Lab/responder.py` in the lab's wan, for 10.99.0.0/16."""
+    """`Tests/Lab/responder.py` in the lab's wan, for 10.99.0.0/16 and 2001:db8:99::/64."""
 
     def __init__(self, lab, **rules):
         self.table, self.log = lab.folder / "table.json", lab.folder / "truth"
         self.log.touch()
-        self.rules({RANGE: {}} | rules)
+        self.rules({RANGE: {}, RANGE_V6: {}} | rules)
         lab.must("router", "ip", "route", "add", RANGE, "dev", "wan0")
+        lab.must("router", "ip", "-6", "route", "add", RANGE_V6, "dev", "wan0")
         lab.start("wan", ROOT / "Tests/Lab/responder.py", "eth0", self.table, self.log)
         wait_for(lambda: lab.run("router", "ping", "-c", "1", "-W", "1", "10.99.255.250").returncode == 0, 20,
                  "the responder")
@@ -88,29 +90,40 @@ def near(times, delay, above=5):
     return min(times) < delay + above and all(time_ >= delay for time_ in times)
 
 
-def test_truth(lab):
-    """Living, dead, late, doubled, answered by another, forged and unreachable ones beside each other."""
-    rules = {
-        "10.99.0.1": {"delay": 10}, "10.99.0.2": {"silent": True}, "10.99.0.3": {"delay": 1200},
-        "10.99.0.4": {"delay": 5, "copies": [1, 300]}, "10.99.0.5": {"source": "10.99.9.9"},
-        "10.99.0.6": {"forge": True}, "10.99.0.7": {"error": [3, 1]}, "10.99.0.8": {"delay": 20, "lose": [2, 3]},
-    }
-    responder = Responder(lab, **rules)
+def rules(address):
+    """Living, dead, late, doubled, answered by another, forged and unreachable ones; `address` makes an address of a number."""
+    unreachable = [1, 3] if ":" in address(1) else [3, 1]
+    made = [{"delay": 10}, {"silent": True}, {"delay": 1200}, {"delay": 5, "copies": [1, 300]}, {"source": address(999)},
+            {"forge": True}, {"error": unreachable}, {"delay": 20, "lose": [2, 3]}]
+    return {address(number): rule for number, rule in enumerate(made, 1)}
+
+
+FAMILIES = {4: lambda number: f"10.99.{number // 256}.{number % 256}", 6: lambda number: f"2001:db8:99::{number:x}"}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_truth(lab, family):
+    """All of them beside each other, by IPv4 and by IPv6; other pingers on the same machine disturb nothing."""
+    address = FAMILIES[family]
+    table = rules(address)
+    responder = Responder(lab, **table)
     fast = {"intervalMilliseconds": 1000, "timeoutMilliseconds": 900}
-    agent, receivers = begin(lab, *({"address": address, **fast} for address in rules))
-    # Another pinger on the same machine disturbs nothing.
-    lab.start("router", "ping", "-q", "-i", "0.2", "10.99.0.2", stdout=-3)
+    agent, receivers = begin(lab, *({"address": one, **fast} for one in table))
+    lab.start("router", "ping", "-q", "-i", "0.2", address(2), stdout=-3)
+    lab.start("router", "fping", f"-{family}", "-q", "-l", "-p", "500", *(address(number) for number in (1, 2, 4)), stdout=-3)
     wait_for(lambda: len(echoes(receivers)[1]) >= 12, 40, "twelve outcomes")
     agent.end()
     found, truth = echoes(receivers), responder.requests()
 
-    own = {row["id"] >> 8 for row in truth["10.99.0.1"]}
+    # What answers to others' requests: the agent has a high byte of its own.
+    own = {row["id"] >> 8 for row in truth[address(3)]}
     assert len(own) == 1
-    for number, address in enumerate(rules, 1):
-        asked = [row for row in truth[address] if row["id"] >> 8 in own]
-        decided = found[number]
+    others = [row for row in truth[address(1)] if row["id"] >> 8 not in own]
+    assert len(others) >= 12
+    asked = {number: [row for row in truth[address(number)] if row["id"] >> 8 in own] for number in found}
+    for number, decided in found.items():
         # What was open at the end is neither answered nor lost.
-        assert 0 <= len(asked) - len(decided) <= 2, address
+        assert 0 <= len(asked[number]) - len(decided) <= 2, number
     assert near(found[1], 10) and near(found[4], 5)
     assert all(time_ is None for number in (2, 3, 5, 6, 7) for time_ in found[number])
     late = [time_ for one in remarks(receivers, 3) for time_ in one.get("late", [])]
@@ -119,14 +132,16 @@ def test_truth(lab):
     assert 2 * len(found[4]) - 2 <= duplicates <= 2 * len(found[4]) + 2
     wrong = remarks(receivers, 5)
     assert sum(one.get("wrongSources", 0) for one in wrong) >= len(found[5]) - 1
-    assert {one["from"] for one in wrong if "from" in one} == {"10.99.9.9"}
+    assert {one["from"] for one in wrong if "from" in one} == {address(999)}
     assert sum(window.get("agent", {}).get("strangers", 0) for window in windows(receivers)) >= len(found[6]) - 1
     assert {one["error"] for one in remarks(receivers, 7)} == {"hostUnreachable"}
-    lost = {row["number"] for row in truth["10.99.0.8"] if row["what"] == "silent"}
-    assert [number for number, time_ in enumerate(found[8], 1) if time_ is None] == sorted(lost)
+    lost = [number for number, row in enumerate(asked[8], 1) if row["what"] == "silent"]
+    assert lost and [number for number, time_ in enumerate(found[8], 1) if time_ is None] == lost
     events = [(one["kind"], one.get("target")) for window in windows(receivers) for one in window.get("events", [])]
     assert ("probeDown", 2) in events and ("probeDown", 1) not in events
     assert "cutOff" not in {kind for kind, _ in events}
+    measured(f"probes: IPv{family} beside ping and fping", f"{sum(map(len, found.values()))} echoes of the agent, "
+             f"{sum(map(len, truth.values())) - sum(map(len, asked.values()))} of others: 0 wrong")
 
 
 def test_states_that_are_not_loss(lab):

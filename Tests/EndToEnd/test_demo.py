@@ -25,7 +25,7 @@ class Demo:
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(
                 [ROOT / "Tests/Lab/demo", os.environ["MONITOR_AGENT"], os.environ["MONITOR_HUB"], "--seconds",
-                 "90"],
+                 "150"],
                 stdout=log, stderr=log, env=environment({"DEMO_PORT": "0"}))
         ready = wait_for(lambda: READY.search(self.log.read_text()) or self.process.poll() is not None, 60, "the address")
         assert ready is not True, self.log.read_text()
@@ -87,6 +87,36 @@ def test_yesterday(demo):
     measured("demo: minutes of yesterday in the hub", len(points["points"]))
     assert len(points["points"]) > 1400
     assert downloaded > 1_000_000_000
+
+
+CITIES = {"berlin", "lisbon", "oslo"}
+
+
+def test_mesh(demo):
+    """Agents in three cities ping each other and the targets of the list; one way between two of them is bad, and no other."""
+    def cells():
+        matrix = demo.told("matrix")
+        width = len(matrix["targets"])
+        return {(agent, target["label"]): matrix["cells"][row * width + column]
+                for row, agent in enumerate(matrix["agents"]) for column, target in enumerate(matrix["targets"])}
+
+    def mesh():
+        found = {key: cell for key, cell in cells().items() if set(key) <= CITIES and cell and cell[0] != "unknown"}
+        return found if len(found) == 6 else None
+    wait_for(mesh, 45, "each city's way to each other")
+    measured("demo: the mesh of three cities is judged after", f"{time.monotonic() - demo.began:.1f} s")
+    # Four in ten are lost on it.
+    wait_for(lambda: mesh()["berlin", "oslo"][2] > 0, 60, "losses on the bad way")
+    found = mesh()
+    good = {key: cell for key, cell in found.items() if key != ("berlin", "oslo")}
+    assert {(cell[0], cell[2]) for cell in good.values()} == {("ok", 0)}, found
+    # What a cable takes, there and back.
+    assert all(way <= good[key][1] for key, way in {("lisbon", "berlin"): 70_000, ("oslo", "lisbon"): 84_000}.items()), found
+    others = {key: cell[0] for key, cell in cells().items() if cell and key[0] in CITIES and key[1] in ("shop", "backup", "website")}
+    assert len(others) == 9 and set(others.values()) == {"ok"}, others
+    # The page is alive with the same.
+    page = demo.ask("GET", "/matrix").text
+    assert all(name in page for name in CITIES) and 'data-topic="matrix"' in page
 
 
 def test_nothing_remains(demo):

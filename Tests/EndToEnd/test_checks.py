@@ -6,6 +6,7 @@ import pytest
 
 import certificates
 from internet import Internet
+from laboratory import measured
 
 WEB = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; user root; events {{ }}
@@ -48,6 +49,7 @@ ZONE = {
     "big.test.": {"A": [f"45.0.2.{number}" for number in range(2, 20)], "truncate": True},
     "broken.test.": {"code": 2}, "mail.test.": {"MX": ["10 mx.test."], "TXT": ['v=spf1 "all"']},
     **{f"{name}.test.": {"A": [address]} for name, (address, *_) in SERVERS.items()},
+    "crowd.test.": {"A": [f"45.0.{3 + number // 250}.{number % 250 + 1}" for number in range(70)], "truncate": True},
     "own.test.": {"A": ["45.0.2.7"]}, "1.2.0.45.in-addr.arpa.": {"PTR": ["router.test."]},
 }
 
@@ -162,17 +164,35 @@ REFUSED = """127.0.0.1 127.1 127.0.1 0 0.0.0.0 2130706433 017700000001 0x7f00000
 ::127.0.0.1 ::ffff:0:127.0.0.1 64:ff9b::127.0.0.1 64:ff9b::a00:1 64:ff9b:1::1 2002:7f00:1:: 2002:c0a8:101::1
 2001:0:7f00:1:: fe80::1 fe80::1%up0 fc00::1 fd00::1 fd00:ec2::254 fec0::1 ff02::1 2001:db8::1 100::1 localhost LOCALHOST
 localhost. a.localhost 45.0.1.2 45.0.1.255 2a02:cf40:1::2 user@45.0.2.2 45.0.2.2%00 １２７.0.0.1 127。0。0。1 exa_mple..net
-inner.test six.test nat64.test meta.test mix.test""".split()
+inner.test six.test nat64.test meta.test mix.test crowd.test""".split()
+
+
+def spellings(text):
+    """One IPv4 address in the ways in which programs write and carry it."""
+    parts = [int(part) for part in text.split(".")]
+    number = int.from_bytes(bytes(parts))
+    low, three = number & 0xffffff, parts[2] << 8 | parts[3]
+    mapped = f"{number >> 16:x}:{number & 0xffff:x}"
+    return [text, f"{text}.", f"{number}", f"{number:#x}", f"0{number:o}", f"{parts[0]}.{low}", f"{parts[0]}.{parts[1]}.{three}",
+            f"{parts[0]:#x}.{low:#x}", ".".join(f"{part:#x}" for part in parts), ".".join(f"0{part:o}" for part in parts),
+            ".".join(f"{part:03}" for part in parts), ".".join(f"{part:#04X}" for part in parts), f"::ffff:{text}", f"[::ffff:{mapped}]",
+            f"::{text}", f"64:ff9b::{text}", f"64:ff9b:1::{mapped}", f"2002:{mapped}::1", f"2001:0:{mapped}::", f"{text}%25lo",
+            f"user@{text}", f"{text}/24"]
+
+
+BASES = ("127.0.0.1 127.255.255.254 10.0.0.1 10.255.255.255 172.16.0.1 192.168.0.1 192.168.1.254 169.254.169.254 100.64.0.1 "
+         "100.100.100.200 198.18.0.1 192.0.0.8").split()
 
 
 def test_nothing_leaves(internet):
     """Spellings, names and redirections that lead inward: counted by the firewall of the agent's namespace."""
-    assert len(REFUSED) >= 60
     before = internet.refused_packets()
-    for host in REFUSED:
+    corpus = list(dict.fromkeys(REFUSED + [one for base in BASES for one in spellings(base)]))
+    assert len(REFUSED) >= 60 and len(corpus) >= 300
+    for host in corpus:
         seen = internet.check("tcp", "--port", 4000, "--", host)
         assert isinstance(seen, str) or (seen["outcome"], seen["failedAt"]) == ("refused", "policy"), (host, seen)
-    for host in REFUSED[:1] + REFUSED[-6:] + ["10.0.0.1", "::1", "64:ff9b::127.0.0.1"]:
+    for host in REFUSED[:1] + REFUSED[-7:] + ["10.0.0.1", "::1", "64:ff9b::127.0.0.1"]:
         for command in (["trace"], ["mtu"], ["http"]):
             seen = internet.check(*command, "--", host)
             assert isinstance(seen, str) or seen["outcome"] == "refused", (command, host, seen)
@@ -180,6 +200,10 @@ def test_nothing_leaves(internet):
         seen = internet.check("http", f"http://plain.test/{path}")
         assert seen["outcome"] in ("refused", "failed"), (path, seen)
     assert internet.refused_packets() == before == 0
+    # None of the good ones is taken for a bad one.
+    good = ["45.0.2.2", "2a02:cf40:2::2", "plain.test", "PLAIN.Test", "plain.test.", "both.test"]
+    assert [internet.check("tcp", "--port", 80, "--", host)["outcome"] for host in good] == ["ok"] * len(good)
+    measured("checks: spellings of refused hosts", f"{len(corpus)}, and 9 chains of redirections: 0 packets")
 
 
 def test_rebinding(internet):

@@ -354,6 +354,27 @@ def test_live_doors(hub):
     asyncio.run(walk())
 
 
+@pytest.mark.alone
+def test_by_the_link_a_revoked_key_is_cut_off_within_a_second(hub):
+    """From the question to the end of its WebSocket."""
+    administrator = hub.command("token", "create", "anna", "--role", "administrator")
+
+    async def cut():
+        made = hub.send("POST", "/api/v1/keys", {}, administrator)[1]
+        number = max(row["number"] for row in hub.send("GET", "/api/v1/keys", key=administrator)[1]["keys"])
+        async with websockets.connect(f"ws://127.0.0.1:{hub.port}/ws/monitor", subprotocols=["monitor-link.v1"],
+                                      extra_headers={"Authorization": f"Bearer {made['api_key']}"}) as link:
+            assert json.loads(await link.recv())["frame"] == "hello"
+            began = time.monotonic()
+            assert hub.send("POST", f"/api/v1/keys/{number}/revoke", key=administrator)[0] == 200
+            await asyncio.wait_for(link.wait_closed(), 5)
+            assert link.close_code == 1008
+            return time.monotonic() - began
+    seconds = laboratory.quickest(lambda: asyncio.run(cut()), 1)
+    measured("link: a key is revoked until its WebSocket is closed", f"{seconds:.3f} s")
+    assert seconds < 1
+
+
 def test_end_with_live(hub):
     """SIGTERM says goodbye to open WebSockets, and the hub ends at once."""
     async def walk():

@@ -9,7 +9,7 @@ import uuid
 
 import pytest
 from broker import Broker, BrokerHub
-from laboratory import ROOT, environment, measured, program, wait_for
+from laboratory import ROOT, environment, measured, program, quickest, wait_for
 
 pika = pytest.importorskip("pika")
 STEAL = """
@@ -24,6 +24,20 @@ def tried(body):
     except pika.exceptions.ChannelClosedByBroker as error:
         return error.reply_code
 print(json.dumps(eval(script)))
+"""
+
+
+# How many connections the broker lets it have.
+CROWD = """
+import json, sys, pika
+access, kept = json.loads(sys.argv[1]), []
+try:
+    while len(kept) < 20:
+        kept.append(pika.BlockingConnection(pika.URLParameters(
+            f"amqp://{access['rmq_user']}:{access['rmq_password']}@127.0.0.1:5672/{access['vhost']}")))
+except pika.exceptions.AMQPError:
+    pass
+print(len(kept))
 """
 
 
@@ -143,6 +157,23 @@ def test_a_deleted_agent_is_cut_off_at_once(hub, broker, speaker):
     assert all(row["id"] != speaker.id for row in hub.ask("GET", "/api/v1/agents/")[1])
 
 
+@pytest.mark.alone
+def test_by_the_broker_a_deleted_agent_is_cut_off_within_a_second(hub, broker, folder):
+    """From the question to the end of its connection; nothing of it counts afterwards."""
+    def attempt():
+        agent = make(hub, f"cut-{uuid.uuid4().hex[:6]}")
+        speaker = Speaker(broker, agent["api_key"], folder, agent["name"])
+        speaker.wait("consuming")
+        began = time.monotonic()
+        assert hub.ask("DELETE", f"/api/v1/agents/{agent['id']}")[0] == 204
+        closed = speaker.wait("closed")
+        speaker.process.kill()
+        return closed["at"] - began
+    seconds = quickest(attempt, 1)
+    measured("broker: an agent is deleted until its connection is closed", f"{seconds:.3f} s")
+    assert seconds < 1
+
+
 def test_a_stolen_password_reads_its_own_queue_alone(hub, broker, speaker, folder):
     """Show it, line 3: what the broker lets an agent's user do, tried with a scripted client."""
     other = make(hub, f"other-{uuid.uuid4().hex[:6]}")
@@ -163,6 +194,9 @@ def test_a_stolen_password_reads_its_own_queue_alone(hub, broker, speaker, folde
     # A user that it is not is refused.
     forged = "tried(lambda c: (c.confirm_delivery(), c.basic_publish('', '%s', b'x', pika.BasicProperties(user_id='hub')))[1])"
     assert steal(forged % mine["response_queue"]) == 406
+    # Its own agent has a connection already.
+    crowd = json.loads(broker.must("/usr/bin/python3", "-c", CROWD, json.dumps(mine)).stdout)
+    assert 0 < crowd <= 12, crowd
     second.process.kill()
     hub.ask("DELETE", f"/api/v1/agents/{other['id']}")
 

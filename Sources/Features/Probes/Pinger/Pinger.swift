@@ -30,6 +30,8 @@ public final class Pinger: Sendable {
         var tell: @Sendable (PingerError) -> Void
         /// Whether a plan's first round begins when it comes, not at its targets' phases.
         public var startsAtOnce = false
+        /// Whether windows have the rounds that ended.
+        public var tellsRounds = false
 
         /// - Parameter windowMilliseconds: from one report to the next.
         public init(

@@ -44,7 +44,7 @@ struct PingerLoop: ~Copyable {
         run = ProbeRun(
             book: EchoBook(kernelIdentifies: options.manner == .datagram, identifierHigh: identifier),
             mostPerSecond: options.mostPerSecond)
-        run.startsAtOnce = options.startsAtOnce
+        (run.startsAtOnce, run.tellsRounds) = (options.startsAtOnce, options.tellsRounds)
         windowBegan = MonotonicClock.now
     }
 

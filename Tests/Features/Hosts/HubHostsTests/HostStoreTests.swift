@@ -55,14 +55,8 @@ private final class Kept {
 
     /// A round of one host, now.
     func round(_ host: WatchedHost, _ isAnswered: Bool) async throws -> [HostStore.Flip] {
-        try await store.observe(
-            [
-                (
-                    RoundBook.Round(
-                        host: host.number, isAnswered: isAnswered, microseconds: isAnswered ? 900 : nil), now
-                )
-            ],
-            downRounds: 2)
+        let round = try #require(HostRound(host.number, best: isAnswered ? 900 : nil))
+        return try await store.observe([(round, now)], downRounds: 2)
     }
 }
 

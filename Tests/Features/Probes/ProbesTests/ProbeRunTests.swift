@@ -199,6 +199,98 @@ import Testing
         #expect(network.events == ["addressChanged 1"])
     }
 
+    @Test(
+        "of a name that moves every second each request that was sent has one outcome, and each round is told once",
+        arguments: [1, 3, 20])
+    func movesOften(count: Int) {
+        var target = ProbeTarget(1, "attic.example")
+        (target.count, target.intervalMilliseconds, target.timeoutMilliseconds) = (count, 10_000, 2000)
+        var network = Network([target])
+        network.run.tellsRounds = true
+        // Three addresses in turn, so that one is left and come back to while requests are open.
+        let places = (1...3).map { EchoDestination(IPAddress("10.99.0.\($0)")!) }
+        var truth: [UInt32?] = []
+        for second in 0..<120 {
+            if second.isMultiple(of: 7) {
+                network.run.resolve(1, .failed(.nameFailed), at: network.now)
+            } else {
+                network.run.resolve(1, .address(places[second % 3]), at: network.now)
+            }
+            network.pass(Self.second) { sending, number in
+                truth.append(number.isMultiple(of: 4) ? nil : 1_500_000)
+                return number.isMultiple(of: 4)
+                    ? [] : [Network.reply(sending, after: 1500 * Self.millisecond)]
+            }
+        }
+        network.run.resolve(1, .failed(.noName), at: network.now)
+        network.pass(4 * Self.second) { _, _ in [] }
+        network.close()
+        #expect(network.sent[1] == truth.count && truth.count >= 9 * count)
+        #expect(network.echoes(of: 1) == truth)
+        let rounds = network.windows.flatMap(\.rounds)
+        #expect((11...13).contains(rounds.count))
+        #expect(rounds.allSatisfy { $0.requests == count && $0.unknown == 0 })
+        #expect(rounds.map(\.answered).reduce(0, +) == truth.count { $0 != nil })
+        #expect(rounds.map(\.lost).reduce(0, +) == truth.count { $0 == nil })
+        // Nothing is kept of places that were left.
+        #expect(network.run.book.destinations == 0)
+    }
+
+    @Test("a target that another takes the place of leaves no half of a round")
+    func anotherInItsPlace() {
+        var (old, new) = (living, ProbeTarget(1, "10.99.0.3"))
+        (old.count, new.count) = (5, 5)
+        var network = Network([old])
+        network.run.tellsRounds = true
+        let answers: Network.Answers = { sending, number in
+            number.isMultiple(of: 5) ? [] : [Network.reply(sending, after: Self.millisecond)]
+        }
+        while network.sent[1, default: 0] < 7 { network.pass(network.tick, answers) }
+        network.follow([new])
+        network.sent = [:]
+        network.pass(20 * Self.second, answers)
+        network.close()
+        let rounds = network.windows.flatMap(\.rounds)
+        #expect(rounds.count >= 4 && rounds.allSatisfy { $0.requests == 5 && $0.lost == 1 })
+    }
+
+    @Test(
+        "a round that is cut short by a stall, or whose answers found no room, is told as far as it is known")
+    func roundsCutShort() {
+        var target = living
+        (target.count, target.intervalMilliseconds) = (5, 10_000)
+        var network = Network([target])
+        network.run.tellsRounds = true
+        let answers: Network.Answers = { sending, _ in [Network.reply(sending, after: Self.millisecond)] }
+        while network.sent[1, default: 0] < 2 { network.pass(network.tick, answers) }
+        network.now += 60 * Self.second
+        network.pass(10 * Self.second, answers)
+        network.close()
+        let told = network.windows.flatMap(\.rounds)
+        #expect(told.first?.requests == 2 && told.dropFirst().allSatisfy { $0.requests == 5 })
+        network.sent = [:]
+        while network.sent[1, default: 0] < 2 { network.pass(network.tick) { _, _ in [] } }
+        network.run.dropped(1, at: network.now)
+        network.pass(20 * Self.second, answers)
+        network.close()
+        let unknown = network.windows.flatMap(\.rounds).map(\.unknown)
+        #expect(unknown.reduce(0, +) == 2)
+        #expect(network.echoes(of: 1).allSatisfy { $0 == 1000 })
+    }
+
+    @Test("another interval begins at once: what was due at the one before is not sent")
+    func anotherInterval() {
+        var network = Network([living])
+        network.pass(20 * Self.second, Self.butFor("10.99.0.2"))
+        var slower = living
+        slower.intervalMilliseconds = 60_000
+        network.follow([slower])
+        network.sentAt = []
+        network.pass(300 * Self.second, Self.butFor("10.99.0.2"))
+        let gaps = zip(network.sentAt, network.sentAt.dropFirst()).map { $1.at - $0.at }
+        #expect(network.sentAt.count == 5 && gaps.allSatisfy { $0 == 60 * Self.second })
+    }
+
     @Test("a name without an address is not lost")
     func noName() {
         var network = Network([ProbeTarget(1, "attic.example")])
@@ -264,4 +356,8 @@ import Testing
         #expect(network.echoes(of: 1).allSatisfy { $0 == 1000 })
         #expect(network.windows.map(\.agent.ownDrops).reduce(0, +) == 3)
     }
+}
+
+extension ProbeWindow.Round {
+    fileprivate var requests: Int { answered + lost + unknown + notSent.values.reduce(0, +) }
 }

@@ -21,8 +21,8 @@ final class HostProber: Service, Sendable {
 
     private struct State {
         var pinger: Pinger?
-        /// What the pinger's rounds are put together in.
-        var rounds: Rounds?
+        /// How the pinger asks.
+        var followedPing: HostPing?
         var followed: [Probe] = []
         /// How hosts are asked; `nil` before it was read.
         var ping: HostPing?
@@ -33,24 +33,13 @@ final class HostProber: Service, Sendable {
         var nextRun = 1
     }
 
-    /// Rounds of one pinger, which are all of one length: what it reports after it was stopped is put in no other's.
-    private final class Rounds: Sendable {
-        let ping: HostPing
-        let book: Mutex<RoundBook>
-
-        init(_ ping: HostPing) {
-            self.ping = ping
-            book = Mutex(RoundBook(count: ping.packets))
-        }
-    }
-
     /// A host as the pinger knows it.
     private struct Probe: Equatable {
         let target: ProbeTarget
         let host: Int64
     }
 
-    private typealias Decided = (round: RoundBook.Round, at: UTCTime)
+    private typealias Decided = (round: HostRound, at: UTCTime)
 
     private let host: HubHost
     private let store: HostStore
@@ -138,30 +127,27 @@ final class HostProber: Service, Sendable {
         let (former, pinger) = state.withLock { state in
             state.followed = probes
             var former: Pinger?
-            if probes.isEmpty || state.rounds?.ping.hasSameRounds(as: ping) == false {
-                (former, state.pinger, state.rounds) = (state.pinger, nil, nil)
+            if probes.isEmpty || state.followedPing?.hasSameRounds(as: ping) == false {
+                (former, state.pinger, state.followedPing) = (state.pinger, nil, nil)
             }
             guard !probes.isEmpty else { return (former, Pinger?.none) }
-            if state.pinger == nil {
-                let rounds = Rounds(ping)
-                (state.pinger, state.rounds) = (makePinger(rounds), rounds)
-            }
-            state.rounds?.book.withLock { $0.keep(Set(probes.map(\.host))) }
+            if state.pinger == nil { (state.pinger, state.followedPing) = (makePinger(ping), ping) }
             return (former, state.pinger)
         }
         former?.stop()
         pinger?.follow(ProbePlan(name: "hosts", targets: probes.map(\.target)), Self.literal(probes))
     }
 
-    private func makePinger(_ rounds: Rounds) -> Pinger {
-        Pinger(
-            Pinger.Options(
-                windowMilliseconds: 1000, mostPerSecond: Self.mostPerSecond,
-                report: { [weak self] window, end in self?.heard(window, endedAt: end, rounds) },
-                tell: { [weak self] error in
-                    self?.state.withLock { $0.trouble = "\(error)" }
-                    self?.host.logger.warning("Hosts: \(error)")
-                }))
+    private func makePinger(_ ping: HostPing) -> Pinger {
+        var options = Pinger.Options(
+            windowMilliseconds: 1000, mostPerSecond: Self.mostPerSecond,
+            report: { [weak self] window, end in self?.heard(window, endedAt: end, ping) },
+            tell: { [weak self] error in
+                self?.state.withLock { $0.trouble = "\(error)" }
+                self?.host.logger.warning("Hosts: \(error)")
+            })
+        options.tellsRounds = true
+        return Pinger(options)
     }
 
     private static func probe(_ one: WatchedHost, _ ping: HostPing) -> Probe? {
@@ -182,42 +168,35 @@ final class HostProber: Service, Sendable {
     }
 
     /// On the pinger's thread.
-    private func heard(_ window: ProbeWindow, endedAt end: UTCTime, _ own: Rounds) {
-        let rounds = state.withLock { state in
-            own.book.withLock { book in
-                Self.rounds(of: window, endedAt: end, own.ping, &book, trouble: &state.trouble)
-            }
-        }
+    private func heard(_ window: ProbeWindow, endedAt end: UTCTime, _ ping: HostPing) {
+        state.withLock { Self.judge(window, &$0.trouble) }
+        let rounds = Self.rounds(of: window, endedAt: end, ping)
         if !rounds.isEmpty { decide.yield(rounds) }
     }
 
+    /// Whether this machine may send.
+    private static func judge(_ window: ProbeWindow, _ trouble: inout String?) {
+        if window.echoes.contains(where: { $0.microseconds != nil }) { trouble = nil }
+        if window.notSent.contains(where: { $0.reason == .noRight }) {
+            trouble =
+                "This machine may not send echo requests. Check net.ipv4.ping_group_range, and restart the hub."
+        }
+    }
+
     private static func rounds(
-        of window: ProbeWindow, endedAt end: UTCTime, _ ping: HostPing, _ book: inout RoundBook,
-        trouble: inout String?
+        of window: ProbeWindow, endedAt end: UTCTime, _ ping: HostPing
     ) -> [Decided] {
         // What was lost was sent its timeout ago, and the round's first packet before that.
         let spacing = (ping.packets - 1) * ProbeTarget.spacingMilliseconds
         let lostAt = UTCTime(
             milliseconds: end.milliseconds - Int64(ping.timeoutSeconds * 1000 + spacing))
-        var rounds: [Decided] = []
-        func add(_ target: ProbeTarget.ID, _ microseconds: UInt32?) {
-            guard let round = book.add(Int64(target), microseconds) else { return }
-            rounds.append((round, round.isAnswered ? end : lostAt))
-        }
-        for echo in window.echoes {
-            if echo.microseconds != nil { trouble = nil }
-            add(echo.target, echo.microseconds)
-        }
-        for one in window.notSent {
+        return window.rounds.compactMap { round in
             // Where this machine may send nothing, nothing is known of hosts.
-            if one.reason == .noRight {
-                trouble =
-                    "This machine may not send echo requests. Check net.ipv4.ping_group_range, and restart the hub."
-                continue
+            let unknown = round.unknown + round.notSent[.noRight, default: 0]
+            return HostRound(Int64(round.target), best: round.best, unknown: unknown).map {
+                ($0, $0.isAnswered ? end : lostAt)
             }
-            for _ in 0..<min(one.count, 20) { add(one.target, nil) }
         }
-        return rounds
     }
 
     private func judge() async {
@@ -279,17 +258,13 @@ final class HostProber: Service, Sendable {
     var runs: [CheckRun] { state.withLock { $0.runs.reversed() } }
 
     private func carryOut(_ number: Int, _ probes: [Probe], _ ping: HostPing) async {
-        let book = Mutex(RoundBook(count: ping.packets))
         var options = Pinger.Options(
             windowMilliseconds: 250, mostPerSecond: Self.mostPerSecond,
             report: { [weak self] window, end in
-                let rounds = book.withLock { book in
-                    var ignored: String?
-                    return Self.rounds(of: window, endedAt: end, ping, &book, trouble: &ignored)
-                }
+                let rounds = Self.rounds(of: window, endedAt: end, ping)
                 if !rounds.isEmpty { self?.decide.yield(rounds) }
             })
-        options.startsAtOnce = true
+        (options.startsAtOnce, options.tellsRounds) = (true, true)
         let pinger = Pinger(options)
         let names = await Self.resolved(probes)
         let targets = probes.map { probe in

@@ -92,7 +92,7 @@ package struct HostStore: Sendable {
     ///   - downRounds: lost rounds after which a host is down.
     /// - Returns: what people are told.
     package func observe(
-        _ rounds: [(round: RoundBook.Round, at: UTCTime)], downRounds: Int
+        _ rounds: [(round: HostRound, at: UTCTime)], downRounds: Int
     ) async throws -> [Flip] {
         try await database.write { database in
             var flips: [Flip] = []

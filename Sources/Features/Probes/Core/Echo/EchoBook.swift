@@ -20,8 +20,8 @@ public struct EchoDestination: Sendable, Hashable {
 public struct EchoBook: Sendable {
     /// What a packet was.
     public enum Verdict: Sendable, Equatable {
-        /// In time: `row` is who asked.
-        case answered(row: Int, sequence: UInt16, nanoseconds: Int64, isIntact: Bool)
+        /// In time: `row` is who asked, `place` what `use` gave it.
+        case answered(row: Int, place: Int, sequence: UInt16, nanoseconds: Int64, isIntact: Bool)
         /// After the timeout: it stays lost.
         case late(row: Int, nanoseconds: Int64)
         /// Answered already.
@@ -29,7 +29,7 @@ public struct EchoBook: Sendable {
         /// Our cookie, from an address that was not asked.
         case wrongSource(row: Int)
         /// A host or router said that it will not be answered.
-        case failed(row: Int, sequence: UInt16, EchoFailure)
+        case failed(row: Int, place: Int, sequence: UInt16, EchoFailure)
         /// Not an answer to anything that is open.
         case stranger
     }
@@ -119,7 +119,9 @@ public struct EchoBook: Sendable {
     }
 
     /// Gives back what `use` gave. The last user's end is the end of what was open there.
-    public mutating func release(_ place: Int, row: Int, atOnce: Int) {
+    ///
+    /// - Parameter row: whose requests end; `nil` where it goes on there.
+    public mutating func release(_ place: Int, row: Int?, atOnce: Int) {
         peers[place]!.users -= 1
         peers[place]!.atOnce -= atOnce
         if peers[place]!.users == 0 {
@@ -128,6 +130,7 @@ public struct EchoBook: Sendable {
             free.append(place)
             return
         }
+        guard let row else { return }
         for index in peers[place]!.ring.indices where peers[place]!.ring[index].row == Int32(row) {
             peers[place]!.ring[index].state = .free
         }
@@ -235,7 +238,8 @@ public struct EchoBook: Sendable {
             // Its timeout is over, although nothing has said so yet.
             if arrival > one.deadline { return .late(row: row, nanoseconds: nanoseconds) }
             return .answered(
-                row: row, sequence: one.sequence, nanoseconds: nanoseconds, isIntact: reply.isIntact)
+                row: row, place: place, sequence: one.sequence, nanoseconds: nanoseconds,
+                isIntact: reply.isIntact)
         case .lost, .failed:
             peers[place]!.ring[index].state = .answered
             return .late(row: row, nanoseconds: nanoseconds)
@@ -263,7 +267,9 @@ public struct EchoBook: Sendable {
         silence(place, since: one.sentAt, at: now)
         // This host's own kernel says so of a neighbour that does not answer ARP.
         let isOurs = failure.source == source && failure.reason == .hostUnreachable
-        return .failed(row: Int(one.row), sequence: one.sequence, isOurs ? .noNeighbour : failure.reason)
+        return .failed(
+            row: Int(one.row), place: place, sequence: one.sequence,
+            isOurs ? .noNeighbour : failure.reason)
     }
 
     private mutating func stranger() -> Verdict {

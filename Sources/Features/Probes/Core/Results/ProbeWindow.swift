@@ -17,6 +17,20 @@ public struct ProbeWindow: Sendable, Equatable {
         }
     }
 
+    /// A round that is over: each of its requests was answered, lost, not sent, or is not known.
+    public struct Round: Sendable, Equatable {
+        public var target: ProbeTarget.ID
+        /// The fastest answer, in microseconds.
+        public var best: UInt32?
+        public var answered = 0
+        public var lost = 0
+        public var notSent: [NotSentReason: Int] = [:]
+        /// Lost, perhaps, by the agent itself.
+        public var unknown = 0
+
+        public init(target: ProbeTarget.ID) { self.target = target }
+    }
+
     public struct NotSent: Sendable, Equatable {
         public var target: ProbeTarget.ID
         public var count: UInt32
@@ -115,6 +129,8 @@ public struct ProbeWindow: Sendable, Equatable {
     /// In the order of sending, for each target.
     public var echoes: [Echo] = []
     public var notSent: [NotSent] = []
+    /// In the order in which they ended, where they were asked for. Not part of a report.
+    public var rounds: [Round] = []
     public var remarks: [Remark] = []
     /// All targets that are not well, whether that is new or not.
     public var states: [Standing] = []

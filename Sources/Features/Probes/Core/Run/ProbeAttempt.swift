@@ -37,11 +37,13 @@ extension ProbeRun {
     /// An outcome that stays the same is told again after so long.
     private static let retelling: Int64 = 300_000_000_000
 
-    mutating func attempt(_ index: Int, at destination: EchoDestination, _ now: Int64) {
+    mutating func attempt(_ index: Int, at destination: EchoDestination, _ now: Int64, _ round: UInt32) {
         allowance.take()
         rows[index]!.attempts &+= 1
         let (target, sequence) = (rows[index]!.target, rows[index]!.attempts)
-        rows[index]!.flight.append(Flight(sequence: sequence, sentAt: now))
+        rows[index]!.flight.append(
+            Flight(
+                sequence: sequence, place: -1, placing: rows[index]!.placing, round: round, sentAt: now))
         expiries.insert(
             Expiry(row: Int32(index), place: -1, placing: rows[index]!.placing, sequence: sequence),
             at: now + target.timeout + Self.grace)
@@ -59,27 +61,28 @@ extension ProbeRun {
 
     public mutating func attempted(_ attempt: ProbeAttempt, _ result: ProbeAttempt.Result, at now: Int64) {
         let row = attempt.row
-        guard rows.indices.contains(row), rows[row]?.placing == attempt.placing,
-            let at = rows[row]!.flight.firstIndex(where: { $0.sequence == attempt.sequence }),
-            rows[row]!.flight[at].fate == .open
+        guard rows.indices.contains(row),
+            rows[row]?.flight.contains(where: {
+                $0.placing == attempt.placing && $0.sequence == attempt.sequence && $0.fate == .open
+            }) == true
         else { return }
         rows[row]!.hindrance = nil
         tell(row, result, at: now)
         switch result.verdict {
         case .answered(let microseconds):
             rows[row]!.lastError = nil
-            decide(row, attempt.sequence, .answered(microseconds))
+            decide(row, -1, attempt.sequence, .answered(microseconds))
         case .failed(let isReached):
             if let error = result.error {
                 rows[row]!.remark.error = error
                 touch(row)
             }
             rows[row]!.lastError = result.error
-            decide(row, attempt.sequence, isReached ? .wrong : .lost)
+            decide(row, -1, attempt.sequence, isReached ? .wrong : .lost)
         case .notSent(let reason):
             noteNotSent(row, reason)
-            decide(row, attempt.sequence, .unknown)
-        case .unknown: decide(row, attempt.sequence, .unknown)
+            decide(row, -1, attempt.sequence, .unknown)
+        case .unknown: decide(row, -1, attempt.sequence, .unknown)
         }
     }
 

@@ -17,21 +17,28 @@ public struct ProbeRun: Sendable {
         public let destination: EchoDestination
         public let packet: EchoPacket
         let place: Int
+        let round: UInt32
     }
 
     struct Row: Sendable {
         var target: ProbeTarget
-        /// Tells it from an earlier one in the same place.
-        let epoch: UInt32
+        /// Tells what is due for it from what was due for an earlier one, or at another interval.
+        var epoch: UInt32
         var resolution: Resolution
         var place: Int?
         /// Tells what was sent to this place from what was sent before.
         var placing: UInt32 = 0
         var atOnce = 0
+        /// Places where it was, and where requests are still open.
+        var former: [FormerPlace] = []
         /// When the next round begins.
         var round: Int64
+        /// Counts the rounds.
+        var roundNumber: UInt32 = 0
         /// Requests of the round that were made.
         var sentInRound = 0
+        /// Rounds that are not over, where rounds are told.
+        var openRounds: [RoundTally] = []
         var flight: [Flight] = []
         var health = TargetHealth()
         /// Losses in a row, those of the line included; `nil` before anything was decided.
@@ -64,8 +71,19 @@ public struct ProbeRun: Sendable {
         }
 
         let sequence: UInt16
+        /// Of the book; -1 of an attempt.
+        let place: Int32
+        let placing: UInt32
+        let round: UInt32
         let sentAt: Int64
         var fate = Fate.open
+    }
+
+    /// A place that a row has left.
+    struct FormerPlace: Sendable {
+        let place: Int
+        let placing: UInt32
+        let atOnce: Int
     }
 
     struct Due: Sendable {
@@ -107,6 +125,8 @@ public struct ProbeRun: Sendable {
     public private(set) var planName = ""
     /// Whether a target's first round begins at once, not at its phase.
     public var startsAtOnce = false
+    /// Whether windows have the rounds that ended.
+    public var tellsRounds = false
 
     public init(book: EchoBook = EchoBook(), mostPerSecond: Int = 500, seed: UInt64 = .random(in: 0 ... .max))
     {
@@ -165,14 +185,20 @@ public struct ProbeRun: Sendable {
         let interval = target.interval
         let phase = startsAtOnce ? now % interval : Phase.of(target, seed: seed)
         let begun = now / interval * interval + phase
+        endRound(index)
         rows[index]!.round = begun >= now ? begun : begun + interval
-        rows[index]!.sentInRound = 0
+        // What was due at the interval before is not.
+        rows[index]!.epoch = nextEpoch
+        nextEpoch &+= 1
         dues.insert(Due(row: Int32(index), epoch: rows[index]!.epoch), at: rows[index]!.round)
     }
 
+    /// What is open ends with its target.
     private mutating func remove(_ index: Int) {
         guard let row = rows[index] else { return }
+        rows[index]!.flight.removeAll()
         vacate(index, .failed(.noName))
+        leaveFormerPlaces(index)
         line.forget(row.streak)
         if row.target.address == .word(.gateway) { line.isGatewaySilent = false }
         places[row.target.id] = nil
@@ -182,7 +208,7 @@ public struct ProbeRun: Sendable {
         free.append(index)
     }
 
-    /// Where a target is from now on. What is open at its old address ends without an outcome.
+    /// Where a target is from now on. What is open at its old address is answered there, or lost.
     public mutating func resolve(_ id: ProbeTarget.ID, _ resolution: Resolution, at now: Int64) {
         guard let index = places[id], rows[index]!.resolution != resolution else { return }
         let former = rows[index]!.resolution
@@ -202,13 +228,27 @@ public struct ProbeRun: Sendable {
 
     private mutating func vacate(_ index: Int, _ resolution: Resolution) {
         if let place = rows[index]!.place {
-            book.release(place, row: index, atOnce: rows[index]!.atOnce)
+            rows[index]!.former.append(
+                FormerPlace(place: place, placing: rows[index]!.placing, atOnce: rows[index]!.atOnce))
         }
         rows[index]!.place = nil
-        rows[index]!.flight.removeAll()
+        leaveFormerPlaces(index)
         count(-1, at: rows[index]!.resolution)
         rows[index]!.resolution = resolution
         count(1, at: resolution)
+    }
+
+    /// Gives back the places that nothing is open at.
+    private mutating func leaveFormerPlaces(_ index: Int) {
+        guard !rows[index]!.former.isEmpty else { return }
+        let open = Set(rows[index]!.flight.lazy.filter { $0.fate == .open }.map(\.placing))
+        while let at = rows[index]!.former.firstIndex(where: { !open.contains($0.placing) }) {
+            let left = rows[index]!.former.remove(at: at)
+            let isUsed =
+                rows[index]!.place == left.place || rows[index]!.former.contains { $0.place == left.place }
+            // A name that came back to it goes on there.
+            book.release(left.place, row: isUsed ? nil : index, atOnce: left.atOnce)
+        }
     }
 
     private mutating func count(_ change: Int, at resolution: Resolution) {
@@ -234,8 +274,9 @@ public struct ProbeRun: Sendable {
     }
 
     private func isOpen(_ expiry: Expiry) -> Bool {
-        guard let row = rows[Int(expiry.row)], row.placing == expiry.placing else { return false }
-        return row.flight.contains { $0.sequence == expiry.sequence && $0.fate == .open }
+        rows[Int(expiry.row)]?.flight.contains {
+            $0.placing == expiry.placing && $0.sequence == expiry.sequence && $0.fate == .open
+        } ?? false
     }
 
     /// The packet to be sent next; `nil` where none is due. `sent` or `notSent` is said of each at once.
@@ -258,18 +299,20 @@ public struct ProbeRun: Sendable {
     private mutating func begin(_ index: Int, at now: Int64) -> Sending? {
         skip(index, at: now)
         let target = rows[index]!.target
+        let round = rows[index]!.roundNumber
+        if tellsRounds { beginRequest(index) }
         schedule(index)
         guard case .address(let destination) = rows[index]!.resolution else {
-            if case .failed(let reason) = rows[index]!.resolution { noteNotSent(index, reason) }
+            if case .failed(let reason) = rows[index]!.resolution { noteNotSent(index, reason, round) }
             return nil
         }
         guard let place = rows[index]!.place else {
-            attempt(index, at: destination, now)
+            attempt(index, at: destination, now, round)
             return nil
         }
         return Sending(
             row: index, destination: destination,
-            packet: book.request(place, payloadBytes: target.payloadBytes), place: place)
+            packet: book.request(place, payloadBytes: target.payloadBytes), place: place, round: round)
     }
 
     /// Rounds that should have begun while the machine stood still are not made up for.
@@ -277,8 +320,8 @@ public struct ProbeRun: Sendable {
         let interval = rows[index]!.target.interval
         let missed = (now - rows[index]!.round) / interval
         guard missed > 0 else { return }
+        endRound(index)
         rows[index]!.round += missed * interval
-        rows[index]!.sentInRound = 0
         results.agent.skipped &+= UInt64(missed)
     }
 
@@ -287,7 +330,7 @@ public struct ProbeRun: Sendable {
         let target = rows[index]!.target
         rows[index]!.sentInRound += 1
         if rows[index]!.sentInRound >= target.count {
-            rows[index]!.sentInRound = 0
+            endRound(index)
             rows[index]!.round += target.interval
         }
         let spacing = Int64(ProbeTarget.spacingMilliseconds) * 1_000_000
@@ -303,7 +346,10 @@ public struct ProbeRun: Sendable {
         let deadline = now + rows[index]!.target.timeout
         book.sent(sending.packet, sending.place, row: index, at: now, until: deadline)
         rows[index]!.hindrance = nil
-        rows[index]!.flight.append(Flight(sequence: sending.packet.sequence, sentAt: now))
+        rows[index]!.flight.append(
+            Flight(
+                sequence: sending.packet.sequence, place: Int32(sending.place), placing: rows[index]!.placing,
+                round: sending.round, sentAt: now))
         expiries.insert(
             Expiry(
                 row: Int32(index), place: Int32(sending.place), placing: rows[index]!.placing,
@@ -312,7 +358,12 @@ public struct ProbeRun: Sendable {
     }
 
     public mutating func notSent(_ sending: Sending, _ reason: NotSentReason) {
-        noteNotSent(sending.row, reason)
+        noteNotSent(sending.row, reason, sending.round)
+    }
+
+    mutating func noteNotSent(_ index: Int, _ reason: NotSentReason, _ round: UInt32) {
+        count(.notSent(reason), index, round)
+        noteNotSent(index, reason)
     }
 
     mutating func noteNotSent(_ index: Int, _ reason: NotSentReason) {
@@ -333,7 +384,7 @@ public struct ProbeRun: Sendable {
         switch message {
         case .reply(let reply):
             verdict = book.received(reply, from: source, at: arrival)
-            if case .answered(let row, _, _, _) = verdict { note(reply.timeToLive, of: row) }
+            if case .answered(let row, _, _, _, _) = verdict { note(reply.timeToLive, of: row) }
         case .error(let failure):
             verdict = book.received(failure, from: source.address, scope: source.scope, at: arrival)
         }
@@ -342,13 +393,13 @@ public struct ProbeRun: Sendable {
 
     private mutating func take(_ verdict: EchoBook.Verdict, from source: IPAddress) {
         switch verdict {
-        case .answered(let row, let sequence, let nanoseconds, let isIntact):
+        case .answered(let row, let place, let sequence, let nanoseconds, let isIntact):
             guard rows[row] != nil else { return }
             if !isIntact {
                 rows[row]!.remark.damaged += 1
                 touch(row)
             }
-            decide(row, sequence, .answered(UInt32(clamping: nanoseconds / 1000)))
+            decide(row, place, sequence, .answered(UInt32(clamping: nanoseconds / 1000)))
         case .late(let row, let nanoseconds):
             guard rows[row] != nil else { return }
             if rows[row]!.remark.late.count < ProbeWindow.Remark.mostLate {
@@ -364,13 +415,13 @@ public struct ProbeRun: Sendable {
             rows[row]!.remark.wrongSources &+= 1
             rows[row]!.remark.from = source
             touch(row)
-        case .failed(let row, let sequence, let failure):
+        case .failed(let row, let place, let sequence, let failure):
             guard rows[row] != nil else { return }
             rows[row]!.remark.error = failure.word
             rows[row]!.remark.from = source
             rows[row]!.lastError = failure.word
             touch(row)
-            decide(row, sequence, .lost)
+            decide(row, place, sequence, .lost)
         case .stranger: break
         }
     }
@@ -396,25 +447,33 @@ public struct ProbeRun: Sendable {
     public mutating func advance(to now: Int64) {
         while let due = expiries.removeFirst(until: now) {
             let (row, expiry) = (Int(due.element.row), due.element)
-            guard rows[row]?.placing == expiry.placing,
-                let flight = rows[row]!.flight.first(where: { $0.sequence == expiry.sequence }),
-                flight.fate == .open
+            guard isOpen(expiry),
+                let flight = rows[row]!.flight.first(where: {
+                    $0.placing == expiry.placing && $0.sequence == expiry.sequence
+                })
             else { continue }
             // One that does not end is not the target's fault.
             if expiry.place < 0 {
-                decide(row, expiry.sequence, .unknown)
+                decide(row, -1, expiry.sequence, .unknown)
                 continue
             }
             book.expire(Int(expiry.place), sequence: expiry.sequence, row: row, at: now)
             let isKnown = droppedAt.map { $0 < flight.sentAt } ?? true
             rows[row]!.lastError = nil
-            decide(row, expiry.sequence, isKnown ? .lost : .unknown)
+            decide(row, Int(expiry.place), expiry.sequence, isKnown ? .lost : .unknown)
         }
     }
 
-    mutating func decide(_ row: Int, _ sequence: UInt16, _ fate: Flight.Fate) {
-        guard let at = rows[row]!.flight.firstIndex(where: { $0.sequence == sequence }) else { return }
+    /// - Parameter place: of the book; -1 for an attempt.
+    mutating func decide(_ row: Int, _ place: Int, _ sequence: UInt16, _ fate: Flight.Fate) {
+        guard
+            let at = rows[row]!.flight.firstIndex(where: {
+                $0.sequence == sequence && $0.place == place && $0.fate == .open
+            })
+        else { return }
         rows[row]!.flight[at].fate = fate
+        count(.decided(fate), row, rows[row]!.flight[at].round)
+        leaveFormerPlaces(row)
         // Released in the order of sending: a loss pattern is told by it.
         while let first = rows[row]!.flight.first, first.fate != .open {
             rows[row]!.flight.removeFirst()

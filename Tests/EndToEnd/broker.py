@@ -195,7 +195,9 @@ class BrokerHub:
 
     def ended(self, check, seconds=15):
         def look():
-            found = self.ask("GET", f"/api/v1/checks/{check}")[1]
+            status, found = self.ask("GET", f"/api/v1/checks/{check}")
+            if status == 429:
+                return time.sleep(found["retryAfterSeconds"])
             return found if found["ended"] else None
         found = wait_for(look, seconds, "the end of the check")
         return {row["agent"]: row for row in found["agents"]}

@@ -97,9 +97,17 @@ class World(Internet):
         assert status == 202, asked
         return self.ended(asked["check"], seconds)
 
+    def read(self, check):
+        """How it stands; who looks often waits as long as the hub says."""
+        while True:
+            status, found, headers = self.ask("GET", f"/api/v1/checks/{check}")
+            if status != 429:
+                return found
+            time.sleep(int(headers["Retry-After"]))
+
     def ended(self, check, seconds=15):
         def look():
-            found = self.ask("GET", f"/api/v1/checks/{check}")[1]
+            found = self.read(check)
             return found if found["ended"] else None
         found = wait_for(look, seconds, "the end of the check")
         return {row["agent"]: row for row in found["agents"]} | {"check": found}
@@ -128,7 +136,7 @@ def test_rows(world):
     assert rows["attic"]["address"] == "45.0.2.2" and rows["attic"]["microseconds"] > 0
     assert (rows["closed"]["outcome"], rows["closed"]["failedAt"]) == ("refused", "policy")
     assert rows["check"]["verdict"] == "mixed" and rows["check"]["medianMicroseconds"] > 0
-    newer = world.ask("GET", f"/api/v1/checks/{rows['check']['check']}?since={rows['check']['version']}")[1]
+    newer = world.read(f"{rows['check']['check']}?since={rows['check']['version']}")
     assert newer["agents"] == []
     listed = world.ask("GET", "/api/v1/checks")[1]["checks"]
     assert listed[0]["check"] == rows["check"]["check"]
@@ -141,8 +149,7 @@ def test_progress(world):
     """While an agent is waited for, its row says how far it is."""
     asked = world.ask("POST", "/api/v1/checks", {"kind": "ping", "host": "plain.test", "agents": ["attic"],
                                                  "options": {"count": 5, "intervalSeconds": 1}}, role="administrator")[1]
-    seen = wait_for(lambda: world.ask("GET", f"/api/v1/checks/{asked['check']}")[1]["agents"][0].get("progress"), 10,
-                    "its progress")
+    seen = wait_for(lambda: world.read(asked["check"])["agents"][0].get("progress"), 10, "its progress")
     assert seen.endswith("of 5 answered"), seen
     assert world.ended(asked["check"])["attic"]["outcome"] == "ok"
 
@@ -183,7 +190,7 @@ def test_cancelled(world):
     time.sleep(3)
     asked = world.ask("POST", "/api/v1/checks", {"kind": "tcp", "host": "45.0.2.9", "port": 80, "agents": ["attic"],
                                                  "options": {"timeoutSeconds": 10}})[1]
-    assert world.ask("GET", f"/api/v1/checks/{asked['check']}")[1]["waiting"] == 1
+    assert world.read(asked["check"])["waiting"] == 1
     assert world.ask("DELETE", f"/api/v1/checks/{asked['check']}", role="operator")[0] == 200
     assert world.ended(asked["check"], 2)["attic"]["outcome"] == "cancelled"
 
@@ -200,7 +207,7 @@ def test_deaths(world):
     rows = world.ended(asked["check"], 10)
     assert rows["attic"]["outcome"] in ("timeout", "noAnswer", "lost")
     assert rows["cellar"]["outcome"] in ("lost", "noAnswer")
-    again = world.ask("GET", f"/api/v1/checks/{asked['check']}")[1]
+    again = world.read(asked["check"])
     assert {row["agent"]: row["outcome"] for row in again["agents"]} == {
         name: rows[name]["outcome"] for name in ("attic", "cellar")}
 
@@ -211,7 +218,18 @@ def test_rates(world):
     answers = world.asks("POST", "/api/v1/checks", bodies, "administrator")
     assert answers[0][0] == 202
     refused = [answer for answer in answers if answer[0] == 429]
-    assert refused and int(refused[0][2]["Retry-After"]) >= 1
+    assert refused and int(refused[0][2]["Retry-After"]) == refused[0][1]["retryAfterSeconds"] >= 1
+    told = [row for row in world.ask("GET", "/api/v1/audit", role="administrator")[1]["entries"] if row["action"] == "check-refused"]
+    assert len(told) == 1, told
+
+
+def test_reads(world):
+    """A check is looked at five times in two seconds; who wants to know sooner follows it."""
+    time.sleep(2)
+    check = world.ask("GET", "/api/v1/checks")[1]["checks"][0]["check"]
+    looks = world.asks("GET", f"/api/v1/checks/{check}", [None] * 9, "operator")
+    assert [status for status, *_ in looks][:5] == [200] * 5 and looks[-1][0] == 429, [status for status, *_ in looks]
+    assert looks[-1][1]["retryAfterSeconds"] >= 1
 
 
 def test_pages(tmp_path):

@@ -53,6 +53,29 @@ import Testing
         #expect(state.opened(3, "attic", hello(), sets: [], at: now).isEmpty)
     }
 
+    /// What the end of an order's time brings.
+    private mutating func expire(_ id: String) -> [OrderState.Action] {
+        _ = state.send(order(id), to: "attic", at: now)
+        return state.expire(id, at: now)
+    }
+
+    @Test(
+        "a connection on which three orders in a row have no result is closed, and asked again at its return")
+    mutating func unanswered() {
+        _ = state.opened(4, "attic", hello(), sets: [], at: now)
+        let first = [expire("a"), expire("b")]
+        #expect(first == [[.end(id: "a", .expired)], [.end(id: "b", .expired)]])
+        _ = state.send(order("c"), to: "attic", at: now)
+        _ = state.finished(OrderResult(id: "c", outcome: .done, body: []), by: "attic")
+        let second = [expire("d"), expire("e"), expire("f")]
+        #expect(second.map(\.count) == [1, 1, 2])
+        #expect(second[2] == [.end(id: "f", .expired), .hangUp(4)])
+        state.closed(4)
+        _ = state.opened(5, "attic", hello(), sets: [], at: now)
+        let third = expire("g")
+        #expect(third == [.end(id: "g", .expired)])
+    }
+
     @Test("features that the agent lacks get no orders")
     mutating func lacking() {
         let other = OrderSet(feature: "checks", revision: 1, body: [0x31])

@@ -208,6 +208,7 @@ struct WebVisit {
             "status": .some(count: reply.status > 0 ? reply.status : nil), "url": .text(last.url),
             "httpVersion": .some(text: reply.version), "hops": .list(rows), "times": Self.times(last),
             "bodyBytes": .count(reply.body.count), "isCut": .flag(reply.isCut),
+            "receivedBytes": .count(hops.reduce(0) { $0 + $1.reply.body.count }),
             "sample": reply.body.isEmpty ? nil : .text(Sample.text(Array(reply.body.prefix(200)))),
             "headers": .list(
                 reply.headers.prefix(40).map { header in

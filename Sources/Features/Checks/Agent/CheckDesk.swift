@@ -15,6 +15,7 @@ final class CheckDesk: Sendable {
     private let settings: AgentSettings
     private let logger: Logger
     private let slots = CheckSlots()
+    private let bodies = Mutex(BodyAllowance())
     private let hub = HubAddresses()
     /// Takes how far checks are, while the daemon runs.
     private let teller = Mutex<(@Sendable (LiveMessage) -> Void)?>(nil)
@@ -38,12 +39,17 @@ final class CheckDesk: Sendable {
         } catch {
             return .failed("The order cannot be read: \(error)")
         }
-        guard await slots.enter() else {
+        let isWeb = order.question.kind == .http
+        guard !isWeb || bodies.withLock({ $0.isLeft(at: .now) }), await slots.enter() else {
             return .done(
                 body: ProbeOutcome(.refused, at: .limit, "The agent is busy with other checks.").json)
         }
         defer { slots.leave() }
         let outcome = await outcome(of: order, until: deadline - Self.margin)
+        if isWeb {
+            let bytes = outcome.result["receivedBytes"].whole.map { UInt64(clamping: $0) } ?? 0
+            bodies.withLock { $0.take(bytes) }
+        }
         logger.debug(
             "Checks: \(order.question.kind.rawValue) '\(order.question.host?.description ?? "")': \(outcome.word.rawValue)"
         )

@@ -5,42 +5,33 @@ package import Probing
 package struct CheckRates: Sendable {
     /// Why it is too early.
     package struct Early: Error, Sendable, Equatable {
-        package enum Bound: String, Sendable { case user, target }
+        package enum Bound: String, Sendable { case user, target, packets }
 
         package let bound: Bound
         package let wait: Duration
     }
 
-    /// Grows again by so much a second, up to its size.
-    private struct Bucket {
-        let size: Double
-        let perSecond: Double
-        private var level: Double
-        private var filledAt: ContinuousClock.Instant
-
-        init(size: Double, per time: Duration, at now: ContinuousClock.Instant) {
-            self.size = size
-            perSecond = size / time.seconds
-            level = size
-            filledAt = now
-        }
-
-        mutating func fill(at now: ContinuousClock.Instant) {
-            level = min(size, level + max(0, (now - filledAt).seconds) * perSecond)
-            filledAt = now
-        }
-
-        /// How long until one can be taken.
-        var wait: Duration? { level >= 1 ? nil : .seconds((1 - level) / perSecond) }
-
-        var isFull: Bool { level >= size }
-
-        mutating func take() { level -= 1 }
+    private struct User {
+        var burst: RateBucket
+        var hour: RateBucket
     }
 
-    private struct User {
-        var burst: Bucket
-        var hour: Bucket
+    private struct Target {
+        var minute: RateBucket
+        /// Packets of checks that go on.
+        var loads: [(perSecond: Double, until: ContinuousClock.Instant)] = []
+
+        /// How long until so many packets a second more are not too many; `nil` where they are not.
+        mutating func wait(_ load: CheckLoad, at now: ContinuousClock.Instant) -> Duration? {
+            loads.removeAll { $0.until <= now }
+            var sum = loads.reduce(load.packetsPerSecond) { $0 + $1.perSecond }
+            guard sum > CheckLoad.mostPerSecond else { return nil }
+            for one in loads.sorted(by: { $0.until < $1.until }) {
+                sum -= one.perSecond
+                if sum <= CheckLoad.mostPerSecond { return one.until - now }
+            }
+            return load.duration
+        }
     }
 
     /// Users and targets that are remembered; beyond them, those who have asked nothing lately are forgotten.
@@ -51,36 +42,44 @@ package struct CheckRates: Sendable {
     static let ofTargetAMinute = 10.0
 
     private var users: [String: User] = [:]
-    private var targets: [String: Bucket] = [:]
+    private var targets: [String: Target] = [:]
+    private let suffixes: PublicSuffixes?
 
-    package init() {}
+    /// - Parameter suffixes: tells which names belong together; without it the last three labels do.
+    package init(suffixes: PublicSuffixes? = nil) { self.suffixes = suffixes }
 
-    /// Counts one check, where both have one left; else counts nothing.
+    /// Counts one check, where user and target have one left; else counts nothing.
+    ///
+    /// - Parameter load: what it brings the target; `nil` is not bounded.
     package mutating func admit(
-        _ user: String, isAdministrator: Bool, _ host: HostText?, at now: ContinuousClock.Instant
+        _ user: String, isAdministrator: Bool, _ host: HostText?, load: CheckLoad? = nil,
+        at now: ContinuousClock.Instant
     ) throws(Early) {
         forget(at: now)
         let hour = isAdministrator ? Self.ofAdministratorAnHour : Self.ofUserAnHour
         var asking =
             users[user]
             ?? User(
-                burst: Bucket(size: Self.burst, per: .seconds(5), at: now),
-                hour: Bucket(size: hour, per: .seconds(3600), at: now))
+                burst: RateBucket(size: Self.burst, per: .seconds(5), at: now),
+                hour: RateBucket(size: hour, per: .seconds(3600), at: now))
         asking.burst.fill(at: now)
         asking.hour.fill(at: now)
         if let wait = [asking.burst.wait, asking.hour.wait].compactMap({ $0 }).max() {
             users[user] = asking
             throw Early(bound: .user, wait: wait)
         }
-        if let name = host.map(Self.name) {
-            var target = targets[name] ?? Bucket(size: Self.ofTargetAMinute, per: .seconds(60), at: now)
-            target.fill(at: now)
-            if let wait = target.wait {
-                targets[name] = target
-                throw Early(bound: .target, wait: wait)
+        if let name = host.map(name) {
+            var target =
+                targets[name]
+                ?? Target(minute: RateBucket(size: Self.ofTargetAMinute, per: .seconds(60), at: now))
+            defer { targets[name] = target }
+            target.minute.fill(at: now)
+            if let wait = target.minute.wait { throw Early(bound: .target, wait: wait) }
+            if let load {
+                if let wait = target.wait(load, at: now) { throw Early(bound: .packets, wait: wait) }
+                target.loads.append((load.packetsPerSecond, now + load.duration))
             }
-            target.take()
-            targets[name] = target
+            target.minute.take()
         }
         asking.burst.take()
         asking.hour.take()
@@ -91,32 +90,27 @@ package struct CheckRates: Sendable {
     private mutating func forget(at now: ContinuousClock.Instant) {
         if users.count >= Self.most {
             users = users.filter { _, user in
-                var user = user
-                user.burst.fill(at: now)
-                user.hour.fill(at: now)
-                return !(user.burst.isFull && user.hour.isFull)
+                !(user.burst.isFull(at: now) && user.hour.isFull(at: now))
             }
             // Where most of them are busy, strangers cost those who came first their count.
             if users.count > Self.most / 2 { users.removeAll() }
         }
         if targets.count >= Self.most {
-            targets = targets.filter { _, target in
-                var target = target
-                target.fill(at: now)
-                return !target.isFull
-            }
+            targets = targets.filter { _, target in !target.minute.isFull(at: now) }
             if targets.count > Self.most / 2 { targets.removeAll() }
         }
     }
 
-    /// Neighbours count together: a /24, a /48, and all names below the last three labels, so that names made for the
+    /// Neighbours count together: a /24, a /48, and all names below one that was registered, so that names made for the
     /// occasion are worth nothing.
-    static func name(of host: HostText) -> String {
+    func name(of host: HostText) -> String {
         switch host {
         case .address(let address):
             return NetworkRange(containing: address, prefixLength: address.isV4 ? 24 : 48)?.description
                 ?? "\(address)"
-        case .name(let name): return name.hostText.split(separator: ".").suffix(3).joined(separator: ".")
+        case .name(let name):
+            let text = name.hostText
+            return suffixes?.registered(text) ?? text.split(separator: ".").suffix(3).joined(separator: ".")
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Checks
+internal import Daemon
 internal import HubCore
 internal import HubServer
 internal import MonitorCore
@@ -24,7 +25,9 @@ struct CheckDesk: Sendable {
     }
 
     private final class Memory: Sendable {
-        let rates = Mutex(CheckRates())
+        /// `nil` before the first check.
+        let rates = Mutex<CheckRates?>(nil)
+        let reads = Mutex(CheckReads())
         /// When a refusal of a user was written into the audit last.
         let told = Mutex<[String: ContinuousClock.Instant]>([:])
     }
@@ -49,7 +52,7 @@ struct CheckDesk: Sendable {
     ) async throws -> Check {
         try Self.admit(request.question, visitor.role, least: isOpen ? .viewer : least)
         let rows = try await rows(request, visitor.role)
-        try await admitRate(request, visitor, doer)
+        try await admitRate(request, agents: rows.count { $0.outcome == nil }, visitor, doer)
         let check = Check(
             id: StartID.random(), question: request.question, askedBy: visitor.name,
             asker: CheckOrder.Asker(rawValue: visitor.role.rawValue) ?? .viewer, askedAt: host.clock(),
@@ -77,15 +80,26 @@ struct CheckDesk: Sendable {
         if case .refused(let reason) = verdict { throw Refused(.invalid, reason.sentence) }
     }
 
-    private func admitRate(_ request: CheckRequest, _ visitor: Visitor, _ doer: AuditActor) async throws {
+    private func admitRate(
+        _ request: CheckRequest, agents: Int, _ visitor: Visitor, _ doer: AuditActor
+    ) async throws {
         guard runner.openCount < CheckRunner.mostOpen else {
             throw Refused(.busy, "Too many checks are open. Try again later.", wait: .seconds(5))
         }
         let isAdministrator = visitor.role >= .administrator
+        let load = isAdministrator ? nil : CheckLoad(request.question, agents: agents)
+        if let load, !load.isBearable {
+            throw Refused(
+                .invalid,
+                "So many packets a second would burden the host. Ask fewer agents, or for fewer packets.")
+        }
         do throws(CheckRates.Early) {
             try memory.rates.withLock { (rates) throws(CheckRates.Early) in
-                try rates.admit(
-                    visitor.name, isAdministrator: isAdministrator, request.question.host, at: .now)
+                var known = rates ?? CheckRates(suffixes: Self.suffixes())
+                defer { rates = known }
+                try known.admit(
+                    visitor.name, isAdministrator: isAdministrator, request.question.host, load: load,
+                    at: .now)
             }
         } catch {
             let isNews = memory.told.withLock { told in
@@ -99,6 +113,19 @@ struct CheckDesk: Sendable {
             let who = error.bound == .user ? "You have asked for many checks" : "This host is checked often"
             throw Refused(.tooOften, "\(who). Try again in \(Self.seconds(error.wait)) s.", wait: error.wait)
         }
+    }
+
+    /// Of Debian's package `publicsuffix`, where it is installed.
+    private static func suffixes() -> PublicSuffixes? {
+        let path = "/usr/share/publicsuffix/public_suffix_list.dat"
+        return (try? TextFile.read(path, atMost: 4 << 20).get()).map { PublicSuffixes($0) }
+    }
+
+    /// - Throws: `Refused` where a reader looks at a check too often.
+    func admitRead(_ check: String, by visitor: Visitor) throws {
+        let wait = memory.reads.withLock { $0.admit(visitor.name, check, at: .now) }
+        guard let wait else { return }
+        throw Refused(.tooOften, "You look at this check often. Follow it on its page.", wait: wait)
     }
 
     static func seconds(_ wait: Duration) -> Int { Int(wait.components.seconds) + 1 }

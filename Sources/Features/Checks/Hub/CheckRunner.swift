@@ -147,9 +147,13 @@ final class CheckRunner: Service {
                 }
             }
             let ofRoads = Set(roads.flatMap(\.agents))
-            for agent in check.waiting where !ofRoads.contains(agent) {
+            let linked = check.waiting.filter { !ofRoads.contains($0) }
+            let spreads = check.question.host != nil
+            for (index, agent) in linked.enumerated() {
+                let delay = spreads ? CheckLoad.delay(of: index, among: linked.count) : .zero
                 group.addTask {
-                    let outcome = await self.outcome(of: check, at: agent, within: left)
+                    try? await Task.sleep(for: delay)
+                    let outcome = await self.outcome(of: check, at: agent, within: left - delay)
                     // The hub is ending: the next start asks again.
                     if outcome.word == .cancelled, !self.isCancelled(check.id) { return true }
                     self.ended(check.id, agent, outcome)

@@ -37,7 +37,12 @@ package enum Answer {
     package static func refusal(
         _ status: HTTPResponse.Status, _ reason: String, headers: HTTPFields = [:]
     ) -> Response {
-        json(status, headers: headers) { $0.value("error", reason) }
+        json(status, headers: headers) { json in
+            json.value("error", reason)
+            if let seconds = headers[.retryAfter].flatMap({ UInt64($0) }) {
+                json.value("retryAfterSeconds", seconds)
+            }
+        }
     }
 
     /// A refusal that says its reason under both keys, `error` and `detail`.

@@ -70,6 +70,20 @@ import Testing
                 == .refused)
     }
 
+    @Test("pages are read until two megabytes of a minute are, and then in the next minute")
+    func bodies() {
+        var allowance = BodyAllowance()
+        let now = ContinuousClock.now
+        var pages = 0
+        while allowance.isLeft(at: now + .seconds(pages)), pages < 59 {
+            allowance.take(65_536)
+            pages += 1
+        }
+        #expect(pages == 31)
+        let isLeft = [59, 60].map { allowance.isLeft(at: now + .seconds($0)) }
+        #expect(isLeft == [false, true])
+    }
+
     @Test("some checks run, some wait, and the rest is refused at once")
     func slots() async {
         let slots = CheckSlots()

@@ -59,7 +59,8 @@ struct CheckRoutes: Sendable {
     }
 
     private func show(_ request: Request, _ context: HubContext) async throws -> Response {
-        _ = try Self.visitor(context, desk)
+        let visitor = try Self.visitor(context, desk)
+        try desk.admitRead(context.word("check"), by: visitor)
         let word = request.word("since")
         guard word.isEmpty || UInt32(word) != nil else {
             throw Refusal(.badRequest, "'since' is not a version.")

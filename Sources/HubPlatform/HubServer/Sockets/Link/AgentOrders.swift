@@ -30,7 +30,7 @@ package final class AgentOrders: Sendable {
 
     private struct State {
         var orders = OrderState()
-        var lines: [OrderState.SessionID: @Sendable ([UInt8]) -> Void] = [:]
+        var lines: [OrderState.SessionID: @Sendable ([UInt8]?) -> Void] = [:]
         var waiting: [String: CheckedContinuation<Outcome, Never>] = [:]
         /// An end that came before it was waited for.
         var early: [String: Outcome] = [:]
@@ -151,10 +151,10 @@ package final class AgentOrders: Sendable {
 
     /// An agent has said hello.
     ///
-    /// - Parameter line: takes a frame; never waits.
+    /// - Parameter line: takes a frame; `nil` closes the connection. Never waits.
     func opened(
         _ id: OrderState.SessionID, _ agent: String, _ hello: LinkHello,
-        line: @escaping @Sendable ([UInt8]) -> Void
+        line: @escaping @Sendable ([UInt8]?) -> Void
     ) async throws {
         // Before the store is asked: a set that changes meanwhile is sent by `set`.
         let sets = try await sets(of: agent)
@@ -242,6 +242,7 @@ package final class AgentOrders: Sendable {
         for action in actions {
             switch action {
             case .send(let frame, let session): state.lines[session]?(frame.bytes)
+            case .hangUp(let session): state.lines[session]?(nil)
             case .wake(let agent): state.polls[agent]?.yield()
             case .end(let id, let outcome):
                 if let waiting = state.waiting.removeValue(forKey: id) {

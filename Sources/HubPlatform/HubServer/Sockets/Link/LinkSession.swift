@@ -53,7 +53,10 @@ final class LinkSession: Sendable {
             case .hello(let hello):
                 guard let agent = try await speaker.agent(claiming: hello.serverID), agent == hello.serverID
                 else { break }
-                try await parts.orders.opened(id, agent, hello) { [weak self] in self?.send($0) }
+                try await parts.orders.opened(id, agent, hello) { [weak self] frame in
+                    guard let self else { return }
+                    if let frame { send(frame) } else { hangUp() }
+                }
             case .report(let report):
                 let agent = try await speaker.agent(claiming: report.name.serverID)
                 send(LinkFrame.ack(await parts.ack(of: report, from: agent, key: key)).bytes)
@@ -68,6 +71,11 @@ final class LinkSession: Sendable {
             if case .hello = frame { return .unexpectedServerError }
         }
         return nil
+    }
+
+    private func hangUp() {
+        parts.logger.info("Link: Key \(key) answers no orders: its connection is closed")
+        channel.close(promise: nil)
     }
 
     /// Never waits; from any thread.

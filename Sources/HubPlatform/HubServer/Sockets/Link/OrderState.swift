@@ -6,6 +6,9 @@ struct OrderState {
     /// One-off orders that are under way.
     static let mostOfAgent = 32
     static let mostInAll = 4096
+    /// One-off orders in a row without a result, after which a connection is closed: what is connected, and says
+    /// nothing, may be half of a connection.
+    static let mostUnanswered = 3
     /// How long an agent that asks by REST counts as reachable after its last request.
     static let betweenPolls: Duration = .seconds(60)
 
@@ -17,6 +20,7 @@ struct OrderState {
         case end(id: String, AgentOrders.Outcome)
         /// Something waits for an agent that asks by REST.
         case wake(agent: String)
+        case hangUp(SessionID)
     }
 
     private struct Session {
@@ -24,6 +28,8 @@ struct OrderState {
         var hello: LinkHello
         /// The sets that were sent on it, or that the agent said it holds.
         var sets: [String: OrderSet.Mark] = [:]
+        /// One-off orders that expired since its last result.
+        var unanswered = 0
     }
 
     private struct Polled {
@@ -167,6 +173,7 @@ struct OrderState {
 
     /// A result; of an order that has ended, or of another agent's, it is passed over.
     mutating func finished(_ result: OrderResult, by agent: String) -> [Action] {
+        if let session = newest(of: agent) { sessions[session.id]?.unanswered = 0 }
         guard pending[result.id]?.agent == agent else {
             passedOver += 1
             return []
@@ -185,7 +192,10 @@ struct OrderState {
     /// Its deadline is over.
     mutating func expire(_ id: String, at now: ContinuousClock.Instant) -> [Action] {
         guard let waiting = pending.removeValue(forKey: id) else { return [] }
-        return [.end(id: id, hello(of: waiting.agent, at: now) == nil ? .unreachable : .expired)]
+        let end = Action.end(id: id, hello(of: waiting.agent, at: now) == nil ? .unreachable : .expired)
+        guard let session = newest(of: waiting.agent)?.id else { return [end] }
+        sessions[session]?.unanswered += 1
+        return sessions[session]?.unanswered == Self.mostUnanswered ? [end, .hangUp(session)] : [end]
     }
 }
 

@@ -184,8 +184,8 @@ def test_hub_away(lab):
     except AssertionError as error:
         logs = {name: agent.log.read_text()[-1500:] for name, agent in agents.items()}
         raise AssertionError(f"{error}: missing {missing}, {logs}") from None
-    wait_for(lambda: all(state(hub, name, "10.99.0.1") == "ok" and state(hub, name, "10.99.0.2") == "down" for name in agents), 30,
-             "the matrix")
+    wait_for(lambda: all(state(hub, name, "10.99.0.1") == "ok" and state(hub, name, "10.99.0.2") == "down" for name in agents),
+             30 + away_for / 10, "the matrix, whose windows come behind what waited")
     for agent in agents.values():
         agent.finish()
     time.sleep(1)

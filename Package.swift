@@ -999,8 +999,8 @@ let package = Package(
         .testTarget(
             name: "HubAccountsTests",
             dependencies: [
-                "Accounts", "HubAccounts", "HubCore", "HubDatabase", "HubLan", "HubTestSupport",
-                "MonitorCore",
+                "Accounts", "DatabaseTestSupport", "HubAccounts", "HubCore", "HubDatabase", "HubLan",
+                "HubTestSupport", "MonitorCore",
             ], path: "Tests/Features/Accounts/HubAccountsTests",
             swiftSettings: house),
         .testTarget(
@@ -1013,8 +1013,8 @@ let package = Package(
         .testTarget(
             name: "HubLanTests",
             dependencies: [
-                "Accounts", "Agents", "HubCore", "HubDatabase", "HubFrame", "HubLan", "HubSeries",
-                "HubTestSupport", "LanCore", "MonitorCore", "TestSupport",
+                "Accounts", "Agents", "DatabaseTestSupport", "HubCore", "HubDatabase", "HubFrame", "HubLan",
+                "HubSeries", "HubTestSupport", "LanCore", "MonitorCore", "TestSupport",
             ], path: "Tests/Features/Lan/HubLanTests",
             swiftSettings: house),
         .target(

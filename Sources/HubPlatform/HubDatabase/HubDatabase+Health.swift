@@ -23,8 +23,20 @@ extension HubDatabase {
         }
     }
 
-    /// Sizes in bytes: of the file, and of the log of what is committed but not yet in it.
-    public var sizes: (file: UInt64, log: UInt64) { (FileSize.of(path), FileSize.of(path + "-wal")) }
+    /// Sizes in bytes: of the database, and of the log of what is committed but not yet in it; `nil` where a server keeps
+    /// both.
+    public func sizes() async -> (database: UInt64, log: UInt64?) { await engine.sizes() }
+
+    /// `SQLite 3.40.1`.
+    public var engineName: String { engine.name }
+
+    /// Whether it is a file, which this program copies; otherwise its server does.
+    public var isFile: Bool { engine.isFile }
+
+    /// - Throws: `.keptByServer`.
+    public func requireFile() throws(StorageError) {
+        if !isFile { throw .keptByServer(name) }
+    }
 
     /// Writes down that a program runs on it: a plain copy of the file alone says then that it lacks what is in the
     /// log. Where it cannot be written now, the watch reports that, and the copy seems whole.

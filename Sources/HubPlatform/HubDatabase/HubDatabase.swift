@@ -40,15 +40,16 @@ public struct HubDatabase: Sendable {
     ///   - address: of the database, which is there.
     ///   - path: whose folder keeps what is not in tables.
     ///   - opening: what may be done to it.
+    ///   - isHub: whether this is the one hub that runs on it: nothing is written unless its session has the lock.
     ///   - schema: the shape that it shall have.
     ///   - clock: of this machine, for what is written with a time.
     public init(
-        _ address: PostgreSQLAddress, beside path: String, _ opening: DatabaseOpening, schema: DatabaseSchema,
-        clock: @escaping @Sendable () -> UTCTime = machineClock
+        _ address: PostgreSQLAddress, beside path: String, _ opening: DatabaseOpening, isHub: Bool = false,
+        schema: DatabaseSchema, clock: @escaping @Sendable () -> UTCTime = machineClock
     ) throws(StorageError) {
         do {
-            self.init(
-                try PostgreSQLEngine(address, opening, schema), path, named: address.name, clock)
+            let engine = try PostgreSQLEngine(address, opening, schema, isHub ? .ofTheHub : .none)
+            self.init(engine, path, named: address.name, clock)
         } catch {
             throw Self.translated(error, address.name)
         }
@@ -62,7 +63,7 @@ public struct HubDatabase: Sendable {
         self.name = name
         self.clock = clock
         self.engine = engine
-        watch = DatabaseWatch(name, clock: clock) { try engine.look() }
+        watch = DatabaseWatch(name, isFile: engine.isFile, clock: clock) { try engine.look() }
     }
 
     /// Readers that decide, and the writer.

@@ -33,6 +33,8 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
         case serverTooOld
         /// The server takes no more connections.
         case crowded
+        /// Its server makes copies of it, and this program none.
+        case keptByServer
         /// A lock was held for too long.
         case busy
         /// None of the above: a fault of this program.
@@ -50,17 +52,23 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
         self.cause = cause
     }
 
+    /// - Parameter name: of the database, for the operator.
+    static func keptByServer(_ name: String) -> StorageError {
+        StorageError(code: .keptByServer, path: name, cause: "PostgreSQL keeps it")
+    }
+
     public var description: String { "\(what). \(remedy)" }
 
     /// Without remedy and final stop.
     var what: String { "cannot \(verb) '\(path)': \(cause)" }
 
     /// Whether the file or its medium is at fault, and not what was to be stored in it.
-    var isOfTheFile: Bool { ![.busy, .unexpected, .inUse].contains(code) }
+    var isOfTheFile: Bool { ![.busy, .unexpected].contains(code) }
 
     private var verb: String {
         switch code {
         case .cannotWrite, .readOnly, .exists: "write to"
+        case .keptByServer: "copy"
         case .incomplete, .mediumFails, .busy, .unexpected, .lost: "use"
         default: "open"
         }
@@ -85,6 +93,7 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
         case .denied: "Correct the user and the password in DATABASE_URL, and what the user may do there."
         case .serverTooOld: "Install a newer PostgreSQL."
         case .crowded: "Raise its max_connections, or end what holds connections."
+        case .keptByServer: "Write one with pg_dump, put it back with pg_restore: docs/postgresql.md."
         case .busy: "Try again in a few seconds."
         case .unexpected: "Report this, with the log's last lines."
         }

@@ -1,4 +1,5 @@
 import Agents
+import DatabaseTestSupport
 import Foundation
 import HubCore
 import HubTestSupport
@@ -6,7 +7,10 @@ import Testing
 
 @testable import HubDatabase
 
-@Suite("a database that goes under the running hub") struct LostFileTests {
+@Suite(
+    "a database that goes under the running hub",
+    .disabled(if: ScratchPostgreSQL.isWanted, "is about SQLite's files"))
+struct LostFileTests {
     private let files = FileManager.default
 
     @Test("what cannot be found again by its name is not acknowledged", arguments: ["", "-wal", "-shm"])

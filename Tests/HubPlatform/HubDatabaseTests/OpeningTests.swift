@@ -1,4 +1,5 @@
 import Agents
+import DatabaseTestSupport
 import Foundation
 import GRDB
 import HubCore
@@ -20,7 +21,9 @@ import Testing
         try DatabaseQueue(path: path).read { try DatabaseSchema.hub.migrator().appliedIdentifiers($0).count }
     }
 
-    @Test("a command leaves a database of an older version alone, and says who brings it up to date")
+    @Test(
+        "a command leaves a database of an older version alone, and says who brings it up to date",
+        .disabled(if: ScratchPostgreSQL.isWanted, "is about SQLite's files"))
     func olderIsLeft() async throws {
         try await withFolder { path in
             try older(path)
@@ -48,6 +51,7 @@ import Testing
 
     @Test(
         "no empty database is made beside what is left of one",
+        .disabled(if: ScratchPostgreSQL.isWanted, "is about SQLite's files"),
         arguments: [".before-restore-1", ".before-restore", "-wal"])
     func notEmpty(end: String) async throws {
         try await withFolder { path in
@@ -58,7 +62,9 @@ import Testing
         }
     }
 
-    @Test("of what is left, the copy is named, and not its log; nothing tells to rename a log")
+    @Test(
+        "of what is left, the copy is named, and not its log; nothing tells to rename a log",
+        .disabled(if: ScratchPostgreSQL.isWanted, "is about SQLite's files"))
     func leftBeside() async throws {
         try await withFolder { path in
             for end in [".before-restore-1", ".before-restore-1-wal"] {
@@ -70,7 +76,9 @@ import Testing
         }
     }
 
-    @Test("a column that a later version adds does not keep this one from writing")
+    @Test(
+        "a column that a later version adds does not keep this one from writing",
+        .disabled(if: ScratchPostgreSQL.isWanted, "is about SQLite's files"))
     func laterColumns() async throws {
         try await withFolder { path in
             let running = try await Running(path)

@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import Foundation
 import GRDB
 import HubSeries
@@ -6,7 +7,8 @@ import Testing
 
 @testable import HubDatabase
 
-@Suite("backup and restore") struct RestoreTests {
+@Suite("backup and restore", .disabled(if: ScratchPostgreSQL.isWanted, "is about SQLite's files"))
+struct RestoreTests {
     private let files = FileManager.default
 
     private func points(_ store: HubStore) async throws -> Int {

@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import Foundation
 import HubTestSupport
 import Testing
@@ -5,7 +6,9 @@ import Testing
 @testable import HubDatabase
 
 @Suite("upkeep and the lock") struct UpkeepTests {
-    @Test("what is deleted is given back to the file system")
+    @Test(
+        "what is deleted is given back to the file system",
+        .disabled(if: ScratchPostgreSQL.isWanted, "is about SQLite's files"))
     func vacuum() async throws {
         try await withFolder { path in
             let store = try HubStore(path: path)

@@ -1,4 +1,5 @@
 import Agents
+import DatabaseTestSupport
 import Foundation
 import HubDatabase
 import HubLan
@@ -9,7 +10,8 @@ import Testing
 
 @testable import HubIntake
 
-@Suite("a full disk") struct FullDiskTests {
+@Suite("a full disk", .disabled(if: ScratchPostgreSQL.isWanted, "is about SQLite's files"))
+struct FullDiskTests {
     private func crowd(_ sequence: UInt64) -> Arrival {
         var one = arrival(sequence)
         let device = one.snapshot.devices[0]

@@ -121,11 +121,10 @@ import Testing
             let intake = try intake(store, told)
             #expect(try await intake.store([arrival(1)], at: .now) == [.waiting])
             try await store.writing { database in
+                let body = try Data.fetchOne(database, sql: "SELECT body FROM quarantine") ?? Data()
+                let older = String(decoding: body, as: UTF8.self).replacing("2024-01-01", with: "2019-01-01")
                 try database.execute(
-                    sql: """
-                        UPDATE quarantine SET arrivedAt = 1,
-                            body = CAST(replace(CAST(body AS TEXT), '2024-01-01', '2019-01-01') AS BLOB)
-                        """)
+                    sql: "UPDATE quarantine SET arrivedAt = 1, body = ?", arguments: [Data(older.utf8)])
             }
             #expect(try await store.decide(.approved, on: 1))
             #expect(try await !intake.admit(at: .now))

@@ -1,3 +1,4 @@
+import DatabaseTestSupport
 import Foundation
 import HubDatabase
 import HubSeries
@@ -73,7 +74,9 @@ import Testing
         }
     }
 
-    @Test("a file that is no database is refused with the remedy")
+    @Test(
+        "a file that is no database is refused with the remedy",
+        .disabled(if: ScratchPostgreSQL.isWanted, "is about SQLite's files"))
     func damaged() async throws {
         try await withFolder { path in
             try Data(repeating: 7, count: 8192).write(to: URL(fileURLWithPath: path))

@@ -29,7 +29,7 @@ public final class ScratchPostgreSQL: Sendable {
         cd "$folder"
         $as "$bin/initdb" -D "$folder/data" -U hub --auth=trust -E UTF8 --locale=C.UTF-8 > "$folder/log" 2>&1
         $as "$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=1000 \\
-            -c shared_buffers=64MB >> "$folder/log" 2>&1 &
+            -c shared_buffers=64MB -c fsync=off -c synchronous_commit=off -c full_page_writes=off >> "$folder/log" 2>&1 &
         server=$!
         trap 'kill -INT $server; wait $server || true; rm -rf "$folder"' EXIT
         until "$bin/pg_isready" -q -h "$folder"; do kill -0 $server; done

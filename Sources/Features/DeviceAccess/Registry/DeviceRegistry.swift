@@ -173,8 +173,8 @@ package struct DeviceRegistry: Sendable {
         try database.execute(
             sql: """
                 UPDATE networkDevices SET state = ?, reason = ?, since = ?, triedAt = ?,
-                    completeAt = CASE WHEN ? THEN ? ELSE completeAt END,
-                    failures = CASE WHEN ? THEN failures + 1 ELSE 0 END
+                    completeAt = CASE WHEN ? <> 0 THEN ? ELSE completeAt END,
+                    failures = CASE WHEN ? <> 0 THEN failures + 1 ELSE 0 END
                 WHERE number = ?
                 """,
             arguments: [

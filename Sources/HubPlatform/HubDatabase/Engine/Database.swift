@@ -34,6 +34,9 @@ public final class Database {
     /// Rows that the last statement inserted, changed or deleted.
     public var changesCount: Int { connection.changesCount }
 
+    /// Whether this connection made a temporary trigger of this name, which is there.
+    public func hasTrigger(_ name: String) throws -> Bool { try connection.hasTrigger(name) }
+
     /// A part of the transaction that is taken back alone where it throws.
     public func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
         var value: Value?
@@ -65,6 +68,7 @@ protocol Connection: AnyObject {
     var changesCount: Int { get }
     func execute(_ sql: String, _ arguments: StatementArguments) throws
     func statement(_ sql: String, isCached: Bool) throws -> any StatementSource
+    func hasTrigger(_ name: String) throws -> Bool
     func savepoint(_ body: () throws -> Void) throws
     func generation() throws -> Int
     func setGeneration(_ generation: Int) throws

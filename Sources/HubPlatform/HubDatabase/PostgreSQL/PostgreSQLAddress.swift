@@ -7,13 +7,20 @@ public struct PostgreSQLAddress: Sendable, Equatable {
     let url: Secret
     /// Without user, password and options.
     public let name: String
+    /// Whether the URL itself has one. It may also stand in a file or the environment, as libpq reads them.
+    public let hasPassword: Bool
 
-    /// - Returns: `nil` for anything else.
+    /// - Returns: `nil` for anything else. Without libpq it cannot be read any further: a connection says so.
     public init?(_ url: String) {
-        guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://"),
-            let options = Self.options(url)
-        else { return nil }
+        guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://") else { return nil }
         self.url = Secret(url)
+        guard PostgreSQLLink.complaint == nil else {
+            name = "postgresql://"
+            hasPassword = true
+            return
+        }
+        guard let options = Self.options(url) else { return nil }
+        hasPassword = options["password"] != nil
         let host = options["host"].map { $0.hasPrefix("/") ? "" : $0 } ?? ""
         let port = host.isEmpty ? "" : options["port"].map { ":\($0)" } ?? ""
         name = "postgresql://\(host)\(port)/\(options["dbname"] ?? "")"
@@ -21,7 +28,6 @@ public struct PostgreSQLAddress: Sendable, Equatable {
 
     /// As libpq reads it.
     private static func options(_ url: String) -> [String: String]? {
-        guard PostgreSQLLink.complaint == nil else { return nil }
         // because libpq's list is ours until it is freed, and ends with an entry without a keyword.
         guard let list = unsafe PQconninfoParse(url, nil) else { return nil }
         defer { unsafe PQconninfoFree(list) }

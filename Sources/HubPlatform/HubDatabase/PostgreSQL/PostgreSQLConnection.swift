@@ -24,7 +24,7 @@ final class PostgreSQLConnection: Connection {
         if arguments.isEmpty {
             let translated = dialect.statement(sql)
             do {
-                changesCount = try link.run(translated.text).changes
+                note(try link.run(translated.text))
             } catch {
                 throw DatabaseError(error, sql)
             }
@@ -44,11 +44,23 @@ final class PostgreSQLConnection: Connection {
         do {
             let (text, values) = translated.with(try arguments.values(for: translated.parameters))
             let result = try link.run(text, values, isCached: isCached)
-            changesCount = result.changes
+            note(result)
             return result
         } catch {
             throw DatabaseError(error, sql)
         }
+    }
+
+    /// A question changes nothing: the rows that it gave are no changes.
+    private func note(_ result: PostgreSQLResult) {
+        if !result.tag.hasPrefix("SELECT") { changesCount = result.changes }
+    }
+
+    func hasTrigger(_ name: String) throws -> Bool {
+        let result = try run(
+            "SELECT coalesce(current_setting(?, true), '') = 'on' AND to_regproc(?) IS NOT NULL",
+            [PostgreSQLTrigger.setting(name), name.lowercased()], isCached: true)
+        return PostgreSQLRow(result, 0).integer(.index(0)) == 1
     }
 
     func savepoint(_ body: () throws -> Void) throws {

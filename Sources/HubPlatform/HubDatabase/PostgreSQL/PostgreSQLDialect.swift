@@ -4,7 +4,7 @@ internal import Synchronization
 final class PostgreSQLDialect: Sendable {
     private struct State {
         var statements: [String: PostgreSQLStatement] = [:]
-        var shapes: [String: TableShape] = [:]
+        var tables = TableShapes()
     }
 
     /// Beyond, texts are composed again and again.
@@ -15,7 +15,7 @@ final class PostgreSQLDialect: Sendable {
         state.withLock { state in
             if let known = state.statements[sql] { return known }
             if state.statements.count >= Self.most { state.statements = [:] }
-            let statement = PostgreSQLStatement(sql) { [shapes = state.shapes] in shapes[$0] }
+            let statement = PostgreSQLStatement(sql, state.tables)
             state.statements[sql] = statement
             return statement
         }
@@ -24,20 +24,20 @@ final class PostgreSQLDialect: Sendable {
     /// Of all tables, once they are there.
     func learn(_ link: PostgreSQLLink) throws(PostgreSQLFault) {
         let result = try link.run(Self.columns, [], isCached: false)
-        var shapes: [String: (columns: [String], key: [String])] = [:]
+        var tables = TableShapes()
         for row in (0..<result.rows).map({ PostgreSQLRow(result, $0) }) {
             guard let table = row.text(.index(0)), let column = row.text(.index(1)) else { continue }
-            shapes[table, default: ([], [])].columns.append(column)
-            if row.integer(.index(2)) == 1 { shapes[table]?.key.append(column) }
+            tables.add(
+                column, to: table, isKey: row.integer(.index(2)) == 1, mayBeNull: row.integer(.index(3)) == 1)
         }
-        state.withLock { [shapes] state in
-            state.shapes = shapes.mapValues { TableShape(columns: $0.columns, key: $0.key) }
+        state.withLock { [tables] state in
+            state.tables = tables
             state.statements = [:]
         }
     }
 
     private static let columns = """
-        SELECT relname, attname, coalesce(attnum = ANY (indkey), false) FROM pg_class
+        SELECT relname, attname, coalesce(attnum = ANY (indkey), false), NOT attnotnull FROM pg_class
         JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
         LEFT JOIN pg_index ON indrelid = pg_class.oid AND indisprimary
         WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace ORDER BY relname, attnum

@@ -1,33 +1,54 @@
+internal import Synchronization
+
 /// A PostgreSQL database, and the connections to it.
 struct PostgreSQLEngine: DatabaseEngine {
     /// Readers that decide, and the writer.
     let pool: PostgreSQLPool
     /// Readers of what takes long.
     let charts: PostgreSQLPool
-    private let address: PostgreSQLAddress
+    let name: String
+    private let looker: PostgreSQLSeat
+    private let size = PostgreSQLSize()
 
     private static let readers = 3
     /// With more, charts would take the processors from agents' posts.
     private static let chartReaders = 2
 
+    /// - Parameter lock: what the writer holds.
     /// - Throws: `StorageError` or what it is made of.
-    init(_ address: PostgreSQLAddress, _ opening: DatabaseOpening, _ schema: DatabaseSchema) throws {
-        let dialect = PostgreSQLDialect()
+    init(
+        _ address: PostgreSQLAddress, _ opening: DatabaseOpening, _ schema: DatabaseSchema,
+        _ lock: PostgreSQLLock
+    ) throws {
+        let (dialect, doubts) = (PostgreSQLDialect(), PostgreSQLDoubts())
         let link = try PostgreSQLLink(address)
+        // Before anything is changed.
+        if lock == .ofTheHub { try link.takeHubLock(within: .seconds(5)) }
         try PostgreSQLSchema(link, dialect, schema).shape(opening, address.name)
         try dialect.learn(link)
-        let doubts = PostgreSQLDoubts()
-        let writer = PostgreSQLSeat(address, dialect, doubts)
+        name = "PostgreSQL \(link.version)"
+        let writer = PostgreSQLSeat(address, dialect, doubts, lock, link)
         let seats = { (count: Int) in (0..<count).map { _ in PostgreSQLSeat(address, dialect, doubts) } }
         pool = PostgreSQLPool(writer: writer, readers: seats(Self.readers))
         charts = PostgreSQLPool(writer: writer, readers: seats(Self.chartReaders))
-        self.address = address
+        looker = PostgreSQLSeat(address, dialect, doubts)
     }
 
     var decisions: any ConnectionPool { pool }
     var slow: any ConnectionPool { charts }
+    var isFile: Bool { false }
 
-    func look() throws { try PostgreSQLLink(address).run("SELECT 1") }
+    func look() throws { try looker.wait { try $0.alone { try $0.execute(sql: "SELECT 1") } } }
+
+    /// The last one known while the server is away. Its log is its own.
+    func sizes() async -> (database: UInt64, log: UInt64?) {
+        (
+            await size.newest { try await charts.read { try Int64.fetchOne($0, sql: Self.sizeOfDatabase) } },
+            nil
+        )
+    }
+
+    private static let sizeOfDatabase = "SELECT pg_database_size(current_database())"
 
     /// The server knows by itself who is connected.
     func markRunning(_ database: Database) throws {}
@@ -38,5 +59,22 @@ struct PostgreSQLEngine: DatabaseEngine {
     func close() {
         pool.close()
         charts.close()
+        looker.close()
+    }
+}
+
+/// The size of the database, which the server adds up from its files: asked for a few times a minute at most.
+private final class PostgreSQLSize: Sendable {
+    private static let fresh: Duration = .seconds(15)
+    private let known = Mutex<(at: ContinuousClock.Instant, bytes: UInt64)?>(nil)
+
+    func newest(_ ask: () async throws -> Int64?) async -> UInt64 {
+        let last = known.withLock { $0 }
+        if let last, ContinuousClock.now - last.at < Self.fresh { return last.bytes }
+        guard let bytes = (try? await ask()).flatMap({ $0 }).map({ UInt64(clamping: $0) }) else {
+            return last?.bytes ?? 0
+        }
+        known.withLock { $0 = (.now, bytes) }
+        return bytes
     }
 }

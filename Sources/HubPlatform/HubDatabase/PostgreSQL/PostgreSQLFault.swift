@@ -9,6 +9,11 @@ struct PostgreSQLFault: Error {
     /// Whether it is not known if the transaction was stored: the connection ended while it was.
     var isUncertain = false
 
+    /// Another session has the lock of the hub.
+    static let held = PostgreSQLFault(state: "55P03", message: "a hub is running on it")
+
+    var isHeld: Bool { state == Self.held.state && message == Self.held.message }
+
     /// Whether the connection is of no more use.
     var isOfConnection: Bool { state.isEmpty || state.hasPrefix("08") || state.hasPrefix("57P") }
 }
@@ -26,6 +31,7 @@ extension PostgreSQLFault: StorageCause {
         case (_, "53100"): .cannotWrite
         case (_, "0A000") where message.hasPrefix("its version"): .serverTooOld
         case (_, "25006"): .readOnly
+        case _ where isHeld: .inUse
         case ("XX", "XX001"), ("XX", "XX002"): .damaged
         case ("58", _): .mediumFails
         case ("40", _), ("53", _), ("55", _), (_, "57014"): .busy

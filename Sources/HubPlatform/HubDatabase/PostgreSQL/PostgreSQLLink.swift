@@ -18,13 +18,15 @@ internal import MonitorCore
     /// Beyond, a text is composed again and again, and would fill the server's memory.
     private static let mostPrepared = 2000
 
+    /// What the URL may say otherwise, for it stands behind. A server whose machine is gone is noticed within 20 s.
+    private static let standards = [
+        ("connect_timeout", "5"), ("fallback_application_name", "monitor-hub"), ("keepalives_idle", "10"),
+        ("keepalives_interval", "5"), ("keepalives_count", "2"), ("tcp_user_timeout", "20000"),
+    ]
+
     /// - Throws: `PostgreSQLFault`.
     init(_ address: PostgreSQLAddress) throws(PostgreSQLFault) {
-        let options = [
-            "dbname": address.url.revealed, "connect_timeout": "5",
-            "fallback_application_name": "monitor-hub",
-            "client_encoding": "UTF8",
-        ]
+        let options = Self.standards + [("dbname", address.url.revealed), ("client_encoding", "UTF8")]
         if let complaint = Self.complaint { throw PostgreSQLFault(state: "", message: complaint) }
         guard let connection = unsafe Self.connect(options) else {
             throw PostgreSQLFault(state: "", message: "no memory is left")
@@ -47,9 +49,9 @@ internal import MonitorCore
         unsafe monitor_postgres_load().map { unsafe "\(String(cString: $0)). Install Debian's libpq5" }
     }
 
-    private static func connect(_ options: [String: String]) -> OpaquePointer? {
-        let names = unsafe options.keys.map { unsafe strdup($0) }
-        let values = unsafe options.values.map { unsafe strdup($0) }
+    private static func connect(_ options: [(name: String, value: String)]) -> OpaquePointer? {
+        let names = unsafe options.map { unsafe strdup($0.name) }
+        let values = unsafe options.map { unsafe strdup($0.value) }
         defer { unsafe (names + values).forEach { unsafe free($0) } }
         let keywords = unsafe names.map { unsafe UnsafePointer($0) } + [nil]
         let texts = unsafe values.map { unsafe UnsafePointer($0) } + [nil]
@@ -67,6 +69,27 @@ internal import MonitorCore
         ]
         let state = states.first { message.contains($0.key) }?.value ?? ""
         return PostgreSQLFault(state: state, message: message)
+    }
+
+    /// Takes the lock of the one hub that runs on the database. It is this session's, and ends with it.
+    ///
+    /// - Parameter patience: the session of a hub that was killed ends a moment later.
+    /// - Throws: `PostgreSQLFault.held` where another session has it.
+    func takeHubLock(within patience: Duration = .zero) throws(PostgreSQLFault) {
+        let end = ContinuousClock.now + patience
+        let lock = "pg_try_advisory_lock(\(PostgreSQLSchema.lock), hashtext(current_schema()))"
+        while true {
+            let result = try run("SELECT \(lock)", [], isCached: false)
+            if PostgreSQLRow(result, 0).integer(.index(0)) == 1 { return }
+            guard ContinuousClock.now < end else { throw .held }
+            usleep(100_000)
+        }
+    }
+
+    /// `15.14`.
+    var version: String {
+        let number = unsafe PQserverVersion(connection)
+        return "\(number / 10_000).\(number % 10_000)"
     }
 
     var isOpen: Bool { unsafe PQstatus(connection) == CONNECTION_OK }

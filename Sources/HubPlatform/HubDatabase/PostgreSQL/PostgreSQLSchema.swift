@@ -5,13 +5,27 @@ struct PostgreSQLSchema {
     private let schema: DatabaseSchema
 
     /// Held while steps are made, so that two programs make none twice.
-    private static let lock = 0x6d6f_6e69
+    static let lock = 0x6d6f_6e69
 
     private static let start = """
         CREATE TABLE IF NOT EXISTS hubSchema (id TEXT PRIMARY KEY, madeAt TIMESTAMPTZ NOT NULL DEFAULT now());
         CREATE TABLE IF NOT EXISTS hubGeneration (number BIGINT NOT NULL);
         INSERT INTO hubGeneration (number) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM hubGeneration);
         CREATE COLLATION IF NOT EXISTS nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+        """
+
+    /// Numbers that a step gave to rows itself are not given again.
+    private static let numbers = """
+        DO $body$ DECLARE one record; BEGIN
+            FOR one IN SELECT relname AS name, attname AS number,
+                pg_get_serial_sequence(quote_ident(relname), attname)::regclass AS sequence
+                FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attidentity = 'd'
+                WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+            LOOP
+                EXECUTE format('SELECT setval(%L, m) FROM (SELECT max(%I) AS m FROM %I) AS s WHERE m > %s',
+                    one.sequence, one.number, one.name, coalesce(pg_sequence_last_value(one.sequence), 0));
+            END LOOP;
+        END $body$
         """
 
     init(_ link: PostgreSQLLink, _ dialect: PostgreSQLDialect, _ schema: DatabaseSchema) {
@@ -21,15 +35,23 @@ struct PostgreSQLSchema {
     }
 
     /// - Parameter name: of the database, for the operator.
-    /// - Throws: `StorageError` where it is not of the shape and may not be changed; `PostgreSQLFault`.
-    func shape(_ opening: DatabaseOpening, _ name: String) throws {
-        let applied = try applied()
+    /// - Returns: `false` for one of an older version, and for one that no hub has used.
+    /// - Throws: `StorageError` for one of a newer version; `PostgreSQLFault`.
+    func isCurrent(_ name: String) throws -> Bool {
+        let applied = try applied() ?? []
         let known = Set(schema.migrations.map(\.id))
-        guard (applied ?? []).subtracting(schema.retired).isSubset(of: known) else {
+        guard applied.subtracting(schema.retired).isSubset(of: known) else {
             throw StorageError(code: .newer, path: name, cause: "a newer version has written it")
         }
-        guard opening != .anyShape, applied?.subtracting(schema.retired) != known else { return }
-        guard opening == .migrating || opening == .making && applied == nil else {
+        return applied.subtracting(schema.retired) == known
+    }
+
+    /// - Parameter name: of the database, for the operator.
+    /// - Throws: `StorageError` where it is not of the shape and may not be changed; `PostgreSQLFault`.
+    func shape(_ opening: DatabaseOpening, _ name: String) throws {
+        let isCurrent = try isCurrent(name)
+        guard opening != .anyShape, !isCurrent else { return }
+        guard try opening == .migrating || opening == .making && applied() == nil else {
             throw StorageError(code: .older, path: name, cause: "an older version has written it")
         }
         try migrate()
@@ -53,6 +75,7 @@ struct PostgreSQLSchema {
             try link.run("BEGIN")
             do throws(PostgreSQLFault) {
                 try link.run(dialect.statement(step.sql).text)
+                if step.sql.contains("INSERT") { try link.run(Self.numbers) }
                 _ = try link.run("INSERT INTO hubSchema (id) VALUES ($1)", [.text(step.id)], isCached: false)
                 try link.run("COMMIT")
             } catch {

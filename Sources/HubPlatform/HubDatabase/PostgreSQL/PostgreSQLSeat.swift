@@ -9,16 +9,24 @@ final class PostgreSQLSeat: Sendable {
         private let address: PostgreSQLAddress
         private let dialect: PostgreSQLDialect
         private let doubts: PostgreSQLDoubts
+        private let lock: PostgreSQLLock
         private var link: PostgreSQLLink?
+        private var wasOpen: Bool
         private var failed: (at: ContinuousClock.Instant, fault: PostgreSQLFault)?
 
         /// While the server is away, it is not asked for a connection more often than this.
         private static let pause: Duration = .milliseconds(250)
 
-        init(_ address: PostgreSQLAddress, _ dialect: PostgreSQLDialect, _ doubts: PostgreSQLDoubts) {
+        init(
+            _ address: PostgreSQLAddress, _ dialect: PostgreSQLDialect, _ doubts: PostgreSQLDoubts,
+            _ lock: PostgreSQLLock, _ link: PostgreSQLLink?
+        ) {
+            self.link = link
+            wasOpen = link != nil
             self.address = address
             self.dialect = dialect
             self.doubts = doubts
+            self.lock = lock
         }
 
         func close() { link = nil }
@@ -29,6 +37,12 @@ final class PostgreSQLSeat: Sendable {
             if let failed, ContinuousClock.now - failed.at < Self.pause { throw failed.fault }
             do throws(PostgreSQLFault) {
                 let new = try PostgreSQLLink(address)
+                if lock == .ofTheHub {
+                    try new.takeHubLock()
+                    // Another hub may have had it meanwhile.
+                    if wasOpen { doubts.add() }
+                    wasOpen = true
+                }
                 link = new
                 failed = nil
                 return new
@@ -91,8 +105,12 @@ final class PostgreSQLSeat: Sendable {
     private let queue = DispatchQueue(label: "postgresql")
     private let waiting = Atomic(0)
 
-    init(_ address: PostgreSQLAddress, _ dialect: PostgreSQLDialect, _ doubts: PostgreSQLDoubts) {
-        place = Place(address, dialect, doubts)
+    /// - Parameter link: one that is open already, with its lock.
+    init(
+        _ address: PostgreSQLAddress, _ dialect: PostgreSQLDialect, _ doubts: PostgreSQLDoubts,
+        _ lock: PostgreSQLLock = .none, _ link: PostgreSQLLink? = nil
+    ) {
+        place = Place(address, dialect, doubts, lock, link)
     }
 
     var isIdle: Bool { waiting.load(ordering: .relaxed) == 0 }
@@ -110,6 +128,11 @@ final class PostgreSQLSeat: Sendable {
     }
 
     func close() { queue.sync { place.close() } }
+}
+
+/// What a session holds: the hub's writer the lock of the one hub, so that nothing is written without it.
+enum PostgreSQLLock: Sendable {
+    case none, ofTheHub
 }
 
 /// How often it was not known whether a transaction was stored: what is in memory may be outdated since.

@@ -23,6 +23,14 @@ final class SQLiteConnection: Connection {
         }
     }
 
+    func hasTrigger(_ name: String) throws -> Bool {
+        try translating {
+            let statement = try database.cachedStatement(
+                sql: "SELECT count(*) > 0 FROM temp.sqlite_master WHERE type = 'trigger' AND name = ?")
+            return try Bool.fetchOne(statement, arguments: [name]) ?? false
+        }
+    }
+
     func savepoint(_ body: () throws -> Void) throws {
         try translating {
             try database.inSavepoint {

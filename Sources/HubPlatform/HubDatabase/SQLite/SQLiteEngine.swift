@@ -1,4 +1,5 @@
 internal import GRDB
+internal import GRDBSQLite
 
 /// One file, and the connections to it.
 struct SQLiteEngine: DatabaseEngine {
@@ -48,6 +49,13 @@ struct SQLiteEngine: DatabaseEngine {
 
     var decisions: any ConnectionPool { pool }
     var slow: any ConnectionPool { charts }
+
+    var isFile: Bool { true }
+    var name: String { "SQLite \(unsafe String(cString: sqlite3_libversion()))" }
+
+    func sizes() async -> (database: UInt64, log: UInt64?) {
+        (FileSize.of(path), FileSize.of(path + "-wal"))
+    }
 
     func look() throws { try DatabaseProbe.look(path) }
 

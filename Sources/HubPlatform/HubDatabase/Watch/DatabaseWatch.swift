@@ -20,25 +20,29 @@ public final class DatabaseWatch: Sendable {
     private let path: String
     private let clock: @Sendable () -> UTCTime
     private let probing: @Sendable () throws -> Void
-    private let files: DatabaseFiles
+    /// `nil` where the database is no file.
+    private let files: DatabaseFiles?
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "probe")
 
-    /// - Parameter path: of a database that is open.
+    /// - Parameters:
+    ///   - path: of a database that is open, or what the operator calls it.
+    ///   - isFile: whether it is one.
     init(
-        _ path: String, clock: @escaping @Sendable () -> UTCTime = HubDatabase.machineClock,
+        _ path: String, isFile: Bool = true,
+        clock: @escaping @Sendable () -> UTCTime = HubDatabase.machineClock,
         probing: @escaping @Sendable () throws -> Void
     ) {
         self.path = path
         self.clock = clock
         self.probing = probing
-        files = DatabaseFiles(path)
+        files = isFile ? DatabaseFiles(path) : nil
     }
 
     var condition: DatabaseCondition { state.withLock { $0.condition } }
 
     /// Whether the database may be closed: SQLite would delete the log of one that has taken its place.
-    var isNamed: Bool { files.isNamed }
+    var isNamed: Bool { files?.isNamed ?? true }
 
     func tell(_ tell: @Sendable @escaping (DatabaseCondition.Change) -> Void) {
         state.withLock { $0.tell = tell }
@@ -52,12 +56,12 @@ public final class DatabaseWatch: Sendable {
 
     /// - Throws: why nothing may be read now. What a damaged database still gives may be.
     func verifyFiles() throws(StorageError) {
-        if let loss = files.loss() { throw StorageError(code: .lost, path: path, cause: loss) }
+        if let loss = files?.loss() { throw StorageError(code: .lost, path: path, cause: loss) }
     }
 
     /// What an error comes from: SQLite takes a log that is not the one it had for a damaged database.
     func cause(of error: any Error) -> StorageError {
-        guard let loss = files.loss() else { return HubDatabase.translated(error, path) }
+        guard let loss = files?.loss() else { return HubDatabase.translated(error, path) }
         return StorageError(code: .lost, path: path, cause: loss)
     }
 
@@ -88,7 +92,7 @@ public final class DatabaseWatch: Sendable {
     }
 
     private func probe() {
-        let stamp = DatabaseFiles.stamp(path)
+        let stamp = files == nil ? [] : DatabaseFiles.stamp(path)
         let isKnown = state.withLock { state in
             guard let looked = state.looked else { return false }
             return ContinuousClock.now - looked < (state.stamp == stamp ? Self.fresh : Self.between)

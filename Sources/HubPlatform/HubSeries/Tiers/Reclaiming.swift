@@ -49,11 +49,12 @@ public struct Reclaiming: Sendable {
         return try Row.fetchAll(
             database,
             sql: """
-                SELECT id, kind, max(
-                    coalesce((SELECT max(period) FROM hours WHERE series = id), -1) * 3600000,
-                    \(rule.seen)) AS seen
-                FROM series
-                WHERE agent = ? AND kind IN (\(kinds)) AND seen >= 0 AND seen < ?
+                SELECT id, kind FROM (
+                    SELECT id, kind, name, max(
+                        coalesce((SELECT max(period) FROM hours WHERE series = id), -1) * 3600000,
+                        \(rule.seen)) AS seen
+                    FROM series WHERE agent = ? AND kind IN (\(kinds))) AS found
+                WHERE seen >= 0 AND seen < ?
                     AND id < (SELECT max(id) FROM series)
                     AND NOT (kind = ? AND name IN (?, ?))
                     AND NOT \(rule.isKept)

@@ -19,6 +19,7 @@ struct HubPageRoute: Sendable {
         let pages = doors.pages(.administrator)
         pages.get("settings") { _, context in context.page(try await page(), section: "/settings") }
         pages.post("settings/backup") { _, context in
+            try host.database.requireFile()
             let path = try await BackupFolder(host.database).make()
             return context.seeOther("/settings", saying: "The backup is '\(path)'.")
         }
@@ -35,8 +36,11 @@ struct HubPageRoute: Sendable {
             case let age? where age < Self.day: "The newest backup is of today."
             case let age?: "The newest backup is \(age / Self.day) days old."
             }
+        let database = host.database
+        let engine = database.isFile ? database.engineName : "\(database.engineName), \(database.name)"
         return HubPage(
-            host.configuration.value.facts, tiles: try await tiles(at: now), backup: backup,
+            host.configuration.value.facts + [Fact("Database", engine)], tiles: try await tiles(at: now),
+            backup: database.isFile ? backup : nil,
             copies: copies.map { copy in
                 let size = Quantity(bytes: copy.bytes)
                 return Fact(copy.name, "\(size.number) \(size.unit)")
@@ -44,15 +48,15 @@ struct HubPageRoute: Sendable {
     }
 
     private func tiles(at now: Int64) async throws -> [Tile] {
-        let (file, log) = host.database.sizes
+        let (bytes, log) = await host.database.sizes()
         let since = try await host.database.began()?.milliseconds
         let days = since.map { (now - $0) / Self.day } ?? 0
-        let growth = days > 0 ? Quantity(bytes: file / UInt64(days)) : nil
+        let growth = days > 0 ? Quantity(bytes: bytes / UInt64(days)) : nil
         let live = host.counters.values.live
         let free = BackupFolder(host.database).freeBytes()
         var tiles = [
             Tile(
-                "Database", Quantity(bytes: file + log),
+                "Database", Quantity(bytes: bytes + (log ?? 0)),
                 note: growth.map { "\($0.number) \($0.unit) a day, the mean of \(days) days" }),
             Tile("Free disk", Quantity.bytes(free)),
             Tile("Routers connected", "\(live[.agent] ?? 0)"),

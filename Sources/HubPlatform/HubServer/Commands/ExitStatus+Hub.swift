@@ -29,7 +29,7 @@ extension ExitStatus {
         switch error.code {
         case .damaged, .newer, .older, .missing, .incomplete: damagedInput
         case .inUse, .busy, .lost, .mediumFails, .unexpected: unavailable
-        case .unreachable, .serverTooOld, .crowded: unavailable
+        case .unreachable, .serverTooOld, .crowded, .keptByServer: unavailable
         case .unavailable, .readOnly, .denied: permission
         case .cannotWrite, .exists: output
         }

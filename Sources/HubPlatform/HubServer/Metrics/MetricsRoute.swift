@@ -40,7 +40,7 @@ struct MetricsRoute: Sendable {
         var text = MetricsText(dialect)
         let scrape = MetricsScrape(hasToken: hasToken)
         text.hub(host.counters.values, host.connections)
-        text.store(host.database.sizes, await host.database.health())
+        text.store(host.database.engineName, await host.database.sizes(), await host.database.health())
         for part in parts { await part(&text, scrape) }
         text.finish()
         return Answer.bytes(.ok, text.bytes, type: dialect.contentType)

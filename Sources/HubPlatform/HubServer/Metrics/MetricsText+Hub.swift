@@ -27,12 +27,20 @@ extension MetricsText {
     }
 
     /// How large the database is, and whether it keeps what it is given.
-    mutating func store(_ sizes: (file: UInt64, log: UInt64), _ health: StoreHealth) {
-        family("monitor_hub_database_bytes", .gauge, "Size of the database file.") {
-            $0.sample([:], sizes.file)
+    /// - Parameter engine: with its version.
+    mutating func store(
+        _ engine: String, _ sizes: (database: UInt64, log: UInt64?), _ health: StoreHealth
+    ) {
+        family("monitor_hub_database_info", .gauge, "Which engine the database is of.") {
+            $0.sample(["engine": engine], 1 as UInt64)
         }
-        family("monitor_hub_write_ahead_log_bytes", .gauge, "Size of the database's write-ahead log.") {
-            $0.sample([:], sizes.log)
+        family("monitor_hub_database_bytes", .gauge, "Size of the database.") {
+            $0.sample([:], sizes.database)
+        }
+        if let log = sizes.log {
+            family("monitor_hub_write_ahead_log_bytes", .gauge, "Size of the database's write-ahead log.") {
+                $0.sample([:], log)
+            }
         }
         family("monitor_hub_store_up", .gauge, "Whether the database can be used.") {
             $0.sample([:], health.trouble == nil ? 1 : 0 as UInt64)

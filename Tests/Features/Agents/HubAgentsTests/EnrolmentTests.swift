@@ -1,4 +1,5 @@
 import Agents
+import DatabaseTestSupport
 import Foundation
 import HubCore
 import HubDatabase
@@ -94,7 +95,9 @@ import Testing
         }
     }
 
-    @Test("an agent that comes by IPv4 and IPv6 in turn is written down once for each")
+    @Test(
+        "an agent that comes by IPv4 and IPv6 in turn is written down once for each",
+        .disabled(if: ScratchPostgreSQL.isWanted, "is about SQLite's files"))
     func dualStack() async throws {
         try await withFolder { path in
             let store = try HubStore(path: path)

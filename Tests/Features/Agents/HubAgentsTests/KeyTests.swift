@@ -23,9 +23,11 @@ import Testing
             #expect(key.address == "192.0.2.1" && key.peer == "198.51.100.7")
             #expect(try await store.key(Secret(secret.revealed + "0")) == nil)
             let dumped = try await store.reading {
-                try String.fetchAll($0, sql: "SELECT hex(hash) FROM keys")
+                try Data.fetchAll($0, sql: "SELECT hash FROM keys").map {
+                    $0.map { String(format: "%02x", $0) }.joined()
+                }
             }
-            #expect(!dumped.contains { $0.lowercased().contains(secret.revealed) })
+            #expect(dumped.count == 1 && !dumped.contains { $0.contains(secret.revealed) })
         }
     }
 

@@ -143,7 +143,7 @@ import Testing
                 try database.execute(
                     sql: """
                         UPDATE keys SET state = 'approved', serverId = 'attic', claim = NULL,
-                            seenAt = iif(number = 1, ?, NULL)
+                            seenAt = CASE WHEN number = 1 THEN ? END
                         """, arguments: [now()])
             }
             #expect(try await !intake.admit(at: .now))

@@ -19,10 +19,11 @@ import Testing
     private func pack(_ store: ExportStore, agent: Int64 = 1, _ block: Int64) async throws {
         try await store.database.write { database in
             try database.execute(
-                sql: """
-                    INSERT OR IGNORE INTO agents (id, serverId, firstSeen, lastSeen) VALUES (?, ?, 0, 0);
-                    INSERT OR REPLACE INTO minutes (agent, block, body) VALUES (?, ?, x'00');
-                    """, arguments: [agent, "agent-\(agent)", agent, block])
+                sql: "INSERT OR IGNORE INTO agents (id, serverId, firstSeen, lastSeen) VALUES (?, ?, 0, 0)",
+                arguments: [agent, "agent-\(agent)"])
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO minutes (agent, block, body) VALUES (?, ?, x'00')",
+                arguments: [agent, block])
         }
     }
 

@@ -1,5 +1,6 @@
 import DatabaseTestSupport
 import Foundation
+import HubCore
 import HubTestSupport
 import Testing
 
@@ -113,6 +114,78 @@ struct PostgreSQLEngineTests {
             try await database.write { try $0.execute(sql: "INSERT INTO sheep (name) VALUES ('Dolly')") }
             let other = try await database.write { try Int64.fetchOne($0, sql: "SELECT pg_backend_pid()") }
             #expect(own != other)
+        }
+    }
+
+    @Test("numbers that a step gave are not given again, and a question changes no rows")
+    func numbers() async throws {
+        let first = Migration(
+            "2026-12-01 first sheep", "INSERT INTO sheep (number, name) VALUES (1, 'Dolly')")
+        try await withFolder { path in
+            let database = try open(path, .migrating, [Self.table, first])
+            let (number, changes) = try await database.change { database in
+                try database.execute(sql: "INSERT OR IGNORE INTO sheep (name) VALUES ('Polly')")
+                _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sheep WHERE name = 'nobody'")
+                return (database.lastInsertedRowID, database.changesCount)
+            }
+            #expect(number == 2 && changes == 1)
+            database.close()
+        }
+    }
+
+    @Test("one hub runs on a database; whose session was lost takes the lock again, or writes nothing")
+    func lock() async throws {
+        try await withFolder { path in
+            let url = ScratchPostgreSQL.shared.url(path)
+            let address = try #require(PostgreSQLAddress(url))
+            let schema = DatabaseSchema([Self.table])
+            func hub() throws -> HubDatabase {
+                try HubDatabase(address, beside: path, .migrating, isHub: true, schema: schema)
+            }
+            let first = try hub()
+            let place = DatabasePlace.server(address, beside: path)
+            #expect(place.isServed)
+            let refused = #expect(throws: StorageError.self) { try hub() }
+            #expect(refused?.code == .inUse)
+            // A command may work beside it.
+            let command = try HubDatabase(address, beside: path, .current, schema: schema)
+            try await command.write { try $0.execute(sql: "INSERT INTO sheep (name) VALUES ('Dolly')") }
+            let before = try await first.write { try $0.generation }
+            let own = try await first.write { try Int64.fetchOne($0, sql: "SELECT pg_backend_pid()") }
+            _ = try await command.pool.read {
+                try Bool.fetchOne($0, sql: "SELECT pg_terminate_backend(\(own ?? 0))")
+            }
+            let second = try hub()
+            await #expect(throws: StorageError.self) {
+                try await first.change { try $0.execute(sql: "INSERT INTO sheep (name) VALUES ('Polly')") }
+            }
+            #expect(await first.health().trouble?.contains("a hub is running on it") == true)
+            second.close()
+            // It asks for the lock a few times a second.
+            let molly = "INSERT INTO sheep (name) VALUES ('Molly')"
+            while (try? await first.change { try $0.execute(sql: molly) }) == nil {}
+            #expect(try await first.write { try $0.generation } != before)
+            first.close()
+            command.close()
+            #expect(!place.isServed)
+        }
+    }
+
+    @Test("a copy is the server's, and the check says of which shape it is")
+    func place() async throws {
+        try await withFolder { path in
+            let address = try #require(PostgreSQLAddress(ScratchPostgreSQL.shared.url(path)))
+            let place = DatabasePlace.server(address, beside: path)
+            #expect(try place.check(DatabaseSchema([Self.table])) == .older)
+            let database = try open(path)
+            #expect(try place.check(DatabaseSchema([Self.table])) == .whole)
+            #expect(throws: StorageError.self) { try place.check(DatabaseSchema()) }
+            let error = #expect(throws: StorageError.self) { try database.requireFile() }
+            #expect("\(error.map { "\($0)" } ?? "")".contains("Write one with pg_dump"))
+            #expect(database.engineName.hasPrefix("PostgreSQL 1"))
+            let sizes = await database.sizes()
+            #expect(sizes.database > 1_000_000 && sizes.log == nil)
+            database.close()
         }
     }
 

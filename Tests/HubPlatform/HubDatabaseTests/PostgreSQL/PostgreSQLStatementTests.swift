@@ -25,6 +25,7 @@ import Testing
             ("instr(a, 'b') > 0x1F", "strpos(a, 'b') > 31"),
             ("group_concat(a, ' ')", "string_agg(a, ' ')"),
             ("sessions.user = 1", "sessions.\"user\" = 1"),
+            ("x'00ff'", "'\\x00ff'::bytea"),
             ("CAST(strftime('%s', 'now') AS INTEGER)", "CAST(extract(epoch FROM now()) AS BIGINT)"),
         ])
     func expressions(sql: String, expected: String) {
@@ -84,8 +85,11 @@ import Testing
 
     @Test("what is there already is ignored, or replaced by its primary key")
     func conflicts() {
-        let shape = TableShape(columns: ["a", "b", "c", "rowid"], key: ["a"])
-        func text(_ sql: String) -> String { PostgreSQLStatement(sql) { $0 == "t" ? shape : nil }.text }
+        var tables = TableShapes()
+        for column in ["a", "b", "c", "rowid"] {
+            tables.add(column, to: "t", isKey: column == "a", mayBeNull: column == "b")
+        }
+        func text(_ sql: String) -> String { PostgreSQLStatement(sql, tables).text }
         #expect(
             text("INSERT OR IGNORE INTO t (a) VALUES (?) RETURNING a")
                 == "INSERT INTO t (a) VALUES ($1)  ON CONFLICT DO NOTHING RETURNING a")
@@ -99,6 +103,50 @@ import Testing
                 INSERT INTO t VALUES (1, 2, 3) ON CONFLICT ("a") \
                 DO UPDATE SET "b" = excluded."b", "c" = excluded."c", rowid = DEFAULT\u{20}
                 """)
+    }
+
+    @Test(
+        "NULL comes first, as in SQLite, but for columns that have none, whose order an index may give",
+        arguments: [
+            ("ORDER BY a, t.b DESC LIMIT 1", "ORDER BY a, t.b DESC NULLS LAST LIMIT 1"),
+            (
+                "(SELECT 1 FROM t ORDER BY b COLLATE NOCASE, c)",
+                "(SELECT 1 FROM t ORDER BY b COLLATE nocase NULLS FIRST, c)"
+            ),
+            ("ORDER BY b IS NOT NULL, b", "ORDER BY b IS NOT NULL, b NULLS FIRST"),
+            ("FROM t ORDER BY coalesce(a, b), a", "FROM t ORDER BY coalesce(a, b) NULLS FIRST, a"),
+            ("FROM t LEFT JOIN u ORDER BY a", "FROM t LEFT JOIN u ORDER BY a NULLS FIRST"),
+            ("ORDER BY b DESC NULLS FIRST", "ORDER BY b DESC NULLS FIRST"),
+        ])
+    func order(sql: String, expected: String) {
+        var tables = TableShapes()
+        for column in ["a", "b", "c"] {
+            tables.add(column, to: "t", isKey: column == "a", mayBeNull: column == "b")
+        }
+        #expect(PostgreSQLStatement(sql, tables).text == expected)
+    }
+
+    @Test(
+        "a temporary trigger does something in the session that made it; one that refuses fails as a constraint"
+    )
+    func temporaryTriggers() {
+        let sql = "CREATE TEMP TRIGGER noting AFTER INSERT ON main.t BEGIN INSERT INTO u VALUES (NEW.a); END"
+        #expect(
+            PostgreSQLStatement(sql).text == """
+                CREATE OR REPLACE FUNCTION noting() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN \
+                IF current_setting('hub.noting', true) = 'on' THEN  INSERT INTO u VALUES (NEW.a);  END IF; \
+                RETURN NEW; END $body$;
+                CREATE OR REPLACE TRIGGER noting AFTER INSERT OR UPDATE ON t FOR EACH ROW \
+                EXECUTE FUNCTION noting();
+                SELECT set_config('hub.noting', 'on', false)
+                """)
+        #expect(
+            PostgreSQLStatement("DROP TRIGGER IF EXISTS temp.noting; SELECT 1").text
+                == "DROP FUNCTION IF EXISTS noting() CASCADE; SELECT 1")
+        let refusing = "CREATE TRIGGER no BEFORE INSERT ON t BEGIN SELECT RAISE(ABORT, 'not 1%'); END"
+        #expect(
+            PostgreSQLStatement(refusing).text.contains(
+                "BEGIN  RAISE EXCEPTION 'not 1%%' USING ERRCODE = '23000';  RETURN NEW;"))
     }
 
     @Test("a trigger runs a function of its name")

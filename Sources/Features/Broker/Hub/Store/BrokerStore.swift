@@ -70,7 +70,7 @@ struct BrokerStore: Sendable {
             let isTaken = try Bool.fetchOne(
                 database,
                 sql:
-                    "SELECT EXISTS (SELECT 1 FROM brokerAgents WHERE name = ?1) OR ?2 AND EXISTS (SELECT 1 FROM agents WHERE serverId = ?1)",
+                    "SELECT EXISTS (SELECT 1 FROM brokerAgents WHERE name = ?1) OR ?2 <> 0 AND EXISTS (SELECT 1 FROM agents WHERE serverId = ?1)",
                 arguments: [agent.name, agent.kind == .netcheck])
             guard isTaken == false else { return false }
             try database.execute(

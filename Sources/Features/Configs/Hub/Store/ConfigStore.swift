@@ -333,7 +333,7 @@ package struct ConfigStore: Sendable {
         try database.run(
             """
             UPDATE configDevices SET triedAt = ?, outcome = ?, reason = ?,
-                confirmedAt = CASE WHEN ? THEN ? ELSE confirmedAt END WHERE number = ?
+                confirmedAt = CASE WHEN ? <> 0 THEN ? ELSE confirmedAt END WHERE number = ?
             """, [time, outcome.rawValue, reason.map { String($0.prefix(500)) }, confirmed, time, device])
     }
 

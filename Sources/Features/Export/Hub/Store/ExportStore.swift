@@ -71,9 +71,7 @@ struct ExportStore: Sendable {
     func watch(_ receivers: [String]) async throws {
         try await database.write { database in
             try Self.keep(receivers, database)
-            let isWatched = try Bool.fetchOne(
-                database, sql: "SELECT count(*) > 0 FROM temp.sqlite_master WHERE name = 'exportMinutes'")
-            if isWatched != true {
+            if try !database.hasTrigger("exportMinutes") {
                 try Self.noteUnseen(database)
                 try database.execute(sql: Self.triggers)
             }
@@ -113,7 +111,7 @@ struct ExportStore: Sendable {
             try database.execute(
                 sql: """
                     INSERT INTO exportReceivers (name, position)
-                        SELECT ?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'exportBlocks'), 0)
+                        SELECT ?, coalesce((SELECT max(id) FROM exportBlocks), 0)
                     """, arguments: [name])
         }
     }

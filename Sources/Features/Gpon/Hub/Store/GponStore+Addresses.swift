@@ -131,7 +131,7 @@ extension GponStore {
     }
 
     /// Of `a`, an address, and `s`, the state of its OLT.
-    private static let isNow = "coalesce(a.leftAt IS NULL AND a.seen >= s.addressesAt, 0)"
+    private static let isNow = "coalesce(a.leftAt IS NULL AND a.seen >= s.addressesAt, FALSE)"
 
     /// By port and terminal.
     func addresses(of olt: Int64, _ question: AddressQuestion) async throws -> AddressTable {

@@ -81,7 +81,7 @@ struct GponStore: Sendable {
             try database.execute(
                 sql: """
                     UPDATE oltStates SET readAt = CASE WHEN ?1 IS NULL THEN ?2 ELSE readAt END, readReason = ?1,
-                        opticsAt = CASE WHEN ?3 THEN ?2 ELSE opticsAt END WHERE olt = ?4
+                        opticsAt = CASE WHEN ?3 <> 0 THEN ?2 ELSE opticsAt END WHERE olt = ?4
                     """, arguments: [reason, now, hasOptics, olt])
         }
     }

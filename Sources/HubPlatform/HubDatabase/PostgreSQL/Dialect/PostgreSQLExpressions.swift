@@ -33,6 +33,8 @@ enum PostgreSQLExpressions {
         case "NOCASE": tokens[index].text = "nocase"
         case "LIKE": tokens[index].text = "ILIKE"
         case "INTEGER": tokens[index].text = "BIGINT"
+        case "BLOB": tokens[index].text = "BYTEA"
+        case "X": bytes(index, &tokens)
         case "IS": compare(index, &tokens)
         case "MAX" where isOfSeveral(index, tokens): tokens[index].text = "greatest"
         case "MIN" where isOfSeveral(index, tokens): tokens[index].text = "least"
@@ -41,6 +43,13 @@ enum PostgreSQLExpressions {
             if let function = functions[word] { tokens[index].text = function }
         default: break
         }
+    }
+
+    /// `x'00'`: bytes.
+    private static func bytes(_ index: Int, _ tokens: inout [SQLToken]) {
+        guard index + 1 < tokens.endIndex, tokens[index + 1].text.hasPrefix("'") else { return }
+        tokens[index].text = ""
+        tokens[index + 1].text = "'\\x\(tokens[index + 1].text.dropFirst())::bytea"
     }
 
     /// `IS` between two values: NULL is equal to itself.

@@ -22,12 +22,11 @@ struct PostgreSQLStatement: Equatable, Sendable {
     /// With `$1`, `$2` … for the parameters.
     let text: String
 
-    /// - Parameter shape: of a table, by its name in lower case; `nil` for one that is not known. Asked for where rows
-    ///   are replaced.
-    init(_ sql: String, shape: (String) -> TableShape? = { _ in nil }) {
+    /// - Parameter tables: as the server has them.
+    init(_ sql: String, _ tables: TableShapes = TableShapes()) {
         var parameters: [Parameter] = []
         var pieces: [Piece] = []
-        for token in Self.translated(SQLToken.tokens(sql)[...], shape) {
+        for token in Self.translated(SQLToken.tokens(sql)[...], tables) {
             guard token.kind == .parameter else {
                 pieces.append(.text(token.text))
                 continue
@@ -41,19 +40,21 @@ struct PostgreSQLStatement: Equatable, Sendable {
 
     /// Statement by statement.
     private static func translated(
-        _ tokens: ArraySlice<SQLToken>, _ shape: (String) -> TableShape?
+        _ tokens: ArraySlice<SQLToken>, _ tables: TableShapes
     ) -> [SQLToken] {
         var (rest, all) = (tokens, [SQLToken]())
         while !rest.isEmpty {
             if let end = PostgreSQLTrigger.end(rest) {
-                all += PostgreSQLTrigger.translated(rest[...end]) { translated($0, shape) }
+                all += PostgreSQLTrigger.translated(rest[...end]) { translated($0, tables) }
                 rest = rest[end...].dropFirst()
                 continue
             }
             let end = rest.firstIndex { $0.isSymbol(";") } ?? rest.endIndex
             var statement = Array(rest[..<end])
             PostgreSQLTables.translate(&statement)
-            let conflict = PostgreSQLConflict.take(&statement, shape)
+            PostgreSQLTrigger.translate(drop: &statement)
+            let conflict = PostgreSQLConflict.take(&statement) { tables[$0] }
+            PostgreSQLOrder.translate(&statement, tables)
             PostgreSQLExpressions.translate(&statement)
             conflict?.put(&statement)
             all += statement + rest[end...].prefix(1)
@@ -91,12 +92,4 @@ struct PostgreSQLStatement: Equatable, Sendable {
         let text = Self.text(pieces) { places[$0].map { "$\($0)" } ?? "NULL" }
         return (text, values.filter { $0 != .null })
     }
-}
-
-/// What there is to know of a table where rows are replaced.
-struct TableShape: Equatable, Sendable {
-    /// In lower case, in their order.
-    let columns: [String]
-    /// Columns of its primary key.
-    let key: [String]
 }

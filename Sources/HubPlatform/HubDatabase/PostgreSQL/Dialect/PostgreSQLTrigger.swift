@@ -1,9 +1,14 @@
 /// A trigger: PostgreSQL's runs a function, which gets the same name.
+///
+/// A temporary one is a lasting one that does something in the session alone that made it, which has a setting for that.
 enum PostgreSQLTrigger {
+    /// Of the session: whether its temporary trigger of this name does anything.
+    static func setting(_ name: String) -> String { "hub.\(name.lowercased())" }
+
     /// - Returns: where the trigger ends that begins at the first token; `nil` for another statement.
     static func end(_ tokens: ArraySlice<SQLToken>) -> Int? {
-        let words = tokens.lazy.filter { $0.kind != .space }.prefix(2)
-        guard words.map({ $0.text.uppercased() }) == ["CREATE", "TRIGGER"] else { return nil }
+        let words = tokens.lazy.filter { $0.kind != .space }.prefix(3).map { $0.text.uppercased() }
+        guard words.first == "CREATE", words.dropFirst().contains("TRIGGER") else { return nil }
         // The statements inside have no END of their own but that of a CASE.
         var depth = 0
         for index in tokens.indices {
@@ -22,17 +27,66 @@ enum PostgreSQLTrigger {
         _ tokens: ArraySlice<SQLToken>, _ translate: (ArraySlice<SQLToken>) -> [SQLToken]
     ) -> [SQLToken] {
         let begin = tokens.firstIndex { $0.isWord("BEGIN") } ?? tokens.endIndex
-        let body = translate(tokens[begin...].dropFirst().dropLast()).map(\.text).joined()
-        let name = tokens.lazy.filter { $0.kind == .word }.dropFirst(2).first?.text ?? ""
-        let text = """
+        var head = Array(tokens[..<begin])
+        let isTemporary = takeTemporary(&head)
+        let statements = refusing(tokens[begin...].dropFirst().dropLast())
+        let body = translate(statements[...]).map(\.text).joined()
+        let name = head.lazy.filter { $0.kind == .word }.dropFirst(2).first?.text ?? ""
+        let text =
+            isTemporary
+            ? """
+            CREATE OR REPLACE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN \
+            IF current_setting('\(setting(name))', true) = 'on' THEN \(body) END IF; RETURN NEW; END $body$;
+            CREATE OR REPLACE \(text(of: head).dropFirst("CREATE ".count)) EXECUTE FUNCTION \(name)();
+            SELECT set_config('\(setting(name))', 'on', false)
+            """
+            : """
             CREATE FUNCTION \(name)() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN \(body) RETURN NEW; END $body$;
-            \(head(tokens[..<begin])) EXECUTE FUNCTION \(name)()
+            \(text(of: head)) EXECUTE FUNCTION \(name)()
             """
         return [SQLToken(kind: .literal, text: text)]
     }
 
-    private static func head(_ tokens: ArraySlice<SQLToken>) -> String {
-        var head = Array(tokens)
+    /// `DROP TRIGGER IF EXISTS temp.name` takes no table: with its function the trigger goes, too.
+    static func translate(drop tokens: inout [SQLToken]) {
+        let places = tokens.indices.filter { tokens[$0].kind == .word }
+        guard places.count > 2, let last = places.last, tokens[places[0]].isWord("DROP"),
+            tokens[places[1]].isWord("TRIGGER")
+        else { return }
+        let ifExists = tokens[places[2]].isWord("IF") ? "IF EXISTS " : ""
+        let text = "DROP FUNCTION \(ifExists)\(tokens[last].text)() CASCADE"
+        tokens.replaceSubrange(places[0]...last, with: [SQLToken(kind: .literal, text: text)])
+    }
+
+    /// Takes `TEMP` and `main.` out. A row that replaces another one is an update in PostgreSQL.
+    private static func takeTemporary(_ head: inout [SQLToken]) -> Bool {
+        guard let word = head.firstIndex(where: { $0.isWord("TEMP") }) else { return false }
+        head.removeSubrange(word...(word + 1))
+        if let schema = head.firstIndex(where: { $0.isWord("MAIN") }) {
+            head.removeSubrange(schema...(schema + 1))
+        }
+        if let insert = head.firstIndex(where: { $0.isWord("INSERT") }) {
+            head[insert].text = "INSERT OR UPDATE"
+        }
+        return true
+    }
+
+    /// `SELECT RAISE(ABORT, 'why')`: a constraint that fails.
+    private static func refusing(_ body: ArraySlice<SQLToken>) -> [SQLToken] {
+        var tokens = Array(body)
+        while let raise = tokens.firstIndex(where: { $0.isWord("RAISE") }),
+            let select = tokens[..<raise].lastIndex(where: { $0.isWord("SELECT") }),
+            let end = tokens[raise...].firstIndex(where: { $0.isSymbol(")") })
+        {
+            let said = tokens[raise..<end].last { $0.kind == .literal }?.text ?? "''"
+            let text = "RAISE EXCEPTION \(said.replacing("%", with: "%%")) USING ERRCODE = '23000'"
+            tokens.replaceSubrange(select...end, with: [SQLToken(kind: .literal, text: text)])
+        }
+        return tokens
+    }
+
+    private static func text(of head: [SQLToken]) -> String {
+        var head = head
         // A trigger instead of a change takes no list of columns.
         if head.contains(where: { $0.isWord("INSTEAD") }),
             let update = head.firstIndex(where: { $0.isWord("UPDATE") }),

@@ -25,7 +25,7 @@ def moment(time):
 class Home:
     """One router and its devices."""
 
-    def __init__(self, name, number=0, devices=12, status=None):
+    def __init__(self, name, number=0, devices=12, status=None, ahead=0):
         self.name = name
         self.number = number
         self.start = str(uuid.uuid4())
@@ -35,6 +35,8 @@ class Home:
         self.dice = random.Random(number)
         # What a device is said to be now, by its name.
         self.status = status or {}
+        # Hours that its clock is ahead of UTC.
+        self.ahead = ahead
 
     def mac(self, index):
         return f"02:{self.number:02x}:00:00:{index >> 8:02x}:{index & 255:02x}"
@@ -59,7 +61,7 @@ class Home:
 
     def device(self, index, name, end, seconds):
         download, upload, hours = HABITS.get(name, (0.01, 0.01, range(24)))
-        share = self.dice.uniform(0.3, 1) if end.hour in hours else self.dice.uniform(0, 0.002)
+        share = self.dice.uniform(0.3, 1) if (end.hour + self.ahead) % 24 in hours else self.dice.uniform(0, 0.002)
         received, sent = (int(rate * share * seconds * 125_000) for rate in (download, upload))
         status = self.status.get(name, "active")
         if status != "active":

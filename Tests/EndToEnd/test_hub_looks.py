@@ -210,11 +210,19 @@ def test_silent_hub(house):
 class Jobs:
     """Counts what somebody presses, from the overview on, until a job is done."""
 
-    def __init__(self, browser):
-        self.browser, self.counts = browser, {}
+    def __init__(self, browser, hub, known):
+        self.browser, self.hub, self.known, self.counts = browser, hub, known, {}
+        self.bodies = []
+
+    def report(self):
+        """Homes that have not reported for half a minute would be silent."""
+        self.bodies = [home.snapshot(datetime.datetime.now(homes.UTC)) for home in self.known]
+        for home, body in zip(self.known, self.bodies):
+            homes.report(self.hub, [body], home.key)
 
     @contextlib.contextmanager
     def __call__(self, name):
+        self.report()
         self.browser.go("/")
         settled(self.browser)
         self.browser.clicks = 0
@@ -240,12 +248,9 @@ def test_jobs(house):
     browser.fill(download="100", upload="40", quota="500")
     browser.press("main button.primary")
     browser.wait(lambda: "Saved." in browser.text("main"))
-    bodies = [home.snapshot(datetime.datetime.now(homes.UTC)) for home in known]
-    for home, body in zip(known, bodies):
-        homes.report(hub, [body], home.key)
-    job = Jobs(browser)
+    job = Jobs(browser, hub, known)
     with job("1 who is eating the line right now"):
-        assert heaviest(bodies) in browser.text("#part-using tbody tr:first-child")
+        assert heaviest(job.bodies) in browser.text("#part-using tbody tr:first-child")
     with job("2 who used most this month"):
         browser.press("#part-month a[href^='/usage']")
         browser.wait(lambda: browser.path.startswith("/usage?period=month"))

@@ -53,7 +53,7 @@ def readme(target):
                 furniture.log_in(browser)
                 browser.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": zone})
                 browser.go("/routers/home/line")
-                browser.fill(download="100", upload="40", quota="500")
+                browser.fill(download="100", upload="40", quota="5000", resetDay=str((local.day + 13) % 28 + 1))
                 browser.press("main button.primary")
                 browser.wait(lambda: "Saved." in browser.text("main"))
                 homes.report(hub, [home.snapshot(datetime.datetime.now(homes.UTC))], home.key)

@@ -329,8 +329,8 @@ def test_first_paint(hub, page):  # noqa: F811
         key = hub.command("key", "create")
         report(hub, named(snapshot(1, str(uuid.uuid4()), f"router-{number}"), 50), key)
     report(hub, named(snapshot(1, str(uuid.uuid4()), "crowd"), 1000))
-    # The crowd behind one router is beyond what is promised: its figure is told.
-    for path, rows, most in ("/", 21, 500), ("/routers/router-7", 50, 500), ("/routers/crowd", 1000, None):
+    # Of a crowd behind one router the busiest 500 are listed; that is beyond what is promised: its figure is told.
+    for path, rows, most in ("/", 21, 500), ("/routers/router-7", 50, 500), ("/routers/crowd", 500, None):
         page.go(path)  # Files that a browser keeps are kept from now on.
         paints = []
         for _ in range(5):

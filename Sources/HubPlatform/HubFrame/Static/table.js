@@ -96,7 +96,8 @@ export class List {
     const all = this.rows;
     const shown = all.filter((row) => !row.hidden).length;
     const wanted = this.field.value.trim();
-    this.found.textContent = wanted === "" ? `${all.length} in all`
+    const total = Number(this.table.dataset.all ?? all.length);
+    this.found.textContent = wanted === "" ? (total > all.length ? `${all.length} of ${total}` : `${all.length} in all`)
       : shown === 0 ? `Nothing matches ‘${wanted}’.` : `${shown} of ${all.length}`;
   }
 

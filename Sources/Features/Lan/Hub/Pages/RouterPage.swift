@@ -63,10 +63,16 @@ struct RouterPage: Page {
     let router: RouterRow
     let traffic: ChartBox
     let devices: [DeviceRow]
+    /// How many devices there are, where not all are listed: the list of devices has the others.
+    let all: Int?
+    let allPath: String
     let hasNoDevices: Bool
     let here: Int
     let using: Int
     let removePath: String
+
+    /// A page of more rows is slow to draw, and nobody reads it.
+    static let mostRows = 500
 
     init(_ head: RouterHead, devices: [DeviceRow]) {
         self.head = head
@@ -74,11 +80,25 @@ struct RouterPage: Page {
         traffic = ChartBox(
             "traffic", "Traffic", source: PageQuery("/api/v1/charts/traffic", [("agent", head.router.name)]),
             measure: .rate, isTall: true)
-        self.devices = devices
+        self.devices = Self.listed(devices)
+        all = devices.count > Self.mostRows ? devices.count : nil
+        allPath = "/devices?router=\(PercentText.encoded(head.router.name))"
         hasNoDevices = devices.isEmpty
         here = devices.count { $0.status != "inactive" }
         using = devices.count { $0.downloadRate + $0.uploadRate >= 125 }
         removePath = Path.router(head.router.name) + "/remove"
+    }
+
+    /// Of very many devices those that use the line most now, then those with the most traffic today; in the order given.
+    ///
+    /// - Parameter devices: the most traffic today first.
+    static func listed(_ devices: [DeviceRow]) -> [DeviceRow] {
+        guard devices.count > mostRows else { return devices }
+        func rate(_ index: Int) -> Int { devices[index].downloadRate + devices[index].uploadRate }
+        let busy = devices.indices.filter { rate($0) > 0 }.sorted { rate($0) > rate($1) }
+        var chosen = Set(busy.prefix(mostRows / 2))
+        for index in devices.indices where chosen.count < mostRows { chosen.insert(index) }
+        return chosen.sorted().map { devices[$0] }
     }
 }
 

@@ -16,6 +16,9 @@ const rows = new Map([...body.rows].map((row) => [row.dataset.device, row]));
 const traffic = charts.get("traffic");
 
 const field = (row, name) => row.querySelector(`[data-field="${name}"]`);
+// Of very many devices the busiest alone are listed; all are counted.
+const isCut = table.dataset.all !== undefined;
+const heard = new Map();
 const text = (element, value) => { if (element.textContent !== value) element.textContent = value; };
 
 // Rows beyond the first 25 are folded until they are asked for, or searched.
@@ -32,6 +35,7 @@ const fold = () => {
 showAll.addEventListener("click", () => { isFolded = false; fold(); });
 list.field.addEventListener("input", fold);
 fold();
+table.dataset.ready = "";
 
 const newRow = (device) => {
   const row = body.rows[0].cloneNode(true);
@@ -59,6 +63,8 @@ const quieten = (row) => {
 };
 
 const showDevice = (device) => {
+  heard.set(device.device, device);
+  if (isCut && !rows.has(device.device)) return;
   // The first device of a page without any: the hub draws the table.
   if (body.rows.length === 0) { location.reload(); return; }
   const row = rows.get(device.device) ?? newRow(device);
@@ -76,14 +82,15 @@ const showDevice = (device) => {
 let day = new Date().getDate();
 const addToday = (device) => {
   const row = rows.get(device.device);
+  if (!row) return;
   row.dataset.today = Number(row.dataset.today) + device.bytes;
   show(field(row, "today"), bytes(Number(row.dataset.today)));
 };
 
 const showCounts = (isOnline) => {
-  const all = [...rows.values()];
-  const here = all.filter((row) => row.dataset.status !== "inactive").length;
-  const using = all.filter((row) => Number(row.dataset.download) + Number(row.dataset.upload) >= 1000).length;
+  const all = [...heard.values()];
+  const here = all.filter((device) => device.status !== "inactive").length;
+  const using = all.filter((device) => (device.downloadBps ?? 0) + (device.uploadBps ?? 0) >= 1000).length;
   text(document.getElementById("now-devices"), isOnline ? `${here}` : "–");
   text(document.getElementById("now-using"), isOnline ? `${using}` : "–");
 };
@@ -135,9 +142,10 @@ follow(`agent:${agent}`, (now, isWhole) => {
     day = new Date().getDate();
     for (const row of rows.values()) { row.dataset.today = 0; show(field(row, "today"), bytes(0)); }
   }
+  if (isWhole) heard.clear();
   now.devices.forEach(showDevice);
   if (!isWhole) now.devices.forEach(addToday);
-  for (const device of now.gone ?? []) quieten(rows.get(device));
+  for (const device of now.gone ?? []) { heard.delete(device); quieten(rows.get(device)); }
   showNow(now, now.isOnline);
   if (traffic && range.isLive && range.seconds <= 3600 && now.isOnline) {
     traffic.append([new Date(now.lastSeen), now.downloadBps, -now.uploadBps]);

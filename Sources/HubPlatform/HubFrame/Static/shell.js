@@ -159,5 +159,12 @@ for (const field of document.querySelectorAll("input[type=password]")) {
     field.type = field.type === "password" ? "text" : "password";
     show.textContent = field.type === "password" ? "Show" : "Hide";
   });
-  field.closest("label")?.after(show);
+  const label = field.closest("label");
+  if (!label) continue;
+  // The button stays beside its field where a row of fields breaks. What is moved loses the focus.
+  const hasFocus = document.activeElement === field;
+  const box = Object.assign(document.createElement("span"), { className: "shown" });
+  label.replaceWith(box);
+  box.append(label, show);
+  if (hasFocus) field.focus();
 }

@@ -142,7 +142,7 @@ struct MonthCard: Sendable {
         let router: String
         let path: String
         let amount: Quantity
-        /// `of 500 GB left · 11 days`.
+        /// `left of 500 GB · 11 days left`.
         let words: String
         let meter: Meter?
         let forecast: StatusMark?
@@ -155,8 +155,7 @@ struct MonthCard: Sendable {
             let isOver = quota.usedBytes > whole
             amount = Quantity(bytes: isOver ? quota.usedBytes - whole : whole - quota.usedBytes)
             let all = Quantity(bytes: whole)
-            let days = quota.daysLeft == 1 ? "1 day" : "\(quota.daysLeft) days"
-            words = "\(isOver ? "over" : "left of") \(all.number) \(all.unit) · \(days)"
+            words = "\(isOver ? "over" : "left of") \(all.number) \(all.unit) · \(quota.daysText)"
             var card = MonthCard()
             card.tell(quota)
             (meter, forecast) = (card.meter, card.forecast)

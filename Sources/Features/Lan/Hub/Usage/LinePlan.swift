@@ -73,6 +73,14 @@ struct QuotaForecast: Sendable, Equatable {
     let usedBytes: UInt64
     let quotaBytes: UInt64?
     let daysLeft: Int
+    /// `11 days left`.
+    var daysText: String {
+        switch daysLeft {
+        case ...0: "last day"
+        case 1: "1 day left"
+        default: "\(daysLeft) days left"
+        }
+    }
     /// At the pace of the last week; `nil` before there is a full day of it.
     let forecastBytes: UInt64?
 

@@ -21,8 +21,9 @@ enum AlertNeeds {
 
     static func needs(_ open: [Incident], _ visitor: Visitor) -> [Need] {
         let waiting = open.filter {
-            // Heartbeats say themselves which hosts are down.
+            // Heartbeats say themselves which hosts are down, and the overview which routers are silent.
             $0.acknowledgement == nil && $0.severity > .info && !$0.key.rule.hasPrefix("heartbeat.")
+                && $0.key.rule != "agent.offline"
         }
         let first = waiting.prefix(most).map { incident in
             Need(

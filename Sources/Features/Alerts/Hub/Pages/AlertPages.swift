@@ -155,7 +155,7 @@ struct StoryItem: Sendable {
             case .reopened: "began again"
             case .ended: "is over"
             case .acknowledged: "acknowledged"
-            case .flapping: "begins and ends all the time"
+            case .flapping: "flaps: it begins and ends all the time"
             case .settled: "has settled"
             case .told: Self.told(line.text ?? "")
             case .more: "more"
@@ -167,12 +167,12 @@ struct StoryItem: Sendable {
     /// Of `opened phone`.
     private static func told(_ text: String) -> String {
         let words = text.split(separator: " ", maxSplits: 1)
-        guard words.count == 2 else { return "told" }
+        guard words.count == 2 else { return "notified" }
         return switch words[0] {
-        case "opened", "event": "\(words[1]) was told"
-        case "ended": "\(words[1]) was told of the end"
-        case "reminder": "\(words[1]) was reminded"
-        default: "\(words[1]) was told more"
+        case "opened", "event": "\(words[1]) notified"
+        case "ended": "\(words[1]) notified of the end"
+        case "reminder": "\(words[1]) reminded"
+        default: "\(words[1]) notified again"
         }
     }
 }
@@ -188,9 +188,9 @@ struct ToldItem: Sendable {
         what =
             switch told.state {
             case .nothing: told.isHeldByWish ? "kept back" : "nothing yet"
-            case .opened: "of the beginning"
-            case .ended: "of beginning and end"
-            case .passed: "counted: it came and went while the channel was not to be disturbed"
+            case .opened: "beginning"
+            case .ended: "beginning and end"
+            case .passed: "none: it began and ended during quiet hours"
             }
         at = Moment(told.at)
         reminders = told.reminders > 0 ? told.reminders : nil
@@ -340,6 +340,8 @@ struct RuleItem: Sendable {
     let limit: String?
     let unit: String
     let forSeconds: Int64
+    /// `2 min`; a dash where it fires at once.
+    let lasting: String
     let clearSeconds: Int64
     let isStandard: Bool
     let mayReplay: Bool
@@ -367,6 +369,7 @@ struct RuleItem: Sendable {
             return "\(LimitText.text($0.raise, unit)), clears at \(LimitText.text($0.clear, unit))"
         }
         forSeconds = rule.terms.forMilliseconds / 1000
+        lasting = forSeconds == 0 ? "–" : LengthText.text(milliseconds: rule.terms.forMilliseconds)
         clearSeconds = rule.terms.clearMilliseconds / 1000
         isStandard = rule.isStandard
         mayReplay = rule.terms.thresholds != nil

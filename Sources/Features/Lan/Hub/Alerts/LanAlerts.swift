@@ -1,4 +1,5 @@
 internal import HubCore
+internal import HubFrame
 internal import HubServer
 internal import LanCore
 internal import MonitorCore
@@ -91,7 +92,7 @@ final class LanAlerts: Sendable {
                 behind: behind?.path))
     }
 
-    private static func last(_ time: UTCTime) -> String { "Last snapshot: \(time)." }
+    private static func last(_ time: UTCTime) -> String { "Last snapshot: \(Moment(time).human)." }
 
     private func agent(
         _ agent: AgentSummary, _ state: AgentNow, _ object: AlertObject, _ now: UTCTime

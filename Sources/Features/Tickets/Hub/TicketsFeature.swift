@@ -32,10 +32,10 @@ extension HubFeature {
         }
         running.tiles = { visitor in
             guard visitor.duties.contains(.desk), let open = try await house.openCount() else { return [] }
-            let note = open.readAt.map {
-                "as read \("\($0)".prefix(10)) \("\($0)".dropFirst(11).prefix(5)) UTC"
-            }
-            return [Tile("Open tickets", "\(open.count)", note: note, path: "/isp/tickets")]
+            return [
+                Tile(
+                    "Open tickets", "\(open.count)", at: open.readAt.map { Moment($0) }, path: "/isp/tickets")
+            ]
         }
         running.search = { question in
             guard question.visitor.duties.contains(.desk) else { return [] }

@@ -10,6 +10,8 @@ public struct Tile: Sendable, Equatable {
     let unit: String
     /// Of what, or since when: `of 100 Mbit/s`.
     var note: String?
+    /// When the number was read; `nil` for what is of now.
+    var at: Moment?
     /// For scripts that keep it up to date.
     var id: String?
     let tone: String
@@ -18,13 +20,14 @@ public struct Tile: Sendable, Equatable {
     var path: String?
 
     public init(
-        _ label: String, _ number: String?, unit: String = "", note: String? = nil, id: String? = nil,
-        tone: Tone = .plain, meter: Meter? = nil, path: String? = nil
+        _ label: String, _ number: String?, unit: String = "", note: String? = nil, at: Moment? = nil,
+        id: String? = nil, tone: Tone = .plain, meter: Meter? = nil, path: String? = nil
     ) {
         self.label = label
         self.number = number
         self.unit = unit
         self.note = note
+        self.at = at
         self.id = id
         self.tone = tone.rawValue
         self.meter = meter

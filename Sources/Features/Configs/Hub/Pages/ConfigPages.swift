@@ -91,6 +91,7 @@ struct ConfigDevicePage: Page {
     let reason: String?
     let facts: [Fact]
     let copies: [CopyItem]
+    let hasCopies: Bool
     let mayCompare: Bool
     let refusals: [RefusalItem]
     let fault: String?
@@ -117,6 +118,7 @@ struct ConfigDevicePage: Page {
             + (device.triedAt.map { [Fact("Last attempt", Moment($0))] } ?? [])
             + (device.confirmedAt.map { [Fact("Known to be current", Moment($0))] } ?? [])
         self.copies = copies.enumerated().map { CopyItem($1, isFirst: $0 == 0, isSecond: $0 == 1) }
+        hasCopies = !copies.isEmpty
         mayCompare = copies.count > 1
         self.refusals = refusals.map {
             RefusalItem(
@@ -247,7 +249,7 @@ struct ConfigComparePage: Page {
                 at: Moment(copy.at))
         }
         (old, new) = (head(one), head(other))
-        words = "\(diff.added) lines added, \(diff.removed) removed"
+        words = "\(diff.added == 1 ? "1 line" : "\(diff.added) lines") added, \(diff.removed) removed"
         rows = diff.rows.map(Self.row)
         isCut = diff.isCut
         isSame = diff.isEmpty

@@ -270,7 +270,7 @@ struct ReadingItem: Sendable {
         reason = reading.reason
         let printed = reading.printedTotal.map { $0 == reading.rows ? "" : " of \($0)" } ?? ""
         rows = reading.rows.map { "\($0)\(printed)" } ?? "–"
-        changes = reading.opened + reading.closed == 0 ? "" : "+\(reading.opened) −\(reading.closed)"
+        changes = reading.opened + reading.closed == 0 ? "" : "\(reading.opened) new, \(reading.closed) gone"
         hasText = reading.hasText
     }
 

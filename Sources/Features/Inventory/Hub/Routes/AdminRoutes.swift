@@ -136,12 +136,12 @@ struct AdminRoutes: Sendable {
                 Tile("Readings", "\(readings)", note: "since the start"),
                 Tile("Failed", "\(verdicts["failed"] ?? 0)"),
                 Tile(
-                    "Took", readings == 0 ? nil : "\(Int((seconds / Double(readings) * 1000).rounded()))",
-                    unit: "ms each"),
+                    "Mean duration",
+                    readings == 0 ? nil : "\((seconds / Double(readings) * 10).rounded() / 10)", unit: "s"),
             ],
             limits: host.settings(InventorySettings.self).facts + [
                 Fact("Sessions at once", "\(host.settings(DeviceSettings.self).sessionsAtOnce)"),
-                Fact("Profiles of one's own", host.settings(DeviceSettings.self).profileFolder ?? "none"),
+                Fact("Your own profiles", host.settings(DeviceSettings.self).profileFolder ?? "none"),
             ], profiles: reader.profiles(),
             running: devices.filter { running.contains($0.number) }.map(\.name))
         return context.page(page, section: Self.section)

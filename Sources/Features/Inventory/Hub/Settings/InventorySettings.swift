@@ -1,4 +1,5 @@
 internal import Daemon
+internal import HubCore
 internal import HubFrame
 internal import HubServer
 package import Inventory
@@ -23,10 +24,14 @@ package struct InventorySettings: FeaturePart {
 
     var facts: [Fact] {
         [
-            Fact("Switches", "read every \(switchReadSeconds) s"),
-            Fact("Access servers", "read every \(serverReadSeconds) s"),
+            Fact("Switches", "read every \(Self.length(switchReadSeconds))"),
+            Fact("Access servers", "read every \(Self.length(serverReadSeconds))"),
             Fact("Sightings", "kept for \(keepDays) days"),
         ]
+    }
+
+    private static func length(_ seconds: Int) -> String {
+        LengthText.text(milliseconds: Int64(seconds) * 1000)
     }
 }
 

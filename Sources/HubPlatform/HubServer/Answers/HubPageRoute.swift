@@ -34,7 +34,7 @@ struct HubPageRoute: Sendable {
             case nil: "No backup was made on this page yet."
             case let age? where age > Self.old: "The newest backup is \(age / Self.day) days old."
             case let age? where age < Self.day: "The newest backup is of today."
-            case let age?: "The newest backup is \(age / Self.day) days old."
+            case let age?: "The newest backup is \(Self.days(age / Self.day)) old."
             }
         let database = host.database
         let engine = database.isFile ? database.engineName : "\(database.engineName), \(database.name)"
@@ -47,6 +47,8 @@ struct HubPageRoute: Sendable {
             })
     }
 
+    private static func days(_ count: Int64) -> String { count == 1 ? "1 day" : "\(count) days" }
+
     private func tiles(at now: Int64) async throws -> [Tile] {
         let (bytes, log) = await host.database.sizes()
         let since = try await host.database.began()?.milliseconds
@@ -57,7 +59,7 @@ struct HubPageRoute: Sendable {
         var tiles = [
             Tile(
                 "Database", Quantity(bytes: bytes + (log ?? 0)),
-                note: growth.map { "\($0.number) \($0.unit) a day, the mean of \(days) days" }),
+                note: growth.map { "\($0.number) \($0.unit) a day, the mean of \(Self.days(days))" }),
             Tile("Free disk", Quantity.bytes(free)),
             Tile("Routers connected", "\(live[.agent] ?? 0)"),
             Tile("Browsers connected", "\(live[.browser] ?? 0)"),

@@ -13,7 +13,7 @@ struct HostSettings: FeaturePart {
             Fact(
                 "Watched hosts",
                 "every \(ping.intervalSeconds) s, \(ping.packets) packets, lost after \(ping.timeoutSeconds) s, "
-                    + "down after \(ping.downRounds) rounds, unless the page 'Host pings' says other")
+                    + "down after \(ping.downRounds) rounds, unless set on the page 'Host pings'")
         ]
     }
 }

@@ -45,11 +45,11 @@ package struct LogSettings: FeaturePart {
         [
             Fact("Model for logs", modelURL == nil ? "none (LLM_API_URL)" : model),
             Fact(
-                "Syslog", syslog.map { "heard at \($0.host), port \($0.port)" } ?? "not heard (SYSLOG_LISTEN)"
+                "Syslog", syslog.map { "received at \($0.host), port \($0.port)" } ?? "off (SYSLOG_LISTEN)"
             ),
             Fact(
                 "Syslog by TLS",
-                secureSyslog.map { "heard at \($0.host), port \($0.port)" } ?? "not heard (SYSLOG_TLS_LISTEN)"
+                secureSyslog.map { "received at \($0.host), port \($0.port)" } ?? "off (SYSLOG_TLS_LISTEN)"
             ),
         ]
     }

@@ -29,7 +29,7 @@ package struct ProbeHubSettings: FeaturePart {
         [
             Fact(
                 "New targets",
-                "every \(intervalSeconds) s, lost after \(timeoutSeconds) s, unless the page 'Targets' says other"
+                "every \(intervalSeconds) s, lost after \(timeoutSeconds) s, unless set on the page 'Targets'"
             ),
             Fact("Targets of an agent", "at most \(mostTargets)"),
         ]

@@ -1,5 +1,6 @@
 internal import Daemon
 internal import HTTPClient
+internal import HubCore
 internal import HubFrame
 internal import HubServer
 package import MonitorCore
@@ -33,8 +34,9 @@ package struct UplinkSettings: FeaturePart {
             return [Fact("Internet line", "not checked (LINE=off)")]
                 + (pingURL == nil ? [] : [Fact("HEALTHCHECKS_URL", "set, but not called (LINE=off)")])
         }
+        let interval = LengthText.text(milliseconds: Int64(intervalSeconds) * 1000)
         return [
-            Fact("Internet line", "checked every \(intervalSeconds) s"),
+            Fact("Internet line", "checked every \(interval)"),
             Fact("HEALTHCHECKS_URL", pingURL == nil ? "not set" : "set"),
         ]
     }

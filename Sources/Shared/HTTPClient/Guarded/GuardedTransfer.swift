@@ -149,7 +149,7 @@ internal import MonitorCore
     private func fault(_ code: CURLcode) -> GuardedFault {
         let hasConnected = curl.count(CURLINFO_CONNECT_TIME_T) != nil
         if hasRefused, !hasConnected {
-            return GuardedFault(code: .forbidden, cause: "its address is private or that of a link")
+            return GuardedFault(code: .forbidden, cause: "its address is private or link-local")
         }
         if body.isEndless {
             return GuardedFault(

@@ -109,7 +109,8 @@ final class ChannelCourier: Sendable {
             let end =
                 state.parked == nil
                 ? "It is tried again" : "It is not tried again until the channel is changed or tested"
-            logger.warning("channel \(kind): cannot deliver notice \(sending.id): \(record.said). \(end)")
+            let said = record.said.hasSuffix(".") ? record.said : "\(record.said)."
+            logger.warning("channel \(kind): cannot deliver notice \(sending.id): \(said) \(end)")
         }
     }
 

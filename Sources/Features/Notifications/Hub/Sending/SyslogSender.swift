@@ -41,7 +41,7 @@ struct SyslogSender: Sendable {
         }
         guard let text = resolved.ipAddress, let address = IPAddress(text), allows(address) else {
             throw SendingFault(
-                GuardedFault(code: .forbidden, cause: "its address is private or that of a link"))
+                GuardedFault(code: .forbidden, cause: "its address is private or link-local"))
         }
         return resolved
     }

@@ -58,7 +58,7 @@ extension SendingFault {
     /// That an address is private is the operator's to decide, and may change: it is tried again, seldom.
     init(_ fault: GuardedFault) {
         let isForbidden = fault.code == .forbidden
-        let remedy = isForbidden ? " Set ALLOW_PRIVATE_NOTIFY=on where it is a server of this house." : ""
+        let remedy = isForbidden ? " Set ALLOW_PRIVATE_NOTIFY=on if it is a server of yours." : ""
         self.init(
             sentence: CleanText.line("\(fault.cause).\(remedy)", atMost: 300), isClear: fault.code != .broken,
             isFinal: isForbidden || fault.code == .unusable)

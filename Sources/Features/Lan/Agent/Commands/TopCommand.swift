@@ -12,8 +12,8 @@ struct TopCommand<Settings: AgentProgramSettings>: AsyncParsableCommand {
             commandName: "top",
             abstract: "Show the devices live, busiest first; plain lines when not a terminal.",
             discussion:
-                "Keys: q quits, s sorts by rate, total or name, p pauses, / finds, arrows scroll. "
-                + "Shares are of LINK_SPEED_MBPS where the speed is known, else of all traffic."
+                "Keys: q quits, s sorts by rate, total or name, t shows today, p pauses, / finds, "
+                + "arrows scroll. Shares are of LINK_SPEED_MBPS where the speed is known, else of all traffic."
         )
     }
 

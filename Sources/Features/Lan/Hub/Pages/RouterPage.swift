@@ -71,7 +71,7 @@ struct RouterPage: Page {
     let using: Int
     let removePath: String
 
-    /// A page of more rows is slow to draw, and nobody reads it.
+    /// A page of more rows is slow to draw, and too long to read.
     static let mostRows = 500
 
     init(_ head: RouterHead, devices: [DeviceRow]) {

@@ -7,7 +7,7 @@ public struct PostgreSQLAddress: Sendable, Equatable {
     let url: Secret
     /// Without user, password and options.
     public let name: String
-    /// Whether the URL itself has one. It may also stand in a file or the environment, as libpq reads them.
+    /// Whether the URL itself has one. Without one libpq looks in its file and in the environment.
     public let hasPassword: Bool
 
     /// - Returns: `nil` for anything else. Without libpq it cannot be read any further: a connection says so.

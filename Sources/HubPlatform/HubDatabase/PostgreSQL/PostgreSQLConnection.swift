@@ -51,7 +51,7 @@ final class PostgreSQLConnection: Connection {
         }
     }
 
-    /// A question changes nothing: the rows that it gave are no changes.
+    /// Rows that a question gave do not count: it changes nothing.
     private func note(_ result: PostgreSQLResult) {
         if !result.tag.hasPrefix("SELECT") { changesCount = result.changes }
     }

@@ -20,7 +20,7 @@ public final class DatabaseWatch: Sendable {
     private let path: String
     private let clock: @Sendable () -> UTCTime
     private let probing: @Sendable () throws -> Void
-    /// `nil` where the database is no file.
+    /// `nil` where a server keeps the database.
     private let files: DatabaseFiles?
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "probe")

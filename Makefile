@@ -6,6 +6,8 @@ HUB := .build/release/monitor-hub
 RELEASE := -c release --static-swift-stdlib
 # All tests at once would let those wait that watch a clock.
 WIDTH := --experimental-maximum-parallelization-width 16
+# Test targets whose databases are of the engine that TEST_ENGINE names (HubDatabase.scratch).
+STORES := ^(Hub(Accounts|Agents|Alerts|Configs|Database|Export|Gpon|Heartbeats|Hosts|Intake|Inventory|Lan|Notifications|Probes|Requests|Series|Tickets|Uplink)|PackedSeries|QuietDay)Tests\.
 LAWFUL := --explicit-target-dependency-import-check error
 PYTEST := MONITOR_AGENT=$(CURDIR)/$(AGENT) MONITOR_HUB=$(CURDIR)/$(HUB) /usr/bin/python3 -m pytest -q -p no:cacheprovider
 export PYTHONDONTWRITEBYTECODE := 1
@@ -63,6 +65,15 @@ test: lint unit
 unit: .build/dependencies-build kernel-program
 	swift build --build-tests $(LAWFUL)
 	swift test --skip-build $(WIDTH)
+	TEST_ENGINE=postgresql swift test --skip-build $(WIDTH) --filter '$(STORES)'
+
+## make stores      the stores' tests on both engines, SQLite and PostgreSQL
+.PHONY: stores
+stores: .build/dependencies-build kernel-program
+	swift build --build-tests $(LAWFUL)
+	for engine in sqlite postgresql; do \
+		TEST_ENGINE=$$engine swift test --skip-build $(WIDTH) --filter '$(STORES)' || exit 1; \
+	done
 
 ## make test-NAME   unit tests in one folder below Tests alone, with what they stand on: test-Lan, test-Outbox, ...
 test-%: export TESTS_OF = $*

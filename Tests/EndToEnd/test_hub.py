@@ -1,11 +1,14 @@
 """The real agent hands its snapshots to the real hub, and they are there afterwards."""
 
 import asyncio
+import atexit
 import concurrent.futures
 import contextlib
 import datetime
+import functools
 import http.client
 import json
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -13,6 +16,7 @@ import time
 import uuid
 
 import laboratory
+import postgres
 import pytest
 import websockets
 from laboratory import ROOT, WAN, Agent, environment, finish, measured, wait_for
@@ -32,6 +36,19 @@ def program():
     return laboratory.program("monitor-hub")
 
 
+@functools.cache
+def server():
+    """With TEST_ENGINE=postgresql all hubs keep their databases there."""
+    one = postgres.Server()
+    atexit.register(one.remove)
+    return one
+
+
+def engine():
+    """The setting of a new database."""
+    return {"DATABASE_URL": server().url()} if os.environ.get("TEST_ENGINE") == "postgresql" else {}
+
+
 class Hub:
     """A `monitor-hub` in a folder of its own; on loopback, or in a lab's wan."""
 
@@ -39,6 +56,8 @@ class Hub:
         self.lab = lab
         self.wrap = []
         self.settings = settings | ({"ALLOW_PLAIN_HTTP": "on"} if lab else {})
+        # Commands need the database's place, too.
+        self.engine = {"DATABASE_URL": settings["DATABASE_URL"]} if "DATABASE_URL" in settings else engine()
         self.folder = pathlib.Path(folder) / "hub"
         self.port = 0
         self.start()
@@ -52,16 +71,17 @@ class Hub:
                  "--listen", f"{WAN if self.lab else '127.0.0.1'}:{self.port}"]
         with open(self.folder.parent / "hub.log", "a") as log:
             if self.lab:
-                self.process = self.lab.start("wan", *words, stderr=log, env=environment(self.settings))
+                self.process = self.lab.start("wan", *words, stderr=log,
+                                              env=environment(self.engine | self.settings))
             else:
-                self.process = subprocess.Popen(words, stderr=log, env=environment(self.settings))
+                self.process = subprocess.Popen(words, stderr=log, env=environment(self.engine | self.settings))
         wait_for(lambda: port_file.exists() or self.process.poll() is not None, 15, "the hub")
         assert self.process.poll() is None, (self.folder.parent / "hub.log").read_text()
         self.port = int(port_file.read_text())
 
     def command(self, *words):
         result = subprocess.run([program(), *words, "--state-dir", self.folder], text=True, timeout=20,
-                                capture_output=True, env=environment())
+                                capture_output=True, env=environment(self.engine))
         assert result.returncode == 0, result.stderr
         return result.stdout.strip()
 

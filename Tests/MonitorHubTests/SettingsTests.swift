@@ -44,6 +44,21 @@ import Testing
         #expect(try layers.settings().face.addresses == [HubServer.Address(host: "127.0.0.1", port: 2)])
     }
 
+    @Test("a database is a file in the folder, or PostgreSQL's, whose password is not printed")
+    func databases() throws {
+        let file = try layers("STATE_DIR=/srv/hub").settings()
+        #expect(file.place == .file("/srv/hub/hub.db"))
+        let url = "postgresql://hub:tower@db.example:5433/monitor?sslmode=require"
+        let settings = try layers("STATE_DIR=/srv/hub\nDATABASE_URL=\(url)").settings()
+        #expect(settings.place.name == "postgresql://db.example:5433/monitor")
+        #expect(settings.database == "/srv/hub/hub.db" && !settings.place.isFile)
+        #expect(settings.postgresql?.hasPassword == true)
+        #expect(!"\(settings)".contains("tower"))
+        var back = layers("DATABASE_URL=\(url)")
+        back.environment = ["DATABASE_URL": "sqlite:////data/db.sqlite"]
+        #expect(try back.settings().place == .file("/data/hub.db"))
+    }
+
     @Test("certificate and key make TLS; a proxy is an address or a range")
     func face() throws {
         let text = """

@@ -14,6 +14,7 @@ struct BackupCommand: AsyncParsableCommand {
     /// The copy is written with the rights of the user who types the command.
     func run() async throws {
         let settings = try options.existing()
+        try settings.place.refuseWhereKeptByServer()
         let owner = settings.owner
         try await ExitStatus.saying {
             let backup = try owner.acting { try Backup(of: settings.database) }

@@ -50,6 +50,12 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private static func database(_ settings: Settings) throws -> String {
+        let place = settings.place
+        guard place.isFile else {
+            return try place.check(Features.schema) == .older
+                ? "'\(place.name)' is empty or of an older version: the hub's start brings it up to date"
+                : "'\(place.name)' can be used"
+        }
         let path = settings.database
         guard unsafe access(path, F_OK) == 0 else {
             guard unsafe access(settings.stateFolder, F_OK) == 0 else {

@@ -22,11 +22,19 @@ struct HubOptions: ParsableArguments, Sendable {
     /// - Parameter words: what the command's own options set.
     func load(words: [SettingsWord] = []) throws(SettingsRefusal) -> Settings {
         let folder = stateDir.map { [SettingsWord(key: "STATE_DIR", value: $0)] } ?? []
+        if settingsOptions.assignments.contains(where: Self.holdsPassword) {
+            throw SettingsRefusal([
+                "cannot take a password in DATABASE_URL from the command line: Every user of this machine can read it there. "
+                    + "Write it into the settings file or the environment."
+            ])
+        }
         return try settingsOptions.load(words: folder + words)
     }
 
-    /// The database's path.
-    var database: String { get throws { try settings().database } }
+    private static func holdsPassword(_ assignment: String) -> Bool {
+        let parts = assignment.split(separator: "=", maxSplits: 1)
+        return parts.first == "DATABASE_URL" && PostgreSQLAddress("\(parts[1])")?.hasPassword ?? false
+    }
 
     /// What a feature's command works with.
     func console() throws -> HubConsole {
@@ -41,7 +49,7 @@ struct HubOptions: ParsableArguments, Sendable {
     /// - Throws: exit code 66 where there is no database yet.
     func existing() throws -> Settings {
         let settings = try settings()
-        guard unsafe access(settings.database, F_OK) == 0 else {
+        guard unsafe !settings.place.isFile || access(settings.database, F_OK) == 0 else {
             throw missing(settings.database, "Start the hub once, or name its --state-dir.")
         }
         return settings
@@ -58,15 +66,19 @@ struct HubOptions: ParsableArguments, Sendable {
         settings.prepareFolder()
         try settings.owner.become()
         return try await ExitStatus.saying {
-            let lock = opening == .migrating ? try HubLock(path: settings.database) : nil
+            let isAlone = opening == .migrating
+            let lock = isAlone ? try settings.place.lock() : nil
             defer { _ = lock }
-            return try HubDatabase(path: settings.database, opening, schema: Features.schema)
+            return try HubDatabase(
+                at: settings.place, opening, isHub: isAlone, schema: Features.schema)
         }
     }
 }
 
 extension Settings {
     var database: String { stateFolder + "/hub.db" }
+
+    var place: DatabasePlace { postgresql.map { .server($0, beside: database) } ?? .file(database) }
 
     /// Makes the folder where it is not there; its owner alone may enter.
     func prepareFolder() {
@@ -77,8 +89,20 @@ extension Settings {
 
     /// Whether a hub runs on this database.
     var isServed: Bool {
+        if !place.isFile { return place.isServed }
         // HubLock would make the file.
         guard unsafe access(database + ".lock", F_OK) == 0 else { return false }
         return (try? owner.acting { try HubLock(path: database) }) == nil
+    }
+}
+
+extension DatabasePlace {
+    /// - Throws: an exit code where a server makes the copies, after saying how.
+    func refuseWhereKeptByServer() throws {
+        do {
+            try requireFile()
+        } catch {
+            throw ExitStatus.end(HubExit.code(for: error), error)
+        }
     }
 }

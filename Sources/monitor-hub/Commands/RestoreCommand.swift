@@ -14,6 +14,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try options.settings()
+        try settings.place.refuseWhereKeptByServer()
         guard unsafe access(file, F_OK) == 0 else { throw options.missing(file) }
         let kept = try await ExitStatus.saying {
             // Opened with the rights of the user who types this: the folder's owner may have none to it.

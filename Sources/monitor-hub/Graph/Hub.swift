@@ -40,8 +40,9 @@ struct Hub {
         let logger = log.logger("monitor-hub")
         settings.prepareFolder()
         try settings.owner.become()
-        let lock = try HubLock(path: settings.database)
-        let database = try HubDatabase(path: settings.database, .migrating, schema: Features.schema)
+        let lock = try settings.place.lock()
+        let database = try HubDatabase(
+            at: settings.place, .migrating, isHub: true, schema: Features.schema)
         defer { database.close() }
         // Before anything else reads or writes: a reader would keep the mark out of the file itself.
         await database.markRunning()
@@ -50,6 +51,7 @@ struct Hub {
         storage.intake.keep(settings.retention)
         storage.intake.tell { logger.warning("Store: \($0)") }
         logger.notice("monitor-hub \(monitorVersion), data in '\(settings.stateFolder)'")
+        if !database.isFile { logger.notice("Store: \(database.engineName) at '\(database.name)'") }
         if case .unknown(let word) = LocalZone.current {
             logger.warning(
                 """
@@ -64,7 +66,7 @@ struct Hub {
         face.bodyBytes = MemoryLimit.ofThisProcess.forBodies
         face.connections.total = min(face.connections.total, FileLimit.connections())
         let nightly = NightlyCheck(
-            path: settings.database, minute: settings.upkeepMinute, logger: logger)
+            settings.place, minute: settings.upkeepMinute, logger: logger)
         let server = try HubServer(
             features: Features.on(settings), storage: storage, configuration: face, identity: identity,
             checks: HubChecks.all(load: load, database: database, nightly: nightly), clock: { .now },

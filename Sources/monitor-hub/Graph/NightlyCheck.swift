@@ -12,14 +12,14 @@ import Synchronization
 final class NightlyCheck: Service, Sendable {
     private static let betweenLooks: Duration = .seconds(30)
     private static let disk = DispatchQueue(label: "nightly check")
-    private let path: String
+    private let place: DatabasePlace
     /// Minutes of the day at the hub's place.
     private let minute: Int
     private let logger: Logger
     private let found = Mutex<String?>(nil)
 
-    init(path: String, minute: Int, logger: Logger) {
-        self.path = path
+    init(_ place: DatabasePlace, minute: Int, logger: Logger) {
+        self.place = place
         self.minute = minute
         self.logger = logger
     }
@@ -41,17 +41,18 @@ final class NightlyCheck: Service, Sendable {
     func check() async {
         let began = ContinuousClock.now
         let trouble = await withCheckedContinuation { done in
-            Self.disk.async { [path] in done.resume(returning: Self.trouble(path)) }
+            Self.disk.async { [place] in done.resume(returning: Self.trouble(place)) }
         }
         found.withLock { $0 = trouble }
         let seconds = Int((.now - began) / .seconds(1))
         if let trouble { return logger.error("Upkeep: \(trouble)") }
-        logger.info("Upkeep: Every page of the database is whole (\(seconds) s)")
+        let found = place.isFile ? "Every page of the database is whole" : "The database can be used"
+        logger.info("Upkeep: \(found) (\(seconds) s)")
     }
 
-    private static func trouble(_ path: String) -> String? {
+    private static func trouble(_ place: DatabasePlace) -> String? {
         do {
-            _ = try DatabaseCheck.run(path, schema: Features.schema)
+            _ = try place.check(Features.schema)
             return nil
         } catch {
             return "\(error)"

@@ -45,6 +45,7 @@ extension Settings {
         (face.addresses == new.face.addresses ? [] : ["LISTEN"])
             + (configuration.tls == new.configuration.tls ? [] : ["TLS_CERT", "TLS_KEY"])
             + (stateFolder == new.stateFolder ? [] : ["STATE_DIR"])
+            + (postgresql == new.postgresql ? [] : ["DATABASE_URL"])
             + (switchedOff == new.switchedOff ? [] : ["FEATURES"])
             + (isProvider == new.isProvider ? [] : ["ISP"])
             + (upkeepMinute == new.upkeepMinute ? [] : ["UPKEEP_AT"])

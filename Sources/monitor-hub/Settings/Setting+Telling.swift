@@ -1,4 +1,5 @@
 import Daemon
+import HubDatabase
 
 /// Where the hub keeps its data, and what it says of itself.
 extension Setting {
@@ -30,11 +31,18 @@ extension Setting {
         [
             Setting(
                 "DATABASE_URL",
-                "In place of STATE_DIR, as other programs have it: the folder of this path holds the database. A restart "
+                "Where the database is. Of SQLite, in place of STATE_DIR, as other programs have it: the folder of this path "
+                    + "holds it. Of PostgreSQL, as libpq reads it; STATE_DIR holds what is not in tables. A restart "
                     + "applies it.",
-                standard: "none", accepts: "sqlite:///relative/file or sqlite:////absolute/file",
+                standard: "none",
+                accepts:
+                    "sqlite:///relative/file, sqlite:////absolute/file or postgresql://user:password@host/database",
                 example: "sqlite:////data/db.sqlite"
-            ) { store(folder(ofDatabaseURL: $1), &$0.stateFolder) },
+            ) { settings, url in
+                settings.postgresql = PostgreSQLAddress(url)
+                if settings.postgresql != nil { return true }
+                return store(folder(ofDatabaseURL: url), &settings.stateFolder)
+            },
             Setting(
                 "LOG_LEVEL", "The least important lines that are still logged.", standard: "info",
                 accepts: LogLevel.words, example: "notice"

@@ -1,4 +1,5 @@
 import Daemon
+import HubDatabase
 internal import HubFrame
 import HubLan
 import HubSeries
@@ -9,6 +10,8 @@ internal import MonitorCore
 /// each.
 struct Settings: ProgramSettings {
     var stateFolder = "/var/lib/monitor-hub"
+    /// The database; `nil` for a file in the folder.
+    var postgresql: PostgreSQLAddress?
     /// What HTTP and pages meet, and what the features are told.
     var face = HubConfiguration()
     /// One alone is a contradiction.

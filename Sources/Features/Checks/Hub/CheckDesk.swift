@@ -125,7 +125,7 @@ struct CheckDesk: Sendable {
     func admitRead(_ check: String, by visitor: Visitor) throws {
         let wait = memory.reads.withLock { $0.admit(visitor.name, check, at: .now) }
         guard let wait else { return }
-        throw Refused(.tooOften, "You look at this check often. Follow it on its page.", wait: wait)
+        throw Refused(.tooOften, "You read this check often. Follow it on its page.", wait: wait)
     }
 
     static func seconds(_ wait: Duration) -> Int { Int(wait.components.seconds) + 1 }

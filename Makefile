@@ -81,7 +81,7 @@ test-%: .build/dependencies-build
 	swift build --build-tests $(LAWFUL)
 	swift test --skip-build $(WIDTH)
 
-end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis .build/axe build hub
+end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis .build/axe .build/ping-clients build hub
 	Tests/Lab/machine image
 	Tests/Lab/check
 	$(PYTEST) -m "not alone" --numprocesses 4 --dist loadfile Tests/EndToEnd
@@ -106,6 +106,12 @@ photographs: .build/dependencies-lab unit-hub
 .build/schemathesis: .build/dependencies-lab
 	/usr/bin/python3 -m venv $@
 	$@/bin/pip install --quiet schemathesis==4.32.5 || { rm -rf $@; false; }
+
+# Programs that report to healthchecks: not in Debian, and from PyPI.
+.build/ping-clients: .build/dependencies-lab
+	/usr/bin/python3 -m venv $@
+	$@/bin/pip install --quiet healthchecks-io==0.4.4 healthchecks-decorator==0.5.0 healthchecks-wrapper==0.1.6 \
+		runchecked==0.1.1 duplicacy-backup-runner==3.3.0 hchk==0.1.4 || { rm -rf $@; false; }
 
 ## make fuzz        coverage-guided fuzzing, 20 seconds a target: FUZZ_SECONDS=600 make fuzz for more
 .PHONY: fuzz

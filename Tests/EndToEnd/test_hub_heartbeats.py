@@ -1,5 +1,6 @@
 """Heartbeats: the documented calls and scripts against a real hub, other people's clients, and a host that goes missing."""
 
+import contextlib
 import datetime
 import http.client
 import json
@@ -296,6 +297,37 @@ def single(tmp_path):
     yield make
     for hub in hubs:
         hub.kill()
+
+
+def test_abuse(single):
+    """Guesses are limited, bodies are cut, a token in a URL is in no log; the hub goes on hearing."""
+    hub = single()
+    hub.operator = hub.command("token", "create", "tools", "--role", "operator")
+    token = add(hub, "web01")["token"]
+    # A megabyte in pieces: what is beyond is not read, and the hub may close.
+    connection = http.client.HTTPConnection("127.0.0.1", hub.port, timeout=10)
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        connection.request("POST", "/api/v1/heartbeat/web01", (b"x" * 10_000 for _ in range(100)),
+                           {"Authorization": f"Bearer {token}"}, encode_chunked=True)
+        connection.getresponse().read()
+    connection.close()
+    hostile = "\0<script>\x1b[31m@everyone\u202e".encode() + b"\xff"
+    assert hub.send("POST", f"/api/v1/heartbeat/web01/fail?token={token}", hostile)[0] == 200
+    for host_id in "../x", "%2f", "x" * 101, "\N{SMILING FACE WITH SUNGLASSES}", "history":
+        status, refused = hub.send("POST", "/api/v1/hosts", {"name": "x", "host_id": host_id}, hub.operator)
+        assert status == 422, (host_id, refused)
+    for fields, said in (({"cron_expression": "*/0 * * * *"}, ""),
+                         ({"cron_expression": "0 0 31 2 *"}, "never happens"), ({"cron_expression": "0 " * 5000}, ""),
+                         ({"cron_expression": "1-99999999999 * * * *"}, ""),
+                         ({"cron_expression": "0 8 * * *", "timezone": "../../etc/passwd"}, ""),
+                         ({"cron_expression": "0 8 * * *", "timezone": "right/UTC"}, "")):
+        status, refused = hub.send("POST", "/api/v1/hosts", {"name": "y", "host_id": "web02"} | fields, hub.operator)
+        assert status in (400, 422) and said in refused["error"], (fields, refused)
+    statuses = [hub.send("POST", "/api/v1/heartbeat/web01", key="guess")[0] for _ in range(70)]
+    assert statuses[:50] == [401] * 50 and statuses[-1] == 429
+    assert hub.ask("/api/v1/hosts/web01")["reason"] == "fail"
+    log = (hub.folder.parent / "hub.log").read_text()
+    assert token not in log and token not in json.dumps(hub.ask("/api/v1/hosts/config/all"))
 
 
 def test_restart_blames_no_host(single):

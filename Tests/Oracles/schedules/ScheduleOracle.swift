@@ -5,7 +5,8 @@ import ZoneFiles
 /// Answers a line of questions with a line of times, so that other libraries can be compared with ours.
 ///
 /// `next TAB EXPRESSION TAB ZONE TAB UNIX-SECONDS TAB COUNT` gives Unix seconds between blanks, or `refused`;
-/// `offsets TAB ZONE TAB UNIX-SECONDS,...` gives seconds east of UTC between blanks.
+/// `offsets TAB ZONE TAB UNIX-SECONDS,...` gives seconds east of UTC between blanks;
+/// `cost TAB EXPRESSION TAB ZONE TAB UNIX-SECONDS TAB COUNT` gives the nanoseconds that each of so many times took.
 @main
 struct ScheduleOracle {
     static func main() {
@@ -16,6 +17,7 @@ struct ScheduleOracle {
                 switch words.first {
                 case "next": print(try next(words, files))
                 case "offsets": print(try offsets(words, files))
+                case "cost": print(try cost(words, files))
                 default: print("unknown")
                 }
             } catch {
@@ -35,6 +37,20 @@ struct ScheduleOracle {
             last = next
         }
         return found.joined(separator: " ")
+    }
+
+    private static func cost(_ words: [String], _ files: ZoneFiles) throws -> String {
+        let expression = try ScheduleExpression(words[1])
+        let zone = try files.zone(ZoneName(words[2]))
+        var last = Int(words[3]) ?? 0
+        let count = Int(words[4]) ?? 1
+        let began = ContinuousClock.now
+        for _ in 0..<count {
+            guard let next = expression.next(after: last, in: zone) else { return "ends" }
+            last = next
+        }
+        let taken = (ContinuousClock.now - began) / .nanoseconds(1)
+        return "\(Int(taken / Double(count)))"
     }
 
     private static func offsets(_ words: [String], _ files: ZoneFiles) throws -> String {

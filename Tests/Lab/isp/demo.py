@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """A small provider on loopback: Tests/Lab/isp/demo.py HUB [--seconds N]
 
-40 switches of four vendors in a tree, two access servers, 600 customers who come, go and move, and a hub that reads them,
-with three weeks of history. Nothing leaves this machine. Needs root for the access servers; everything is gone when this
-ends, however it ends.
+40 switches of four vendors in a tree, two access servers, 600 customers who come, go and move, a GPON OLT that may be written to,
+an old helpdesk with its billing cabinet, watched hosts, requests and configurations, and a hub that reads them, with three
+weeks of history. Nothing leaves this machine. Needs root for the access servers; everything is gone when this ends, however
+it ends.
 """
 
 import argparse
+import html
+import http.client
 import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import socket
@@ -19,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from server import AccessServer  # noqa: E402  beside this file
@@ -115,6 +120,32 @@ class Provider:
         customer["minutes"] = 0
 
 
+class Visitor:
+    """A person at the hub's pages, as far as the demo needs one."""
+
+    def __init__(self, port, name, password):
+        self.port, self.cookie = port, ""
+        self.send("/login", name=name, password=password)
+        self.csrf = re.search(r'name="csrf"[^>]*value="([0-9a-f]{64})"', self.ask("GET", "/account"))[1]
+
+    def ask(self, method, path, body=None, **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request(method, path, body, headers | ({"Cookie": self.cookie} if self.cookie else {}))
+        reply = connection.getresponse()
+        text = reply.read().decode()
+        connection.close()
+        for line in reply.headers.get_all("Set-Cookie") or []:
+            if line.startswith("session="):
+                self.cookie = line.split(";")[0]
+        if reply.status >= 400:
+            raise RuntimeError(f"{method} {path}: {reply.status} {text[:300]}")
+        return text
+
+    def send(self, path, **fields):
+        fields |= {"csrf": self.csrf} if hasattr(self, "csrf") else {}
+        return self.ask("POST", path, urllib.parse.urlencode(fields), **{"Content-Type": "application/x-www-form-urlencoded"})
+
+
 class Demo:
     def __init__(self, hub, folder, switches, customers, port):
         self.folder, self.hub_program, self.port = folder, hub, port
@@ -133,6 +164,8 @@ class Demo:
         if AccessServer.is_possible():
             self.servers = [AccessServer(self.folder / f"nas-{number + 1}", password=PASSWORD) for number in range(2)]
         self.tell_servers()
+        self.olt = self.child("olt.py", "olt.json", self.terminals())["port"]
+        self.cabinet = self.child("cabinet.py", "cabinet.json", self.tickets())
         self.state = self.folder / "hub"
         for name, role in (("anna", "administrator"), ("ivan", "operator"), ("olga", "operator")):
             self.run("user", "add", name, "--role", role, stdin=f"{name}-demo-2026\n")
@@ -145,12 +178,13 @@ class Demo:
             rows.append(f"{one['name']},127.0.0.1,switch,telnet,{self.places['ports'][one['name']]},{one['family']},lab,{place}")
         for number, server in enumerate(self.servers):
             rows.append(f"nas-{number + 1},127.0.0.1,nas,ssh,{server.port},mikrotik-routeros,lab,data centre")
+        rows.append(f"olt-1,127.0.0.1,olt,telnet,{self.olt},smartax,lab,data centre")
         self.run("isp", "devices", "import", "-", stdin="\n".join(rows) + "\n")
         with open(self.folder / "hub.log", "w") as log:
             self.children.append(subprocess.Popen(
                 [self.hub_program, "serve", "--state-dir", self.state, "--listen", f"127.0.0.1:{self.port}",
                  "--port-file", self.folder / "port"], stderr=log, stdin=subprocess.DEVNULL,
-                env={**os.environ, "ISP": "on", "SWITCH_READ_SECONDS": "60", "NAS_READ_SECONDS": "30",
+                env={**os.environ, "ISP": "on", "OLT_WRITES": "on", "OLT_READ_SECONDS": "300", "SWITCH_READ_SECONDS": "60", "NAS_READ_SECONDS": "30",
                      "ISP_SESSIONS_AT_ONCE": "16"}))
         self.wait(lambda: (self.folder / "port").exists(), 20, "the hub")
         self.port = int((self.folder / "port").read_text())
@@ -163,7 +197,64 @@ class Demo:
         for customer in self.provider.customers[::9]:
             customer["online"] = False
         self.push()
+        self.furnish()
         self.age()
+
+    def child(self, program, file, plan):
+        """Starts one more part of the lab, and reads the line in which it says its ports."""
+        (self.folder / file).write_text(json.dumps(plan))
+        child = subprocess.Popen([sys.executable, pathlib.Path(__file__).parent / program, self.folder / file],
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.children.append(child)
+        return json.loads(child.stdout.readline())
+
+    def terminals(self):
+        """An OLT with a terminal for each of the first customers: its addresses are theirs."""
+        rows, services, ports = [], [], {}
+        for number, one in enumerate(self.provider.customers[:96], 1):
+            port = f"0/{1 + number % 2}/{number % 8}"
+            ports[port] = ports.get(port, -1) + 1
+            place = f"{port}:{ports[port]}"
+            rows.append([place, f"48575443{0x1A2B0000 + number * 4099:08X}", 10, 10, f"{STREETS[number % 8]} {number}"])
+            services.append([number, place, 2600, 1, 2600])
+        return {"name": "OLT-1", "user": "lab", "password": PASSWORD, "sessions": 1, "ports": 8,
+                "boards": {"1": "H805GPBD", "2": "H805GPBD"}, "vlans": [2600, 2700], "lineprofiles": {"10": "inet"},
+                "srvprofiles": {"10": "hg8245"}, "terminals": rows, "services": services,
+                "offline": [row[1] for row in rows[::11]],
+                "found": [["0/1/3", "4857544311223344", "HG8245"], ["0/2/5", "48575443AABB0102", "HG8310"]]}
+
+    def tickets(self):
+        people = self.provider.customers
+        subjects = ("Нет интернета с утра", "Медленно вечером", "Кабель порван", "Перенести роутер", "Не открываются сайты")
+        return {"people": {"anna": PASSWORD, "olga": PASSWORD},
+                "clients": [[str(number), f"Абонент {number}", one["login"], str(number % 20)]
+                            for number, one in enumerate(people, 1)],
+                "tickets": [[100 + number, str(number * 7 + 1), subject, [["client", f"{subject}. Тел. 8 916 555-00-{10 + number}"]]]
+                            for number, subject in enumerate(subjects)]}
+
+    def furnish(self):
+        """What people of a provider put in: a registration profile, a connector, hosts, requests, a configuration."""
+        anna = Visitor(self.port, "anna", "anna-demo-2026")
+        anna.send("/isp/registration", name="inet-2600", lineProfile="10", serviceProfile="10", vlan="2600", gem="1",
+                  nativeEthernet="1", forInstallers="on")
+        declaration = html.unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", anna.ask("GET", "/isp/connectors"), re.S)[1])
+        declaration = declaration.replace("http://192.0.2.10/cabinet", f"http://127.0.0.1:{self.cabinet}/cabinet")
+        anna.send("/isp/connectors", text=declaration.replace('"gap": 300', '"gap": 0'))
+        for name in ("anna", "olga"):
+            person = anna if name == "anna" else Visitor(self.port, name, f"{name}-demo-2026")
+            person.send("/isp/logins/1", name=name, password=PASSWORD)
+        anna.send("/isp/clients/1/read")
+        for number, folder in enumerate(("Lenina", "Sadovaya"), 1):
+            anna.send("/isp/folders", name=folder)
+            for host in range(1, 5):
+                # Loopback answers; the documentation's network never does, and nothing is sent to it.
+                anna.send("/isp/hosts", name=f"{folder.lower()}-{host}", address=f"127.0.{number}.{host}", folder=str(number))
+        for number, street in enumerate(STREETS[:5]):
+            anna.send("/isp/requests", folder="1", title=f"Connect {street} {number * 3 + 1}", kind="connection", address=f"{street} {number * 3 + 1}",
+                      phone=f"8 916 555-00-{20 + number}", state=("new", "planned", "in-work", "waits", "new")[number],
+                      colour=("red", "yellow", "blue", "green", "")[number])
+        anna.send("/isp/configs/devices/core-1/read")
+        self.wait(lambda: "never" not in self.run("isp", "olt", "list").split("olt-1")[1], 120, "the OLT to be read")
 
     def unread(self):
         return int(self.run("isp", "state").split("unread\t")[1].split()[0])
@@ -238,7 +329,7 @@ def main():
     try:
         demo.start()
         offline = next(one for one in demo.provider.customers if not one["online"])
-        print(f"""A provider with {words.switches} switches, {len(demo.servers)} access servers and {words.customers} customers.
+        print(f"""A provider with {words.switches} switches, {len(demo.servers)} access servers, an OLT, an old desk and {words.customers} customers.
 Pages:          http://127.0.0.1:{demo.port}/isp/search
 Administrator:  anna  anna-demo-2026
 Technician:     ivan  ivan-demo-2026

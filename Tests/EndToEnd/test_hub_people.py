@@ -123,6 +123,32 @@ def test_commands(hub):
     assert PASSWORD not in log(hub)
 
 
+def test_sessions_of_others(hub):
+    """An administrator sees and ends sessions of others, one or all; nobody else does."""
+    for name, role in (("anna", "administrator"), ("boris", "operator")):
+        add_user(hub, name, role)
+    anna, first, second = Browser(hub.port), Browser(hub.port), Browser(hub.port)
+    for browser, name in ((anna, "anna"), (first, "boris"), (second, "boris")):
+        assert browser.login(name) == 303
+    path = "/users/boris/sessions"
+    assert f'href="{path}"' in anna.ask("GET", "/users")[1]
+    page = anna.ask("GET", path)[1]
+    ends = re.findall(rf'action="({path}/[^"/]+/end)"', page)
+    assert len(ends) == 2 and "this browser" not in page
+    assert first.ask("GET", path)[0].status == 403
+    assert first.post(ends[0], {"csrf": first.csrf()})[0].status == 403
+    token = {"csrf": anna.csrf()}
+    assert anna.post(ends[0], token)[0].status == 303
+    assert anna.post(ends[0], token)[0].status == 404
+    left = [browser.ask("GET", "/account")[0].status for browser in (first, second)]
+    assert sorted(left) == [200, 303]
+    assert anna.post(f"{path}/end", token)[0].status == 303
+    assert [browser.ask("GET", "/account")[0].status for browser in (first, second)] == [303, 303]
+    assert "has no open session" in anna.ask("GET", path)[1]
+    assert anna.ask("GET", "/users/nobody/sessions")[0].status == 404
+    assert anna.ask("GET", "/audit")[1].count("session-ended") >= 2
+
+
 def test_prompt(hub):
     """At a terminal the password is asked for twice and not shown."""
     leader, follower = pty.openpty()

@@ -47,7 +47,8 @@ struct EveryPage {
             render(InvitePage(name: text, role: text, by: text, secret: text, fault: text)),
             render(LoginPage(name: text, next: text, fault: text)),
             render(SetupPage(code: text, name: text, fault: text)), render(account),
-            render(MessagePage(title: text, sentence: text)), render(users), render(tokens),
+            render(MessagePage(title: text, sentence: text)), render(users), render(userSessions),
+            render(UserSessionsPage(text, [])), render(tokens),
             render(
                 SharesPage(
                     [SharedView(number: 1, place: text, expiresAt: time, by: text)], place: text, fault: text)
@@ -340,6 +341,10 @@ struct EveryPage {
             [User(name: text, role: .viewer, createdAt: time, sessions: 2)], duties: [text: [.ports]],
             invitations: [Invitation(number: 1, name: text, role: .viewer, expiresAt: time, by: text)],
             fault: text, typedName: text)
+    }
+
+    private var userSessions: UserSessionsPage {
+        UserSessionsPage(text, [OpenSession(handle: text, createdAt: time, seenAt: time, isThis: false)])
     }
 
     private var account: AccountPage {

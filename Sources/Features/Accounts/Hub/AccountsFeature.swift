@@ -27,6 +27,7 @@ extension HubFeature {
                     "login": PackageResources.login_mustache, "shares": PackageResources.shares_mustache,
                     "setup": PackageResources.setup_mustache,
                     "tokens": PackageResources.tokens_mustache, "users": PackageResources.users_mustache,
+                    "usersessions": PackageResources.usersessions_mustache,
                 ],
                 navigation: [
                     NavigationEntry("People", "/users", least: .administrator, in: .settings),

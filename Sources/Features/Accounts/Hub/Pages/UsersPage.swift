@@ -3,6 +3,40 @@ internal import HubCore
 internal import HubFrame
 internal import MonitorCore
 
+/// Where another person is logged in.
+struct UserSessionsPage: Page {
+    static let template = "usersessions"
+    let title: String
+    let name: String
+    let path: String
+    let sessions: [Item]
+    let hasNone: Bool
+
+    init(_ name: String, _ sessions: [OpenSession]) {
+        title = "Sessions of \(name)"
+        self.name = name
+        path = Self.path(name)
+        self.sessions = sessions.map { Item($0, Self.path(name)) }
+        hasNone = sessions.isEmpty
+    }
+
+    static func path(_ name: String) -> String { "/users/\(PercentText.encoded(name))/sessions" }
+
+    struct Item: Sendable {
+        let created: Moment
+        let seen: Moment
+        let isThis: Bool
+        let path: String
+
+        init(_ one: OpenSession, _ path: String) {
+            created = Moment(one.createdAt)
+            seen = Moment(one.seenAt)
+            isThis = one.isThis
+            self.path = "\(path)/\(one.handle)/end"
+        }
+    }
+}
+
 /// People who may log in.
 struct UsersPage: Page {
     static let template = "users"

@@ -1,3 +1,4 @@
+internal import Accounts
 internal import HTTPTypes
 internal import HubCore
 internal import HubServer
@@ -39,10 +40,34 @@ struct UserRoutes: Sendable {
                     Secret(form["password"]), of: context.word("name"), by: context.doer)
             }
         }
+        addSessions(to: pages)
         pages.post("users/:name/remove") { _, context in
             try await changed(context) { _ in
                 try await store.removeUser(context.word("name"), by: context.doer)
             }
+        }
+    }
+
+    /// Sessions of another person: an administrator sees and ends them.
+    private func addSessions(to pages: RouterGroup<HubContext>) {
+        pages.get("users/:name/sessions") { _, context in
+            guard let session = context.session else { throw Refusal.notThere }
+            let name = context.word("name")
+            guard try await store.users().contains(where: { $0.name == name }) else { throw Refusal.notThere }
+            let page = UserSessionsPage(name, try await store.sessions(of: name, asking: session))
+            return context.page(page, section: "/users")
+        }
+        pages.post("users/:name/sessions/end") { _, context in
+            let name = context.word("name")
+            let count = try await store.endSessions(of: name, by: context.doer)
+            return context.seeOther("/users", saying: "\(count) sessions of \(name) were ended.")
+        }
+        pages.post("users/:name/sessions/:handle/end") { _, context in
+            let name = context.word("name")
+            guard try await store.endSession(context.word("handle"), of: name, by: context.doer) else {
+                throw Refusal(.notFound, "This session has ended.")
+            }
+            return context.seeOther(UserSessionsPage.path(name), saying: "The session was ended.")
         }
     }
 

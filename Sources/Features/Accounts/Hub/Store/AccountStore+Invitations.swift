@@ -150,6 +150,18 @@ extension AccountStore {
         }
     }
 
+    /// - Returns: how many there were.
+    /// - Throws: `AccountFault.unknownUser`.
+    public func endSessions(of user: String, by actor: AuditActor) async throws -> Int {
+        try await database.change { database in
+            let row = try UserRow.named(user, database)
+            try database.execute(sql: "DELETE FROM sessions WHERE user = ?", arguments: [row.number])
+            let count = database.changesCount
+            if count > 0 { try audit.write(.sessionEnded, "\(row.name), all", by: actor, database) }
+            return count
+        }
+    }
+
     /// Of a hash of a hash: what is shown opens nothing.
     private static func handle(_ hash: Data) -> String {
         let text = hash.map { String($0, radix: 16) }.joined()

@@ -188,6 +188,12 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], path: "Sources/Shared/HTTPClient", swiftSettings: shipped),
         .target(
+            name: "HubClient",
+            dependencies: [
+                "Daemon", "HTTPClient", "MonitorCore", "MonitorWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], path: "Sources/HubPlatform/HubClient", swiftSettings: shipped),
+        .target(
             name: "HubServer",
             dependencies: [
                 "CZlib", "CZstd", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubSeries",
@@ -251,7 +257,7 @@ let package = Package(
         .target(
             name: "HubChecks",
             dependencies: [
-                "Checks", "Daemon", "HTTPClient", "HubCore", "HubDatabase", "HubFrame", "HubServer",
+                "Checks", "Daemon", "HubClient", "HubCore", "HubDatabase", "HubFrame", "HubServer",
                 "MonitorCore",
                 "MonitorWire", "Probing", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -276,8 +282,8 @@ let package = Package(
         .target(
             name: "HubGpon",
             dependencies: [
-                "Daemon", "DeviceAccess", "DeviceRegistry", "Gpon", "GponSessions", "HubCore", "HubDatabase",
-                "HubFrame", "HubServer", "MonitorCore", "MonitorWire",
+                "Daemon", "DeviceAccess", "DeviceRegistry", "Gpon", "GponSessions", "HubClient", "HubCore",
+                "HubDatabase", "HubFrame", "HubServer", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -479,6 +485,12 @@ let package = Package(
                 .embedInCode("Scripts/client-heartbeat.sh"),
             ],
             swiftSettings: shipped),
+        .executableTarget(
+            name: "isp-benchmark",
+            dependencies: [
+                "DatabaseTestSupport", "DeviceAccess", "DeviceRegistry", "HubCore", "HubDatabase",
+                "HubInventory", "HubVault", "MonitorCore",
+            ], path: "Tests/Benchmarks/isp/store", swiftSettings: house),
         .executableTarget(
             name: "log-benchmark", dependencies: ["LogReview", "MonitorCore"],
             path: "Tests/Benchmarks/logs", swiftSettings: house),

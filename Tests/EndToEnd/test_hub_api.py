@@ -38,6 +38,8 @@ CHART = f"/api/v1/charts/{{}}?agent=attic&from={BEGIN}&to={END}&step=60"
 PROBES = f"/api/v1/probes{{}}?agent=attic&target=1&from={BEGIN}&to={END}"
 # Of a kind that no feature of this hub takes.
 CONFIG = b"hostname sw-1\nenable secret 5 abc\ninterface Gi0/1\nend\n"
+INET = {"name": "inet", "lineProfile": 10, "serviceProfile": 10, "vlan": 2600}
+INET_REVISION = hashlib.sha256(b"'inet', every OLT, line profile 10, service profile 10, VLAN 2600, GEM port 1").hexdigest()[:16]
 TICKET = {"client": "5", "subject": "No light", "text": "Since noon."}
 REPORT = {"frame": "report", "kind": "x", "serverId": "attic", "startId": str(uuid.UUID(int=1)), "sequence": 1,
           "takenAt": BEGIN, "body": {}}
@@ -289,6 +291,8 @@ CALLS = [
     ("GET", "/api/v1/isp/terminals?q=kv-12", "provider", None, 200),
     ("GET", "/api/v1/isp/signals?show=all&olt=99", "provider", None, 200),
     ("GET", "/api/v1/isp/signals?olt=x", "provider", None, 422),
+    ("GET", "/api/v1/isp/signals?olt=%00", "provider", None, 400),
+    ("GET", "/api/v1/isp/olts/99/addresses?q=%00", "provider", None, 400),
     ("GET", "/api/v1/isp/terminals/99", "provider", None, 404),
     ("GET", "/api/v1/isp/terminals/99/signals?from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z&step=3600",
      "provider", None, 404),
@@ -296,12 +300,13 @@ CALLS = [
     ("POST", "/api/v1/isp/terminals/99/ping", "provider", None, 404),
     ("GET", "/api/v1/isp/terminals/99/ping", "provider", None, 404),
     ("GET", "/api/v1/isp/found", "provider", None, 200),
-    ("POST", "/api/v1/isp/registration-profiles", "provider",
-     {"name": "inet", "lineProfile": 10, "serviceProfile": 10, "vlan": 2600}, 201),
+    ("POST", "/api/v1/isp/registration-profiles", "provider", INET, 201),
     ("POST", "/api/v1/isp/registration-profiles", "provider", {"name": "inet", "vlan": 0}, 422),
     ("GET", "/api/v1/isp/registration-profiles", "provider", None, 200),
-    ("PUT", "/api/v1/isp/registration-profiles/1", "provider",
-     {"name": "inet", "lineProfile": 10, "serviceProfile": 10, "vlan": 2700}, 200),
+    ("PUT", "/api/v1/isp/registration-profiles/1", "provider", INET | {"vlan": 2700}, 422),
+    ("PUT", "/api/v1/isp/registration-profiles/1", "provider", INET | {"vlan": 2700, "revision": "0"}, 409),
+    ("PUT", "/api/v1/isp/registration-profiles/1", "provider", INET | {"vlan": 2700, "revision": INET_REVISION}, 200),
+    ("PUT", "/api/v1/isp/registration-profiles/1", "provider", INET | {"vlan": 100, "revision": INET_REVISION}, 409),
     ("DELETE", "/api/v1/isp/registration-profiles/1", "provider", None, 200),
     ("GET", "/api/v1/isp/plans", "provider", None, 200),
     ("POST", "/api/v1/isp/plans", "provider", {"kind": "save", "olt": 99}, 403),
@@ -422,6 +427,8 @@ CALLS = [
     ("POST", "/api/v1/isp/tickets/0/9/close", "administrator", {"once": "0123456789abcde7"}, 422),
     ("GET", "/api/v1/isp/clients?q=ivanov", "token", None, 403),
     ("GET", "/api/v1/isp/clients?q=ivanov", "administrator", None, 200),
+    ("GET", "/api/v1/isp/clients/9/6", "administrator", None, 404),
+    ("GET", "/api/v1/isp/clients/9/6?from=yesterday", "administrator", None, 422),
 ]
 
 

@@ -1,5 +1,6 @@
 """A provider's board of work, configurations and watched hosts, as people and programs meet them."""
 
+import asyncio
 import hashlib
 import http.client
 import http.cookies
@@ -14,6 +15,7 @@ import time
 import zlib
 
 import pytest
+import websockets
 from laboratory import environment, wait_for
 from test_hub import Hub, program
 from test_hub_people import PASSWORD, Browser, run
@@ -61,6 +63,38 @@ def person(hub, name):
     assert browser.login(name) == 303
     browser.token = browser.csrf()
     return browser
+
+
+def news(browser, topic, act):
+    """What `/ws/live` says of a topic before and after something is done."""
+    async def listen():
+        host = f"127.0.0.1:{browser.port}"
+        async with websockets.connect(f"ws://{host}/ws/live", origin=f"http://{host}",
+                                      extra_headers={"Cookie": f"session={browser.cookie}"}) as socket:
+            await socket.send(json.dumps({"subscribe": topic}))
+            told = []
+            while len(told) < 2:
+                message = json.loads(await asyncio.wait_for(socket.recv(), 20))
+                if message["topic"] != topic:
+                    continue
+                told.append(message)
+                if len(told) == 1:
+                    await asyncio.get_running_loop().run_in_executor(None, act)
+            return told
+    return asyncio.run(listen())
+
+
+def test_live(seldom):
+    """Whoever has the board or the hosts open is told that something has changed, and nothing of what."""
+    anna, tom = person(seldom, "anna"), person(seldom, "tom")
+    first, second = news(tom, "isp/requests", lambda: form(anna, "/isp/requests", title="Lenina 5, 12", kind="connection", folder="1"))
+    assert first["state"] == {"version": 0} and second["state"]["version"] > 0
+    assert set(second) == {"topic", "full", "state"} and "Lenina" not in json.dumps(second)
+    form(anna, "/isp/folders", name="North")
+    first, second = news(tom, "isp/hosts", lambda: form(anna, "/isp/hosts", folder="1", name="here", address="127.0.0.1"))
+    assert second["state"]["version"] > first["state"]["version"]
+    board, hosts = tom.ask("GET", "/isp/requests")[1], tom.ask("GET", "/isp/hosts")[1]
+    assert 'data-topic="isp/requests"' in board and 'data-topic="isp/hosts"' in hosts and "refresh.js" in board
 
 
 def form(browser, path, **fields):

@@ -1,8 +1,10 @@
 """OLTs are read and changed through the hub: plans, dry runs, faults, kill -9, two people at once; on a simulated OLT."""
 
+import collections
 import concurrent.futures
 import html
 import json
+import os
 import pathlib
 import random
 import re
@@ -12,14 +14,17 @@ import sys
 import time
 
 import pytest
-from laboratory import environment, wait_for
+from laboratory import environment, measured, wait_for
 from test_hub import Hub, program
 from test_hub_people import Browser, add_user
 
 LAB = pathlib.Path(__file__).parent.parent / "Lab" / "isp" / "olt.py"
 SECRET = "lab-secret"
 # Every test has an OLT of its own, and all are on one hub: they are read, and take their faults, at the same time.
-TESTS, FAULTY, KILLED = 10, 8, 8
+TESTS, FAULTY, KILLED = 13, 8, 8
+# `OLT_KILLS=200` kills the hub at so many points of plans; `OLT_FAULTS=all` has every fault in each kind of plan.
+KILLS = int(os.environ.get("OLT_KILLS", "16"))
+ALL_FAULTS = os.environ.get("OLT_FAULTS") == "all"
 
 
 def plan_of(number):
@@ -139,6 +144,11 @@ class House:
 
     def delete(self):
         return self.plan("delete", place="0/1/3:0", serial=self.old)
+
+    def restore(self):
+        """Of a terminal that is deleted for it."""
+        assert self.carry_out(self.delete())["state"] == "done"
+        return self.plan("restore", serial=self.old)
 
     def confirm(self, plan, key=None, typed=""):
         typed = typed or (plan["serial"] or "")[-4:]
@@ -327,11 +337,12 @@ FAULTS += [{"busy": {"at": 0, "times": 1}}, {"alarm": "inside-echo"}, {"alarm": 
            {"split": 1}, {"pager": 5, "alarm": "behind-pager"}, {"slow_ms": 200}]
 
 
-def fail(house, number, faults):
-    make = [house.found, house.by_hand, house.delete][number % 3]
+def fail(house, kind, faults):
+    make = [house.found, house.by_hand, house.delete, house.restore][kind]
     house.olt.ask(restart=True, forget=True, faults={})
-    before = house.olt.ask()
     plan = make()
+    # What a restore needs first is none of its own lines.
+    before = house.olt.ask(forget=True)
     house.olt.ask(faults=faults)
     status, _ = house.confirm(plan)
     assert status == 200, faults
@@ -342,6 +353,9 @@ def fail(house, number, faults):
     if ended["state"] == "done":
         if make == house.delete:
             assert "0/1/3:0" not in after["terminals"], faults
+        elif make == house.restore:
+            assert after["terminals"]["0/1/3:0"]["serial"] == house.old, faults
+            assert {"5", "6", "9"} <= set(after["services"]), faults
         else:
             serial = house.found_serial if make == house.found else house.absent_serial
             place = next(key for key, one in after["terminals"].items() if one["serial"] == serial)
@@ -366,42 +380,52 @@ def fail(house, number, faults):
 
 def test_faults(site):
     """Whatever goes wrong, the hub never says done when the OLT says otherwise, and what is undone left exactly what was."""
-    random.Random(20).shuffle(FAULTS)
+    dice = random.Random(20)
+    cases = [(kind, faults) for faults in FAULTS for kind in (range(4) if ALL_FAULTS else [dice.randrange(4)])]
+    dice.shuffle(cases)
     houses = [next(site.free) for _ in range(FAULTY)]
 
     def each(index):
-        return [fail(houses[index], number, FAULTS[number]) for number in range(index, len(FAULTS), FAULTY)]
+        return [fail(houses[index], *case) for case in cases[index::FAULTY]]
     with concurrent.futures.ThreadPoolExecutor(FAULTY) as pool:
-        ends = set(sum(pool.map(each, range(FAULTY)), []))
-    assert ends >= {"done", "undone", "unknown"}, ends
+        ends = sum(pool.map(each, range(FAULTY)), [])
+    measured("OLT: faults", f"{len(FAULTS)} scripts, {len(cases)} plans, which ended " + ", ".join(
+        f"{state} {count}" for state, count in sorted(collections.Counter(ends).items())))
+    assert set(ends) >= {"done", "undone", "unknown"}, ends
 
 
 def test_kill(tmp_path):
-    """kill -9 at random moments of eight plans: nothing is sent twice, and each plan is unknown or over."""
+    """kill -9 at random moments of plans of four kinds: nothing is sent twice, and each plan is unknown or over."""
     site = Site(tmp_path, KILLED)
-    dice = random.Random(0)
+    dice = random.Random(KILLS)
+    ends = []
     try:
         with concurrent.futures.ThreadPoolExecutor(KILLED) as pool:
-            for _ in range(2):
-                kill(site, pool, dice)
+            while len(ends) < KILLS:
+                ends += kill(site, pool, dice)
     finally:
         site.close()
+    measured("OLT: kill -9", f"{len(ends)} points of plans, which ended " + ", ".join(
+        f"{state} {count}" for state, count in sorted(collections.Counter(ends).items())))
+    assert "unknown" in ends
 
 
-def slow_plan(house):
-    house.olt.ask(restart=True, forget=True, faults={"slow_ms": 40})
-    plan = house.found()
-    house.olt.ask(forget=True)
+def slow_plan(house, kind):
+    house.olt.ask(restart=True, forget=True, faults={})
+    plan = [house.found, house.by_hand, house.delete, house.restore][kind]()
+    house.olt.ask(forget=True, faults={"slow_ms": 40})
     return plan
 
 
 def kill(site, pool, dice):
-    hub, connections, plans = site.hub, [], list(pool.map(slow_plan, site.houses))
+    hub, connections = site.hub, []
+    kinds = [dice.randrange(4) for _ in site.houses]
+    plans = list(pool.map(slow_plan, site.houses, kinds))
     begin, lengths = time.monotonic(), sorted((dice.uniform(0, 6) for _ in plans), reverse=True)
     for plan, length in zip(plans, lengths):
         time.sleep(max(0, begin + 6 - length - time.monotonic()))
         connection = socket.create_connection(("127.0.0.1", hub.port))
-        body = json.dumps({"factsHash": plan["factsHash"]}).encode()
+        body = json.dumps({"factsHash": plan["factsHash"], "typed": plan["serial"][-4:]}).encode()
         connection.sendall(b"POST /api/v1/isp/plans/%s/confirm HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer %s\r\n"
                            b"Content-Length: %d\r\n\r\n%s" % (plan["plan"].encode(), site.admin.encode(), len(body), body))
         connections.append(connection)
@@ -415,7 +439,7 @@ def kill(site, pool, dice):
     before = [house.olt.ask()["writes"] for house in site.houses]
     hub.start()
     time.sleep(1)
-    list(pool.map(killed, site.houses, plans, before))
+    return list(pool.map(killed, site.houses, plans, before))
 
 
 def killed(house, plan, sent):
@@ -430,6 +454,7 @@ def killed(house, plan, sent):
         house.ok("POST", f"plans/{plan['plan']}/seen")
     executed = house.olt.ask()["executed"]
     assert len(set(executed)) == len(executed)
+    return now["state"]
 
 
 def test_two_people(house):
@@ -470,6 +495,80 @@ def test_duties(house):
     assert house.end(plan)["state"] == "done"
 
 
+def told(house, *words, status=0, **more):
+    """What the command says, as a technician's."""
+    environ = environment() | {"MONITOR_HUB_URL": f"http://127.0.0.1:{house.hub.port}",
+                               "MONITOR_HUB_TOKEN": house.token("technician")}
+    done = subprocess.run([program(), "isp", "olt", "plan", *words, "--state-dir", house.hub.folder], text=True,
+                          capture_output=True, env=environ | more, timeout=120)
+    assert done.returncode == status, (words, done.stdout, done.stderr)
+    return done.stdout + done.stderr
+
+
+def test_commands(house):
+    """A plan in a terminal: its lines, sent only with the hash that was printed, and never where the OLT has changed."""
+    found = ["register-found", house.name, "--port", "0/1/3", "--serial", house.found_serial, "--description", "kv-12",
+             "--profile", "inet"]
+    shown = told(house, *found)
+    assert "affects nobody" in shown and "nothing has been sent" in shown
+    assert re.search(r"^1  ont confirm 3 sn-auth .* desc \"kv-12\"$", shown, re.M), shown
+    assert house.olt.ask()["writes"] == []
+    key = re.search(r"^hash (\w+)$", shown, re.M)[1]
+    house.olt.ask(do="service-port 0 vlan 100 gpon 0/1/0 ont 0 gemport 4 multi-service user-vlan 100 tag-transform translate")
+    assert "nothing was sent" in told(house, *found, "--confirm", key, status=69)
+    assert house.olt.ask()["writes"] == []
+    key = re.search(r"^hash (\w+)$", told(house, *found), re.M)[1]
+    ended = told(house, *found, "--confirm", key)
+    assert re.search(r"^done: online, receives", ended, re.M), ended
+    assert len(house.olt.ask()["writes"]) == 3
+    gone = ["delete", house.name, "--place", "0/1/0:0", "--serial", house.lenina]
+    key = re.search(r"^hash (\w+)$", told(house, *gone), re.M)[1]
+    assert "last four characters" in told(house, *gone, "--confirm", key, status=69)
+    assert "0/1/0:0" in house.olt.ask()["terminals"]
+    told(house, *gone, "--confirm", key, "--typed", house.lenina[-4:])
+    assert "0/1/0:0" not in house.olt.ask()["terminals"]
+    assert "None of the hub's olts" in told(house, "save", "olt-x", status=66)
+    assert "none of register-found" in told(house, "reboot", house.name, status=65)
+    assert "MONITOR_HUB_TOKEN is not set" in told(house, "save", house.name, status=65, MONITOR_HUB_TOKEN="")
+    assert "duty" in told(house, "save", house.name, status=69, MONITOR_HUB_TOKEN=house.token("operator"))
+
+
+def test_facts_of_each_kind(house):
+    """The serial number is found no more, the number of the terminal is taken, the VLAN is gone: 409, and nothing sent."""
+    plan = house.found()
+    house.olt.ask(do=f"(config-if-gpon-0/1)#|ont confirm 3 sn-auth {house.found_serial} omci ont-lineprofile-id 10 "
+                     "ont-srvprofile-id 10 desc \"by-another\"")
+    status, answer = house.confirm(plan)
+    assert status == 409 and "nothing was sent" in answer["error"]
+    assert house.ok("GET", f"plans/{plan['plan']}")["state"] == "void"
+    for gone, make in (({"vlans": [100]}, house.by_hand), ({"lineprofiles": {"20": "bridge"}}, house.by_hand),
+                       ({"srvprofiles": {"10": "other", "20": "hg310"}}, house.by_hand)):
+        before = {key: plan_of(1)[key] for key in gone}
+        house.olt.ask(plan=before)
+        plan = make()
+        house.olt.ask(plan=gone)
+        status, answer = house.confirm(plan)
+        assert status == 409 and "nothing was sent" in answer["error"], (gone, answer)
+        house.olt.ask(plan=before)
+    assert house.olt.ask()["writes"] == []
+
+
+def test_live(house):
+    """Who has a plan open is told when it has changed; the page asks for itself again."""
+    from test_isp_boards import news
+    add_user(house.hub, "live", "administrator")
+    browser = Browser(house.hub.port)
+    assert browser.login("live") == 303
+    plan = house.found()
+    page = browser.ask("GET", f"/isp/plans/{plan['plan']}")[1]
+    assert f'data-topic="isp/plan/{plan["plan"]}"' in page and 'data-reload="shown 0 0"' in page
+    first, second = news(browser, f"isp/plan/{plan['plan']}", lambda: house.confirm(plan))
+    assert second["state"]["version"] > first["state"]["version"]
+    assert house.end(plan)["state"] == "done"
+    olt = news(browser, f"isp/olt/{house.number}", lambda: house.ok("POST", f"olts/{house.number}/stop"))
+    assert olt[1]["state"]["version"] > olt[0]["state"]["version"]
+
+
 def test_stop(house):
     """The kill switch: nothing is written until an administrator allows it."""
     plan = house.found()
@@ -495,17 +594,32 @@ def test_ping(house):
 
 
 def test_hostile(house):
-    """Hostile names, serial numbers and descriptions reach the OLT in no line outside of the eight forms."""
+    """Hostile names, serial numbers and descriptions reach the OLT in no line outside of the eight forms: neither by the API,
+    nor by pages, commands or an import."""
     house.olt.ask(forget=True)
     dice = random.Random(5)
     parts = ["\r", "\n", "reboot", "\"", "?", "undo service-port all", "\x03", "\x15", "\t", "desc", "кв", "ok-1", " ", "all", "|"]
-    for _ in range(60):
+    add_user(house.hub, "hostile", "administrator")
+    browser = Browser(house.hub.port)
+    assert browser.login("hostile") == 303
+    csrf = browser.csrf()
+    for number in range(240):
         text = "".join(dice.choice(parts) for _ in range(dice.randint(1, 4)))
         body = {"kind": dice.choice(["register-found", "register-by-hand", "delete", "add-service-port"]), "olt": house.number,
                 "port": dice.choice(["0/1/3", text]), "place": dice.choice(["0/1/3:0", text]),
                 "serial": dice.choice([house.found_serial, text]), "description": text, "profile": house.profile, "vlan": 100, "gem": 1}
-        status, answer = house.send("POST", "plans", body)
-        assert status in (201, 400, 409, 422, 424), (body, answer)
+        if number % 3 == 2:
+            path = dice.choice(["/isp/plans", "/isp/register"])
+            reply, answer = browser.post(path, {"csrf": csrf} | body)
+            assert reply.status in (303, 400, 409, 422, 424), (path, body, answer)
+        else:
+            status, answer = house.send("POST", "plans", body)
+            assert status in (201, 400, 409, 422, 424), (body, answer)
+    for text in ("reboot", "undo service-port all\nreboot", "x\rsave"):
+        subprocess.run([program(), "isp", "devices", "import", "-", "--state-dir", house.hub.folder], timeout=30,
+                       input=f"name,address,kind,transport,port,profile,credentials\n{text},127.0.0.1,olt,telnet,"
+                             f"{house.olt.places['port']},smartax,{text}\n", text=True, capture_output=True, env=environment())
+        house.send("POST", "registration-profiles", {"name": text, "lineProfile": 10, "serviceProfile": 10, "vlan": 100})
     plain = re.compile(r"^(enable|config|quit|y|idle-timeout 255|undo smart|scroll 512|undo alarm output all|"
                        r"interface gpon 0/\d+|display [a-zA-Z0-9/ -]+)$")
     report = house.olt.ask()

@@ -44,7 +44,7 @@ class Provider:
         self.places = json.loads(self.lab.stdout.readline())
         self.server = AccessServer(folder / "nas", password=PASSWORD)
         self.server.tell([(f"agro{1180 + number}", station(number), f"10.0.0.{number}", "1d2h") for number in range(1, 13)]
-                         + [("Пётр \"x\"", station(40), "10.0.0.40", "5m")])
+                         + [("Пётр \"x\"", station(40), "10.0.0.40", "5m")], [("10.1.0.3", station(3))])
         self.hub = Hub(folder, ISP="on", SWITCH_READ_SECONDS="86400", NAS_READ_SECONDS="86400", **settings)
         self.token = self.hub.command("token", "create", "isp", "--role", "operator", "--duties", "administrator")
         self.run("isp", "devices", "credentials", "lab", "--user", "lab", stdin=f"{PASSWORD}\nlab-enable\n")
@@ -106,6 +106,7 @@ def provider(tmp_path_factory):
         provider.accept()
         for name in ("core", "sw-1", "nas-1"):
             wait_for(lambda: provider.device(name)["state"] == "well", 60, f"{name} to be read")
+        wait_for(lambda: any(one["what"] == "arp" for one in provider.readings("nas-1")), 30, "the ARP table")
         yield provider
     finally:
         provider.close()
@@ -130,6 +131,17 @@ def test_a_customer_is_found_by_login(provider):
     with pytest.raises(urllib.error.HTTPError) as refused:
         provider.search(" ")
     assert "such as" in json.loads(refused.value.read())["error"]
+
+
+def test_an_ip_address_without_a_session(provider):
+    """The access server's ARP table says which station has it: its port is found, and from when to when it was so."""
+    found = provider.search("10.1.0.3")
+    assert found["logins"] == [] and [one["mac"] for one in found["stations"]] == [station(3)]
+    place = found["stations"][0]["places"][0]
+    assert (place["device"], place["port"]) == ("sw-1", "3")
+    address = found["stations"][0]["addresses"][0]
+    assert (address["address"], address["router"]) == ("10.1.0.3", "nas-1") and address["from"] <= address["to"]
+    assert any(one["what"] == "arp" and one["verdict"] == "complete" for one in provider.readings("nas-1"))
 
 
 def test_a_switch_that_fails_three_times_keeps_its_intervals(provider):

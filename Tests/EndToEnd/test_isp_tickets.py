@@ -226,9 +226,19 @@ def test_billing(house):
     assert "Иванов Пётр" in listed and "Ромашка" not in listed and "1 of 2" in listed
     card = anna.page("/isp/clients/1/6")
     assert "Недостаточно средств" in card and "-12,50 руб." in card and "кв. 12" in card and "PPPoE" in card
+    # The way to a new ticket for them, and the same card for programs.
+    assert "/isp/tickets/new?desk=1&amp;client=6" in card
+    token = hub.command("token", "create", "cards", "--role", "operator", "--duties", "billing")
+    status, told = hub.send("GET", "/api/v1/isp/clients/1/6?from=2026-11-01&to=2026-11-30", key=token)
+    assert status == 200 and told["id"] == "6" and "Недостаточно средств" in (told["warnings"] or ""), told
+    assert {"label", "value"} == set(told["card"][0]) and any("-12,50" in one["value"] for one in told["card"])
+    assert hub.send("GET", "/api/v1/isp/clients/1/99", key=token)[0] == 404
+    assert hub.send("GET", "/api/v1/isp/clients/1/6?from=x", key=token)[0] == 422
+    assert anna.page("/audit").count("billing-card-opened") >= 2
     assert b"12,50" not in b"".join(file.read_bytes() for file in hub.folder.glob("hub.db*"))
     desk.control(down=True)
     assert "The card could not be read" in anna.page("/isp/clients/1/6")
+    assert hub.send("GET", "/api/v1/isp/clients/1/6", key=token)[0] == 502
     assert "Иванов" in anna.page("/isp/clients")
 
 

@@ -114,7 +114,8 @@ extension EveryPage {
         else { return [] }
         let limits = SignalLimits()
         let item = TerminalItem(terminal, olt: text, login: login, limits)
-        let entry = OltsPage.Item(olt, state, (3, 2, 1), holder: text)
+        let entry = OltsPage.Item(
+            olt, state, TerminalCounts(all: 3, online: 2, weak: 1), holder: text)
         let service = ListedServicePort(
             index: 1, place: nil, vlan: 2, gem: 3, userVLAN: 4, rxTable: nil, txTable: nil, state: text)
         let kept = KeptPort(port: port, board: text, readAt: 1, reason: text, terminals: 3, online: 2)

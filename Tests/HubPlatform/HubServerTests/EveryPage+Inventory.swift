@@ -34,7 +34,8 @@ extension EveryPage {
             ports: [StationCard.PortName(text, text): (1, 2)],
             history: [(text, text, 5, 1, 2), (text, text, 0, 1, nil)],
             logins: [(text, 1, 2), (text, 1, nil)],
-            occupants: [(MACAddress(raw: 0x488f_5a00_0002), text)])
+            occupants: [(MACAddress(raw: 0x488f_5a00_0002), text)],
+            bindings: [StationCard.Binding(address: text, router: text, first: 1, last: 2)])
     }
 
     private var session: KeptSession {

@@ -23,6 +23,19 @@ import Testing
         #expect(referred == Set(there))
     }
 
+    @Test("an operation with words in its query documents what it answers where they cannot be read")
+    func queries() throws {
+        let paths = try #require(try document()["paths"] as? [String: [String: [String: Any]]])
+        for (path, methods) in paths {
+            for (method, operation) in methods {
+                let words = operation["parameters"] as? [[String: Any]] ?? []
+                guard words.contains(where: { $0["in"] as? String == "query" }) else { continue }
+                let responses = operation["responses"] as? [String: Any] ?? [:]
+                #expect(responses["400"] != nil, "\(method) \(path)")
+            }
+        }
+    }
+
     @Test("the kinds of series are those that there are")
     func kinds() throws {
         let components = try #require(try document()["components"] as? [String: [String: Any]])

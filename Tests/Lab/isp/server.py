@@ -1,4 +1,4 @@
-"""An access server to read from: Debian's sshd on loopback, which answers every command with a file of sessions.
+"""An access server to read from: Debian's sshd on loopback, which answers with a file of sessions, or of its ARP table.
 
 Its user and password are in a mount namespace of its own: the machine's users stay as they are. Needs root.
 """
@@ -17,6 +17,21 @@ mount -t tmpfs tmpfs /run
 mkdir /run/sshd
 exec /usr/sbin/sshd -D -e -f "$1/sshd_config"
 """
+
+
+ANSWER = """case "$SSH_ORIGINAL_COMMAND" in
+"/ip arp print"*) cat {folder}/arp ;;
+*) cat {folder}/sessions ;;
+esac
+"""
+
+
+def arp(rows):
+    """The text of `/ip arp print`: rows of (IP address, MAC)."""
+    lines = ["Flags: X - disabled, I - invalid, H - DHCP, D - dynamic, P - published, C - complete \r\n",
+             " #    ADDRESS         MAC-ADDRESS       INTERFACE\r\n"]
+    lines += [f"{number:>2} DC {address:<15} {mac.upper()} ether2\r\n" for number, (address, mac) in enumerate(rows)]
+    return "".join(lines)
 
 
 def sessions(rows):
@@ -51,15 +66,17 @@ class AccessServer:
         (self.folder / "sshd_config").write_text(
             f"ListenAddress 127.0.0.1:{self.port}\nHostKey {self.folder}/key\nPasswordAuthentication yes\nUsePAM no\n"
             f"PermitRootLogin yes\nStrictModes no\nPidFile none\nPermitTTY no\nLogLevel VERBOSE\n"
-            f"ForceCommand /bin/cat {self.folder}/sessions\n")
+            f"ForceCommand /bin/sh {self.folder}/answer\n")
+        (self.folder / "answer").write_text(ANSWER.format(folder=self.folder))
         self.tell([])
         self.process = None
         self.start()
 
-    def tell(self, rows):
-        part = self.folder / "sessions.part"
-        part.write_text(sessions(rows))
-        part.rename(self.folder / "sessions")
+    def tell(self, rows, arp_rows=()):
+        for name, text in (("sessions", sessions(rows)), ("arp", arp(arp_rows))):
+            part = self.folder / f"{name}.part"
+            part.write_text(text)
+            part.rename(self.folder / name)
 
     def start(self, new_key=False):
         key = self.folder / "key"

@@ -52,12 +52,13 @@ package struct DeviceReader: Sendable {
         case .telnet:
             reading = await TelnetReading.read(
                 host: definition.address, port: port, profile, opened.credentials, subject)
-        case .snmp where subject == .mac:
-            reading = await SNMPReading.addresses(
-                host: definition.address, port: port, community: opened.community)
         case .snmp:
-            reading = DeviceReading(
-                .failed, reason: "SNMP gives the table of addresses alone", failure: .other)
+            guard let tables = SNMPTables.of(subject) else {
+                return DeviceReading(
+                    .failed, reason: "SNMP gives addresses, neighbours and ARP alone", failure: .other)
+            }
+            reading = await SNMPReading.read(
+                tables, host: definition.address, port: port, community: opened.community)
         case .ssh: reading = await overSSH(device, profile, opened.credentials, subject, port)
         }
         // A device may repeat what was typed.

@@ -16,8 +16,8 @@ package enum SNMPReading {
     }
 
     /// Never throws: what went wrong is the reading's reason.
-    package static func addresses(
-        host: String, port: Int = 161, community: [UInt8], limits: Limits = Limits(),
+    package static func read(
+        _ tables: SNMPTables, host: String, port: Int = 161, community: [UInt8], limits: Limits = Limits(),
         on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async -> DeviceReading {
         let loop = group.next()
@@ -32,7 +32,7 @@ package enum SNMPReading {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        WalkHandler(address, community, limits, result))
+                        WalkHandler(tables, address, community, limits, result))
                 }
             }
             .connect(to: address)
@@ -54,11 +54,12 @@ private final class WalkHandler: ChannelInboundHandler {
     typealias InboundIn = AddressedEnvelope<ByteBuffer>
     typealias OutboundOut = AddressedEnvelope<ByteBuffer>
 
+    private let tables: SNMPTables
     private let address: SocketAddress
     private let community: [UInt8]
     private let limits: SNMPReading.Limits
     private let result: EventLoopPromise<DeviceReading>
-    private var roots = BridgeTables.roots[...]
+    private var roots: ArraySlice<ObjectIdentifier>
     private var walk: SubtreeWalk?
     private var found: [(name: ObjectIdentifier, value: SNMPValue)] = []
     private var id = Int64.random(in: 1...0x3fff_ffff)
@@ -70,9 +71,11 @@ private final class WalkHandler: ChannelInboundHandler {
     private var isDone = false
 
     init(
-        _ address: SocketAddress, _ community: [UInt8], _ limits: SNMPReading.Limits,
-        _ result: EventLoopPromise<DeviceReading>
+        _ tables: SNMPTables, _ address: SocketAddress, _ community: [UInt8],
+        _ limits: SNMPReading.Limits, _ result: EventLoopPromise<DeviceReading>
     ) {
+        self.tables = tables
+        roots = tables.roots[...]
         self.address = address
         self.community = community
         self.limits = limits
@@ -161,11 +164,11 @@ private final class WalkHandler: ChannelInboundHandler {
         retry?.cancel()
         whole?.cancel()
         found += walk?.found ?? []
-        let rows = BridgeTables.addresses(SNMPWalk(found))
+        let table = tables.table(SNMPWalk(found))
         var reading = DeviceReading(
-            trouble == nil ? .complete : rows.isEmpty ? .failed : .partial, reason: trouble)
+            trouble == nil ? .complete : table.count == 0 ? .failed : .partial, reason: trouble)
         reading.failure = reading.verdict == .failed ? (answered ? .other : .unreachable) : nil
-        reading.table = Table(.addresses(rows))
+        reading.table = table
         result.succeed(reading)
         context.close(promise: nil)
     }

@@ -38,20 +38,23 @@ extension HubFeature {
         let store = GponStore(host.database, host.audit)
         let registry = DeviceRegistry(host.database, host.audit, host.vault)
         let sessions = OltSessions(registry, OltLocks())
-        let runner = PlanRunner(host, store, sessions)
-        let reader = OltReaderService(host, store, sessions)
-        let ping = OpticalPing(host, store, sessions)
+        let news = NewsBoard(["isp/olt/", "isp/plan/"], host.live)
+        let runner = PlanRunner(host, store, sessions, news)
+        let reader = OltReaderService(host, store, sessions, news)
+        let ping = OpticalPing(host, store, sessions, news)
         let logins = TerminalLogins(store: store, sessions: host.customerSessions) { olt in
             let own = try await registry.device(olt)?.definition.readSeconds
             return Int64(own ?? host.settings(GponSettings.self).readSeconds) * 1000
         }
-        let desk = PlanDesk(host: host, store: store, sessions: sessions, runner: runner, logins: logins)
+        let desk = PlanDesk(
+            host: host, store: store, sessions: sessions, runner: runner, logins: logins, news: news)
         let routes = GponRoutes(
             host: host, store: store, sessions: sessions, desk: desk, reader: reader, ping: ping,
-            logins: logins)
+            logins: logins, news: news)
         var running = Running()
         running.services = [runner, reader, ping, NightlySave(host: host, store: store, desk: desk)]
         running.upkeep = [store.upkeep]
+        running.topics = [news.topic]
         running.doors = { doors in
             routes.add(to: doors)
             GponPageRoutes(routes: routes).add(to: doors)
@@ -69,12 +72,9 @@ extension HubFeature {
         }
         running.tiles = { visitor in
             guard visitor.duties.contains(.gponRead) else { return [] }
-            let limits = host.settings(GponSettings.self).limits
-            var (all, online) = (0, 0)
-            for olt in try await sessions.olts() {
-                let counts = try await store.counts(of: olt.number, limits)
-                (all, online) = (all + counts.all, online + counts.online)
-            }
+            let counts = try await store.counts(host.settings(GponSettings.self).limits)
+            let olts = try await sessions.olts().compactMap { counts[$0.number] }
+            let (all, online) = olts.reduce((0, 0)) { ($0.0 + $1.all, $0.1 + $1.online) }
             guard all > 0 else { return [] }
             return [Tile("Terminals online", "\(online)", note: "of \(all)", path: "/isp/olts")]
         }

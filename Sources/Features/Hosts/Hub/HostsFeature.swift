@@ -25,9 +25,11 @@ extension HubFeature {
         facts: { $0[HostSettings.self].facts }
     ) { host in
         let store = HostStore(host.database, host.audit)
-        let prober = HostProber(host, store)
+        let news = NewsBoard(["isp/hosts"], host.live)
+        let prober = HostProber(host, store, news)
         var running = Running()
         running.services = [prober]
+        running.topics = [news.topic]
         running.alerts = [HostReadings.source(store, clock: host.clock)]
         running.doors = { doors in
             WatchedHostRoutes(host: host, store: store, prober: prober).add(to: doors)

@@ -23,11 +23,13 @@ extension HubFeature {
             navigation: [NavigationEntry("Requests", "/isp/requests", duties: [.requests], part: .customers)])
     ) { host in
         let store = RequestStore(host.database, host.audit)
+        let news = NewsBoard(["isp/requests"], host.live)
         var running = Running()
         running.upkeep = [store.upkeep]
+        running.topics = [news.topic]
         running.doors = { doors in
-            RequestRoutes(host: host, store: store).add(to: doors)
-            RequestPageRoutes(host: host, store: store).add(to: doors)
+            RequestRoutes(host: host, news: news, store: store).add(to: doors)
+            RequestPageRoutes(host: host, news: news, store: store).add(to: doors)
         }
         running.metrics = { text, _ in
             guard let open = try? await store.openCount() else { return }

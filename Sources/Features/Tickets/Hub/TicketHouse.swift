@@ -14,6 +14,7 @@ final class TicketHouse: Sendable {
     let gateway: CabinetGateway
     private let clock: @Sendable () -> UTCTime
     private let badges: NavigationBadges
+    let news: NewsBoard
     private let presence = Mutex(PresenceBook())
     /// Desks whose list is being read.
     private let reading = Mutex<Set<Int64>>([])
@@ -24,6 +25,7 @@ final class TicketHouse: Sendable {
         gateway = CabinetGateway.of(host)
         clock = host.clock
         badges = host.badges
+        news = NewsBoard(["isp/tickets"], host.live)
     }
 
     private var seconds: Int64 { clock().milliseconds / 1000 }
@@ -85,6 +87,7 @@ final class TicketHouse: Sendable {
         } catch {
             try await store.keep(fault: error.sentence, of: desk.number)
         }
+        news.changed("isp/tickets")
     }
 
     private func stored(_ body: () async throws -> Void) async throws(CabinetFailure) {
@@ -174,7 +177,9 @@ final class TicketHouse: Sendable {
         let outcome = try await own.change(
             number, subject: subject, client: client, seen: seen.isEmpty ? nil : seen, by: actor)
         switch outcome {
-        case .done(let number): return .done(number: number)
+        case .done(let number):
+            news.changed("isp/tickets")
+            return .done(number: number)
         case .changed(let thread): return .changed(thread)
         case .notDone(let why), .unknown(let why): return .refused(why)
         }
@@ -232,5 +237,6 @@ final class TicketHouse: Sendable {
     /// Shows how many writes wait for a look.
     func count() async throws {
         badges["/isp/tickets"] = try await store.unknown().count
+        news.changed("isp/tickets")
     }
 }

@@ -22,6 +22,7 @@ extension HubFeature {
         var running = Running()
         running.services = [TicketSettling(house: house, logger: host.logger)]
         running.upkeep = [house.store.upkeep]
+        running.topics = [house.news.topic]
         running.doors = { doors in
             TicketPageRoutes(house: house).add(to: doors)
             TicketRoutes(house: house).add(to: doors)

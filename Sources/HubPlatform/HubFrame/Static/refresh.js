@@ -1,6 +1,8 @@
-// Parts of a page that are drawn again by the hub every so often: elements with an id and data-part="SECONDS". What the
-// pointer or the focus is in stays as it is; numbers change, places do not.
+// Parts of a page that are drawn again by the hub every so often: elements with an id and data-part="SECONDS", and at once
+// where the hub has news of their data-topic. What the pointer or the focus is in, or what is busy (data-busy), stays as it
+// is; numbers change, places do not. Where data-reload is another word than before, the whole page is another.
 
+import { follow } from "./live.js";
 import { showTimes } from "./shell.js";
 
 const parts = [...document.querySelectorAll("[data-part][id]")];
@@ -28,7 +30,8 @@ export const refresh = async () => {
   document.dispatchEvent(new CustomEvent("parts", { detail: page }));
   for (const part of parts) {
     const fresh = page.getElementById(part.id);
-    if (!fresh || part.matches(":hover") || part.contains(document.activeElement)) continue;
+    if (fresh && fresh.dataset.reload !== part.dataset.reload) { location.reload(); return; }
+    if (!fresh || part.dataset.busy !== undefined || part.matches(":hover") || part.contains(document.activeElement)) continue;
     for (const time of fresh.querySelectorAll("time[data-local]")) time.dataset.ago = "";
     if (part.innerHTML !== fresh.innerHTML) part.replaceChildren(...fresh.childNodes);
   }
@@ -36,6 +39,15 @@ export const refresh = async () => {
 };
 if (parts.length > 0) {
   setInterval(refresh, 1000 * seconds);
+  const topic = parts.find((part) => part.dataset.topic)?.dataset.topic;
+  // The first message says how things are, and the page has just been drawn.
+  let known;
+  if (topic) {
+    follow(topic, ({ version }) => {
+      if (known !== undefined && known !== version) refresh();
+      known = version;
+    });
+  }
   const note = document.getElementById("live");
   if (document.body.dataset.guest === "") note.textContent = `Shared view: updates every ${seconds} s`;
 }

@@ -8,11 +8,12 @@ import Testing
 @Suite("reading over SNMP, on loopback") struct SNMPReadingTests {
     private static let community = Array("lab-community".utf8)
 
-    private func read(_ port: Int) async -> DeviceReading {
+    private func read(_ port: Int, _ subject: Layout.Subject = .mac) async throws -> DeviceReading {
+        let tables = try #require(SNMPTables.of(subject))
         var limits = SNMPReading.Limits()
         limits.answer = .milliseconds(150)
-        return await SNMPReading.addresses(
-            host: "127.0.0.1", port: port, community: Self.community, limits: limits)
+        return await SNMPReading.read(
+            tables, host: "127.0.0.1", port: port, community: Self.community, limits: limits)
     }
 
     @Test(
@@ -22,11 +23,32 @@ import Testing
         let bytes = try #require(Fixture.bytes(at: Fixture.path("isp/snmp/\(name).snmprec")))
         let walk = SNMPRecord.walk(DeviceText(bytes))
         let agent = try await LabAgent(walk, Self.community)
-        let reading = await read(agent.port)
+        let reading = try await read(agent.port)
         try await agent.close()
         #expect(reading.verdict == .complete, "\(reading.reason ?? "")")
         #expect(reading.table == Table(.addresses(BridgeTables.addresses(walk))))
         #expect(agent.port != 0)
+    }
+
+    @Test("neighbours and ARP tables are walked, and a device without them has none")
+    func further() async throws {
+        let records = """
+            1.0.8802.1.1.2.1.4.1.1.5.0.25.1|4|core
+            1.0.8802.1.1.2.1.4.1.1.7.0.25.1|4|Gi0/2
+            1.3.6.1.2.1.4.22.1.2.5.192.0.2.7|4x|488F5A000001
+            1.3.6.1.2.1.31.1.1.1.1.25|4|Gi0/1
+            """
+        let agent = try await LabAgent(SNMPRecord.walk(DeviceText(Array(records.utf8))), Self.community)
+        let neighbours = try await read(agent.port, .neighbours)
+        #expect(neighbours.verdict == .complete && neighbours.table?.count == 1)
+        let arp = try await read(agent.port, .arp)
+        #expect(arp.verdict == .complete && arp.table?.bindings.map(\.address) == ["192.0.2.7"])
+        try await agent.close()
+        let bare = try await LabAgent(SNMPWalk([("1.3.6.1.2.1.1.5.0", .bytes([]))]), Self.community)
+        let none = try await read(bare.port, .neighbours)
+        #expect(none.verdict == .complete && none.table?.count == 0)
+        try await bare.close()
+        #expect(SNMPTables.of(.config) == nil)
     }
 
     @Test("a lost answer is asked for again; a wrong community, or an agent that goes backward, is named")
@@ -34,15 +56,15 @@ import Testing
         let bytes = try #require(Fixture.bytes(at: Fixture.path("isp/snmp/made-bridge-only.snmprec")))
         let walk = SNMPRecord.walk(DeviceText(bytes))
         let lossy = try await LabAgent(walk, Self.community, dropping: 3)
-        #expect(await read(lossy.port).verdict == .complete)
+        #expect(try await read(lossy.port).verdict == .complete)
         try await lossy.close()
         let strange = try await LabAgent(walk, Array("other".utf8))
-        let refused = await read(strange.port)
+        let refused = try await read(strange.port)
         #expect(refused.verdict == .failed)
         #expect(refused.reason == "no answer: wrong address or community")
         try await strange.close()
         let backward = try await LabAgent(walk, Self.community, repeating: true)
-        let partial = await read(backward.port)
+        let partial = try await read(backward.port)
         #expect(partial.verdict != .complete)
         #expect(partial.reason == "the device's names go backward or repeat")
         try await backward.close()

@@ -29,13 +29,14 @@ import Testing
                 profile(vlan: vlan), of: 3, isForInstallers: false, as: number, seen: seen, by: .console)
         }
         let number = try await keep(100, as: nil)
-        let seen = try #require(try await store.profile(number)).summary
-        #expect(seen == "'inet', OLT 3, line profile 10, service profile 20, VLAN 100, GEM port 1")
+        let first = try #require(try await store.profile(number))
+        #expect(first.summary == "'inet', OLT 3, line profile 10, service profile 20, VLAN 100, GEM port 1")
+        let seen = first.revision
         #expect(try await keep(200, as: number, seen: seen) == number)
         await #expect(throws: GponFault.self) { try await keep(300, as: number, seen: seen) }
         let now = try #require(try await store.profile(number))
         #expect(now.profile.vlan == 200)
-        #expect(try await keep(300, as: number, seen: now.summary) == number)
+        #expect(try await keep(300, as: number, seen: now.revision) == number)
         #expect(try await keep(400, as: number) == number)
     }
 

@@ -44,6 +44,37 @@ import Testing
         #expect(card.places.first?.reasons.contains("the port is empty now") == true)
     }
 
+    @Test("an IP address leads to the stations that had it by a router's ARP table, with from when to when")
+    func bindings() async throws {
+        let kept = try Kept()
+        let (device, router) = (try await kept.device("sw-1"), try await kept.device("nas-1", .nas))
+        try await kept.read(device, [(mac(1), "7", 10), (mac(2), "8", 10)])
+        let first = kept.now
+        for _ in 0..<4 {
+            try await kept.arp(router, [("192.0.2.7", mac(1)), ("192.0.2.999", mac(3)), ("0.0.0.0", mac(3))])
+            kept.pass(300)
+        }
+        // Another box has the address then; the first one comes back a day later.
+        try await kept.arp(router, [("192.0.2.7", mac(2))])
+        kept.pass(86_400)
+        try await kept.arp(router, [("192.0.2.7", mac(1))])
+        let stations = try await kept.store.search("192.0.2.7", switchPeriod: 900).stations
+        #expect(stations.map { "\($0.address)" } == [mac(1), mac(2)])
+        #expect(stations.first?.places.first?.place.port == "7")
+        let times = try #require(stations.first).bindings.map { [$0.first - first, $0.last - first] }
+        #expect(times == [[87_600, 87_600], [0, 900]])
+        #expect(stations.first?.bindings.first?.router == "nas-1")
+        // A reading that is older than the last one, or failed, changes nothing.
+        kept.pass(-3600)
+        try await kept.arp(router, [("192.0.2.7", mac(9))])
+        kept.pass(3600)
+        try await kept.arp(router, [("192.0.2.7", mac(9))], .failed)
+        #expect(try await kept.store.search("192.0.2.7", switchPeriod: 900).stations.count == 2)
+        #expect(try await kept.store.search("192.0.2.8", switchPeriod: 900).isEmpty)
+        // The row of an address that was no address is nowhere.
+        #expect(try await kept.store.search(mac(3), switchPeriod: 900).isEmpty)
+    }
+
     @Test("a customer who is offline for forty days is found by login, with who has the port today")
     func fortyDays() async throws {
         let kept = try Kept()

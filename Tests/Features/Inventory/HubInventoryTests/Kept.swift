@@ -81,6 +81,17 @@ final class Kept {
         return try await store.apply(TimedReading(reading, at: now, tookMilliseconds: 10), of: device)
     }
 
+    /// A router's ARP table as it is now.
+    func arp(
+        _ router: NetworkDevice, _ rows: [(address: String, mac: String)],
+        _ verdict: DeviceReading.Verdict = .complete
+    ) async throws {
+        var reading = DeviceReading(verdict)
+        reading.table = Table(
+            .bindings(rows.map { BindingRow(address: $0.address, station: MACAddress($0.mac)!) }))
+        try await store.applyBindings(TimedReading(reading, at: now, tookMilliseconds: 10), of: router)
+    }
+
     func sessions(
         _ server: NetworkDevice, _ rows: [(login: String, mac: String, address: String)],
         _ verdict: DeviceReading.Verdict = .complete

@@ -146,8 +146,11 @@ struct ClientPage: Page {
             (facts, warnings, sessions, sessionsFault) = ([], nil, [], nil)
         }
         hasCard = fault == nil
-        newTicket =
-            mayOpen && cabinet.declaration?.hasDesk ?? false
-            ? "/isp/tickets/new?desk=\(cabinet.number)&client=\(one.id)" : nil
+        // A cabinet without a desk: the ticket is one of the desk that there is, which knows no numbers of this cabinet.
+        let hasDesk = cabinet.declaration?.hasDesk ?? false
+        let ticket = PageQuery(
+            "/isp/tickets/new",
+            [("desk", hasDesk ? "\(cabinet.number)" : ""), ("client", hasDesk ? one.id : one.login)])
+        newTicket = mayOpen ? ticket.url : nil
     }
 }

@@ -40,12 +40,8 @@ struct BillingPageRoutes: Sendable {
     }
 
     private func one(_ request: Request, _ context: HubContext) async throws -> Response {
-        let cabinet = try await house.cabinet(context.number("cabinet"))
-        guard let client = try await house.store.client(context.word("id"), of: cabinet.number) else {
-            throw Refusal(.notFound, "The list of customers that was read last has no such number.")
-        }
-        let (from, to) = Self.period(request, house.clock())
-        try await house.store.opened(client.id, of: cabinet.name, by: context.doer)
+        let (cabinet, client) = try await house.opened(context)
+        let (from, to) = BillingDate.period(request, house.clock())
         let person = try context.known.name
         let card: Result<BillingHouse.Card, any Error>
         do {
@@ -58,9 +54,23 @@ struct BillingPageRoutes: Sendable {
             mayOpen: try context.known.duties.contains(.desk))
         return context.page(page, section: Self.section)
     }
+}
 
+extension BillingHouse {
+    /// The customer of an address, whose card is opened: that is written into the audit.
+    func opened(_ context: HubContext) async throws -> (cabinet: KeptConnector, client: KeptClient) {
+        let cabinet = try await cabinet(context.number("cabinet"))
+        guard let client = try await store.client(context.word("id"), of: cabinet.number) else {
+            throw Refusal(.notFound, "The list of customers that was read last has no such number.")
+        }
+        try await store.opened(client.id, of: cabinet.name, by: context.doer)
+        return (cabinet, client)
+    }
+}
+
+extension BillingDate {
     /// As the address has it, else the last 30 days.
-    private static func period(_ request: Request, _ now: UTCTime) -> (BillingDate, BillingDate) {
+    static func period(_ request: Request, _ now: UTCTime) -> (from: BillingDate, to: BillingDate) {
         func day(_ milliseconds: Int64) -> BillingDate? {
             BillingDate(field: String("\(UTCTime(milliseconds: milliseconds))".prefix(10)))
         }

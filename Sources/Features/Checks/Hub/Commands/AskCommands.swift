@@ -1,8 +1,6 @@
 package import ArgumentParser
 internal import Daemon
-internal import Foundation
-internal import HTTPClient
-internal import HubCore
+internal import HubClient
 package import HubServer
 internal import MonitorCore
 internal import MonitorWire
@@ -74,14 +72,14 @@ package enum AskCommands: HubCommandGroup {
         package init() {}
 
         package func run(on console: HubConsole) async throws {
-            let hub = try AskedHub()
+            let hub = try RunningHub(advice: "--role operator")
             let asked = try await hub.send("POST", "/api/v1/checks", body)
             guard let id = try? AskedCheck.id(asked) else { throw hub.unreadable }
             if !json { print("\(hub.url)/checks/\(id)") }
             var (version, good, all) = (0, 0, 0)
             let end = ContinuousClock.now + .seconds(deadline + 5)
             while true {
-                let answer = try await hub.send("GET", "/api/v1/checks/\(id)?since=\(json ? 0 : version)", [])
+                let answer = try await hub.send("GET", "/api/v1/checks/\(id)?since=\(json ? 0 : version)")
                 guard let check = try? AskedCheck(answer) else { throw hub.unreadable }
                 if !json || check.isEnded {
                     for row in check.rows {
@@ -125,57 +123,6 @@ package enum AskCommands: HubCommandGroup {
     }
 }
 
-/// The hub that is asked, and as whom.
-private struct AskedHub {
-    let url: String
-    private let token: Secret
-    private let sender = GuardedSender(atOnce: 1)
-
-    /// - Throws: an exit code, after saying what is missing.
-    init() throws {
-        let environment = ProcessInfo.processInfo.environment
-        let given = environment["MONITOR_HUB_URL"] ?? "http://127.0.0.1:8080"
-        url = given.last == "/" ? String(given.dropLast()) : given
-        guard let token = environment["MONITOR_HUB_TOKEN"], !token.isEmpty,
-            token.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
-        else {
-            throw ExitStatus.end(
-                ExitStatus.damagedInput,
-                "cannot ask the hub: MONITOR_HUB_TOKEN is not set. Make one: monitor-hub token create NAME --role operator."
-            )
-        }
-        self.token = Secret(token)
-    }
-
-    var unreadable: ExitCode {
-        ExitStatus.end(
-            ExitStatus.unavailable, "cannot read what '\(url)' answers: It is not a hub of this version.")
-    }
-
-    func send(_ method: String, _ path: String, _ body: [UInt8]) async throws -> [UInt8] {
-        var request = GuardedRequest(
-            url: url + path,
-            content: .http(
-                method: method,
-                headers: ["Authorization: Bearer \(token.revealed)", "Content-Type: application/json"],
-                body: body),
-            timeout: .seconds(20), userAgent: "monitor-hub/\(monitorVersion)", allows: { _ in true })
-        request.keptBytes = 1 << 20
-        do {
-            let reply = try await sender.send(request)
-            guard (200..<300).contains(reply.status) else {
-                let said = AskedCheck.refusal(reply.body) ?? "status \(reply.status)"
-                throw ExitStatus.end(ExitStatus.unavailable, "cannot ask '\(url)': \(said)")
-            }
-            return reply.body
-        } catch let fault as GuardedFault {
-            throw ExitStatus.end(
-                ExitStatus.unavailable,
-                "cannot ask '\(url)': \(fault.cause). Is the hub running? MONITOR_HUB_URL says where.")
-        }
-    }
-}
-
 /// What the API says of a check, as far as a terminal shows it.
 struct AskedCheck {
     struct Row {
@@ -196,7 +143,7 @@ struct AskedCheck {
     var isEnded = false
     var rows: [Row] = []
 
-    private enum Key: String, CaseIterable { case check, version, ended, agents, agent, outcome, error }
+    private enum Key: String, CaseIterable { case check, version, ended, agents, agent, outcome }
     private static let keys = KeyTable<Key>()
 
     init(_ json: [UInt8]) throws(WireFault) {
@@ -229,9 +176,6 @@ struct AskedCheck {
         guard let id = word(.check, json) else { throw JSONReader(json).fault("lacks \"check\"") }
         return id
     }
-
-    /// The sentence of a refusal.
-    static func refusal(_ json: [UInt8]) -> String? { word(.error, json) }
 
     private static func word(_ wanted: Key, _ json: [UInt8]) -> String? {
         var found: String?

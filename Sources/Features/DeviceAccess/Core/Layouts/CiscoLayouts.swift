@@ -46,7 +46,22 @@ enum CiscoLayouts {
             "cisco-cdp-table", .neighbours, profile: profile,
             heading: "device id*local intrfce*holdtme*capability*platform*port id*", cdpTable),
         Layout("cisco-cdp-detail", .neighbours, profile: profile, heading: "device id: *", cdpDetail),
+        Layout("cisco-arp", .arp, profile: profile, arp),
     ]
+
+    /// `Internet  192.0.2.1   12   0015.1700.0001  ARPA   Vlan100`; what is asked for has no address yet.
+    private static let arp: @Sendable (DeviceText) -> Table = { text in
+        Table(
+            .bindings(
+                text.lines.compactMap { line in
+                    let words = line.words
+                    guard words.count >= 5, words[0].equals("Internet"),
+                        let station = HardwareSpelling.marked(words[3])
+                    else { return nil }
+                    return BindingRow(
+                        address: words[1].text, station: station, interface: words.word(5)?.text)
+                }))
+    }
 
     /// Catalyst 4500: unicast rows with protocols, then group rows whose port lists wrap.
     private static let sections: @Sendable (DeviceText) -> Table = { text in

@@ -11,7 +11,22 @@ enum HuaweiLayouts {
                 address: address, port: words[4].value, vlan: words[3].number, printedKind: nil)
         },
         Layout("huawei-lldp", .neighbours, profile: "huawei-vrp", lldp),
+        Layout("huawei-arp", .arp, profile: "huawei-vrp", arp),
     ]
+
+    /// `192.0.2.1   00e0-fc12-3456  20   D-0   GE0/0/1`: the interface's own rows have `I -` for the third and fourth word.
+    private static let arp: @Sendable (DeviceText) -> Table = { text in
+        Table(
+            .bindings(
+                text.lines.compactMap { line in
+                    let words = line.words
+                    guard words.count >= 3, words[0].contains(UInt8(ascii: ".")),
+                        let station = HardwareSpelling.marked(words[1])
+                    else { return nil }
+                    return BindingRow(
+                        address: words[0].text, station: station, interface: words.word(4)?.text)
+                }))
+    }
 
     /// Three layouts by age, told apart by their headings. The VLAN's column also names VSIs and bridge domains.
     private static let addresses: @Sendable (DeviceText) -> Table = { text in

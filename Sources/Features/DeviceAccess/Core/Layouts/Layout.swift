@@ -4,7 +4,7 @@
 package struct Layout: Sendable {
     /// What a reading asks for.
     package enum Subject: String, Sendable, CaseIterable {
-        case mac, neighbours, version, sessions, terminals, config, other
+        case mac, neighbours, arp, version, sessions, terminals, config, other
     }
 
     /// As `--format` and the shared cases name it: `cisco-table`.

@@ -25,6 +25,7 @@ extension DeviceProfile {
                 Read("show lldp neighbors detail", "cisco-lldp-detail"),
                 Read("show cdp neighbors detail", "cisco-cdp-detail"),
             ],
+            .arp: [Read("show ip arp", "cisco-arp")],
             .version: [Read("show version", "version")],
             .config: [Read("show running-config", "running-config")],
         ]
@@ -139,6 +140,7 @@ extension DeviceProfile {
         profile.reads = [
             .mac: [Read("display mac-address", "huawei-vrp")],
             .neighbours: [Read("display lldp neighbor", "huawei-lldp")],
+            .arp: [Read("display arp", "huawei-arp")],
             .version: [Read("display version", "version")],
             .config: [Read("display current-configuration", "running-config")],
         ]
@@ -189,6 +191,7 @@ extension DeviceProfile {
             .neighbours: [
                 Read("/ip neighbor print detail without-paging", "routeros-ip-neighbor-print-detail")
             ],
+            .arp: [Read("/ip arp print without-paging", "routeros-ip-arp-print-without-paging")],
             .version: [Read("/system resource print", "routeros-system-resource-print")],
             .config: [Read("/export", "running-config")],
         ]

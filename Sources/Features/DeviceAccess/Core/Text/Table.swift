@@ -8,6 +8,7 @@ package struct Table: Equatable, Sendable {
         case addresses([AddressRow])
         case neighbours([NeighbourRow])
         case sessions([SessionRow])
+        case bindings([BindingRow])
         case rows([Row])
     }
 
@@ -33,11 +34,22 @@ package struct Table: Equatable, Sendable {
         isOne = true
     }
 
+    /// IP addresses with their hardware addresses, of any layout that has them; entries that are disabled or invalid are
+    /// left out.
+    package var bindings: [BindingRow] {
+        switch content {
+        case .bindings(let rows): rows
+        case .rows(let rows): rows.compactMap(BindingRow.init)
+        default: []
+        }
+    }
+
     package var rows: [Row] {
         switch content {
         case .addresses(let rows): rows.map(\.row)
         case .neighbours(let rows): rows.map(\.row)
         case .sessions(let rows): rows.map(\.row)
+        case .bindings(let rows): rows.map(\.row)
         case .rows(let rows): rows
         }
     }
@@ -47,6 +59,7 @@ package struct Table: Equatable, Sendable {
         case .addresses(let rows): rows.count
         case .neighbours(let rows): rows.count
         case .sessions(let rows): rows.count
+        case .bindings(let rows): rows.count
         case .rows(let rows): rows.count
         }
     }
@@ -61,6 +74,7 @@ package struct Table: Equatable, Sendable {
         case (.addresses(let own), .addresses(let more)): joined.content = .addresses(own + more)
         case (.neighbours(let own), .neighbours(let more)): joined.content = .neighbours(own + more)
         case (.sessions(let own), .sessions(let more)): joined.content = .sessions(own + more)
+        case (.bindings(let own), .bindings(let more)): joined.content = .bindings(own + more)
         case (.rows(let own), .rows(let more)): joined.content = .rows(own + more)
         default: return self
         }
@@ -180,6 +194,37 @@ package struct NeighbourRow: Equatable, Sendable {
             "local_port": .optional(localPort), "remote_chassis": .optional(chassis),
             "remote_port": .optional(remotePort), "remote_name": .optional(name),
             "remote_port_description": .optional(portDescription), "remote_address": .optional(address),
+        ])
+    }
+}
+
+/// An IP address with the hardware address that has it, as a router knows them.
+package struct BindingRow: Equatable, Sendable {
+    package var address: String
+    package var station: MACAddress
+    /// As the router prints it.
+    package var interface: String?
+
+    package init(address: String, station: MACAddress, interface: String? = nil) {
+        self.address = address
+        self.station = station
+        self.interface = interface
+    }
+
+    /// Of RouterOS's table, whose letters say what is disabled (X) or invalid (I).
+    init?(_ row: Row) {
+        guard case .text(let address)? = row["ip_address"], case .text(let hardware)? = row["mac_address"],
+            let station = MACAddress(hardware)
+        else { return nil }
+        if case .text(let flags)? = row["flags"], flags.contains(where: { "XI".contains($0) }) { return nil }
+        self.init(address: address, station: station)
+        if case .text(let name)? = row["interface"] { interface = name }
+    }
+
+    var row: Row {
+        Row([
+            "ip_address": .text(address), "mac_address": .text(station.description),
+            "interface": .optional(interface),
         ])
     }
 }

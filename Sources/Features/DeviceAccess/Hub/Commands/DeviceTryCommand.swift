@@ -60,7 +60,13 @@ package struct DeviceTryCommand: AsyncParsableCommand {
         switch transport {
         case .telnet:
             return await TelnetReading.read(host: host, port: port ?? 23, profile, credentials, subject)
-        case .snmp: return await SNMPReading.addresses(host: host, port: port ?? 161, community: first)
+        case .snmp:
+            guard let tables = SNMPTables.of(subject) else {
+                throw ExitStatus.end(
+                    ExitStatus.damagedInput,
+                    "cannot read '\(subject.rawValue)' over SNMP: It gives mac, neighbours and arp alone.")
+            }
+            return await SNMPReading.read(tables, host: host, port: port ?? 161, community: first)
         case .ssh:
             guard let knownHosts else {
                 throw ExitStatus.end(

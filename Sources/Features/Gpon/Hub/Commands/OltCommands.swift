@@ -5,11 +5,13 @@ internal import HubCore
 internal import HubServer
 internal import MonitorCore
 
-/// What is written to OLTs, and the switch that stops it. The hub may run meanwhile.
+/// What is written to OLTs, and the switch that stops it. The hub may run meanwhile; a plan is made by the hub that runs.
 enum OltCommands: HubCommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "olt", abstract: "See plans of OLTs, and stop or allow writing.")
-    static let commands: [any HubCommand.Type] = [List.self, Plans.self, Stop.self, Allow.self]
+        commandName: "olt", abstract: "Make, confirm and see plans of OLTs, and stop or allow writing.")
+    static let commands: [any HubCommand.Type] = [
+        List.self, PlanCommand.self, Plans.self, Stop.self, Allow.self,
+    ]
 
     struct List: HubCommand {
         static let configuration = CommandConfiguration(commandName: "list", abstract: "List the OLTs.")
@@ -18,9 +20,10 @@ enum OltCommands: HubCommandGroup {
             let (registry, store) = try await Self.stores(console)
             print("OLT\tTERMINALS\tONLINE\tREAD\tWRITING")
             try await ExitStatus.saying("list the OLTs") {
+                let all = try await store.counts(console.settings[GponSettings.self].limits)
                 for olt in try await registry.devices(.olt) {
                     let state = try await store.state(of: olt.number)
-                    let counts = try await store.counts(of: olt.number, GponSettings().limits)
+                    let counts = all[olt.number] ?? TerminalCounts()
                     let writing =
                         state.lookFirst.map { "look first: plan \($0)" }
                         ?? state.stoppedBy.map { "stopped by \($0)" }

@@ -28,7 +28,7 @@ struct OltsPage: Page {
         let holder: String?
 
         init(
-            _ olt: NetworkDevice, _ state: GponStore.OltState, _ counts: (all: Int, online: Int, weak: Int),
+            _ olt: NetworkDevice, _ state: GponStore.OltState, _ counts: TerminalCounts,
             holder: String?
         ) {
             number = olt.number

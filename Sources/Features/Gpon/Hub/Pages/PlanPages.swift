@@ -53,6 +53,10 @@ struct PlanPage: Page {
     let expires: Moment?
     let isShown: Bool
     let isRunning: Bool
+    /// Whether it goes on, or waits for a user.
+    let isOpen: Bool
+    /// Another one is another page.
+    let state: String
     let isDryRun: Bool
     let mayConfirm: Bool
     let asksTyping: Bool
@@ -126,6 +130,8 @@ struct PlanPage: Page {
         expires = GponWords.moment(plan.expiresAt)
         isShown = plan.state == .shown && !isExpired
         isRunning = plan.state == .running || plan.state == .confirmed
+        isOpen = isShown || isRunning || (plan.state == .unknown && plan.seenAt == nil)
+        state = "\(isExpired ? "expired" : plan.state.rawValue) \(plan.lookedAt ?? 0) \(plan.seenAt ?? 0)"
         isDryRun = writes == .dryRun
         let isAdmitted = visitor.role >= .operator && (try? PlanDesk.admit(plan.kind, visitor)) != nil
         mayConfirm = isShown && isAdmitted && writes == .on

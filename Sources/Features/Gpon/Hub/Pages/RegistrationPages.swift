@@ -56,14 +56,14 @@ struct ProfilePage: Page {
     let title: String
     let number: Int64
     let form: ProfileForm
-    /// The profile as the user saw it.
+    /// The revision of the profile as the user saw it.
     var seen: String
     var fault: String?
 
     init(_ kept: KeptProfile, _ form: ProfileForm, fault: String? = nil) {
         title = kept.profile.name
         number = kept.number
-        seen = kept.summary
+        seen = kept.revision
         self.form = form
         self.fault = fault
     }

@@ -163,6 +163,7 @@ struct OpticalPingPage: Page {
     static let template = "olt-ping"
     let title: String
     let number: Int64
+    let olt: Int64
     let place: String
     let isOn: Bool
     let end: String?
@@ -180,6 +181,7 @@ struct OpticalPingPage: Page {
     init(_ terminal: KeptTerminal, _ watch: OpticalPing.Watch?, _ limits: SignalLimits) {
         title = terminal.description ?? terminal.label
         number = terminal.number
+        olt = terminal.olt
         place = terminal.place.description
         isOn = watch.map { $0.end == nil } ?? false
         end = watch?.end

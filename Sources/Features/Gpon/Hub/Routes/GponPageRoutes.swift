@@ -124,23 +124,27 @@ struct GponPageRoutes: Sendable {
 
     // MARK: - OLTs and terminals
 
-    private func item(_ olt: NetworkDevice) async throws -> (OltsPage.Item, GponStore.OltState) {
+    private func item(
+        _ olt: NetworkDevice, _ counts: [Int64: TerminalCounts]
+    ) async throws -> (OltsPage.Item, GponStore.OltState) {
         let state = try await store.state(of: olt.number)
-        let counts = try await store.counts(of: olt.number, limits)
         return (
-            OltsPage.Item(olt, state, counts, holder: sessions.locks.holder(of: olt.number)?.who), state
+            OltsPage.Item(
+                olt, state, counts[olt.number] ?? TerminalCounts(),
+                holder: sessions.locks.holder(of: olt.number)?.who), state
         )
     }
 
     private func olts(_ context: HubContext) async throws -> Response {
         var items: [OltsPage.Item] = []
-        for olt in try await sessions.olts() { items.append(try await item(olt).0) }
+        let counts = try await store.counts(limits)
+        for olt in try await sessions.olts() { items.append(try await item(olt, counts).0) }
         return context.page(OltsPage(items, words: "", writes: writes), section: Self.section)
     }
 
     private func olt(_ context: HubContext) async throws -> Response {
         let olt = try await sessions.olt(context.number("olt"))
-        let (item, state) = try await item(olt)
+        let (item, state) = try await item(olt, store.counts(limits))
         let page = OltPage(
             olt, item, state, boards: try await store.boards(of: olt.number),
             try await store.ports(of: olt.number),

@@ -16,6 +16,7 @@ struct GponRoutes: Sendable {
     let reader: OltReaderService
     let ping: OpticalPing
     let logins: TerminalLogins
+    let news: NewsBoard
 
     static let listed = 200
     static let listedAddresses = 5000
@@ -189,12 +190,13 @@ struct GponRoutes: Sendable {
         try PlanDesk.admit(plan.kind, context.known)
         let olt = try? await sessions.olt(plan.olt)
         try await store.seen(plan.id, named: olt?.name ?? "OLT \(plan.olt)", by: context.doer)
+        news.changed("isp/plan/\(plan.id)", "isp/olt/\(plan.olt)")
     }
 
     func stop(_ isStopped: Bool, _ context: HubContext) async throws {
         let olt = try await sessions.olt(context.number("olt"))
         try await store.stopWriting(isStopped, on: olt.number, name: olt.name, by: context.doer)
-        host.live.ring()
+        news.changed("isp/olt/\(olt.number)")
     }
 
     /// For readings that are answered with what terminals have: the duty to read devices does not open that.
@@ -248,19 +250,23 @@ struct GponRoutes: Sendable {
             throw Refusal.tooLong(PlanFields.longest)
         }
         let fields = try ProfileFields(body)
+        guard number == nil || fields.revision != nil else {
+            throw GponFault.invalid("$.revision is missing: the revision that you saw.")
+        }
         let kept = try await store.keep(
             fields.profile(), of: fields.olt, isForInstallers: fields.isForInstallers, as: number,
-            by: context.doer)
+            seen: fields.revision, by: context.doer)
         return Answer.json(number == nil ? .created : .ok) { $0.value("profile", UInt64(kept)) }
     }
 
     // MARK: - Answers
 
     private func olts() async throws -> Response {
-        var all: [(NetworkDevice, GponStore.OltState, (all: Int, online: Int, weak: Int))] = []
+        var all: [(NetworkDevice, GponStore.OltState, TerminalCounts)] = []
+        let counts = try await store.counts(limits)
         for olt in try await sessions.olts() {
             all.append(
-                (olt, try await store.state(of: olt.number), try await store.counts(of: olt.number, limits)))
+                (olt, try await store.state(of: olt.number), counts[olt.number] ?? TerminalCounts()))
         }
         let writes = host.settings(GponSettings.self).writes
         return Answer.json { json in

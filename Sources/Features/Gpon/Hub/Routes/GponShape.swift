@@ -103,6 +103,7 @@ enum GponShape {
         count("txTable", profile.txTable, &json)
         count("nativeEthernet", profile.nativeEthernet, &json)
         json.value("forInstallers", kept.isForInstallers)
+        json.value("revision", kept.revision)
     }
 
     /// - Parameter whole: with steps, lines and answers.

@@ -159,17 +159,27 @@ struct PlanFields: Sendable {
 struct ProfileFields: Sendable {
     enum Key: String, CaseIterable, Sendable {
         case name, olt, lineProfile, serviceProfile, vlan, userVLAN, gem, rxTable, txTable, nativeEthernet,
-            forInstallers
+            forInstallers, revision
+
+        var isNumber: Bool {
+            switch self {
+            case .name, .forInstallers, .revision: false
+            default: true
+            }
+        }
     }
 
     private var name = ""
     private var numbers: [Key: Int] = [:]
     private(set) var isForInstallers = false
+    /// The revision that was seen; `nil` where none was said.
+    private(set) var revision: String?
 
     init(_ form: Form) throws {
         name = form["name"]
         isForInstallers = form["forInstallers"] == "on"
-        for key in Key.allCases where key != .name && key != .forInstallers && !form[key.rawValue].isEmpty {
+        revision = form["seen"].isEmpty ? nil : form["seen"]
+        for key in Key.allCases where key.isNumber && !form[key.rawValue].isEmpty {
             guard let number = Int(form[key.rawValue]) else {
                 throw GponFault.invalid("\(key.rawValue) is not a number.")
             }
@@ -184,6 +194,7 @@ struct ProfileFields: Sendable {
                 switch key {
                 case .name: name = try json.string(atMost: 256)
                 case .forInstallers: isForInstallers = try json.bool()
+                case .revision: revision = try json.string(atMost: 64)
                 default:
                     numbers[key] = try json.optional { json throws(WireFault) in
                         Int(try json.number(in: 0...1_000_000_000))

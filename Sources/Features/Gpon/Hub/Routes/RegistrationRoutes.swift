@@ -40,7 +40,7 @@ struct RegistrationRoutes: Sendable {
             let fields = try ProfileFields(form)
             _ = try await store.keep(
                 fields.profile(), of: fields.olt, isForInstallers: fields.isForInstallers, as: number,
-                seen: form["seen"].isEmpty ? nil : form["seen"], by: context.doer)
+                seen: fields.revision, by: context.doer)
             return context.seeOther(Self.section, saying: sentence)
         } refused: { refusal in
             try await refused(refusal)

@@ -19,11 +19,13 @@ final class OltReaderService: Service {
     }
 
     private let host: HubHost
+    private let news: NewsBoard
     private let store: GponStore
     private let sessions: OltSessions
     private let state = Mutex(State())
 
-    init(_ host: HubHost, _ store: GponStore, _ sessions: OltSessions) {
+    init(_ host: HubHost, _ store: GponStore, _ sessions: OltSessions, _ news: NewsBoard) {
+        self.news = news
         self.host = host
         self.store = store
         self.sessions = sessions
@@ -96,7 +98,7 @@ final class OltReaderService: Service {
         }
         // A reading that gave way goes on soon; one that failed, later.
         if reason != nil { wait(olt, reason == Self.gaveWay ? .seconds(5) : .seconds(60)) }
-        host.live.ring()
+        news.changed("isp/olt/\(olt.number)")
     }
 
     private func wait(_ olt: NetworkDevice, _ length: Duration) {
@@ -197,7 +199,7 @@ final class OltReaderService: Service {
             let addresses = try OltReader.addresses(.allAddresses, await session.ask(.allAddresses))
             try await self.store.keepAddresses(addresses, of: number)
         }
-        host.live.ring()
+        news.changed("isp/olt/\(number)")
     }
 
     /// Work for a user who waits, with the OLT's lock and a session of its own.

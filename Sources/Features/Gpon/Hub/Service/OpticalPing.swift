@@ -36,12 +36,14 @@ final class OpticalPing: Service {
     }
 
     private let host: HubHost
+    private let news: NewsBoard
     private let store: GponStore
     private let sessions: OltSessions
     private let watches = Mutex<[Int64: Watch]>([:])
     private let (starts, start) = AsyncStream.makeStream(of: Int64.self)
 
-    init(_ host: HubHost, _ store: GponStore, _ sessions: OltSessions) {
+    init(_ host: HubHost, _ store: GponStore, _ sessions: OltSessions, _ news: NewsBoard) {
+        self.news = news
         self.host = host
         self.store = store
         self.sessions = sessions
@@ -114,7 +116,7 @@ final class OpticalPing: Service {
                 watches.withLock { $0[olt]?.readings.append(reading) }
                 if optics.rxDBm != nil { try? await store.keepOptics([(place, optics)], of: olt) }
             } catch { return error.description }
-            host.live.ring()
+            news.changed("isp/olt/\(olt)")
             guard let now = watches.withLock({ $0[olt] }), now.secondsLeft > 0 else {
                 return "two minutes are over"
             }
@@ -127,6 +129,6 @@ final class OpticalPing: Service {
 
     private func end(_ olt: Int64, _ why: String) {
         watches.withLock { $0[olt]?.end = why }
-        host.live.ring()
+        news.changed("isp/olt/\(olt)")
     }
 }

@@ -12,6 +12,7 @@ struct PlanDesk: Sendable {
     let sessions: OltSessions
     let runner: PlanRunner
     let logins: TerminalLogins
+    let news: NewsBoard
 
     private var settings: GponSettings { host.settings(GponSettings.self) }
 
@@ -149,6 +150,7 @@ struct PlanDesk: Sendable {
     func cancel(_ id: String, by doer: AuditActor) async throws {
         guard try await store.plan(id) != nil else { throw GponFault.notFound("No plan has this name.") }
         try await store.end(id, as: .cancelled, "\(doer.name) cancelled it. Nothing was sent.")
+        news.changed("isp/plan/\(id)")
     }
 
     // MARK: - Looking
@@ -181,6 +183,7 @@ struct PlanDesk: Sendable {
         } catch let error as ReadFault {
             throw GponFault.unanswered("\(olt.name): \(error). Look again.")
         }
+        news.changed("isp/plan/\(id)")
         guard let looked = try await store.plan(id) else {
             throw GponFault.notFound("No plan has this name.")
         }

@@ -27,13 +27,15 @@ final class PlanRunner: Service {
     private let host: HubHost
     private let store: GponStore
     private let sessions: OltSessions
+    private let news: NewsBoard
     private let state = Mutex(State())
     private let (jobs, give) = AsyncStream.makeStream(of: Job.self)
 
-    init(_ host: HubHost, _ store: GponStore, _ sessions: OltSessions) {
+    init(_ host: HubHost, _ store: GponStore, _ sessions: OltSessions, _ news: NewsBoard) {
         self.host = host
         self.store = store
         self.sessions = sessions
+        self.news = news
     }
 
     /// Returns once the plan runs; its outcome is its own.
@@ -98,8 +100,10 @@ final class PlanRunner: Service {
         let result = await sessions.with(job.olt, .writing) { session in await self.carryOut(job, session) }
         if case .failure(let fault) = result { await refuse(job, fault) }
         sessions.locks.release(job.plan.olt)
-        host.live.ring()
+        tell(job)
     }
+
+    private func tell(_ job: Job) { news.changed("isp/plan/\(job.plan.id)", "isp/olt/\(job.plan.olt)") }
 
     /// Nothing was sent: the plan is as it was shown.
     private func refuse(_ job: Job, _ error: any Error) async {
@@ -163,7 +167,7 @@ final class PlanRunner: Service {
                 action = run.paused()
             case .finish: break
             }
-            host.live.ring()
+            tell(job)
         }
         await finish(run, job, session)
     }

@@ -1,6 +1,7 @@
 internal import Gpon
 internal import HubCore
 internal import HubDatabase
+internal import MonitorCore
 
 /// A registration profile as it is kept.
 struct KeptProfile: Sendable, Equatable {
@@ -10,7 +11,7 @@ struct KeptProfile: Sendable, Equatable {
     var profile: RegistrationProfile
     var isForInstallers: Bool
 
-    /// All that a form changes, in words: what a user saw, to be compared before it is replaced.
+    /// All that a form changes, in words.
     var summary: String {
         let userVLAN = profile.userVLAN == profile.vlan ? "" : ", user VLAN \(profile.userVLAN)"
         var words = [
@@ -24,6 +25,14 @@ struct KeptProfile: Sendable, Equatable {
         if let port = profile.nativeEthernet { words.append("native VLAN on Ethernet port \(port)") }
         if isForInstallers { words.append("for installers") }
         return "'\(profile.name)', " + words.joined(separator: ", ")
+    }
+
+    /// Another one after each change: what was seen is compared by it before it is replaced.
+    var revision: String {
+        SHA256.hash(Array(summary.utf8)).prefix(8).map { byte in
+            let text = String(byte, radix: 16)
+            return text.count == 1 ? "0" + text : text
+        }.joined()
     }
 }
 
@@ -66,7 +75,7 @@ extension GponStore {
 
     /// - Parameters:
     ///   - number: `nil` adds one.
-    ///   - seen: its summary as the user saw it; `nil` compares nothing.
+    ///   - seen: its revision as the user saw it; `nil` compares nothing.
     /// - Returns: its number.
     func keep(
         _ profile: RegistrationProfile, of olt: Int64?, isForInstallers: Bool, as number: Int64?,
@@ -77,7 +86,7 @@ extension GponStore {
                 guard let now = try Self.profile(number, database) else {
                     throw GponFault.notFound("No profile has this number.")
                 }
-                guard now.summary == seen else {
+                guard now.revision == seen else {
                     throw GponFault.conflict(
                         "Another user has changed the profile, and nothing was saved. It is \(now.summary) now. "
                             + "Save again to replace that.")

@@ -86,6 +86,14 @@ struct KeptFound: Sendable, Equatable {
     var before: KeptTerminal?
 }
 
+/// Terminals that an OLT has now.
+struct TerminalCounts: Sendable, Equatable {
+    var all = 0
+    var online = 0
+    /// With light below a limit.
+    var weak = 0
+}
+
 /// What was read: terminals, ports, optics, found terminals, service ports.
 extension GponStore {
     // MARK: - Writing what was read
@@ -409,16 +417,19 @@ extension GponStore {
     }
 
     /// Of an OLT: registered, online, with weak light.
-    func counts(of olt: Int64, _ limits: SignalLimits) async throws -> (all: Int, online: Int, weak: Int) {
+    /// By OLT; one without terminals is not in it.
+    func counts(_ limits: SignalLimits) async throws -> [Int64: TerminalCounts] {
         try await database.read(.chart) { database in
-            let row = try Row.fetchOne(
+            let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT count(*) AS n, count(CASE WHEN runState = 'online' THEN 1 END) AS o,
-                        count(CASE WHEN rx < ?2 OR oltRx < ?3 THEN 1 END) AS w
-                    FROM oltTerminals WHERE olt = ?1 AND goneAt IS NULL
-                    """, arguments: [olt, limits.warn, limits.oltWarn])
-            return (row?["n"] ?? 0, row?["o"] ?? 0, row?["w"] ?? 0)
+                    SELECT olt, count(*) AS n, count(CASE WHEN runState = 'online' THEN 1 END) AS o,
+                        count(CASE WHEN rx < ?1 OR oltRx < ?2 THEN 1 END) AS w
+                    FROM oltTerminals WHERE goneAt IS NULL GROUP BY olt
+                    """, arguments: [limits.warn, limits.oltWarn])
+            return rows.reduce(into: [:]) { counts, row in
+                counts[row["olt"]] = TerminalCounts(all: row["n"], online: row["o"], weak: row["w"])
+            }
         }
     }
 

@@ -43,20 +43,25 @@ final class HostProber: Service, Sendable {
 
     private let host: HubHost
     private let store: HostStore
+    private let news: NewsBoard
     private let bell = WakeBell()
     private let state = Mutex(State())
     private let decided: AsyncStream<[Decided]>
     private let decide: AsyncStream<[Decided]>.Continuation
     private static let names = DispatchQueue(label: "names of hosts")
 
-    init(_ host: HubHost, _ store: HostStore) {
+    init(_ host: HubHost, _ store: HostStore, _ news: NewsBoard) {
         self.host = host
         self.store = store
+        self.news = news
         (decided, decide) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
     }
 
     /// Hosts or their pauses were changed.
-    func changed() { bell.ring() }
+    func changed() {
+        bell.ring()
+        news.changed("isp/hosts")
+    }
 
     /// Why no packets can be sent; `nil` where they can.
     var trouble: String? { state.withLock { $0.trouble } }
@@ -210,7 +215,7 @@ final class HostProber: Service, Sendable {
                 host.logger.info("Hosts: \(flip.host.content.name) is \(flip.host.health.state.rawValue).")
             }
             if !flips.isEmpty { await count() }
-            host.live.ring()
+            news.changed("isp/hosts")
         }
     }
 
@@ -282,7 +287,7 @@ final class HostProber: Service, Sendable {
         }
         pinger.stop()
         finish(number)
-        host.live.ring()
+        news.changed("isp/hosts")
     }
 
     private func progress(_ hosts: [Int64]) {

@@ -92,6 +92,8 @@ struct PortSearchPage: Page {
         let logins: [LoginLink]
         let hasLogins: Bool
         let history: [HistoryItem]
+        let bindings: [BindingItem]
+        let hasBindings: Bool
 
         init(_ card: StationCard, isAlone: Bool) {
             address = "\(card.address)"
@@ -114,6 +116,12 @@ struct PortSearchPage: Page {
                     last: $0.last.map { Moment(seconds: $0) })
             }
             hasLogins = !logins.isEmpty
+            bindings = card.bindings.map {
+                BindingItem(
+                    address: $0.address, path: PortSearchPage.path($0.address), router: $0.router,
+                    first: Moment(seconds: $0.first), last: Moment(seconds: $0.last))
+            }
+            hasBindings = !bindings.isEmpty
             history = card.history.map {
                 HistoryItem(
                     place: "\($0.device) port \($0.port)", vlan: $0.vlan == 0 ? "–" : "\($0.vlan)",
@@ -133,6 +141,14 @@ struct PortSearchPage: Page {
         let path: String
         let first: Moment
         let last: Moment?
+    }
+
+    struct BindingItem: Sendable {
+        let address: String
+        let path: String
+        let router: String
+        let first: Moment
+        let last: Moment
     }
 
     struct HistoryItem: Sendable {

@@ -135,6 +135,16 @@ enum SearchShape {
             }
         }
         json.array("logins") { json in for one in card.logins { json.value(nil, one.name) } }
+        json.array("addresses") { json in
+            for one in card.bindings {
+                json.object { json in
+                    json.value("address", one.address)
+                    json.value("router", one.router)
+                    json.value("from", UTCTime(milliseconds: one.first * 1000))
+                    json.value("to", UTCTime(milliseconds: one.last * 1000))
+                }
+            }
+        }
         json.array("onPortNow") { json in
             for one in card.occupants {
                 json.object { json in

@@ -66,28 +66,35 @@ struct ReadingService: Service {
     private func read(_ device: NetworkDevice) async {
         let before = device.state
         if device.definition.kind == .nas {
-            await take(device, .sessions) { try await store.applySessions($0, of: device) }
+            let verdict = await take(device, .sessions) { try await store.applySessions($0, of: device) }
+            if verdict != .failed { await further(device, [.arp]) }
         } else {
             let sightings = settings.sightings
             let verdict = await take(device, .mac) { try await store.apply($0, of: device, sightings) }
-            if verdict != .failed, device.definition.transport != .snmp { await further(device) }
+            if verdict != .failed { await further(device, [.neighbours, .arp, .version]) }
         }
         board.changed()
         host.live.ring()
         await tell(device, before: before)
     }
 
-    /// Neighbours each hour, the version each day: both change seldom, and a session costs a device something.
-    private func further(_ device: NetworkDevice) async {
+    /// Seconds between two readings of what changes seldom: a session costs a device something.
+    private static let pauses: [Layout.Subject: Int64] = [.neighbours: 3600, .arp: 300, .version: 86_400]
+
+    private func further(_ device: NetworkDevice, _ subjects: [Layout.Subject]) async {
         let profile = reader.profile(device.definition.profile)
-        for (subject, seconds) in [(Layout.Subject.neighbours, Int64(3600)), (.version, 86_400)] {
-            guard profile?.reads[subject] != nil, board.isDue(device.number, subject.rawValue, every: seconds)
+        for subject in subjects {
+            let isOffered =
+                device.definition.transport == .snmp
+                ? SNMPTables.of(subject) != nil : profile?.reads[subject] != nil
+            guard isOffered, let seconds = Self.pauses[subject],
+                board.isDue(device.number, subject.rawValue, every: seconds)
             else { continue }
             await take(device, subject) { timed in
-                if subject == .neighbours {
-                    try await store.applyNeighbours(timed, of: device)
-                } else {
-                    try await store.applyVersion(timed, of: device)
+                switch subject {
+                case .neighbours: try await store.applyNeighbours(timed, of: device)
+                case .arp: try await store.applyBindings(timed, of: device)
+                default: try await store.applyVersion(timed, of: device)
                 }
                 return AppliedReading()
             }

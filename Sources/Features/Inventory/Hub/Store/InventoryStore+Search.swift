@@ -15,6 +15,16 @@ package struct StationCard: Sendable {
     package var logins: [(name: String, first: Int64, last: Int64?)]
     /// Who is on the best place's port now, where that is not this station.
     package var occupants: [(address: MACAddress, login: String?)] = []
+    /// IP addresses that it had by routers' ARP tables, the newest first.
+    package var bindings: [Binding] = []
+
+    package struct Binding: Sendable, Equatable {
+        package let address: String
+        package let router: String
+        /// Unix seconds: the first and the newest reading that had it.
+        package let first: Int64
+        package let last: Int64
+    }
 
     package struct PortName: Hashable, Sendable {
         package let device: String
@@ -105,6 +115,9 @@ extension InventoryStore {
                     ORDER BY count(*) = count(x.last), max(x.first) DESC LIMIT ?
                     """, arguments: [text, mostStations])
             found.logins += try names.compactMap { try login($0, facts, database) }
+            let known = Set(found.logins.flatMap { $0.stations.map(\.address) })
+            found.stations += try stations(at: text, atMost: mostStations, database)
+                .filter { !known.contains($0) }.compactMap { try card(of: $0, facts, database) }
         case .serial: break
         case .login(let text): try lookForLogin(text, facts, &found, database)
         }
@@ -200,6 +213,7 @@ extension InventoryStore {
             places[name] = place
         }
         card.history.sort { $0.first > $1.first }
+        card.bindings = try bindings(of: number, database)
         card.places = Places.ranked(Array(places.values), facts)
         if let best = card.places.first?.place, best.last != nil,
             let port = card.ports[StationCard.PortName(best.device, best.port)]?.port

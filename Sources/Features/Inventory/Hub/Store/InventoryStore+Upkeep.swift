@@ -37,6 +37,14 @@ extension InventoryStore {
             try await database.write(.sweep) { database in
                 try database.execute(
                     sql: """
+                        DELETE FROM addressBindings WHERE (address, station, device, first) IN
+                            (SELECT address, station, device, first FROM addressBindings WHERE last < ? LIMIT 5000)
+                        """, arguments: [limit])
+            }
+            await pause()
+            try await database.write(.sweep) { database in
+                try database.execute(
+                    sql: """
                         DELETE FROM pppSessions WHERE number IN (SELECT number FROM pppSessions
                             WHERE last < ?1 AND EXISTS (SELECT 1 FROM pppSessions n
                                 WHERE n.login = pppSessions.login AND n.first > pppSessions.first)

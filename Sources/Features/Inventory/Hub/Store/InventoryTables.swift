@@ -2,7 +2,24 @@ internal import HubDatabase
 
 /// The tables of readings, ports, stations and sessions. Times are Unix seconds: there are millions of them.
 enum InventoryTables {
-    static let migrations = [Migration("2026-11-30 inventory: sightings", first)]
+    static let migrations = [
+        Migration("2026-11-30 inventory: sightings", first),
+        Migration("2026-12-01 inventory: IP addresses of stations", bindings),
+    ]
+
+    private static let bindings = """
+        -- Which station had an IP address by a router's ARP table: from the first to the newest reading in a row that had it.
+        CREATE TABLE addressBindings (
+            address TEXT NOT NULL,
+            station INTEGER NOT NULL,
+            device INTEGER NOT NULL REFERENCES networkDevices ON DELETE CASCADE,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            PRIMARY KEY (address, station, device, first)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX addressBindingsOfStation ON addressBindings (station, last);
+        CREATE INDEX addressBindingsOfDevice ON addressBindings (device, last);
+        """
 
     private static let first = """
         -- What was asked of devices, and how it went: the newest of each device and subject.

@@ -10,6 +10,7 @@ internal import Requests
 struct RequestPageRoutes: Sendable {
     static let section = "/isp/requests"
     let host: HubHost
+    let news: NewsBoard
     let store: RequestStore
 
     func add(to doors: Doors) {
@@ -159,7 +160,7 @@ struct RequestPageRoutes: Sendable {
         let person = try context.requestPerson
         return try await context.answering {
             try await change(context.form ?? Form(), person)
-            host.live.ring()
+            news.changed("isp/requests")
             return context.seeOther("/isp/requests/folders", saying: done)
         } refused: { refusal in
             try await folders(context, refusal)
@@ -174,7 +175,7 @@ struct RequestPageRoutes: Sendable {
             draft = content
             try await host.checkAssignee(content.assignee, before: nil)
             let kept = try await store.add(content, by: context.requestPerson)
-            host.live.ring()
+            news.changed("isp/requests")
             return context.seeOther("/isp/requests/\(kept.number)", saying: "Added.")
         } catch {
             let request = Request(
@@ -196,7 +197,7 @@ struct RequestPageRoutes: Sendable {
             try await host.checkAssignee(content.assignee, before: before)
             _ = try await store.change(
                 number, to: content, seen: Int(form["version"]) ?? 0, by: context.requestPerson)
-            host.live.ring()
+            news.changed("isp/requests")
             return context.seeOther("/isp/requests/\(number)", saying: "Saved.")
         } catch RequestFault.notFound {
             throw RequestFault.notFound
@@ -220,14 +221,14 @@ struct RequestPageRoutes: Sendable {
             target = .folder(Int64(form["folder"]) ?? current, before: Int64(form["before"]))
         }
         let kept = try await store.move(number, target, by: context.requestPerson)
-        host.live.ring()
+        news.changed("isp/requests")
         return context.seeOther("/isp/requests", saying: "Moved '\(kept.content.title)'.")
     }
 
     private func setBinned(_ isBinned: Bool, _ context: HubContext) async throws -> Response {
         let kept = try await store.setBinned(
             isBinned, context.number("number"), by: context.requestPerson)
-        host.live.ring()
+        news.changed("isp/requests")
         return isBinned
             ? context.seeOther(
                 "/isp/requests", saying: "'\(kept.content.title)' is in the bin for 30 days.")

@@ -8,6 +8,7 @@ internal import Requests
 /// `/api/v1/isp/requests`: the board, for programs.
 struct RequestRoutes: Sendable {
     let host: HubHost
+    let news: NewsBoard
     let store: RequestStore
 
     func add(to doors: Doors) {
@@ -77,7 +78,7 @@ struct RequestRoutes: Sendable {
         content = draft.applied(to: content)
         try await host.checkAssignee(content.assignee, before: nil)
         let kept = try await store.add(content, by: context.requestPerson)
-        host.live.ring()
+        news.changed("isp/requests")
         return Answer.json(.created) { RequestShape.request(kept, &$0) }
     }
 
@@ -93,7 +94,7 @@ struct RequestRoutes: Sendable {
         do {
             let kept = try await store.change(
                 before.number, to: content, seen: seen, by: context.requestPerson)
-            host.live.ring()
+            news.changed("isp/requests")
             return Answer.json { RequestShape.request(kept, &$0) }
         } catch RequestFault.changed(let now) {
             return Answer.json(.conflict) { json in
@@ -107,7 +108,7 @@ struct RequestRoutes: Sendable {
     private func setBinned(_ isBinned: Bool, _ context: HubContext) async throws -> Response {
         let kept = try await store.setBinned(
             isBinned, context.number("number"), by: context.requestPerson)
-        host.live.ring()
+        news.changed("isp/requests")
         return Answer.json { RequestShape.request(kept, &$0) }
     }
 
@@ -131,7 +132,7 @@ struct RequestRoutes: Sendable {
         let current = try await store.request(number).content.folder
         let kept = try await store.move(
             number, .folder(folder ?? current, before: before), by: context.requestPerson)
-        host.live.ring()
+        news.changed("isp/requests")
         return Answer.json { RequestShape.request(kept, &$0) }
     }
 

@@ -166,6 +166,7 @@ struct TicketPageRoutes: Sendable {
             return try await answer(context, desk, number, .refused(why), Draft(note: text), saying: "")
         }
         try await house.store.add(note: text, desk.number, number, by: context.known.name)
+        house.news.changed("isp/tickets")
         return context.seeOther("/isp/tickets/\(desk.number)/\(number)", saying: "Noted, in this house only.")
     }
 
@@ -184,6 +185,7 @@ struct TicketPageRoutes: Sendable {
             throw Refusal(.unprocessableContent, "No user has the name '\(assignee)'.")
         }
         try await house.store.assign(desk.number, number, to: assignee.isEmpty ? nil : assignee, tags: tags)
+        house.news.changed("isp/tickets")
         return context.seeOther("/isp/tickets/\(desk.number)/\(number)", saying: "Saved, in this house only.")
     }
 

@@ -45,6 +45,7 @@ struct TicketRoutes: Sendable {
             let (desk, words) = (try await house.desk(context.number("desk")), try await TicketWords(request))
             if let fault = TicketText.fault(text: words.text) { throw Refusal(.unprocessableContent, fault) }
             try await house.store.add(note: words.text, desk.number, number(context), by: context.known.name)
+            house.news.changed("isp/tickets")
             return Answer.done
         }
     }

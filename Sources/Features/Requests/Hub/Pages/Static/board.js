@@ -55,6 +55,7 @@ if (board) {
     dragged = event.target.closest?.(".board-card") ?? null;
     if (!dragged) return;
     dragged.classList.add("is-dragged");
+    board.dataset.busy = "";
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", dragged.dataset.request);
   });
@@ -75,6 +76,7 @@ if (board) {
   board.addEventListener("dragend", () => {
     dragged?.classList.remove("is-dragged");
     clear();
+    delete board.dataset.busy;
     dragged = null;
   });
 }

@@ -1,0 +1,30 @@
+internal import MonitorCore
+
+/// Which IP address has which hardware address, by a router's table.
+///
+/// Source: RFC 4293, `ipNetToMediaPhysAddress`: its index is the interface and the IPv4 address.
+package enum ARPTable {
+    package static let roots: [ObjectIdentifier] = [physicalAddress]
+
+    static let physicalAddress: ObjectIdentifier = "1.3.6.1.2.1.4.22.1.2"
+
+    /// In the order of interfaces and addresses.
+    package static func bindings(_ walk: SNMPWalk) -> [BindingRow] {
+        walk.below(physicalAddress).compactMap { index, value in
+            guard index.count == 5, case .bytes(let bytes) = value, let station = MACAddress(octets: bytes)
+            else { return nil }
+            let octets = index.dropFirst()
+            guard octets.allSatisfy({ $0 < 256 }) else { return nil }
+            let address = octets.map { String($0) }.joined(separator: ".")
+            return BindingRow(address: address, station: station)
+        }
+    }
+}
+
+extension MACAddress {
+    /// - Returns: `nil` for anything but six bytes.
+    init?(octets: [UInt8]) {
+        guard octets.count == 6 else { return nil }
+        self.init(raw: octets.reduce(0) { $0 << 8 | UInt64($1) })
+    }
+}

@@ -81,7 +81,7 @@ test-%: .build/dependencies-build
 	swift build --build-tests $(LAWFUL)
 	swift test --skip-build $(WIDTH)
 
-end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis .build/axe .build/ping-clients build hub
+end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis .build/axe .build/netmiko .build/ping-clients build hub
 	Tests/Lab/machine image
 	Tests/Lab/check
 	$(PYTEST) -m "not alone" --numprocesses 4 --dist loadfile Tests/EndToEnd
@@ -91,6 +91,11 @@ end-to-end: .build/dependencies-lab .build/dependencies-deb .build/schemathesis 
 .PHONY: schemathesis
 schemathesis: .build/schemathesis hub
 	SCHEMATHESIS_EXAMPLES=300 $(PYTEST) Tests/EndToEnd/test_hub_api.py -k schemathesis
+
+# A client of network devices that knows nothing of the lab; not in Debian: from PyPI, into a folder of its own.
+.build/netmiko: .build/dependencies-lab
+	/usr/bin/python3 -m venv $@
+	$@/bin/pip install --quiet netmiko==4.5.0 || { rm -rf $@; false; }
 
 # axe-core, for the accessibility of pages: not in Debian, and in this package of PyPI as one file.
 .build/axe: .build/dependencies-lab

@@ -29,6 +29,8 @@ class Family:
     error = "% Invalid input detected at '^' marker."
     enable = None
     quiet = ()
+    #: Lines after which a device that obeys ("unpages" in its plan) prints without pages; others page on, as some do.
+    unpaged = ()
     leave = ("exit", "quit", "logout")
     #: Lines that change the device: any of them received is a failed test.
     writes = ("save", "disable clipaging", "write", "copy", "reboot", "reset", "configure", "system-view")
@@ -63,6 +65,7 @@ class Family:
 class Cisco(Family):
     name, enable = "cisco-ios", "enable"
     quiet = ("terminal length 0", "terminal width 511", "terminal no monitor")
+    unpaged = ("terminal length 0",)
 
     def answer(self, line):
         if line == "show mac address-table":
@@ -80,6 +83,10 @@ class Cisco(Family):
                          "System Capabilities: B", "Enabled Capabilities: B", "Management Addresses - not advertised",
                          ""]
             return text + ["", f"Total entries displayed: {len(self.state['lldp'])}"]
+        if line == "show ip arp":
+            rows = [f"Internet  {address:<15} {4:>5}   {dotted(mac)}  ARPA   Vlan{vlan}"
+                    for address, mac, vlan in self.state.get("arp", [])]
+            return ["Protocol  Address          Age (min)  Hardware Addr   Type   Interface", *rows]
         if line == "show version":
             return ["Cisco IOS Software, C3560 Software (C3560-IPSERVICESK9-M), Version 12.2(52)SE, RELEASE SOFTWARE"]
         if line == "show running-config":
@@ -96,6 +103,7 @@ class DLink(Family):
     pager = ("\x1b[7mCTRL+C\x1b[0m \x1b[7mESC\x1b[0m \x1b[7mq\x1b[0m Quit \x1b[7mSPACE\x1b[0m \x1b[7mn\x1b[0m Next Page "
              "\x1b[7mENTER\x1b[0m Next Entry \x1b[7ma\x1b[0m All ")
     pager_keys = {" ": "page", "n": "page", "q": "quit", "a": "all"}
+    unpaged = ("disable clipaging",)
 
     def greeting(self):
         return self.end + " " * 14 + "DES-3526 Fast Ethernet Switch Command Line Interface" + self.end * 2 + \
@@ -173,6 +181,7 @@ class VRP(Family):
     error = "Error: Unrecognized command found at '^' position."
     pager = "  ---- More ----"
     quiet = ("screen-length 0 temporary", "undo terminal monitor")
+    unpaged = ("screen-length 0 temporary",)
 
     def prompt(self, level):
         return f"<{self.state['name']}>"
@@ -189,6 +198,11 @@ class VRP(Family):
                     "MAC Address    VLAN/       PEVLAN CEVLAN Port            Type      LSP/LSR-ID  ",
                     "               VSI/SI                                              MAC-Tunnel  ", rule, *rows, "",
                     rule, f"Total matching items on slot 0 displayed = {len(rows)} "]
+        if line == "display arp":
+            rows = [f"{address:<15} {dashed4(mac)}  20        D-0         Vlanif{vlan}"
+                    for address, mac, vlan in self.state.get("arp", [])]
+            return ["IP ADDRESS      MAC ADDRESS     EXPIRE(M) TYPE        INTERFACE", "-" * 64, *rows, "-" * 64,
+                    f"Total:{len(rows)}       Dynamic:{len(rows)}       Static:0     Interface:0"]
         if line == "display lldp neighbor":
             text = []
             for port, name, chassis, remote in self.state["lldp"]:
@@ -207,7 +221,7 @@ class VRP(Family):
 class Orion(Family):
     name, enable = "orion-ros", "enable"
     user_prompt, error = "Login:", '% " x "  Unknown command.'
-    quiet = ("terminal page-break disable",)
+    quiet = unpaged = ("terminal page-break disable",)
 
     def erase(self):
         return "\r" + " " * 12 + "\r"
@@ -226,6 +240,7 @@ class SmartAX(Family):
     pager = "---- More ( Press 'Q' to break ) ----"
     error = "  % Unknown command, the error locates at '^'"
     quiet = ("idle-timeout 255", "undo smart", "scroll 512", "undo alarm output all")
+    unpaged = ("scroll", "scroll 512")
 
     def greeting(self):
         return self.end * 2

@@ -108,6 +108,7 @@ class Session:
         if not await self.login():
             return
         self.level = 0 if self.family.enable else 1
+        self.is_paged = True
         while True:
             await self.say(self.family.prompt(self.level))
             line = await self.line()
@@ -139,7 +140,9 @@ class Session:
 
     async def answer(self, line):
         faults, end = self.device.faults, self.family.end
-        if line in self.family.quiet:
+        if line in self.family.unpaged and self.device.state.get("unpages"):
+            self.is_paged = False
+        if line in (*self.family.quiet, *self.family.unpaged):
             return
         await self.say(self.family.before(line))
         lines = self.family.answer(line)
@@ -169,7 +172,7 @@ class Session:
                 line = line[:cut] + block + line[cut:]
             await self.say(line + end)
             shown += 1
-            if shown >= page and index + 1 < len(lines):
+            if self.is_paged and shown >= page and index + 1 < len(lines):
                 await self.say(self.family.pager)
                 key = chr(await self.byte())
                 await self.say(self.family.erase())

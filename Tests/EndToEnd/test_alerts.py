@@ -165,8 +165,7 @@ def test_link_after_a_restore(receiver):
         try:
             def opened(disk, count):
                 def heard():
-                    # A notice, too, has the id again that one had before.
-                    return [one["body"] for one in list(receiver.got) if one["body"]["kind"] == "opened"]
+                    return [one for one in receiver.messages() if one["kind"] == "opened"]
                 house.report(full={disk})
                 wait_for(lambda: len(heard()) == count, 30, "the beginning")
                 found = heard()[-1]["incidents"][0]

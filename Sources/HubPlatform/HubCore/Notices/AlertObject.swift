@@ -37,6 +37,9 @@ public struct AlertObject: Hashable, Sendable, Comparable, CustomStringConvertib
     /// The first part.
     public var site: String { String(path.prefix { $0 != "/" }) }
 
+    /// What its notices are gathered with: its site. Hosts that report are of one, since what they run on is not known.
+    public var group: String { site.hasPrefix("host:") ? "hosts" : site }
+
     /// Name of the last part, as people know it: `eth0`.
     public var name: String {
         let last = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]

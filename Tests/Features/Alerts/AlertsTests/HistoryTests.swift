@@ -247,7 +247,7 @@ import Testing
             var last: [String: UTCTime] = [:]
             for heard in world.receivers[1]!.heard {
                 let sites = Set(
-                    heard.message.items.filter { $0.story != .isOpen }.map(\.incident.object.site))
+                    heard.message.items.filter { $0.story != .isOpen }.map(\.incident.object.group))
                 let isUrgent = heard.rows.contains {
                     $0.notice.kind == .opened && $0.notice.incident?.severity == .critical
                 }

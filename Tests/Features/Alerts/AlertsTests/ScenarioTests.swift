@@ -244,6 +244,41 @@ import Testing
         #expect(world.book.open.isEmpty)
     }
 
+    @Test("1,000 hosts that miss their heartbeat are one message, and their ends another, over a start")
+    func hosts() {
+        var world = world()
+        let kinds: Set<String> = ["heartbeat.missed"]
+        func read(_ missing: Range<Int>, _ world: inout World) {
+            let now = world.now
+            let readings = missing.map {
+                AlertReading("heartbeat.missed", AlertObject("host:h\($0)"), .holds(true), at: now)
+            }
+            world.transaction { book in
+                for one in readings { book.observe(one, at: now) }
+                book.observeUnnamed(of: kinds, besides: readings, at: now)
+            }
+        }
+        read(0..<1000, &world)
+        world.pass(60_000)
+        #expect(world.book.open.count == AlertBook.mostOfOne + 1)
+        #expect(world.receivers[1]!.heard.map(\.message.kind) == [.opened])
+        world.cut = { .after }
+        world.transaction { _ in }
+        world.cut = { .none }
+        #expect(world.crashes == 1)
+        world.pass(AlertBook.settling)
+        read(0..<1000, &world)
+        #expect(world.book.open.count == AlertBook.mostOfOne + 1)
+        // Those that have an incident of their own are back, and all but one of the others.
+        read(999..<1000, &world)
+        #expect(world.book.open.map(\.key.object.path) == ["hosts/more:heartbeat.missed"])
+        read(1000..<1000, &world)
+        #expect(world.book.open.isEmpty)
+        world.pass(600_000)
+        #expect(world.receivers[1]!.heard.count == 2)
+        #expect(world.receivers[1]!.open.isEmpty && world.faults.isEmpty)
+    }
+
     @Test("a hub that starts blames no agent before it had the time to report")
     func start() {
         var world = world()

@@ -103,7 +103,7 @@ private final class FarSide: ChannelSending {
             house.clock.pass(seconds: 10)
             _ = await house.courier().deliver(to: number)
             #expect(try await house.rows() == 0)
-            #expect(house.far.got == ["n1-1-1-1"])
+            #expect(house.far.got == ["n1-1-1-1-mywpiww0"])
             let deliveries = try await house.store.deliveries()
             #expect(deliveries.map(\.said) == ["200 said"])
             #expect(deliveries.map(\.isDelivered) == [true])
@@ -127,11 +127,29 @@ private final class FarSide: ChannelSending {
             // A new run knows nothing but the database.
             house.far.mood = .answers(200)
             _ = await house.courier().deliver(to: number)
-            #expect(house.far.got.prefix(2) == ["n1-1-1-1", "n1-1-1-1"])
+            #expect(house.far.got.prefix(2) == ["n1-1-1-1-mywpiww0", "n1-1-1-1-mywpiww0"])
             house.clock.pass(seconds: 600)
             _ = await house.courier().deliver(to: number)
             #expect(house.far.got.count == 3)
             #expect(try await house.rows() == 0)
+        }
+    }
+
+    @Test("a message of other rows with the same numbers, as after a restore, has another id")
+    func restored() async throws {
+        try await inHouse { house in
+            let number = try await channel(house)
+            for _ in 0..<2 {
+                try await house.keep(.opened, 1, for: number)
+                house.clock.pass(seconds: 400)
+                _ = await house.courier().deliver(to: number)
+                try await house.store.database.change { database in
+                    try database.execute(sql: "DELETE FROM sqlite_sequence WHERE name = 'outbox'")
+                    try database.execute(sql: "DELETE FROM deliveries")
+                }
+            }
+            #expect(house.far.got.count == 2 && Set(house.far.got).count == 2)
+            #expect(house.far.got.allSatisfy { $0.hasPrefix("n1-1-1-1-") })
         }
     }
 
@@ -149,7 +167,7 @@ private final class FarSide: ChannelSending {
             house.far.mood = .answers(200)
             house.clock.pass(seconds: 10)
             _ = await courier.deliver(to: number)
-            #expect(house.far.got == ["n1-1-1-1", "n1-1-3-3"])
+            #expect(house.far.got == ["n1-1-1-1-mywpiww0", "n1-1-3-3-mywpiww0"])
             #expect(try await house.rows() == 0)
             #expect(try await house.store.deliveries().first?.kind == "digest")
         }

@@ -51,6 +51,24 @@ import Testing
         #expect(gathering(rows, at: 2950, pace).wakesAt != nil)
     }
 
+    @Test("hosts that report are gathered with each other, and many places at once are one message")
+    func groups() {
+        func host(_ number: Int64, at seconds: Int64, _ object: String) -> QueuedNotice {
+            let one = NoticedIncident(
+                number: number, rule: "x", object: AlertObject(object), severity: .critical,
+                openedAt: Samples.later(seconds), title: "x")
+            return QueuedNotice(
+                number: number, notice: Notice(.opened, at: Samples.later(seconds), incident: one))
+        }
+        let hosts = [host(1, at: 0, "host:a"), host(2, at: 9, "host:b")]
+        #expect(QueuedNotice.groups(of: hosts) == ["hosts"])
+        #expect(gathering(hosts, at: 10).ready == hosts)
+        let agents = (1...6).map { host($0, at: $0, "agent:a\($0)") }
+        #expect(gathering(Array(agents.prefix(5)), at: 11).ready == [agents[0]])
+        #expect(gathering(agents, at: 11).ready == agents)
+        #expect(gathering(agents, at: 11).isDigest)
+    }
+
     @Test("a channel that was away, and rows that are a day old, get one message of everything")
     func behind() {
         let rows = [row(1, .opened, 1, at: 0), row(2, .opened, 2, at: 1)]

@@ -32,8 +32,23 @@ extension AlertBook {
                 !named.contains(IncidentKey(rule: kind, object: key.object))
             else { continue }
             if hasJustChanged(key, at: now) { continue }
+            if key.object.kind == "more" {
+                endUnnamedMembers(of: key, kind, named, at: now)
+                continue
+            }
             if conditions[key] == nil { end(key, at: now) }
             observe(AlertReading(kind, key.object, .holds(false), at: now), at: now)
         }
+    }
+
+    /// One that speaks for many is over when none of them is named any more.
+    private mutating func endUnnamedMembers(
+        of many: IncidentKey, _ kind: String, _ named: Set<IncidentKey>, at now: UTCTime
+    ) {
+        guard let number = numbers[many] else { return }
+        for object in members[number] ?? [] where !named.contains(IncidentKey(rule: kind, object: object)) {
+            end(IncidentKey(rule: many.rule, object: object), at: now)
+        }
+        if members[number]?.isEmpty ?? true { end(many, at: now) }
     }
 }

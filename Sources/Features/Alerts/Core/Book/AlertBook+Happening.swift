@@ -173,18 +173,19 @@ extension AlertBook {
     private func openCount(of key: IncidentKey) -> Int {
         guard incidents.count >= Self.mostOfOne else { return 0 }
         return incidents.values.count {
-            $0.isOpen && $0.key.rule == key.rule && $0.key.object.site == key.object.site
+            $0.isOpen && $0.key.rule == key.rule && $0.key.object.group == key.object.group
         }
     }
 
-    private func many(_ key: IncidentKey) -> IncidentKey {
-        IncidentKey(rule: key.rule, object: AlertObject("\(key.object.site)/more:\(key.rule)"))
+    func many(_ key: IncidentKey) -> IncidentKey {
+        IncidentKey(rule: key.rule, object: AlertObject("\(key.object.group)/more:\(key.rule)"))
     }
 
     private mutating func overflow(_ key: IncidentKey, _ facts: IncidentFacts, at now: UTCTime) {
         let many = many(key)
         var all = facts
-        all.title = "More objects of \(key.object.siteName): \(key.rule)"
+        all.title = "More objects of \(many.object.siteName): \(key.rule)"
+        all.behind = nil
         begin(many, all, at: now)
         guard let number = numbers[many] else { return }
         members[number, default: []].insert(key.object)

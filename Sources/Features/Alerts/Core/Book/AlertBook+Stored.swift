@@ -25,6 +25,11 @@ extension AlertBook {
             numbers[incident.key] = incident.number
         }
         flips = stored.flips.mapValues(FlipWatch.init(times:))
+        for (key, condition) in conditions
+        where [.burning, .clearing].contains(condition.state) && numbers[key] == nil {
+            guard let number = numbers[many(key)] else { continue }
+            members[number, default: []].insert(key.object)
+        }
     }
 
     /// The part that a store keeps.

@@ -35,7 +35,7 @@ public struct AlertBook: Sendable {
     /// Events without duration since the last `advance`.
     var mentions: [Int64] = []
     var flips: [IncidentKey: FlipWatch] = [:]
-    /// Objects of incidents that speak for many; not known after a start until they are named again.
+    /// Objects of incidents that speak for many. After a start those are known that have a condition.
     var members: [Int64: Set<AlertObject>] = [:]
     /// Objects that came back a moment ago: what is behind them gets time to come back, too.
     var settlingObjects: [AlertObject: UTCTime] = [:]

@@ -69,10 +69,12 @@ public struct NoticeGathering: Sendable, Equatable {
             wakesAt = free
             return
         }
-        // With no room left for one message each, all that is due goes into one.
-        let isFull = pace.sentInLastMinute(at: now) >= Self.mostInMinute - 1
-        let all = isFull ? due.filter { $0.at <= now }.flatMap(\.rows) : first.rows
-        take(all.sorted { $0.number < $1.number }, digest: isFull && due.filter { $0.at <= now }.count > 1)
+        let soon = UTCTime(milliseconds: now.milliseconds + waits.urgent)
+        let near = due.filter { $0.at <= now || $0.at <= soon && $0.rows.contains(where: \.isUrgent) }
+        // With no room left for one message each, all that is due, or urgent, goes into one.
+        let isFull = pace.sentInLastMinute(at: now) + near.count >= Self.mostInMinute
+        let all = isFull ? near.flatMap(\.rows) : first.rows
+        take(all.sorted { $0.number < $1.number }, digest: isFull && near.count > 1)
     }
 
     private mutating func take(_ rows: [QueuedNotice], digest: Bool) {

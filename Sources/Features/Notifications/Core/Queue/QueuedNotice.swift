@@ -16,8 +16,8 @@ public struct QueuedNotice: Sendable, Equatable {
         switch notice.kind {
         case .test: "test"
         case .digest, .passed: "digest"
-        case .event: "event \(notice.incident?.object.site ?? "")"
-        default: notice.incident?.object.site ?? ""
+        case .event: "event \(notice.incident?.object.group ?? "")"
+        default: notice.incident?.object.group ?? ""
         }
     }
 

@@ -72,14 +72,21 @@ final class ChannelCourier: Sendable {
                 return gathering.wakesAt.map { Self.pause(from: now, to: $0) } ?? .seconds(3600)
             }
             sending = NotificationStore.Sending(
-                id: "n\(channel)-\(first.number)-\(last.number)-\(gathering.ready.count)",
-                rows: gathering.ready,
+                id: Self.id(channel, first, last, count: gathering.ready.count), rows: gathering.ready,
                 isDigest: gathering.isDigest, startedAt: now, isUncertain: false)
             try await store.start(sending, to: channel)
         }
         try await send(sending, to: channel, &state)
         states.withLock { [state] in $0[channel] = state }
         return nil
+    }
+
+    /// The same for the same rows. Numbers of rows come again after a restore; the time of the first tells them apart.
+    private static func id(
+        _ channel: Int64, _ first: QueuedNotice, _ last: QueuedNotice, count: Int
+    ) -> String {
+        let time = String(first.notice.at.milliseconds, radix: 36)
+        return "n\(channel)-\(first.number)-\(last.number)-\(count)-\(time)"
     }
 
     private func send(

@@ -204,6 +204,50 @@ private final class Kept {
             try await kept.hear(ping(.slug(key: key, "web01", isCreating: true))).outcomes == [.ambiguous])
     }
 
+    @Test("a host behind itself, and hosts behind each other, are refused")
+    func behind() async throws {
+        let kept = try Kept()
+        try await kept.add("a") { $0.behind = "agent:attic" }
+        try await kept.add("b") { $0.behind = "host:a" }
+        try await kept.add("c") { $0.behind = "host:b" }
+        for other in ["a", "b", "c"] {
+            await #expect(throws: HostFault.self) {
+                var draft = HostDraft()
+                draft.behind = "host:\(other)"
+                _ = try await kept.store.change("a", draft, by: .console)
+            }
+        }
+        await #expect(throws: HostFault.self) { try await kept.add("d") { $0.behind = "host:d" } }
+        #expect(try await kept.store.host("a")?.definition.behind == "agent:attic")
+    }
+
+    @Test("who has the key makes at most twenty hosts in a minute, and five hundred with one key")
+    func creating() async throws {
+        let kept = try Kept()
+        var key = try await kept.store.renewPingKey(by: .console)
+        var number = 0
+        func create(_ count: Int) async throws -> Int {
+            let pings = (number..<number + count).map { number in
+                ArrivedPing(
+                    .slug(key: key, "job-\(number)", isCreating: true), Ping(.success, at: kept.now),
+                    isPost: true, address: nil, userAgent: nil)
+            }
+            number += count
+            return try await kept.store.hear(pings).outcomes.count { $0 != .unknownHost }
+        }
+        #expect(try await create(30) == 20)
+        #expect(try await create(1) == 0)
+        var made = 20
+        for _ in 0..<30 {
+            kept.pass(seconds: 60)
+            made += try await create(25)
+        }
+        #expect(made == 500)
+        key = try await kept.store.renewPingKey(by: .console)
+        kept.pass(seconds: 60)
+        #expect(try await create(1) == 1)
+    }
+
     @Test("ten thousand heartbeats of one second are one row with a count")
     func flood() async throws {
         let kept = try Kept()

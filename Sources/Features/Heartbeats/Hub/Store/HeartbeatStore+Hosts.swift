@@ -143,6 +143,7 @@ extension HeartbeatStore {
     private static func write(
         _ definition: HostDefinition, _ number: Int64, at now: Int64, _ database: Database
     ) throws {
+        try checkBehind(definition, database)
         try database.execute(
             sql: """
                 UPDATE heartbeatHosts SET name = ?, period = ?, expression = ?, zone = ?, grace = ?,
@@ -158,6 +159,20 @@ extension HeartbeatStore {
                 definition.successesBefore, definition.isSticky, definition.isPostOnly, definition.behind,
                 definition.tags, definition.note, now, number,
             ])
+    }
+
+    /// Hosts that are behind each other would each keep back what is said of the others.
+    private static func checkBehind(_ definition: HostDefinition, _ database: Database) throws {
+        var hosts: Set = [definition.hostID]
+        var next = definition.behind
+        while let path = next, path.hasPrefix("host:") {
+            let hostID = String(path.dropFirst("host:".count))
+            guard hosts.insert(hostID).inserted else {
+                throw HostFault.refused("A host cannot be behind itself, or behind what is behind it.")
+            }
+            next = try String.fetchOne(
+                database, sql: "SELECT behind FROM heartbeatHosts WHERE hostId = ?", arguments: [hostID])
+        }
     }
 
     /// Changes what the draft names. Its ID stays: its URLs are made of it.

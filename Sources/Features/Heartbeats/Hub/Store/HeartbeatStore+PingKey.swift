@@ -24,6 +24,7 @@ extension HeartbeatStore {
                     INSERT INTO heartbeatNotes (word, hash, box) VALUES ('pingKey', ?, ?)
                     ON CONFLICT (word) DO UPDATE SET hash = excluded.hash, box = excluded.box
                     """, arguments: [Credential.hash(key), seal.seal(key, .ping, of: "")])
+            try database.execute(sql: "DELETE FROM heartbeatNotes WHERE word = 'created'")
             try audit.write(.pingKeyRenewed, by: actor, database)
         }
         return key
@@ -33,5 +34,41 @@ extension HeartbeatStore {
         let hash = try Data.fetchOne(
             database.cachedStatement(sql: "SELECT hash FROM heartbeatNotes WHERE word = 'pingKey'"))
         return TokenSeal.areSame(Credential.hash(key), hash ?? Data(count: 32))
+    }
+
+    // MARK: - Hosts that are made by a ping
+
+    /// Of one key; who has it may make hosts by pinging.
+    static let mostCreated: Int64 = 500
+    static let mostCreatedInMinute: Int64 = 20
+
+    func mayCreate(_ database: Database) throws -> Bool {
+        let (all, inMinute) = try created(database)
+        return all < Self.mostCreated && inMinute < Self.mostCreatedInMinute
+    }
+
+    func countCreated(_ database: Database) throws {
+        let (all, inMinute) = try created(database)
+        for (word, number) in [
+            ("created", all + 1), ("createdInMinute", minute * 1000 + inMinute + 1),
+        ] {
+            try database.run(
+                """
+                INSERT INTO heartbeatNotes (word, number) VALUES (?, ?)
+                ON CONFLICT (word) DO UPDATE SET number = excluded.number
+                """, [word, number])
+        }
+    }
+
+    private var minute: Int64 { now.milliseconds / 60_000 }
+
+    private func created(_ database: Database) throws -> (all: Int64, inMinute: Int64) {
+        func note(_ word: String) throws -> Int64 {
+            try Int64.fetchOne(
+                database.cachedStatement(sql: "SELECT number FROM heartbeatNotes WHERE word = ?"),
+                arguments: [word]) ?? 0
+        }
+        let last = try note("createdInMinute")
+        return (try note("created"), last / 1000 == minute ? last % 1000 : 0)
     }
 }

@@ -114,13 +114,17 @@ struct PingBatch {
     }
 
     private func create(_ slug: String, _ database: Database) throws -> KeptHost? {
-        guard HostDefinition.isID(slug), !HostDefinition.reserved.contains(slug) else { return nil }
+        guard HostDefinition.isID(slug), !HostDefinition.reserved.contains(slug),
+            try store.mayCreate(database)
+        else { return nil }
         var definition = HostDefinition(hostID: slug, name: slug)
         // As healthchecks makes them: a day, and an hour of grace.
         definition.periodSeconds = 86_400
         definition.graceSeconds = 3600
         do {
-            return try store.insert(definition, TokenSeal.newToken(), by: .hub, database)
+            let host = try store.insert(definition, TokenSeal.newToken(), by: .hub, database)
+            try store.countCreated(database)
+            return host
         } catch is HostFault {
             return nil
         }

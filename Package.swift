@@ -304,8 +304,8 @@ let package = Package(
         .target(
             name: "HubAlerts",
             dependencies: [
-                "Alerts", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubServer", "HubVault",
-                "MonitorCore", "MonitorWire", "Schedules", "ZoneFiles",
+                "Alerts", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubSchedules", "HubServer",
+                "HubVault", "MonitorCore", "MonitorWire", "Schedules", "ZoneFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -469,9 +469,8 @@ let package = Package(
         .target(
             name: "HubHeartbeats",
             dependencies: [
-                "Daemon", "Heartbeats", "HostLogs", "HubCore", "HubDatabase", "HubFrame", "HubServer",
-                "HubVault",
-                "MonitorCore", "MonitorWire", "Schedules", "ZoneFiles",
+                "Daemon", "Heartbeats", "HostLogs", "HubCore", "HubDatabase", "HubFrame", "HubSchedules",
+                "HubServer", "HubVault", "MonitorCore", "MonitorWire", "Schedules", "ZoneFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -528,6 +527,9 @@ let package = Package(
             ], path: "Sources/Features/LogReview/Hub",
             resources: [.embedInCode("Pages/Templates"), .embedInCode("Reference/logs.openapi.json")],
             swiftSettings: shipped),
+        .target(
+            name: "HubSchedules", dependencies: ["HubCore", "HubDatabase", "Schedules", "ZoneFiles"],
+            path: "Sources/HubPlatform/HubSchedules", swiftSettings: shipped),
         .target(
             name: "HubVault", dependencies: ["CSodium", "MonitorCore"], path: "Sources/HubPlatform/HubVault",
             swiftSettings: shipped),

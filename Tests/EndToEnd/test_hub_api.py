@@ -43,6 +43,7 @@ INET_REVISION = hashlib.sha256(b"'inet', every OLT, line profile 10, service pro
 TICKET = {"client": "5", "subject": "No light", "text": "Since noon."}
 REPORT = {"frame": "report", "kind": "x", "serverId": "attic", "startId": str(uuid.UUID(int=1)), "sequence": 1,
           "takenAt": BEGIN, "body": {}}
+SCHEDULE = {"timezone": "Europe/Berlin", "windows": [{"days": [1, 2, 3, 4, 5], "from": "08:00", "to": "18:00"}], "holidays": ["12-25"]}
 CALLS = [
     ("POST", "/api/monitor", "key", snapshot(1, str(uuid.UUID(int=1))), 202),
     ("POST", "/api/monitor", "key", [snapshot(2, str(uuid.UUID(int=1)))], 202),
@@ -220,6 +221,12 @@ CALLS = [
     ("DELETE", "/api/v1/hosts/web01", "administrator", None, 404),
     ("GET", "/api/v1/schedules/preview?expression=0+8+*+*+*&zone=Europe/Berlin&count=2", "token", None, 200),
     ("GET", "/api/v1/schedules/preview?expression=0+0+30+2+*", "token", None, 400),
+    ("PUT", "/api/v1/schedules/office", "administrator", SCHEDULE, 200),
+    ("PUT", "/api/v1/schedules/office", "administrator", SCHEDULE | {"timezone": "Mars/Base"}, 409),
+    ("PUT", "/api/v1/schedules/always", "administrator", SCHEDULE, 400),
+    ("GET", "/api/v1/schedules", "token", None, 200),
+    ("DELETE", "/api/v1/schedules/office", "administrator", None, 200),
+    ("DELETE", "/api/v1/schedules/office", "administrator", None, 404),
     ("GET", "/api/v1/line", "token", None, 200),
     ("PUT", "/api/v1/line/agents/attic", "token", None, 403),
     ("PUT", "/api/v1/line/agents/attic", "administrator", None, 201),

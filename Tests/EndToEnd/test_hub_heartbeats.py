@@ -285,20 +285,6 @@ def test_schedule_next(hub):
         hub.command("schedule", "next", "0 0 30 2 *", "--zone", "UTC")
 
 
-@pytest.fixture
-def single(tmp_path):
-    """Makes hubs with settings of their own, and ends them."""
-    hubs = []
-
-    def make(**settings):
-        hubs.append(Hub(tmp_path, **settings))
-        return hubs[-1]
-
-    yield make
-    for hub in hubs:
-        hub.kill()
-
-
 def test_abuse(single):
     """Guesses are limited, bodies are cut, a token in a URL is in no log; the hub goes on hearing."""
     hub = single()
@@ -316,7 +302,7 @@ def test_abuse(single):
     for host_id in "../x", "%2f", "x" * 101, "\N{SMILING FACE WITH SUNGLASSES}", "history":
         status, refused = hub.send("POST", "/api/v1/hosts", {"name": "x", "host_id": host_id}, hub.operator)
         assert status == 422, (host_id, refused)
-    for fields, said in (({"cron_expression": "*/0 * * * *"}, ""),
+    for fields, said in (({"behind": "host:web02"}, "behind itself"), ({"cron_expression": "*/0 * * * *"}, ""),
                          ({"cron_expression": "0 0 31 2 *"}, "never happens"), ({"cron_expression": "0 " * 5000}, ""),
                          ({"cron_expression": "1-99999999999 * * * *"}, ""),
                          ({"cron_expression": "0 8 * * *", "timezone": "../../etc/passwd"}, ""),
@@ -328,6 +314,58 @@ def test_abuse(single):
     assert hub.ask("/api/v1/hosts/web01")["reason"] == "fail"
     log = (hub.folder.parent / "hub.log").read_text()
     assert token not in log and token not in json.dumps(hub.ask("/api/v1/hosts/config/all"))
+
+
+def test_named_schedules(hub):
+    """A schedule that has a name is followed by hosts, rules and work; what they follow changes with it."""
+    hub.command("schedule", "set", "office", "--days", "1,2,3,4,5", "--from", "08:00", "--to", "18:00", "--zone",
+                "Europe/Berlin", "--holidays", "12-25")
+    assert hub.command("schedule", "list").startswith('office\t{"timezone":"Europe/Berlin"')
+    host = add(hub, "desk", schedule_type="custom", schedule_config={"schedule": "office"})
+    assert json.loads(host["schedule_config"]) == {"schedule": "office"} and host["schedule_type"] == "custom"
+    assert hub.send("POST", "/api/v1/heartbeat/desk", key=host["token"])[0] == 200
+    before = hub.ask("/api/v1/hosts/desk")["deadline"]
+    # Once a year: whenever this runs, its next time is another than before.
+    hub.command("schedule", "set", "office", "--at", "0 0 29 2 *", "--zone", "UTC")
+    after = hub.ask("/api/v1/hosts/desk")["deadline"]
+    assert after != before and moment(after).strftime("%m-%d %H:%M:%S") == "02-29 00:01:00"
+    status, refused = hub.send("POST", "/api/v1/hosts", {
+        "name": "x", "host_id": "x", "schedule_type": "custom", "schedule_config": {"schedule": "none"}}, hub.operator)
+    assert status == 400 and "no schedule named 'none'" in refused["detail"]
+    with pytest.raises(AssertionError, match="Hosts follow this schedule: desk"):
+        hub.command("schedule", "remove", "office")
+    with pytest.raises(AssertionError, match="names times"):
+        hub.command("rule", "set", "agent.offline", "--schedule", "office")
+    nights = {"timezone": "UTC", "windows": [{"days": [1, 2, 3, 4, 5, 6, 7], "from": "22:00", "to": "06:00"}]}
+    assert hub.send("PUT", "/api/v1/schedules/nights", nights, hub.operator)[0] == 200
+    assert {one["name"] for one in hub.ask("/api/v1/schedules")["schedules"]} == {"office", "nights"}
+    hub.command("rule", "set", "agent.offline", "--schedule", "nights")
+    rules = {one["name"]: one for one in hub.ask("/api/v1/rules")["rules"]}
+    assert rules["agent.offline"]["schedule"] == "nights" and rules["disk.full"]["schedule"] is None
+    hub.command("rule", "set", "agent.offline", "--schedule", "")
+    work = hub.command("work", "add", "backups", "agent:*", "--schedule", "nights").split()[-1]
+    assert "nights: daily 22:00-06:00 UTC" in hub.command("work", "list")
+    planned = hub.ask("/api/v1/planned-work")["plannedWork"][0]
+    assert planned["repeats"] == {"schedule": "nights"} and moment(planned["nextTo"]).hour == 6
+    hub.command("work", "cancel", work)
+    hub.command("schedule", "remove", "nights")
+    hub.command("host", "remove", "desk")
+    hub.command("schedule", "remove", "office")
+    assert hub.ask("/api/v1/schedules")["schedules"] == []
+
+
+@pytest.fixture
+def single(tmp_path):
+    """Makes hubs with settings of their own, and ends them."""
+    hubs = []
+
+    def make(**settings):
+        hubs.append(Hub(tmp_path, **settings))
+        return hubs[-1]
+
+    yield make
+    for hub in hubs:
+        hub.kill()
 
 
 def test_restart_blames_no_host(single):

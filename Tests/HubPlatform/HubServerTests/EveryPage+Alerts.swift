@@ -18,10 +18,13 @@ extension EveryPage {
                     [1: Told(.opened, at: moment, reminders: 2)], names: [1: text], mayAct: true, fault: text)
             ),
             render(AcknowledgePage(incident, link: text)), render(AcknowledgePage(outage, link: text)),
-            render(SilencesPage([silence], [work, weekly], mayAct: true, at: moment, fault: text)),
+            render(
+                SilencesPage(
+                    [silence], [work, weekly], schedules: [text], mayAct: true, at: moment, fault: text)),
             render(
                 RulesPage(
-                    [rule], mayChange: true, replay: ReplayItem(text, Replay(), days: 7), fault: text)),
+                    [rule], schedules: [text], mayChange: true, replay: ReplayItem(text, Replay(), days: 7),
+                    fault: text)),
             render(
                 ChannelsPage(
                     [channel], mayChange: true,
@@ -82,7 +85,7 @@ extension EveryPage {
     private var rule: Rule {
         Rule(
             name: text, kind: "disk.full", objects: Glob(text),
-            terms: Condition.Terms(thresholds: Thresholds(raise: 90)), severity: .warning)
+            terms: Condition.Terms(thresholds: Thresholds(raise: 90)), severity: .warning, schedule: text)
     }
 
     private var channel: KeptChannel {

@@ -333,7 +333,11 @@ struct EveryPage {
         let week = WeekPicture(text, from: CivilDate(2026, 11, 30), in: .utc) { $0 + 3600 }
         return SchedulesPage(
             expression: text, zone: text, warnings: [text], week: week, hours: week, hoursWords: text,
-            fault: text)
+            named: [
+                .init(
+                    name: text, path: text, zone: text, windows: text, holidays: text, calendar: text,
+                    json: text, week: week)
+            ], fault: text)
     }
 
     private var users: UsersPage {

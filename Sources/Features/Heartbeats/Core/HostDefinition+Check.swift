@@ -4,10 +4,18 @@ public import Schedules
 extension HostDefinition {
     /// Whether it can be one; cleans its texts.
     ///
-    /// - Parameter businessHours: of the settings.
+    /// - Parameters:
+    ///   - businessHours: of the settings.
+    ///   - named: the schedule that it names; `nil` for one that there is not.
     /// - Returns: what is expected of it.
     @discardableResult
-    public mutating func check(businessHours: Hours) throws(HostFault) -> ReportExpectation {
+    public mutating func check(
+        businessHours: Hours, named: CustomSchedule? = nil
+    ) throws(HostFault) -> ReportExpectation {
+        // One spelling, by which those are found that name it.
+        if let scheduleName {
+            scheduleConfig = String(decoding: ScheduleReference.json(scheduleName), as: UTF8.self)
+        }
         try checkNames()
         try checkTexts()
         for (field, value, range) in [
@@ -23,7 +31,7 @@ extension HostDefinition {
             }
         }
         do {
-            return try expectation(businessHours: businessHours)
+            return try expectation(businessHours: businessHours, named: named)
         } catch let fault as ScheduleFault {
             throw .refused(fault.description)
         } catch let fault as ZoneFault {
@@ -74,8 +82,10 @@ extension HostDefinition {
     /// What is expected of it.
     ///
     /// - Throws: `ScheduleFault`, `ZoneFault`.
-    public func expectation(businessHours: Hours) throws -> ReportExpectation {
-        let custom = try scheduleType == .custom ? customSchedule() : nil
+    public func expectation(
+        businessHours: Hours, named: CustomSchedule? = nil
+    ) throws -> ReportExpectation {
+        let custom = try scheduleType == .custom ? customSchedule(named) : nil
         let hours: Hours? =
             switch scheduleType {
             case .always: nil
@@ -93,8 +103,18 @@ extension HostDefinition {
         return try ReportExpectation(rhythm, graceSeconds: graceSeconds, hours: hours)
     }
 
+    /// The schedule that it shares with others; `nil` for one of its own, or none.
+    public var scheduleName: String? {
+        guard scheduleType == .custom, let scheduleConfig else { return nil }
+        return ScheduleReference.name(scheduleConfig.utf8)
+    }
+
     /// Without a configuration of its own, a custom schedule counts around the clock.
-    private func customSchedule() throws -> CustomSchedule? {
+    private func customSchedule(_ named: CustomSchedule?) throws -> CustomSchedule? {
+        if let scheduleName {
+            guard let named else { throw HostFault.refused("There is no schedule named '\(scheduleName)'.") }
+            return named
+        }
         guard let scheduleConfig, !scheduleConfig.isEmpty else { return nil }
         return try CustomSchedule(json: scheduleConfig.utf8)
     }

@@ -1,4 +1,5 @@
 public import MonitorCore
+internal import Schedules
 
 /// What is said of a host that is made or changed: what is left out stays as it is.
 public struct HostDraft: Sendable, Equatable {
@@ -51,6 +52,13 @@ public struct HostDraft: Sendable, Equatable {
         setText(behind, \.behind)
         set(tags, \.tags)
         set(note, \.note)
+    }
+
+    /// - Parameter word: a type of schedule, or the name of a schedule.
+    public mutating func follow(_ word: String) {
+        scheduleType = ScheduleType(rawValue: word) ?? .custom
+        guard ScheduleType(rawValue: word) == nil else { return }
+        scheduleConfig = String(decoding: ScheduleReference.json(word), as: UTF8.self)
     }
 
     public static let longestToken = 255

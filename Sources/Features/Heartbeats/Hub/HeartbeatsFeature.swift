@@ -2,13 +2,15 @@ internal import Daemon
 internal import Heartbeats
 internal import HubCore
 internal import HubFrame
+internal import HubSchedules
 package import HubServer
 internal import Logging
 
 /// Hosts and jobs that are expected to report: their URLs, states and history, and what schedules mean.
 extension HubFeature {
     package static let heartbeats = HubFeature(
-        "heartbeats", migrations: HeartbeatStore.migrations, audit: AuditAction.ofHeartbeats,
+        "heartbeats", migrations: HeartbeatStore.migrations,
+        audit: AuditAction.ofHeartbeats + AuditAction.ofSchedules,
         settings: Setting.ofHeartbeats, commands: [HostCommands.self, ScheduleCommands.self],
         reference: ReferencePart(PackageResources.heartbeats_openapi_json),
         pages: PageSources(
@@ -38,8 +40,8 @@ extension HubFeature {
             PushRoute(host: host, writer: service.writer, limit: limit, counters: counters).add(to: doors)
             HostRoutes(host: host, store: store, service: service).add(to: doors)
             HeartbeatPageRoutes(host: host, store: store, service: service).add(to: doors)
-            ScheduleRoutes(host: host, store: store).add(to: doors)
-            SchedulePageRoute(host: host, store: store).add(to: doors)
+            ScheduleRoutes(host: host, store: store, service: service).add(to: doors)
+            SchedulePageRoute(host: host, store: store, service: service).add(to: doors)
             ScriptRoute().add(to: doors)
             StatusPageRoutes(host: host, store: store, limit: limit).add(to: doors)
         }

@@ -90,5 +90,21 @@ private enum Platform {
                 PRIMARY KEY (agent, kind, startId)
             ) STRICT, WITHOUT ROWID;
             """),
+        Migration(
+            "2026-12-01 schedules",
+            """
+            -- Schedules that people gave a name (`CustomSchedule`).
+            CREATE TABLE schedules (
+                number INTEGER PRIMARY KEY AUTOINCREMENT,
+                name TEXT NOT NULL UNIQUE,
+                body TEXT NOT NULL
+            ) STRICT;
+            -- Grows with each change, so that another process sees it.
+            CREATE TABLE scheduleRevision (
+                one INTEGER PRIMARY KEY CHECK (one = 1),
+                revision INTEGER NOT NULL
+            ) STRICT;
+            INSERT INTO scheduleRevision VALUES (1, 1);
+            """),
     ]
 }

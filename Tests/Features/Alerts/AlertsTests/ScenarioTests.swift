@@ -2,6 +2,7 @@ import Alerts
 import HubCore
 import MonitorCore
 import Notifications
+import Schedules
 import Testing
 
 /// Houses and their evenings: what a channel hears of each.
@@ -242,6 +243,33 @@ import Testing
             }
         }
         #expect(world.book.open.isEmpty)
+    }
+
+    @Test("outside of its schedule a rule begins nothing; what it began goes on to its end")
+    func schedule() throws {
+        let hours = try Hours(
+            zone: ZoneName("UTC"), windows: [HoursWindow(days: Set(1...7), from: "08:00", to: "18:00")])
+        var rule = try #require(Self.rules.first { $0.name == "disk.full" })
+        rule.terms.forMilliseconds = 0
+        rule.hours = WorkHours(hours, in: .utc, named: "office")
+        let disk = Self.agent.part("disk", "/")
+        func hour(_ hour: Int64) -> UTCTime { UTCTime(milliseconds: 20_000 * 86_400_000 + hour * 3_600_000) }
+        func read(_ value: Double, at time: UTCTime, _ book: inout AlertBook) -> Int {
+            book.observe(AlertReading("disk.full", disk, .number(value), at: time), at: time)
+            return book.open.count
+        }
+        var book = AlertBook(startedAt: UTCTime(milliseconds: 0))
+        book.set(rules: [rule], at: hour(0))
+        #expect(read(99, at: hour(7), &book) == 0)
+        #expect(book.conditions.isEmpty)
+        #expect(read(99, at: hour(8), &book) == 1)
+        #expect(read(99, at: hour(18), &book) == 1)
+        // Below for long enough, at night.
+        for second in 0..<120 {
+            _ = read(10, at: UTCTime(milliseconds: hour(20).milliseconds + Int64(second) * 10_000), &book)
+        }
+        #expect(book.open.isEmpty)
+        #expect(read(99, at: hour(23), &book) == 0)
     }
 
     @Test("1,000 hosts that miss their heartbeat are one message, and their ends another, over a start")

@@ -444,6 +444,6 @@ private final class Kept {
         try await kept.hear(kept.ping("web01", token))
         let host = try #require(try await kept.store.host("web01"))
         #expect(host.heartbeat.due?.at.milliseconds == kept.now.milliseconds + 300_000)
-        #expect(kept.store.trouble(host.definition)?.contains("Mars/Olympus") == true)
+        #expect(await kept.store.trouble(host.definition)?.contains("Mars/Olympus") == true)
     }
 }

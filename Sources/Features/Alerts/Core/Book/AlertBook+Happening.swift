@@ -11,6 +11,10 @@ extension AlertBook {
     private mutating func observe(_ reading: AlertReading, by rule: Rule, at now: UTCTime) {
         let key = IncidentKey(rule: rule.name, object: reading.object)
         let before = conditions[key]
+        if !rule.isInForce(at: now), before?.state ?? .calm == .calm || before?.state == .pending {
+            if conditions.removeValue(forKey: key) != nil { changes.conditions.insert(key) }
+            return
+        }
         var condition = before ?? Condition(since: reading.at)
         let change = condition.observe(reading.value, at: reading.at, rule.terms)
         if change == nil, before == nil, condition.state == .calm { return }
@@ -125,7 +129,7 @@ extension AlertBook {
     /// Something happened. It is an incident that ends by itself, after `lasting` milliseconds without another such
     /// event; one that does not last is told once, without an end.
     public mutating func event(_ reading: AlertReading, at now: UTCTime) {
-        for rule in rules where rule.judges(reading) {
+        for rule in rules where rule.judges(reading) && rule.isInForce(at: now) {
             guard case .events(let seconds) = RuleKind.of(rule.kind)?.source else { continue }
             let key = IncidentKey(rule: rule.name, object: reading.object)
             let ends = UTCTime(milliseconds: now.milliseconds + Int64(seconds) * 1000)

@@ -9,10 +9,13 @@ public struct WorkHours: Sendable, Equatable {
     public let hours: Hours
     /// The one that `hours` names.
     public let zone: Zone
+    /// Of the schedule that they are of; `nil` for hours of their own.
+    public let name: String?
 
-    public init(_ hours: Hours, in zone: Zone) {
+    public init(_ hours: Hours, in zone: Zone, named name: String? = nil) {
         self.hours = hours
         self.zone = zone
+        self.name = name
     }
 
     /// The end of the window that a moment is inside of; `nil` outside of windows.

@@ -1,4 +1,5 @@
 public import HubCore
+public import MonitorCore
 
 /// What is judged, of which objects, and how.
 public struct Rule: Sendable, Equatable {
@@ -11,10 +12,14 @@ public struct Rule: Sendable, Equatable {
     public var isOn: Bool
     /// Ships with the hub: it can be changed and switched off, not deleted.
     public var isStandard: Bool
+    /// Name of the schedule outside of which it begins nothing; `nil` for none.
+    public var schedule: String?
+    /// Those of the schedule; `nil` where there is none of this name any more: then it counts around the clock.
+    public var hours: WorkHours?
 
     public init(
         name: String, kind: String, objects: Glob = Glob("*"), terms: Condition.Terms, severity: Severity,
-        isOn: Bool = true, isStandard: Bool = false
+        isOn: Bool = true, isStandard: Bool = false, schedule: String? = nil, hours: WorkHours? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -23,7 +28,12 @@ public struct Rule: Sendable, Equatable {
         self.severity = severity
         self.isOn = isOn
         self.isStandard = isStandard
+        self.schedule = schedule
+        self.hours = hours
     }
+
+    /// Whether it may begin something now. What it began before goes on to its end.
+    public func isInForce(at now: UTCTime) -> Bool { hours.map { $0.end(at: now) != nil } ?? true }
 
     /// Whether it judges such a reading.
     public func judges(_ reading: AlertReading) -> Bool {

@@ -154,7 +154,7 @@ enum RuleCommands: HubCommandGroup {
                     one.terms.thresholds.map { "\($0.direction.rawValue) \($0.raise) (over at \($0.clear))" }
                     ?? "-"
                 print(
-                    "\(one.name)\t\(one.isOn ? "on" : "off")\t\(one.severity.word)\t\(limit)\tfor \(one.terms.forMilliseconds / 1000) s\t\(one.objects.pattern)"
+                    "\(one.name)\t\(one.isOn ? "on" : "off")\t\(one.severity.word)\t\(limit)\tfor \(one.terms.forMilliseconds / 1000) s\t\(one.objects.pattern)\(one.schedule.map { "\tin \($0)" } ?? "")"
                 )
             }
         }
@@ -190,10 +190,12 @@ enum RuleCommands: HubCommandGroup {
         var held: String?
         @Option(help: "info, warning or critical.")
         var severity: String?
+        @Option(help: "The schedule outside of which it begins nothing; '' for none.")
+        var schedule: String?
 
         func run(on console: HubConsole) async throws {
             var words = RuleWords()
-            (words.raise, words.clear) = (raise, clear)
+            (words.raise, words.clear, words.schedule) = (raise, clear, schedule)
             if let held {
                 guard let seconds = Span.seconds(held) else {
                     throw ExitStatus.end(

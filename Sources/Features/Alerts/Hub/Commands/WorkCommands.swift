@@ -17,7 +17,8 @@ enum WorkCommands: HubCommandGroup {
             commandName: "add", abstract: "Announce work, once or every week.",
             discussion: """
                 Once: --for 2h, from now on or --starts 2026-12-24T22:00:00Z. Every week: --days sun --from 02:00 --to 04:00
-                --zone Europe/Berlin, until --until 2027-06-30 or for good. Days are mon to sun between commas, or daily.
+                --zone Europe/Berlin, until --until 2027-06-30 or for good. Days are mon to sun between commas, or daily. Or in
+                the windows of a schedule that has a name: --schedule nights.
                 """)
         @Argument(help: "What is done.")
         var name: String
@@ -37,6 +38,8 @@ enum WorkCommands: HubCommandGroup {
         var to: String?
         @Option(help: "The time zone of the windows.")
         var zone = "UTC"
+        @Option(help: "A schedule that has a name, in place of days and times.")
+        var schedule: String?
         @Option(help: ArgumentHelp("The last day.", valueName: "date"))
         var until: String?
 
@@ -44,15 +47,21 @@ enum WorkCommands: HubCommandGroup {
             let store = AlertStore(try await console.open())
             let number = try await ExitStatus.saying("announce '\(CleanText.line(name, atMost: 100))'") {
                 let start = try Self.time(starts) ?? store.database.clock()
-                guard let days else { return try await once(store, from: start) }
-                let repeats = try WorkHours(
-                    days: try Self.weekdays(days), from: from ?? "", to: to ?? "", zone: zone,
-                    AlertStore.zones)
+                guard days != nil || schedule != nil else { return try await once(store, from: start) }
+                let repeats = try await hours(store)
                 return try await store.plan(
                     name, objects: Glob(objects), from: start, to: try repeats.end(ofDay: until ?? ""),
                     repeats: repeats, by: .console)
             }
             print("work \(number)")
+        }
+
+        private func hours(_ store: AlertStore) async throws -> WorkHours {
+            if let schedule {
+                return try await WorkHours(named: schedule, of: store.schedules(), AlertStore.zones)
+            }
+            return try WorkHours(
+                days: Self.weekdays(days ?? ""), from: from ?? "", to: to ?? "", zone: zone, AlertStore.zones)
         }
 
         private func once(_ store: AlertStore, from start: UTCTime) async throws -> Int64 {

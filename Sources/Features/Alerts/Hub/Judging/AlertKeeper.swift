@@ -92,7 +92,7 @@ actor AlertKeeper {
     func begin(_ key: IncidentKey, _ facts: IncidentFacts) async throws {
         try await change { book, now in
             guard let rule = book.rules.first(where: { $0.name == key.rule }), rule.isOn,
-                rule.objects.matches(key.object.path)
+                rule.objects.matches(key.object.path), rule.isInForce(at: now)
             else { return }
             var facts = facts
             facts.severity = rule.severity

@@ -216,7 +216,16 @@ struct SilencesPage: Page {
         let name: String
     }
 
-    init(_ silences: [Silence], _ plans: [PlannedWork], mayAct: Bool, at now: UTCTime, fault: String? = nil) {
+    /// Names of those that there are.
+    let schedules: [String]
+    let hasSchedules: Bool
+
+    init(
+        _ silences: [Silence], _ plans: [PlannedWork], schedules: [String] = [], mayAct: Bool,
+        at now: UTCTime, fault: String? = nil
+    ) {
+        self.schedules = schedules
+        hasSchedules = !schedules.isEmpty
         self.silences = silences.map(SilenceItem.init)
         hasNoSilences = silences.isEmpty
         self.plans = plans.map { PlanItem($0, at: now) }
@@ -281,8 +290,12 @@ struct RulesPage: Page {
     let replay: ReplayItem?
     let fault: String?
 
-    init(_ rules: [Rule], mayChange: Bool, replay: ReplayItem? = nil, fault: String? = nil) {
-        self.rules = rules.map(RuleItem.init)
+    /// - Parameter schedules: names of those that there are.
+    init(
+        _ rules: [Rule], schedules: [String] = [], mayChange: Bool, replay: ReplayItem? = nil,
+        fault: String? = nil
+    ) {
+        self.rules = rules.map { RuleItem($0, schedules: schedules) }
         self.mayChange = mayChange
         kinds = RuleKind.all.filter { $0.source == .readings }.map(\.word)
         self.replay = replay
@@ -345,13 +358,15 @@ struct RuleItem: Sendable {
     let clearSeconds: Int64
     let isStandard: Bool
     let mayReplay: Bool
+    let schedule: String?
+    let schedules: [Choice]
 
     struct Choice: Sendable {
         let word: String
         let isChosen: Bool
     }
 
-    init(_ rule: Rule) {
+    init(_ rule: Rule, schedules: [String]) {
         let kind = RuleKind.of(rule.kind)
         name = rule.name
         path = PercentText.encoded(rule.name)
@@ -373,6 +388,11 @@ struct RuleItem: Sendable {
         clearSeconds = rule.terms.clearMilliseconds / 1000
         isStandard = rule.isStandard
         mayReplay = rule.terms.thresholds != nil
+        schedule = rule.schedule
+        // One that was removed stays until another is chosen.
+        self.schedules = Set(schedules + [rule.schedule].compactMap(\.self)).sorted().map {
+            Choice(word: $0, isChosen: $0 == rule.schedule)
+        }
     }
 }
 

@@ -91,7 +91,8 @@ struct AlertPageRoutes: Sendable {
 
     private func silences(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
         let page = SilencesPage(
-            try await store.silences(), try await store.plannedWork(), mayAct: context.mayAct,
+            try await store.silences(), try await store.plannedWork(),
+            schedules: try await store.schedules().keys.sorted(), mayAct: context.mayAct,
             at: store.database.clock(), fault: refusal?.sentence)
         guard let refusal else { return context.page(page, section: "/silences") }
         return context.page(refusal, page, section: "/silences")
@@ -136,15 +137,24 @@ struct AlertPageRoutes: Sendable {
 
 extension AlertPageRoutes {
     private func `repeat`(_ form: Form, _ context: HubContext) async throws -> Response {
-        // Digits: 1 is Monday, 7 Sunday.
-        let days = Set(form["days"].compactMap(\.wholeNumberValue))
-        let repeats = try WorkHours(
-            days: days, from: form["from"], to: form["to"], zone: form["zone"], AlertStore.zones)
+        let repeats = try await hours(form)
         _ = try await store.plan(
             form["name"], objects: Glob(form["objects"]), from: store.database.clock(),
             to: try repeats.end(ofDay: form["until"]), repeats: repeats, by: context.doer)
         bell.ring()
         return context.seeOther("/silences", saying: "Announced.")
+    }
+}
+
+extension AlertPageRoutes {
+    private func hours(_ form: Form) async throws -> WorkHours {
+        if form.has("schedule") {
+            return try await WorkHours(named: form["schedule"], of: store.schedules(), AlertStore.zones)
+        }
+        // Digits: 1 is Monday, 7 Sunday.
+        let days = Set(form["days"].compactMap(\.wholeNumberValue))
+        return try WorkHours(
+            days: days, from: form["from"], to: form["to"], zone: form["zone"], AlertStore.zones)
     }
 }
 

@@ -164,7 +164,8 @@ struct AlertRoutes: Sendable {
 
     private func plan(_ body: [UInt8], _ context: HubContext) async throws -> Response {
         let words = try SilenceWords(body)
-        let repeats = try words.repeats.map { try WorkHours(json: $0, AlertStore.zones) }
+        let schedules = try await store.schedules()
+        let repeats = try words.repeats.map { try WorkHours(json: $0, AlertStore.zones, schedules) }
         // What repeats begins now, and lasts until it is cancelled, where nothing else is said.
         let from = words.startsAt ?? repeats.map { _ in store.database.clock() }
         let to = words.endsAt ?? repeats.map { _ in PlannedWork.never }

@@ -60,7 +60,8 @@ struct RulePageRoutes: Sendable {
             item = ReplayItem(found.rule.name, found.replay, days: Self.days)
         }
         let page = RulesPage(
-            try await store.rules(), mayChange: (context.visitor?.role ?? .viewer) >= .administrator,
+            try await store.rules(), schedules: try await store.schedules().keys.sorted(),
+            mayChange: (context.visitor?.role ?? .viewer) >= .administrator,
             replay: item, fault: refusal?.sentence)
         guard let refusal else { return context.page(page, section: "/rules") }
         return context.page(refusal, page, section: "/rules")
@@ -83,5 +84,6 @@ extension RuleWords {
         forSeconds = Int(form["for"])
         clearSeconds = Int(form["clearFor"])
         objects = form["objects"].isEmpty ? nil : form["objects"]
+        schedule = form.has("schedule") ? form["schedule"] : nil
     }
 }

@@ -118,5 +118,6 @@ extension Rule {
         json.value("unit", RuleKind.of(kind)?.unit ?? "")
         json.value("forSeconds", UInt64(terms.forMilliseconds / 1000))
         json.value("clearSeconds", UInt64(terms.clearMilliseconds / 1000))
+        json.value("schedule", schedule)
     }
 }

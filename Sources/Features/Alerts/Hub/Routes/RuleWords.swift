@@ -12,9 +12,11 @@ struct RuleWords: Sendable {
     var forSeconds: Int?
     var clearSeconds: Int?
     var severity: Severity?
+    /// Empty takes it away.
+    var schedule: String?
 
     private enum Key: String, CaseIterable {
-        case kind, objects, on, raise, clear, forSeconds, clearSeconds, severity
+        case kind, objects, on, raise, clear, forSeconds, clearSeconds, severity, schedule
     }
     private static let keys = KeyTable<Key>()
 
@@ -38,6 +40,10 @@ struct RuleWords: Sendable {
                         throw reader.fault("is none of info, warning, critical")
                     }
                     found.severity = severity
+                case .schedule:
+                    found.schedule =
+                        try reader.optional { (reader) throws(WireFault) in try reader.string(atMost: 64) }
+                        ?? ""
                 }
             }
             return found
@@ -67,6 +73,8 @@ struct RuleWords: Sendable {
             let usual = self.raise == nil ? before.clear : nil
             rule.terms.thresholds = Thresholds(before.direction, raise: raise, clear: clear ?? usual)
         }
+        if let schedule { rule.schedule = schedule.isEmpty ? nil : schedule }
+        if rule.schedule == nil { rule.hours = nil }
         if let isOn { rule.isOn = isOn }
     }
 

@@ -95,7 +95,8 @@ extension Told {
 }
 
 extension Rule {
-    init?(_ row: Row) {
+    /// - Parameter schedules: that have names.
+    init?(_ row: Row, _ zones: ZoneFiles, _ schedules: NamedHours) {
         let kind: String = row["kind"]
         guard let severity = Severity(word: row["severity"] as String),
             let noData = NoData(rawValue: row["noData"]),
@@ -109,16 +110,17 @@ extension Rule {
             terms: Condition.Terms(
                 thresholds: thresholds, forSeconds: row["forSeconds"], clearSeconds: row["clearSeconds"],
                 noData: noData),
-            severity: severity, isOn: row["isOn"], isStandard: row["isStandard"])
+            severity: severity, isOn: row["isOn"], isStandard: row["isStandard"], schedule: row["schedule"])
+        hours = schedule.flatMap { try? WorkHours(named: $0, of: schedules, zones) }
     }
 
     func write(_ database: Database) throws {
         try database.run(
-            "INSERT OR REPLACE INTO alertRules VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO alertRules VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 name, kind, objects.pattern, terms.thresholds?.direction.rawValue, terms.thresholds?.raise,
                 terms.thresholds?.clear, terms.forMilliseconds / 1000, terms.clearMilliseconds / 1000,
-                terms.noData.rawValue, severity.word, isOn, isStandard,
+                terms.noData.rawValue, severity.word, isOn, isStandard, schedule,
             ])
     }
 }
@@ -135,11 +137,12 @@ extension Silence {
 }
 
 extension PlannedWork {
-    /// - Returns: `nil` for work whose time zone this machine does not know any more: it keeps nothing back.
-    init?(_ row: Row, _ zones: ZoneFiles) {
+    /// - Returns: `nil` for work whose schedule there is not any more, or whose time zone this machine does not know any
+    ///   more: it keeps nothing back.
+    init?(_ row: Row, _ zones: ZoneFiles, _ schedules: NamedHours) {
         var repeats: WorkHours?
         if let text = row["repeats"] as String? {
-            guard let found = try? WorkHours(json: text.utf8, zones) else { return nil }
+            guard let found = try? WorkHours(json: text.utf8, zones, schedules) else { return nil }
             repeats = found
         }
         self.init(
@@ -149,16 +152,38 @@ extension PlannedWork {
     }
 }
 
+/// Schedules by their names.
+typealias NamedHours = [String: CustomSchedule]
+
 extension WorkHours {
-    /// - Parameter json: a custom schedule with windows, without a calendar.
+    /// - Parameter json: a custom schedule with windows, without a calendar; or the name of one.
     /// - Throws: `AlertFault.badHours`, with a sentence.
-    init(json: some Sequence<UInt8>, _ zones: ZoneFiles) throws(AlertFault) {
+    init(json: some Sequence<UInt8>, _ zones: ZoneFiles, _ schedules: NamedHours) throws(AlertFault) {
+        if let name = ScheduleReference.name(json) {
+            self = try WorkHours(named: name, of: schedules, zones)
+            return
+        }
         do {
             let schedule = try CustomSchedule(json: json)
             guard let hours = schedule.hours, schedule.calendar == nil else {
                 throw AlertFault.badHours("Work that repeats has windows, and no calendar.")
             }
             self.init(hours, in: try zones.zone(schedule.zone))
+        } catch {
+            throw .badHours("\(error)")
+        }
+    }
+
+    /// - Throws: `AlertFault.badHours`, with a sentence.
+    init(named name: String, of schedules: NamedHours, _ zones: ZoneFiles) throws(AlertFault) {
+        guard let schedule = schedules[name] else {
+            throw .badHours("There is no schedule named '\(CleanText.line(name, atMost: 64))'.")
+        }
+        guard let hours = schedule.hours, schedule.calendar == nil else {
+            throw .badHours("The schedule '\(name)' names times: here, windows are needed.")
+        }
+        do {
+            self.init(hours, in: try zones.zone(schedule.zone), named: name)
         } catch {
             throw .badHours("\(error)")
         }
@@ -194,8 +219,11 @@ extension WorkHours {
         return UTCTime(milliseconds: Int64(zone.moments(of: midnight).start) * 1000)
     }
 
-    /// As `init(json:_:)` reads it.
-    var json: [UInt8] { (try? CustomSchedule(zone: hours.zone, hours: hours))?.json ?? [] }
+    /// As `init(json:_:_:)` reads it.
+    var json: [UInt8] {
+        if let name { return ScheduleReference.json(name) }
+        return (try? CustomSchedule(zone: hours.zone, hours: hours))?.json ?? []
+    }
 
     /// `Mon, Tue 02:00-04:00, Sun 22:00-02:00 Europe/Berlin`.
     var words: String {
@@ -203,7 +231,8 @@ extension WorkHours {
             let days = window.days.count == 7 ? "daily" : Self.days(window.days)
             return "\(days) \(HoursWindow.text(window.from))-\(HoursWindow.text(window.to))"
         }
-        return "\(windows.joined(separator: ", ")) \(hours.zone)"
+        let all = "\(windows.joined(separator: ", ")) \(hours.zone)"
+        return name.map { "\($0): \(all)" } ?? all
     }
 
     static let dayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]

@@ -1,6 +1,7 @@
 internal import Alerts
 internal import HubCore
 internal import HubDatabase
+internal import HubSchedules
 internal import MonitorCore
 
 /// What people decide and see. Every change is in the audit, and makes the revision grow.
@@ -8,12 +9,26 @@ extension AlertStore {
     static let mostRules = 200
     static let mostSilences = 200
 
+    // MARK: - Schedules
+
+    static func schedules(_ database: Database) throws -> NamedHours {
+        Dictionary(
+            try ScheduleStore.all(database).map { ($0.name, $0.schedule) },
+            uniquingKeysWith: { one, _ in one })
+    }
+
+    func schedules() async throws(StorageError) -> NamedHours {
+        try await database.read(.decision) { try Self.schedules($0) }
+    }
+
     // MARK: - Rules
 
     /// Those that ship, as they were changed, then further ones.
     static func rules(_ database: Database) throws -> [Rule] {
-        let kept = try Row.fetchAll(database, sql: "SELECT * FROM alertRules ORDER BY name").compactMap(
-            Rule.init)
+        let schedules = try schedules(database)
+        let kept = try Row.fetchAll(database, sql: "SELECT * FROM alertRules ORDER BY name").compactMap {
+            Rule($0, zones, schedules)
+        }
         let byName = Dictionary(uniqueKeysWithValues: kept.map { ($0.name, $0) })
         let standard = RuleKind.all.map(\.standard)
         return standard.map { byName[$0.name] ?? $0 } + kept.filter { !$0.isStandard }
@@ -30,6 +45,9 @@ extension AlertStore {
         try await database.change { [audit] database in
             guard var rule = try Self.rules(database).first(where: { $0.name == name }) else { return false }
             try change(&rule)
+            if let name = rule.schedule {
+                rule.hours = try WorkHours(named: name, of: Self.schedules(database), Self.zones)
+            }
             try rule.write(database)
             try audit.write(.ruleChanged, name, by: actor, database)
             try Self.touch(database)
@@ -132,10 +150,11 @@ extension AlertStore {
     func plannedWork() async throws(StorageError) -> [PlannedWork] {
         let now = database.now
         return try await database.read(.decision) { database in
-            try Row.fetchAll(
+            let schedules = try Self.schedules(database)
+            return try Row.fetchAll(
                 database, sql: "SELECT * FROM plannedWork WHERE endsAt > ? ORDER BY startsAt",
                 arguments: [now]
-            ).compactMap { PlannedWork($0, Self.zones) }
+            ).compactMap { PlannedWork($0, Self.zones, schedules) }
         }
     }
 

@@ -1,12 +1,13 @@
 internal import Alerts
 internal import HubCore
 internal import HubDatabase
+internal import HubSchedules
 internal import MonitorCore
 internal import ZoneFiles
 
 /// Rows of alerts. The book is written by the hub that runs; what people decide, by any process.
 struct AlertStore: Sendable {
-    /// Of work that repeats.
+    /// Of work that repeats, and of rules' schedules.
     static let zones = ZoneFiles()
     /// Announcements of work that are not over: each is looked at for each incident.
     static let mostPlans = 200
@@ -147,10 +148,11 @@ struct AlertStore: Sendable {
             all.revision = try Self.revision(desk, database)
             all.rules = try Self.rules(database)
             all.silences = try Self.silences(database, now: self.database.now)
+            let schedules = try Self.schedules(database)
             all.plannedWork = try Row.fetchAll(
                 database, sql: "SELECT * FROM plannedWork WHERE endsAt > ?",
                 arguments: [self.database.now - PlannedWork.grace]
-            ).compactMap { PlannedWork($0, Self.zones) }
+            ).compactMap { PlannedWork($0, Self.zones, schedules) }
             all.channels = try desk.channels(database)
             all.wishes = try Row.fetchAll(database, sql: "SELECT * FROM alertWishes ORDER BY number").map {
                 Wish(number: $0["number"], incident: $0["incident"], who: $0["who"], note: $0["note"])
@@ -165,8 +167,8 @@ struct AlertStore: Sendable {
     }
 
     private static func revision(_ desk: any NoticeDesk, _ database: Database) throws -> Int64 {
-        // Both only grow, so that their sum says whether either has.
-        try (value("revision", database) ?? 0) + desk.revision(database)
+        // All only grow, so that their sum says whether one has.
+        try (value("revision", database) ?? 0) + desk.revision(database) + ScheduleStore.revision(database)
     }
 
     static func touch(_ database: Database) throws {

@@ -149,5 +149,11 @@ enum AlertTables {
             -- Windows of a week as JSON (`CustomSchedule`); NULL for work that is done once.
             ALTER TABLE plannedWork ADD COLUMN repeats TEXT;
             """),
+        Migration(
+            "2026-12-01 alerts: rules by schedules",
+            """
+            -- Name of the schedule outside of which a rule begins nothing.
+            ALTER TABLE alertRules ADD COLUMN schedule TEXT;
+            """),
     ]
 }

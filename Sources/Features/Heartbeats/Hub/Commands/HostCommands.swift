@@ -81,7 +81,7 @@ enum HostCommands: HubCommandGroup {
             print("Expected: \(definition.expected), grace \(definition.graceSeconds) s, \(counts)")
             print("Deadline: \(beat.deadline(definition.rules).map { "\($0)" } ?? "-")")
             print("Pings:    \(host.pings)")
-            if let trouble = store.trouble(definition) { print("Trouble:  \(trouble)") }
+            if let trouble = await store.trouble(definition) { print("Trouble:  \(trouble)") }
         }
     }
 

@@ -6,7 +6,8 @@ internal import Heartbeats
 struct HostFields: ParsableArguments {
     @Option(help: "Seconds between two heartbeats.") var frequency: Int?
     @Option(help: "Seconds that one may be late.") var gracePeriod: Int?
-    @Option(help: "When they count: always, business_hours or custom.") var schedule: String?
+    @Option(help: "When they count: always, business_hours, custom, or the name of a schedule.")
+    var schedule: String?
     @Option(help: "A custom schedule, as JSON.") var scheduleConfig: String?
     @Option(help: "A line of cron or a calendar expression, in place of the frequency; '' for none.")
     var at: String?
@@ -20,14 +21,9 @@ struct HostFields: ParsableArguments {
         draft.periodSeconds = frequency
         draft.graceSeconds = gracePeriod
         if let schedule {
-            guard let type = ScheduleType(rawValue: schedule) else {
-                throw ExitStatus.end(
-                    ExitStatus.damagedInput,
-                    "cannot take '\(schedule)': A schedule is always, business_hours or custom.")
-            }
-            draft.scheduleType = type
+            draft.follow(schedule)
         }
-        draft.scheduleConfig = scheduleConfig
+        if let scheduleConfig { draft.scheduleConfig = scheduleConfig }
         draft.expression = at
         draft.zone = zone
         draft.longestRunSeconds = maxRun

@@ -26,7 +26,8 @@ struct HeartbeatPage: Page {
     /// - Parameter secrets: of an operator; `nil` for others, who see no URL.
     init(
         _ host: KeptHost, bars: DayBars?, beats: [KeptBeat], flips: [Flip], secrets: HeartbeatStore.Secrets?,
-        origin: String, trouble: String?, now: UTCTime, newSecret: NewSecret? = nil, fault: String? = nil
+        schedules: [String] = [], origin: String, trouble: String?, now: UTCTime, newSecret: NewSecret? = nil,
+        fault: String? = nil
     ) {
         let definition = host.definition
         title = definition.name
@@ -38,7 +39,7 @@ struct HeartbeatPage: Page {
         percent = bars?.percent
         self.trouble = trouble
         isPaused = host.heartbeat.state == .paused
-        form = HostForm(definition)
+        form = HostForm(definition, schedules: schedules)
         snippets = secrets.map { Snippet.all(definition.hostID, $0, origin) } ?? []
         self.beats = beats.map(BeatItem.init)
         self.flips = flips.reversed().prefix(50).map { TimelineRow($0) }
@@ -52,7 +53,8 @@ struct HeartbeatPage: Page {
         return [
             Fact("ID", definition.hostID), Fact("Expected", definition.expected),
             Fact("Grace", LengthText.text(milliseconds: Int64(definition.graceSeconds) * 1000)),
-            Fact("Counts", definition.scheduleType.word), Fact("Last heard", time(beat.lastBeat)),
+            Fact("Counts", definition.scheduleName ?? definition.scheduleType.word),
+            Fact("Last heard", time(beat.lastBeat)),
             Fact("Next expected", time(beat.due?.at)), Fact("Down at", time(beat.deadline(definition.rules))),
             Fact(
                 "Last run took",

@@ -17,13 +17,14 @@ struct HeartbeatsPage: Page {
     let fault: String?
     let draft: HostForm
 
+    /// - Parameter schedules: names of those that there are.
     init(
-        _ hosts: [KeptHost], bars: [Int64: DayBars], alerts: [DashboardAlert] = [], now: UTCTime,
-        draft: HostForm = HostForm(), newSecret: NewSecret? = nil, fault: String? = nil
+        _ hosts: [KeptHost], bars: [Int64: DayBars], alerts: [DashboardAlert] = [], schedules: [String] = [],
+        now: UTCTime, draft: HostForm = HostForm(), newSecret: NewSecret? = nil, fault: String? = nil
     ) {
         self.alerts = alerts.map(TimelineRow.init)
         hasAlerts = !alerts.isEmpty
-        rows = hosts.map { HostItem($0, bars[$0.number], now) }
+        rows = hosts.map { HostItem($0, bars[$0.number], now, schedules) }
         func count(_ state: HostState) -> String { "\(hosts.count { $0.heartbeat.state == state })" }
         tiles = [
             Tile("Hosts", "\(hosts.count)"), Tile("Up", count(.up)), Tile("Down", count(.down)),
@@ -57,7 +58,7 @@ struct HostItem: Sendable {
     let form: HostForm
     let tags: String?
 
-    init(_ host: KeptHost, _ bars: DayBars?, _ now: UTCTime) {
+    init(_ host: KeptHost, _ bars: DayBars?, _ now: UTCTime, _ schedules: [String] = []) {
         let (definition, beat) = (host.definition, host.heartbeat)
         name = definition.name
         hostID = definition.hostID
@@ -69,7 +70,7 @@ struct HostItem: Sendable {
         bar = bars?.bar
         percent = bars?.percent
         isPaused = beat.state == .paused
-        form = HostForm(definition)
+        form = HostForm(definition, schedules: schedules)
         tags = definition.tags.isEmpty ? nil : definition.tags
     }
 
@@ -159,21 +160,27 @@ struct HostForm: Sendable {
         let isChosen: Bool
     }
 
-    init(_ type: ScheduleType = .always) {
+    /// - Parameters:
+    ///   - chosen: a type of schedule, or the name of one.
+    ///   - schedules: names of those that there are.
+    init(_ chosen: String = ScheduleType.always.rawValue, schedules: [String] = []) {
         types = ScheduleType.allCases.map { one in
-            Choice(value: one.rawValue, word: one.word, isChosen: one == type)
+            Choice(value: one.rawValue, word: one.word, isChosen: one.rawValue == chosen)
         }
+        // One that was removed stays until another is chosen.
+        let names = ScheduleType(rawValue: chosen) == nil ? schedules + [chosen] : schedules
+        types += Set(names).sorted().map { Choice(value: $0, word: $0, isChosen: $0 == chosen) }
     }
 
-    init(_ definition: HostDefinition) {
-        self.init(definition.scheduleType)
+    init(_ definition: HostDefinition, schedules: [String] = []) {
+        self.init(definition.scheduleName ?? definition.scheduleType.rawValue, schedules: schedules)
         name = definition.name
         hostID = definition.hostID
         period = "\(definition.periodSeconds)"
         grace = "\(definition.graceSeconds)"
         expression = definition.expression ?? ""
         zone = definition.zone
-        config = definition.scheduleConfig ?? ""
+        config = definition.scheduleName == nil ? definition.scheduleConfig ?? "" : ""
         longestRun = definition.longestRunSeconds.map { "\($0)" } ?? ""
         failures = "\(definition.failuresBefore)"
         successes = "\(definition.successesBefore)"

@@ -1,4 +1,5 @@
 internal import HubFrame
+internal import HubSchedules
 internal import MonitorCore
 internal import Schedules
 
@@ -14,6 +15,22 @@ struct SchedulesPage: Page {
     let week: WeekPicture?
     let hours: WeekPicture
     let hoursWords: String
+    let named: [NamedItem]
+    let hasNoNamed: Bool
+
+    /// A schedule that has a name.
+    struct NamedItem: Sendable {
+        let name: String
+        let path: String
+        let zone: String
+        /// `Mon, Tue 08:00-18:00`; `nil` where it counts around the clock.
+        let windows: String?
+        let holidays: String?
+        let calendar: String?
+        /// As the form has it.
+        let json: String
+        let week: WeekPicture?
+    }
 
     struct Time: Sendable {
         let moment: Moment
@@ -25,8 +42,10 @@ struct SchedulesPage: Page {
     init(
         expression: String, zone: String, preview: Preview? = nil, warnings: [String] = [],
         week: WeekPicture? = nil,
-        hours: WeekPicture, hoursWords: String, fault: String? = nil
+        hours: WeekPicture, hoursWords: String, named: [NamedItem] = [], fault: String? = nil
     ) {
+        self.named = named
+        hasNoNamed = named.isEmpty
         self.expression = expression
         self.zone = zone
         self.fault = fault
@@ -39,6 +58,25 @@ struct SchedulesPage: Page {
         self.week = week
         self.hours = hours
         self.hoursWords = hoursWords
+    }
+}
+
+extension SchedulesPage.NamedItem {
+    init(_ one: NamedSchedule, week: WeekPicture?) {
+        let schedule = one.schedule
+        self.init(
+            name: one.name, path: PercentText.encoded(one.name), zone: schedule.zone.text,
+            windows: schedule.hours.map { hours in
+                hours.windows.map { window in
+                    let names = window.days.sorted().map { WeekPicture.names[$0 - 1] }
+                    let days = window.days.count == 7 ? "daily" : names.joined(separator: ", ")
+                    return "\(days) \(HoursWindow.text(window.from))-\(HoursWindow.text(window.to))"
+                }.joined(separator: "; ")
+            },
+            holidays: schedule.hours.flatMap { hours in
+                hours.holidays.isEmpty ? nil : hours.holidays.map(\.description).joined(separator: ", ")
+            }, calendar: schedule.calendar?.text, json: String(decoding: schedule.json, as: UTF8.self),
+            week: week)
     }
 }
 
@@ -59,7 +97,7 @@ struct WeekPicture: Sendable {
     let label: String
     let days: [Day]
 
-    private static let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    static let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     /// Ticks of one day; beyond them the picture is a bar.
     private static let mostTicks = 288
 

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Heartbeats
 internal import HubCore
 internal import HubFrame
+internal import HubSchedules
 internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
@@ -46,7 +47,7 @@ struct HeartbeatPageRoutes: Sendable {
     // MARK: - What is shown
 
     private func list(
-        _ context: HubContext, draft: HostForm = HostForm(), newSecret: NewSecret? = nil,
+        _ context: HubContext, draft: HostForm? = nil, newSecret: NewSecret? = nil,
         _ refusal: Refusal? = nil
     ) async throws -> Response {
         let (hosts, now, zone) = (try await store.hosts(), host.clock(), self.zone)
@@ -56,9 +57,11 @@ struct HeartbeatPageRoutes: Sendable {
             bars[one.number] = DayBars(
                 flips[one.number] ?? [], state: one.heartbeat.state, now: now, zone: zone)
         }
+        let schedules = try await names()
         let page = HeartbeatsPage(
             hosts, bars: bars, alerts: try await DashboardAlert.newest(host.gathering, store, of: hosts),
-            now: now, draft: draft, newSecret: newSecret, fault: refusal?.sentence)
+            schedules: schedules, now: now, draft: draft ?? HostForm(schedules: schedules),
+            newSecret: newSecret, fault: refusal?.sentence)
         guard let refusal else {
             return context.page(page, section: Self.section, status: newSecret == nil ? .ok : .created)
         }
@@ -77,11 +80,15 @@ struct HeartbeatPageRoutes: Sendable {
             kept,
             bars: DayBars(flips, state: kept.heartbeat.state, now: now, zone: zone),
             beats: try await store.beats(of: kept.number, atMost: 100), flips: flips, secrets: secrets,
-            origin: context.origin, trouble: store.trouble(kept.definition), now: now, newSecret: newSecret,
+            schedules: try await names(), origin: context.origin,
+            trouble: await store.trouble(kept.definition), now: now, newSecret: newSecret,
             fault: refusal?.sentence)
         guard let refusal else { return context.page(page, section: Self.section) }
         return context.page(refusal, page, section: Self.section)
     }
+
+    /// Of schedules that hosts can follow.
+    private func names() async throws -> [String] { try await store.schedules.all().map(\.name) }
 
     /// Days are those of business hours.
     private var zone: Zone {
@@ -105,7 +112,9 @@ struct HeartbeatPageRoutes: Sendable {
                 use: "On the host, run this whenever its work is done:")
             return try await list(context, newSecret: secret)
         } refused: { refusal in
-            var draft = HostForm(ScheduleType(rawValue: form["schedule_type"]) ?? .always)
+            var draft = HostForm(
+                form.has("schedule_type") ? form["schedule_type"] : ScheduleType.always.rawValue,
+                schedules: try await names())
             draft.name = form["name"]
             draft.hostID = form["host_id"]
             draft.period = form["expected_frequency_seconds"]
@@ -170,16 +179,12 @@ extension HostDraft {
         periodSeconds = try number("expected_frequency_seconds")
         graceSeconds = try number("grace_period_seconds")
         if form.has("schedule_type") {
-            guard let type = ScheduleType(rawValue: form["schedule_type"]) else {
-                throw HostFault.invalid(
-                    field: "schedule_type", kind: "enum",
-                    sentence: "A schedule is always, business_hours or custom.")
-            }
-            scheduleType = type
+            follow(form["schedule_type"])
         }
+        let isNamed = scheduleConfig != nil
         expression = text("cron_expression")
         zone = text("timezone").flatMap { $0.isEmpty ? nil : $0 }
-        scheduleConfig = text("schedule_config")
+        if !isNamed { scheduleConfig = text("schedule_config") }
         longestRunSeconds = try number("max_run_seconds")
         failuresBefore = try number("failures_before")
         successesBefore = try number("successes_before")

@@ -1,23 +1,52 @@
 internal import HTTPTypes
 internal import HubCore
 internal import HubFrame
+internal import HubSchedules
 internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 internal import Schedules
 internal import ZoneFiles
 
-/// `/schedules`: what an expression means, and the business hours of the settings.
+/// `/schedules`: what an expression means, schedules that have names, and the business hours of the settings.
 struct SchedulePageRoute: Sendable {
     private static let section = "/schedules"
     let host: HubHost
     let store: HeartbeatStore
+    let service: HeartbeatService
 
     func add(to doors: Doors) {
-        doors.pages(.viewer).get("schedules") { request, context in show(request, context) }
+        doors.pages(.viewer).get("schedules") { request, context in
+            try await show(context, expression: request.query["expression"], zone: request.query["zone"])
+        }
+        let operators = doors.pages(.operator)
+        operators.post("schedules") { _, context in
+            try await context.answering {
+                let one = try NamedSchedule(context.form ?? Form())
+                try await store.keep(one, by: context.doer)
+                service.changed()
+                return context.seeOther(Self.section, saying: "Saved \(one.name).")
+            } refused: { refusal in
+                try await show(context, refusal)
+            }
+        }
+        operators.post("schedules/:name/remove") { _, context in
+            try await context.answering {
+                let name = context.word("name")
+                guard try await store.removeSchedule(name, by: context.doer) else {
+                    throw NamedScheduleFault.unknown(name)
+                }
+                return context.seeOther(Self.section, saying: "Removed \(name).")
+            } refused: { refusal in
+                try await show(context, refusal)
+            }
+        }
     }
 
-    private func show(_ request: Request, _ context: HubContext) -> Response {
+    private func show(
+        _ context: HubContext, expression text: String = "", zone asked: String = "",
+        _ refusal: Refusal? = nil
+    ) async throws -> Response {
         let settings = host.settings(HeartbeatSettings.self)
         let (now, hours) = (host.clock(), settings.businessHours)
         let hoursZone = (try? store.zones.zone(hours.zone)) ?? .utc
@@ -25,28 +54,64 @@ struct SchedulePageRoute: Sendable {
             "Business hours of the next seven days", from: hoursZone.wall(at: now.seconds).date,
             in: hoursZone, hours: hours)
         let words = settings.facts.first { $0.term == "Business hours" }?.value ?? ""
-        let (text, asked) = (request.query["expression"], request.query["zone"])
+        let named = try await store.schedules.all().map { item($0, now) }
         let name = asked.isEmpty ? hours.zone.text : asked
-        guard !text.isEmpty else {
-            return context.page(
-                SchedulesPage(expression: "", zone: name, hours: picture, hoursWords: words),
-                section: Self.section)
+        func page(_ fault: String?) -> SchedulesPage {
+            SchedulesPage(
+                expression: text, zone: name, hours: picture, hoursWords: words, named: named, fault: fault)
         }
+        if let refusal { return context.page(refusal, page(refusal.sentence), section: Self.section) }
+        guard !text.isEmpty else { return context.page(page(nil), section: Self.section) }
         do {
             let question = try ScheduleQuestion(text, zone: name, after: now, count: 5, files: store.zones)
-            let (expression, zone, named) = (question.expression, question.zone, question.named)
+            let (expression, zone, zones) = (question.expression, question.zone, question.named)
             let week = WeekPicture(
                 "The next seven days of \(text)", from: zone.wall(at: now.seconds).date, in: zone
-            ) { expression.next(after: $0, in: zone, named: named) }
+            ) { expression.next(after: $0, in: zone, named: zones) }
             return context.page(
                 SchedulesPage(
                     expression: text, zone: name, preview: question.preview,
-                    warnings: expression.warnings, week: week, hours: picture, hoursWords: words),
+                    warnings: expression.warnings, week: week, hours: picture, hoursWords: words, named: named
+                ),
                 section: Self.section)
         } catch {
-            let page = SchedulesPage(
-                expression: text, zone: name, hours: picture, hoursWords: words, fault: "\(error)")
-            return context.page(Refusal(.badRequest, "\(error)"), page, section: Self.section)
+            return context.page(Refusal(.badRequest, "\(error)"), page("\(error)"), section: Self.section)
+        }
+    }
+
+    private func item(_ one: NamedSchedule, _ now: UTCTime) -> SchedulesPage.NamedItem {
+        let schedule = one.schedule
+        var week: WeekPicture?
+        if let zone = try? store.zones.zone(schedule.zone) {
+            let zones = schedule.calendar.flatMap { try? store.zones.zones($0.zones) } ?? [:]
+            let next = schedule.calendar.map { calendar in
+                { @Sendable (after: Int) in calendar.next(after: after, in: zone, named: zones) }
+            }
+            week = WeekPicture(
+                "The next seven days of \(one.name)", from: zone.wall(at: now.seconds).date, in: zone,
+                hours: schedule.hours, next: next)
+        }
+        return SchedulesPage.NamedItem(one, week: week)
+    }
+}
+
+extension NamedSchedule {
+    /// What the page's forms sent: JSON, or the fields of one window.
+    fileprivate init(_ form: Form) throws {
+        do {
+            if form.has("schedule") {
+                self.init(form["name"], try CustomSchedule(json: form["schedule"].utf8))
+                return
+            }
+            let zone = try ZoneName(form["zone"])
+            // Digits: 1 is Monday, 7 Sunday.
+            let window = try HoursWindow(
+                days: Set(form["days"].compactMap(\.wholeNumberValue)), from: form["from"], to: form["to"])
+            let dates = form["holidays"].split { $0 == "," || $0 == " " }.map { String($0) }
+            let hours = try Hours(zone: zone, windows: [window], holidays: dates.map { try HoursDate($0) })
+            self.init(form["name"], try CustomSchedule(zone: zone, hours: hours))
+        } catch {
+            throw Refusal(.badRequest, "\(error)")
         }
     }
 }

@@ -1,18 +1,54 @@
 internal import HTTPTypes
 internal import HubCore
+internal import HubSchedules
 internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 internal import MonitorWire
 internal import Schedules
 
-/// `/api/v1/schedules/preview`: the next times of an expression.
+/// `/api/v1/schedules`: schedules that have names, and the next times of an expression.
 struct ScheduleRoutes: Sendable {
     let host: HubHost
     let store: HeartbeatStore
+    let service: HeartbeatService
 
     func add(to doors: Doors) {
-        doors.programs(.viewer).get("api/v1/schedules/preview") { request, _ in try preview(request) }
+        let viewers = doors.programs(.viewer)
+        viewers.get("api/v1/schedules/preview") { request, _ in try preview(request) }
+        viewers.get("api/v1/schedules") { _, _ in try await list() }
+        let operators = doors.programs(.operator)
+        operators.put("api/v1/schedules/:name") { request, context in
+            let body = try await request.content(atMost: CustomSchedule.longest)
+            do {
+                let one = NamedSchedule(context.word("name"), try CustomSchedule(json: body))
+                try await store.keep(one, by: context.doer)
+            } catch let fault as ScheduleFault {
+                throw Refusal(.badRequest, "\(fault)")
+            }
+            service.changed()
+            return Answer.done
+        }
+        operators.delete("api/v1/schedules/:name") { _, context in
+            guard try await store.removeSchedule(context.word("name"), by: context.doer) else {
+                throw NamedScheduleFault.unknown(context.word("name"))
+            }
+            return Answer.done
+        }
+    }
+
+    private func list() async throws -> Response {
+        let all = try await store.schedules.all()
+        return Answer.json { json in
+            json.array("schedules") { json in
+                for one in all {
+                    json.object { json in
+                        json.value("name", one.name)
+                        json.raw("schedule", one.schedule.json)
+                    }
+                }
+            }
+        }
     }
 
     private func preview(_ request: Request) throws -> Response {

@@ -73,7 +73,7 @@ extension HeartbeatStore {
         var definition = HostDefinition(hostID: draft.hostID ?? "", name: draft.name ?? "")
         draft.apply(to: &definition)
         try draft.checkToken()
-        try check(&definition)
+        try await check(&definition)
         let token = draft.token ?? TokenSeal.newToken()
         let host = try await database.change { [definition] database in
             try insert(definition, token, by: actor, database)
@@ -90,7 +90,7 @@ extension HeartbeatStore {
             known?.definition ?? HostDefinition(hostID: draft.hostID ?? "", name: draft.name ?? "")
         draft.apply(to: &definition)
         try draft.checkToken()
-        try check(&definition)
+        try await check(&definition)
         guard
             try await !hosts().contains(where: {
                 $0.definition.name == definition.name && $0.number != known?.number
@@ -99,8 +99,13 @@ extension HeartbeatStore {
     }
 
     /// Whether it can be a host, its zones included.
-    private func check(_ definition: inout HostDefinition) throws {
-        let expectation = try definition.check(businessHours: businessHours())
+    private func check(_ definition: inout HostDefinition) async throws {
+        let named = try await database.read(.decision) { [definition] in try self.named(definition, $0) }
+        try check(&definition, named: named)
+    }
+
+    private func check(_ definition: inout HostDefinition, named: CustomSchedule?) throws {
+        let expectation = try definition.check(businessHours: businessHours(), named: named)
         do {
             _ = try zones.zones(expectation.zones)
         } catch {
@@ -193,7 +198,7 @@ extension HeartbeatStore {
             guard var row = try Self.row(hostID, database) else { throw HostFault.notFound }
             var definition = row.host.definition
             draft.apply(to: &definition)
-            try check(&definition)
+            try check(&definition, named: named(definition, database))
             let isTaken = try Bool.fetchOne(
                 database,
                 sql: "SELECT EXISTS (SELECT 1 FROM heartbeatHosts WHERE name = ? AND number <> ?)",
@@ -202,7 +207,7 @@ extension HeartbeatStore {
             try Self.write(definition, row.host.number, at: now.milliseconds, database)
             if let token = draft.token { try renew(token, of: row.host, database) }
             row.host.definition = definition
-            row.host.heartbeat.follow(timetable(definition), at: now)
+            row.host.heartbeat.follow(timetable(definition, database), at: now)
             try row.saveState(database)
             try audit.write(.hostChanged, hostID, by: actor, database)
             return try Self.row(hostID, database)?.host ?? row.host
@@ -256,7 +261,7 @@ extension HeartbeatStore {
             let flip =
                 isPaused
                 ? row.host.heartbeat.pause(at: now)
-                : row.host.heartbeat.resume(at: now, timetable(row.host.definition))
+                : row.host.heartbeat.resume(at: now, timetable(row.host.definition, database))
             guard let flip else { return nil }
             try row.add(flip, database)
             try row.saveState(database)

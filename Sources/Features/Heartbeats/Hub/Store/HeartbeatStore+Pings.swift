@@ -147,7 +147,7 @@ struct PingBatch {
             }
             let since = entry.row.host.heartbeat.since
             hearing = entry.row.host.heartbeat.hear(
-                arrived.ping, definition.rules, store.timetable(definition))
+                arrived.ping, definition.rules, store.timetable(definition, database))
             if let flip = hearing.flip { try note(flip, since, &entry, database) }
         }
         entry.row.host.pings += 1

@@ -76,7 +76,7 @@ extension HeartbeatStore {
                 var row = HostRow(row)
                 let definition = row.host.definition
                 let isExcused = row.host.heartbeat.excuse(
-                    from: lastHeard, to: now, definition.rules, timetable(definition))
+                    from: lastHeard, to: now, definition.rules, timetable(definition, database))
                 guard isExcused else { continue }
                 try row.saveState(database)
                 excused.append(row.host)

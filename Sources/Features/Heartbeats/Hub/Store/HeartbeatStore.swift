@@ -1,6 +1,7 @@
 internal import Foundation
 package import Heartbeats
 package import HubDatabase
+internal import HubSchedules
 package import HubVault
 internal import MonitorCore
 package import Schedules
@@ -14,6 +15,7 @@ package struct HeartbeatStore: Sendable {
     let audit: AuditLog
     let seal: TokenSeal
     let zones: ZoneFiles
+    let schedules: ScheduleStore
     /// As the settings have them now.
     let businessHours: @Sendable () -> Hours
 
@@ -25,6 +27,7 @@ package struct HeartbeatStore: Sendable {
         self.audit = audit
         seal = TokenSeal(vault: vault)
         self.zones = zones
+        schedules = ScheduleStore(database, audit, zones: zones)
         self.businessHours = businessHours
     }
 
@@ -34,8 +37,9 @@ package struct HeartbeatStore: Sendable {
 
     /// What is expected of a host. Where its schedule cannot be had any more (a zone that is gone, hours of the
     /// settings that are too short for it) it is judged by its period around the clock.
-    func timetable(_ definition: HostDefinition) -> Timetable {
-        if let expectation = try? definition.expectation(businessHours: businessHours()),
+    func timetable(_ definition: HostDefinition, _ database: Database) -> Timetable {
+        if let expectation = try? definition.expectation(
+            businessHours: businessHours(), named: named(definition, database)),
             let zones = try? zones.zones(expectation.zones),
             let timetable = try? Timetable(expectation, zones)
         {
@@ -45,9 +49,10 @@ package struct HeartbeatStore: Sendable {
     }
 
     /// Why a host is not judged by its schedule; `nil` where it is.
-    package func trouble(_ definition: HostDefinition) -> String? {
+    package func trouble(_ definition: HostDefinition) async -> String? {
         do {
-            let expectation = try definition.expectation(businessHours: businessHours())
+            let named = try await database.read(.decision) { try self.named(definition, $0) }
+            let expectation = try definition.expectation(businessHours: businessHours(), named: named)
             let timetable = try Timetable(expectation, zones.zones(expectation.zones))
             return timetable.due(after: now) == nil ? "Its schedule never occurs again." : nil
         } catch {

@@ -1,0 +1,13 @@
+internal import HTTPTypes
+package import HubSchedules
+package import HubServer
+
+extension NamedScheduleFault: RefusalConvertible {
+    package var refusal: Refusal {
+        switch self {
+        case .unknown: Refusal(.notFound, description)
+        case .full, .name: Refusal(.badRequest, description)
+        case .refused: Refusal(.conflict, description)
+        }
+    }
+}

@@ -552,7 +552,7 @@ import Testing
     @Test("SQL is the business of stores")
     func stores() {
         let permitted =
-            #/Sources/(HubPlatform/(HubDatabase|HubSeries|HubIntake)|Features/(\w+/(Hub|Access)/Store|DeviceAccess/Registry))/#
+            #/Sources/(HubPlatform/(HubDatabase|HubSeries|HubIntake|HubSchedules)|Features/(\w+/(Hub|Access)/Store|DeviceAccess/Registry))/#
         let asking =
             #/\b(?:Row|Int|Int64|String|Bool|Data)\.fetch(?:One|All|Set|Cursor)\(|\.execute\(\s*sql:/#
         let users = Self.modules.values.joined().filter { (Fixture.text(at: $0) ?? "").contains(asking) }

@@ -510,7 +510,7 @@ def test_commands(house):
     found = ["register-found", house.name, "--port", "0/1/3", "--serial", house.found_serial, "--description", "kv-12",
              "--profile", "inet"]
     shown = told(house, *found)
-    assert "affects nobody" in shown and "nothing has been sent" in shown
+    assert "affects no customer" in shown and "nothing has been sent" in shown
     assert re.search(r"^1  ont confirm 3 sn-auth .* desc \"kv-12\"$", shown, re.M), shown
     assert house.olt.ask()["writes"] == []
     key = re.search(r"^hash (\w+)$", shown, re.M)[1]

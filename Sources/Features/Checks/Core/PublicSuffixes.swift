@@ -24,7 +24,7 @@ package struct PublicSuffixes: Sendable {
         }
     }
 
-    /// The part of a name that somebody registered: the public suffix and one label more; the name itself where it is
+    /// The part of a name that is registered: the public suffix and one label more; the name itself where it is
     /// no longer than that.
     package func registered(_ name: String) -> String {
         let labels = name.lowercased().split(separator: ".")

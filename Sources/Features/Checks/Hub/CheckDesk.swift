@@ -121,7 +121,7 @@ struct CheckDesk: Sendable {
         return (try? TextFile.read(path, atMost: 4 << 20).get()).map { PublicSuffixes($0) }
     }
 
-    /// - Throws: `Refused` where a reader looks at a check too often.
+    /// - Throws: `Refused` where a reader asks for a check too often.
     func admitRead(_ check: String, by visitor: Visitor) throws {
         let wait = memory.reads.withLock { $0.admit(visitor.name, check, at: .now) }
         guard let wait else { return }

@@ -104,7 +104,7 @@ private enum Platform {
                 one INTEGER PRIMARY KEY CHECK (one = 1),
                 revision INTEGER NOT NULL
             ) STRICT;
-            INSERT INTO scheduleRevision VALUES (1, 1);
+            INSERT INTO scheduleRevision (one, revision) VALUES (1, 1);
             """),
     ]
 }

@@ -38,7 +38,7 @@ private struct NoDesk: NoticeDesk {
     @Test("it is kept as it was announced, and judged by the wall's clock of its zone")
     func kept() async throws {
         try await with { store in
-            let repeats = try WorkHours(json: Self.json.utf8, AlertStore.zones)
+            let repeats = try WorkHours(json: Self.json.utf8, AlertStore.zones, [:])
             #expect(repeats.words == "Sun 02:00-04:00 Europe/Berlin")
             #expect(String(decoding: repeats.json, as: UTF8.self) == Self.json)
             let number = try await store.plan(
@@ -59,7 +59,7 @@ private struct NoDesk: NoticeDesk {
 
     @Test("the last day is one of the zone, and no day at all is never")
     func last() throws {
-        let repeats = try WorkHours(json: Self.json.utf8, AlertStore.zones)
+        let repeats = try WorkHours(json: Self.json.utf8, AlertStore.zones, [:])
         #expect(try repeats.end(ofDay: "2026-12-31") == UTCTime("2026-12-31T23:00:00Z"))
         #expect(try repeats.end(ofDay: "") == PlannedWork.never)
         for text in ["12-31", "2026-02-30", "tomorrow"] {
@@ -110,7 +110,7 @@ private struct NoDesk: NoticeDesk {
             #"{"timezone":"UTC","window":[{"days":[1],"from":"02:00","to":"04:00"}]}"#,
         ])
     func hostile(json: String) {
-        #expect(throws: AlertFault.self) { _ = try WorkHours(json: json.utf8, AlertStore.zones) }
+        #expect(throws: AlertFault.self) { _ = try WorkHours(json: json.utf8, AlertStore.zones, [:]) }
     }
 
     @Test("work whose zone this machine does not know any more keeps nothing back")

@@ -62,7 +62,7 @@ import Testing
         let first = try #require(alone.first)
         #expect(first.name == "sw-7.example" && first.remotePort == "GigabitEthernet0/1")
         #expect(first.address == "192.0.2.7" && first.capabilities == "Switch IGMP")
-        let both = NeighbourTables.neighbours(walk(Self.lldp + records))
+        let both = NeighbourTables.neighbours(walk(Self.lldp + "\n" + records))
         #expect(both.map(\.localPort) == ["Fa0/7", "Gi0/1", "Fa0/3"])
     }
 

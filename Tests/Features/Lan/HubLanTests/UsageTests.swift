@@ -84,12 +84,12 @@ import Testing
         let left = try #require(
             MonthCard.VolumeRow(
                 "attic", path: "/", QuotaForecast(plan, used: [20_261_128: 92_000_000_000], today: today)))
-        #expect(left.amount.number.hasPrefix("58") && left.words == "left of 150 GB · 1 day")
+        #expect(left.amount.number.hasPrefix("58") && left.words == "left of 150 GB · 1 day left")
         #expect(left.meter != nil && left.forecast?.state == .bad)
         let over = try #require(
             MonthCard.VolumeRow(
                 "attic", path: "/", QuotaForecast(plan, used: [20_261_128: 160_000_000_000], today: today)))
-        #expect(over.words == "over 150 GB · 1 day")
+        #expect(over.words == "over 150 GB · 1 day left")
         #expect(
             MonthCard.VolumeRow("attic", path: "/", QuotaForecast(LinePlan(), used: [:], today: today)) == nil
         )

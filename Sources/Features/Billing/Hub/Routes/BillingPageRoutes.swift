@@ -69,14 +69,18 @@ extension BillingHouse {
 }
 
 extension BillingDate {
+    /// The beginning of 1990, before which there is no day of billing, in Unix milliseconds.
+    private static let earliest: Int64 = 631_152_000_000
+
     /// As the address has it, else the last 30 days.
     static func period(_ request: Request, _ now: UTCTime) -> (from: BillingDate, to: BillingDate) {
         func day(_ milliseconds: Int64) -> BillingDate? {
-            BillingDate(field: String("\(UTCTime(milliseconds: milliseconds))".prefix(10)))
+            let time = UTCTime(milliseconds: max(earliest, milliseconds))
+            return BillingDate(field: String("\(time)".prefix(10)))
         }
         let to = BillingDate(field: request.word("to")) ?? day(now.milliseconds)
         let from = BillingDate(field: request.word("from")) ?? day(now.milliseconds - 30 * 86_400_000)
-        guard let from, let to else { preconditionFailure("the clock is before 1990") }
+        guard let from, let to else { preconditionFailure("1990 has no days") }
         return (from, to)
     }
 }

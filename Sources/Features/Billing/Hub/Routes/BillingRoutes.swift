@@ -56,7 +56,7 @@ struct BillingRoutes: Sendable {
         }
     }
 
-    /// - Throws: a refusal of what is no day.
+    /// - Throws: a refusal of what is not a day.
     private static func day(_ word: Substring, _ request: Request) throws -> BillingDate? {
         let text = request.word(word)
         guard !text.isEmpty else { return nil }

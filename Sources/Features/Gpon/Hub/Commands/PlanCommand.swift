@@ -216,7 +216,7 @@ struct ToldPlan {
     /// Before anything is sent.
     var shown: [String] {
         var lines = [sentence]
-        lines += affects.isEmpty ? ["affects nobody"] : affects.map { "affects: \($0)" }
+        lines += affects.isEmpty ? ["affects no customer"] : affects.map { "affects: \($0)" }
         lines += warnings.map { "warning: \($0)" }
         for (index, step) in steps.enumerated() {
             lines.append("\(index + 1)  \(step.line)")

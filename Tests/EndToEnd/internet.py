@@ -105,7 +105,7 @@ class Internet:
     def check(self, *words, settings=(), code=None):
         """What the agent's command says as JSON; a text where it refused its arguments."""
         options = [word for setting in settings for word in ("--set", setting)]
-        result = self.do("agent", laboratory.program(), *words, *options, "--json", check=False,
+        result = self.do("agent", laboratory.program(), words[0], *options, "--json", *words[1:], check=False,
                          env=laboratory.environment())
         if code is not None:
             assert result.returncode == code, (words, result.returncode, result.stdout, result.stderr)

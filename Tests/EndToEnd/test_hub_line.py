@@ -45,11 +45,11 @@ def world(lab):
 
 COUNTING = """
 table inet line {
-    counter all { }
+    counter every { }
     chain out {
         type filter hook output priority 0;
-        ip daddr { 127.0.0.53, 127.0.0.80 } counter name all
-        ip saddr { 127.0.0.53, 127.0.0.80 } counter name all
+        ip daddr { 127.0.0.53, 127.0.0.80 } counter name every
+        ip saddr { 127.0.0.53, 127.0.0.80 } counter name every
     }
 }
 """

@@ -248,6 +248,7 @@ def test_jobs(house):
     browser.fill(download="100", upload="40", quota="500")
     browser.press("main button.primary")
     browser.wait(lambda: "Saved." in browser.text("main"))
+    browser.driver.get_log("browser")  # A page that is missing was visited before.
     job = Jobs(browser, hub, known)
     with job("1 who is eating the line right now"):
         assert heaviest(job.bodies) in browser.text("#part-using tbody tr:first-child")

@@ -152,23 +152,6 @@ def test_from_trust_to_an_incident(lab):
     assert "not approved" in hub.there("log", "run", "gate", expected=65)
 
 
-# Writes down what a channel is sent.
-HOOK = """
-import http.server, sys
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        with open(sys.argv[2], "ab") as file:
-            file.write(body.replace(b"\\n", b" ") + b"\\n")
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-    def log_message(self, *_):
-        pass
-http.server.HTTPServer((sys.argv[1], 8000), Handler).serve_forever()
-"""
-
-
 def told(file):
     """Incidents of logs, as a channel was told of them."""
     lines = file.read_text().splitlines() if file.exists() else []
@@ -183,7 +166,7 @@ def test_a_real_attack(lab):
     hub.serve_model()
     hub.mood.write_text("nothing")
     messages = lab.folder / "told"
-    lab.start("wan", "/usr/bin/python3", "-c", HOOK, WAN, messages)
+    lab.start("wan", "/usr/bin/python3", ROOT / "Tests/Lab/hook.py", WAN, messages)
     hub.command("channel", "add", "hook", f"http://{WAN}:8000/hook", "--set", "ALLOW_PRIVATE_NOTIFY=on")
     keys = hub.folder_of_keys
     attacked = lab.start("wan", SSHD, "-D", "-E", hub.log, "-f", "/dev/null", "-p", "2222", "-h", keys / "host_key", "-o",

@@ -9,7 +9,7 @@ import time
 
 import certificates
 import pytest
-from laboratory import ROUTER, WAN, environment, measured, wait_for
+from laboratory import ROOT, ROUTER, WAN, environment, measured, wait_for
 from test_hub import Hub
 from test_hub_lines import PAGE, RESOLVER, WORLD, LineAgent, World
 
@@ -33,21 +33,6 @@ HOUSES = {
     "router": (f"ip daddr {{ {RESOLVER}, {PAGE}, {ADDRESS}, {ROUTER} }} drop", "offline", "The router does not answer",
                "line.offline"),
 }
-# Writes down what a channel is sent.
-HOOK = """
-import http.server, sys
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        with open(sys.argv[2], "ab") as file:
-            file.write(body.replace(b"\\n", b" ") + b"\\n")
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-    def log_message(self, *_):
-        pass
-http.server.HTTPServer((sys.argv[1], 8000), Handler).serve_forever()
-"""
 
 
 class Houses:
@@ -59,7 +44,7 @@ class Houses:
         self.world.start()
         lab.start("wan", "/usr/bin/python3", "-c", SERVE, ADDRESS)
         self.told = lab.folder / "told"
-        lab.start("wan", "/usr/bin/python3", "-c", HOOK, WAN, self.told)
+        lab.start("wan", "/usr/bin/python3", ROOT / "Tests/Lab/hook.py", WAN, self.told)
         self.hub = Hub(lab.folder, lab, **LINE)
         self.hub.command("channel", "add", "hook", f"http://{WAN}:8000/hook", "--set", "ALLOW_PRIVATE_NOTIFY=on")
         self.hosts = dict(zip(HOUSES, lab.hosts))

@@ -33,7 +33,8 @@ struct HubOptions: ParsableArguments, Sendable {
 
     private static func holdsPassword(_ assignment: String) -> Bool {
         let parts = assignment.split(separator: "=", maxSplits: 1)
-        return parts.first == "DATABASE_URL" && PostgreSQLAddress("\(parts[1])")?.hasPassword ?? false
+        return parts.count == 2 && parts[0] == "DATABASE_URL"
+            && PostgreSQLAddress("\(parts[1])")?.hasPassword ?? false
     }
 
     /// What a feature's command works with.

@@ -40,7 +40,11 @@ final class CheckDesk: Sendable {
             return .failed("The order cannot be read: \(error)")
         }
         let isWeb = order.question.kind == .http
-        guard !isWeb || bodies.withLock({ $0.isLeft(at: .now) }), await slots.enter() else {
+        guard !isWeb || bodies.withLock({ $0.isLeft(at: .now) }) else {
+            let reason = "The agent has read enough pages for this minute. Try again in a minute."
+            return .done(body: ProbeOutcome(.refused, at: .limit, reason).json)
+        }
+        guard await slots.enter() else {
             return .done(
                 body: ProbeOutcome(.refused, at: .limit, "The agent is busy with other checks.").json)
         }

@@ -152,7 +152,13 @@ final class CheckRunner: Service {
             for (index, agent) in linked.enumerated() {
                 let delay = spreads ? CheckLoad.delay(of: index, among: linked.count) : .zero
                 group.addTask {
-                    try? await Task.sleep(for: delay)
+                    // Cancelled before its turn, an agent is not asked at all.
+                    guard (try? await Task.sleep(for: delay)) != nil else {
+                        if self.isCancelled(check.id) {
+                            self.ended(check.id, agent, ProbeOutcome(.cancelled))
+                        }
+                        return true
+                    }
                     let outcome = await self.outcome(of: check, at: agent, within: left - delay)
                     // The hub is ending: the next start asks again.
                     if outcome.word == .cancelled, !self.isCancelled(check.id) { return true }

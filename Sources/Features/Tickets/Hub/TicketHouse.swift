@@ -87,7 +87,8 @@ final class TicketHouse: Sendable {
         } catch {
             try await store.keep(fault: error.sentence, of: desk.number)
         }
-        news.changed("isp/tickets")
+        // Of our own desk it is read whenever it is shown, and what changes there is told where it changes.
+        if desk.number != 0 { news.changed("isp/tickets") }
     }
 
     private func stored(_ body: () async throws -> Void) async throws(CabinetFailure) {

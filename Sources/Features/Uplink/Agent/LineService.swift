@@ -53,7 +53,8 @@ struct LineService: Service {
             let (began, now) = (UTCTime.now, (ContinuousClock.now - start) / .seconds(1))
             let mayBeShort = pages.mayBeShort(machine, interval: Double(order.seconds), at: now)
             let turn = await ask(order.targets, number, mayBeShort)
-            number += 1
+            // Pages take turns: a turn without one is none of theirs.
+            if turn?.isShort != true { number += 1 }
             // What comes of questions that were cut off, or are not wanted any more, says nothing.
             if Task.isCancelled || session.order != order { continue }
             guard let turn, !turn.pages.isEmpty || mayBeShort && turn.isShort else {

@@ -33,7 +33,7 @@ extension LineQuestions {
     ///
     /// - Parameters:
     ///   - targets: whom to ask.
-    ///   - number: of the turn; it decides which page comes first.
+    ///   - number: of the turn, of those that ask for a page; it decides which comes first.
     ///   - mayBeShort: whether the page for portals suffices where everything else answers.
     public func turn(_ targets: LineTargets, number: Int, mayBeShort: Bool = false) async -> LineTurn {
         async let names = Self.all(targets.resolvers) { await name(at: $0) }

@@ -50,8 +50,8 @@ struct LineService: Service {
         var number = 0
         while !Task.isCancelled {
             let now = (ContinuousClock.now - start) / .seconds(1)
-            await turn(number, &machine, &pages, at: now)
-            number += 1
+            // Pages take turns: a turn without one is none of theirs.
+            if await turn(number, &machine, &pages, at: now) { number += 1 }
             // Spread, so that many hubs do not ask in the same second.
             let pause =
                 machine.pause(interval: Double(settings.intervalSeconds))
@@ -68,9 +68,10 @@ struct LineService: Service {
         return .known(LineJudgement(last.verdict, last.reason))
     }
 
+    /// - Returns: whether it asked for a page.
     private func turn(
         _ number: Int, _ machine: inout LineMachine, _ pages: inout PageSchedule, at now: Double
-    ) async {
+    ) async -> Bool {
         let began = host.clock()
         let mayBeShort = pages.mayBeShort(machine, interval: Double(settings.intervalSeconds), at: now)
         let turn = await asker.turn(settings.targets, number: number, mayBeShort: mayBeShort)
@@ -100,6 +101,7 @@ struct LineService: Service {
             let trouble = await pinger.ping(url, ill: await host.database.health().trouble)
             noted(trouble)
         }
+        return !turn.isShort
     }
 
     private func tell(_ change: LineMachine.Change, since: UTCTime) {

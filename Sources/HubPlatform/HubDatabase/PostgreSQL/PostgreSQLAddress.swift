@@ -20,7 +20,12 @@ public struct PostgreSQLAddress: Sendable, Equatable {
             return
         }
         guard let options = Self.options(url) else { return nil }
-        hasPassword = options["password"] != nil
+        // A password with one of `/@:?` that is not percent-encoded is cut there, and its rest taken for another part.
+        let parts = ["host", "port", "dbname"].compactMap { options[$0] }
+        guard !parts.contains(where: { $0.contains("@") }),
+            options["port"]?.allSatisfy({ $0.isNumber || $0 == "," }) ?? true
+        else { return nil }
+        hasPassword = options["password"] != nil || options["sslpassword"] != nil
         let host = options["host"].map { $0.hasPrefix("/") ? "" : $0 } ?? ""
         let port = host.isEmpty ? "" : options["port"].map { ":\($0)" } ?? ""
         name = "postgresql://\(host)\(port)/\(options["dbname"] ?? "")"

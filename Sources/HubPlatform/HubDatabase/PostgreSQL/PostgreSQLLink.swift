@@ -22,6 +22,7 @@ internal import MonitorCore
     private static let standards = [
         ("connect_timeout", "5"), ("fallback_application_name", "monitor-hub"), ("keepalives_idle", "10"),
         ("keepalives_interval", "5"), ("keepalives_count", "2"), ("tcp_user_timeout", "20000"),
+        ("target_session_attrs", "read-write"),
     ]
 
     /// - Throws: `PostgreSQLFault`.
@@ -76,6 +77,12 @@ internal import MonitorCore
     /// - Parameter patience: the session of a hub that was killed ends a moment later.
     /// - Throws: `PostgreSQLFault.held` where another session has it.
     func takeHubLock(within patience: Duration = .zero) throws(PostgreSQLFault) {
+        // Where the network is cut, the server's end of the session goes as soon as ours, and the lock with it.
+        try run(
+            """
+            SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 2;
+            SET tcp_user_timeout = 20000
+            """)
         let end = ContinuousClock.now + patience
         let lock = "pg_try_advisory_lock(\(PostgreSQLSchema.lock), hashtext(current_schema()))"
         while true {

@@ -36,10 +36,14 @@ struct PostgreSQLPool: ConnectionPool {
         try await reader.run { try $0.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body) }
     }
 
+    /// One transaction that writes at a time, also of commands beside the hub: stores read what they decide by.
+    private static let beginWriting =
+        "BEGIN; SELECT pg_advisory_xact_lock(\(PostgreSQLSchema.writing), hashtext(current_schema()))"
+
     func write<Value: Sendable>(
         _ body: @Sendable @escaping (Database) throws -> Value
     ) async throws -> Value {
-        try await writer.run { try $0.transaction("BEGIN", body) }
+        try await writer.run { try $0.transaction(Self.beginWriting, body) }
     }
 
     func writeWithoutTransaction<Value: Sendable>(

@@ -6,6 +6,8 @@ struct PostgreSQLSchema {
 
     /// Held while steps are made, so that two programs make none twice.
     static let lock = 0x6d6f_6e69
+    /// The key of the lock that a transaction has while it writes.
+    static let writing = 0x6d6f_6e6a
 
     private static let start = """
         CREATE TABLE IF NOT EXISTS hubSchema (id TEXT PRIMARY KEY, madeAt TIMESTAMPTZ NOT NULL DEFAULT now());

@@ -13,7 +13,10 @@ let heardAt = performance.now();
 /** Asks for the page, and puts its parts in their places. */
 export const refresh = async () => {
   if (document.hidden) return;
-  const reply = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  // What was asked for once is not asked for again.
+  const address = new URL(location.href);
+  address.searchParams.delete("now");
+  const reply = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!reply?.ok) {
     // Two and a half tries without an answer: the numbers are old, and that is said.
     if (performance.now() - heardAt > 2500 * seconds && banner.hidden) {

@@ -299,7 +299,7 @@ import Testing
         #expect(world.book.open.count == AlertBook.mostOfOne + 1)
         // Those that have an incident of their own are back, and all but one of the others.
         read(999..<1000, &world)
-        #expect(world.book.open.map(\.key.object.path) == ["hosts/more:heartbeat.missed"])
+        #expect(world.book.open.map(\.key.object.path) == ["host:/more:heartbeat.missed"])
         read(1000..<1000, &world)
         #expect(world.book.open.isEmpty)
         world.pass(600_000)

@@ -75,6 +75,20 @@ import Testing
         #expect(try await kept.store.search(mac(3), switchPeriod: 900).isEmpty)
     }
 
+    @Test("a station that comes back to an IP address had it not while another did")
+    func addressesThatMove() async throws {
+        let kept = try Kept()
+        let router = try await kept.device("nas-1", .nas)
+        let first = kept.now
+        for station in [mac(1), mac(2), mac(1)] {
+            try await kept.arp(router, [("192.0.2.7", station)])
+            kept.pass(300)
+        }
+        let stations = try await kept.store.search("192.0.2.7", switchPeriod: 900).stations
+        let times = stations.map { station in station.bindings.map { [$0.first - first, $0.last - first] } }
+        #expect(times == [[[600, 600], [0, 0]], [[300, 300]]])
+    }
+
     @Test("a customer who is offline for forty days is found by login, with who has the port today")
     func fortyDays() async throws {
         let kept = try Kept()

@@ -133,6 +133,15 @@ struct PostgreSQLEngineTests {
         }
     }
 
+    @Test(
+        "a password that is not percent-encoded is refused before any part of it is taken for a host or a name",
+        arguments: [
+            "mon:pa/ss@db.example/monitor", "mon:pa@ss@db.example/monitor", "mon:p@a/ss@db.example/monitor",
+        ])
+    func unencoded(rest: String) {
+        #expect(PostgreSQLAddress("postgresql://\(rest)") == nil)
+    }
+
     @Test("one hub runs on a database; whose session was lost takes the lock again, or writes nothing")
     func lock() async throws {
         try await withFolder { path in

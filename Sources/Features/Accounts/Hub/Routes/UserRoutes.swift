@@ -60,7 +60,9 @@ struct UserRoutes: Sendable {
         pages.post("users/:name/sessions/end") { _, context in
             let name = context.word("name")
             let count = try await store.endSessions(of: name, by: context.doer)
-            return context.seeOther("/users", saying: "\(count) sessions of \(name) were ended.")
+            return context.seeOther(
+                "/users",
+                saying: count == 0 ? "\(name) was not logged in." : "\(name) is logged out everywhere.")
         }
         pages.post("users/:name/sessions/:handle/end") { _, context in
             let name = context.word("name")

@@ -150,13 +150,17 @@ extension AccountStore {
         }
     }
 
+    /// Ends sessions of browsers, and logins of programs.
+    ///
     /// - Returns: how many there were.
     /// - Throws: `AccountFault.unknownUser`.
     public func endSessions(of user: String, by actor: AuditActor) async throws -> Int {
         try await database.change { database in
             let row = try UserRow.named(user, database)
             try database.execute(sql: "DELETE FROM sessions WHERE user = ?", arguments: [row.number])
-            let count = database.changesCount
+            var count = database.changesCount
+            try database.execute(sql: "DELETE FROM accessLogins WHERE user = ?", arguments: [row.number])
+            count += database.changesCount
             if count > 0 { try audit.write(.sessionEnded, "\(row.name), all", by: actor, database) }
             return count
         }

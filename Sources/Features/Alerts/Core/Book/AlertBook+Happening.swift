@@ -182,13 +182,16 @@ extension AlertBook {
     }
 
     func many(_ key: IncidentKey) -> IncidentKey {
-        IncidentKey(rule: key.rule, object: AlertObject("\(key.object.group)/more:\(key.rule)"))
+        // Of hosts, `host:*` means all of them.
+        let whole = key.object.group == "hosts" ? "host:" : key.object.group
+        return IncidentKey(rule: key.rule, object: AlertObject("\(whole)/more:\(key.rule)"))
     }
 
     private mutating func overflow(_ key: IncidentKey, _ facts: IncidentFacts, at now: UTCTime) {
         let many = many(key)
         var all = facts
-        all.title = "More objects of \(many.object.siteName): \(key.rule)"
+        let whole = key.object.group == "hosts" ? "hosts" : "objects of \(many.object.siteName)"
+        all.title = "More \(whole): \(key.rule)"
         all.behind = nil
         begin(many, all, at: now)
         guard let number = numbers[many] else { return }

@@ -92,7 +92,9 @@ actor AlertKeeper {
     func begin(_ key: IncidentKey, _ facts: IncidentFacts) async throws {
         try await change { book, now in
             guard let rule = book.rules.first(where: { $0.name == key.rule }), rule.isOn,
-                rule.objects.matches(key.object.path), rule.isInForce(at: now)
+                rule.objects.matches(key.object.path), rule.isInForce(at: now),
+                // What has to last is judged by readings.
+                rule.terms.forMilliseconds == 0
             else { return }
             var facts = facts
             facts.severity = rule.severity

@@ -190,7 +190,7 @@ struct ToldItem: Sendable {
             case .nothing: told.isHeldByWish ? "kept back" : "nothing yet"
             case .opened: "beginning"
             case .ended: "beginning and end"
-            case .passed: "none: it began and ended during quiet hours"
+            case .passed: "none: it began and ended while messages were held back"
             }
         at = Moment(told.at)
         reminders = told.reminders > 0 ? told.reminders : nil

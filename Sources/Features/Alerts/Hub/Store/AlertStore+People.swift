@@ -44,8 +44,10 @@ extension AlertStore {
     ) async throws -> Bool {
         try await database.change { [audit] database in
             guard var rule = try Self.rules(database).first(where: { $0.name == name }) else { return false }
+            let before = rule.schedule
             try change(&rule)
-            if let name = rule.schedule {
+            // A rule whose schedule was removed can still be switched off.
+            if let name = rule.schedule, name != before {
                 rule.hours = try WorkHours(named: name, of: Self.schedules(database), Self.zones)
             }
             try rule.write(database)

@@ -60,12 +60,12 @@ struct CheckRoutes: Sendable {
 
     private func show(_ request: Request, _ context: HubContext) async throws -> Response {
         let visitor = try Self.visitor(context, desk)
-        try desk.admitRead(context.word("check"), by: visitor)
+        let check = try await found(context)
+        try desk.admitRead(check.id, by: visitor)
         let word = request.word("since")
         guard word.isEmpty || UInt32(word) != nil else {
             throw Refusal(.badRequest, "'since' is not a version.")
         }
-        let check = try await found(context)
         return Answer.json { CheckShape.write(check, since: UInt32(word).map { Int($0) }, &$0) }
     }
 

@@ -2,16 +2,22 @@ internal import MonitorCore
 
 /// Which IP address has which hardware address, by a router's table.
 ///
-/// Source: RFC 4293, `ipNetToMediaPhysAddress`: its index is the interface and the IPv4 address.
+/// Source: RFC 4293, `ipNetToMediaPhysAddress` and `ipNetToMediaType`: their index is the interface and the IPv4 address.
 package enum ARPTable {
-    package static let roots: [ObjectIdentifier] = [physicalAddress]
+    package static let roots: [ObjectIdentifier] = [physicalAddress, kind]
 
     static let physicalAddress: ObjectIdentifier = "1.3.6.1.2.1.4.22.1.2"
 
+    static let kind: ObjectIdentifier = "1.3.6.1.2.1.4.22.1.4"
+    /// Of `ipNetToMediaType`.
+    private static let invalid = 2
+
     /// In the order of interfaces and addresses.
     package static func bindings(_ walk: SNMPWalk) -> [BindingRow] {
-        walk.below(physicalAddress).compactMap { index, value in
-            guard index.count == 5, case .bytes(let bytes) = value, let station = MACAddress(octets: bytes)
+        let gone = Set(walk.below(kind).lazy.filter { $0.1.number == invalid }.map { Array($0.0) })
+        return walk.below(physicalAddress).compactMap { index, value in
+            guard index.count == 5, !gone.contains(Array(index)), case .bytes(let bytes) = value,
+                let station = MACAddress(octets: bytes)
             else { return nil }
             let octets = index.dropFirst()
             guard octets.allSatisfy({ $0 < 256 }) else { return nil }

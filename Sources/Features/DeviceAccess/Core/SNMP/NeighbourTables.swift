@@ -28,6 +28,7 @@ package enum NeighbourTables {
     private struct PortNames {
         /// By the number of the interface.
         private var interfaces: [UInt32: String] = [:]
+        private var names: Set<String> = []
         /// Interfaces of bridge ports.
         private var bridge: [UInt32: UInt32] = [:]
         /// Names that LLDP gives its own port numbers.
@@ -37,6 +38,7 @@ package enum NeighbourTables {
             for (index, value) in walk.below(NeighbourTables.interfaceName) {
                 if index.count == 1, let number = index.first { interfaces[number] = value.text }
             }
+            names = Set(interfaces.values)
             for (index, value) in walk.below(NeighbourTables.basePort) {
                 if index.count == 1, let port = index.first, let number = value.number {
                     bridge[port] = UInt32(clamping: number)
@@ -56,7 +58,7 @@ package enum NeighbourTables {
         /// The name that the table of addresses has for it, where that can be told.
         func ofLLDP(_ port: UInt32) -> String {
             if let name = local[port] {
-                if interfaces.values.contains(name) { return name }
+                if names.contains(name) { return name }
                 if let number = UInt32(name), let known = interfaces[number] { return known }
             }
             if let interface = bridge[port], let name = interfaces[interface] { return name }

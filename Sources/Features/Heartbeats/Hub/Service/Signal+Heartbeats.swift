@@ -94,7 +94,7 @@ extension HostDefinition {
     /// When it is expected, in words: `every 5 min`, `at 0 8 * * * (Europe/Berlin)`.
     var expected: String {
         if let expression { return "at \(expression) (\(zone))" }
-        if let scheduleName { return "as the schedule \(scheduleName) says" }
+        if let scheduleName { return "by the schedule \(scheduleName)" }
         if scheduleType == .custom, scheduleConfig?.contains("\"calendar\":\"") ?? false {
             return "by its calendar"
         }

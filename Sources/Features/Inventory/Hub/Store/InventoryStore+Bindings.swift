@@ -8,7 +8,7 @@ internal import MonitorCore
 extension InventoryStore {
     /// Rows of one reading.
     static let mostBindings = 20_000
-    /// A station that comes back to its address within these seconds never left it.
+    /// A station that comes back to its address within these seconds never left it, unless another had it meanwhile.
     private static let joinSeconds: Int64 = 7200
 
     package func applyBindings(_ timed: TimedReading, of device: NetworkDevice) async throws {
@@ -26,8 +26,11 @@ extension InventoryStore {
     private static func keep(_ rows: [BindingRow], _ entry: Entry, _ database: Database) throws -> Int {
         let goOn = try database.cachedStatement(
             sql: """
-                UPDATE addressBindings SET last = ?
-                WHERE address = ? AND station = ? AND device = ? AND last >= ? AND last <= ?
+                UPDATE addressBindings SET last = ?1
+                WHERE address = ?2 AND station = ?3 AND device = ?4 AND last >= ?5 AND last <= ?1
+                    AND NOT EXISTS (SELECT 1 FROM addressBindings AS other
+                        WHERE other.address = ?2 AND other.device = ?4 AND other.station <> ?3
+                            AND other.last > addressBindings.last)
                 """)
         let begin = try database.cachedStatement(
             sql: """
@@ -42,7 +45,7 @@ extension InventoryStore {
             let station = try stations.number(row.station, database)
             let text = "\(address)"
             try goOn.execute(arguments: [
-                entry.at, text, station, entry.device, entry.at - joinSeconds, entry.at,
+                entry.at, text, station, entry.device, entry.at - joinSeconds,
             ])
             guard database.changesCount == 0 else { continue }
             try begin.execute(arguments: [text, station, entry.device, entry.at, entry.at])

@@ -60,14 +60,19 @@ public struct NoticeGathering: Sendable, Equatable {
         let groups = Dictionary(grouping: rows, by: \.group)
         let due = groups.map { (rows: $0.value, at: Self.due($0.value, after: pace.last[$0.key], waits)) }
             .sorted { ($0.at, $0.rows[0].number) < ($1.at, $1.rows[0].number) }
-        guard let first = due.first else { return }
+        guard var first = due.first else { return }
         guard first.at <= now else {
             wakesAt = first.at
             return
         }
         if waits.usual > 0, let free = pace.free(at: now), !first.rows.contains(where: \.isUrgent) {
-            wakesAt = free
-            return
+            // An urgent group goes ahead of those for which there is no room yet.
+            let urgent = due.first { $0.rows.contains(where: \.isUrgent) }
+            guard let urgent, urgent.at <= now else {
+                wakesAt = urgent.map { min(free, $0.at) } ?? free
+                return
+            }
+            first = urgent
         }
         let soon = UTCTime(milliseconds: now.milliseconds + waits.urgent)
         let near = due.filter { $0.at <= now || $0.at <= soon && $0.rows.contains(where: \.isUrgent) }

@@ -177,6 +177,9 @@ package final class AgentOrders: Sendable {
         }
     }
 
+    /// A session has said something that was understood.
+    func heard(from id: OrderState.SessionID) { state.withLock { $0.orders.heard(from: id) } }
+
     /// What an agent says of its orders.
     ///
     /// - Returns: whether it was of that kind.

@@ -58,9 +58,11 @@ final class LinkSession: Sendable {
                     if let frame { send(frame) } else { hangUp() }
                 }
             case .report(let report):
+                parts.orders.heard(from: id)
                 let agent = try await speaker.agent(claiming: report.name.serverID)
                 send(LinkFrame.ack(await parts.ack(of: report, from: agent, key: key)).bytes)
             case .live(let message):
+                parts.orders.heard(from: id)
                 if let agent = speaker.agent { parts.live(message, from: agent) }
             default:
                 if let agent = speaker.agent { _ = await parts.orders.heard(frame, from: agent) }

@@ -171,6 +171,9 @@ struct OrderState {
         return .success([.wake(agent: agent)])
     }
 
+    /// It says something: what is slow with orders is not dead.
+    mutating func heard(from id: SessionID) { sessions[id]?.unanswered = 0 }
+
     /// A result; of an order that has ended, or of another agent's, it is passed over.
     mutating func finished(_ result: OrderResult, by agent: String) -> [Action] {
         if let session = newest(of: agent) { sessions[session.id]?.unanswered = 0 }

@@ -23,6 +23,7 @@ import Testing
         "DeviceSessions": [
             "DeviceAccess": "dialogues, walks", "Foundation": "the SSH client as a child",
             "NIOCore": "telnet and SNMP", "NIOPosix": "sockets",
+            "Synchronization": "whether the password's socket still listens",
         ],
         "HubDeviceAccess": [
             "ArgumentParser": "commands", "Daemon": "exit codes", "DeviceAccess": "its parsers and profiles",

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// Gives one secret to one process of this user, once, over a socket in a folder of this user alone.
 final class OneSecret: Sendable {
@@ -13,7 +14,8 @@ final class OneSecret: Sendable {
     }
 
     let path: String
-    private let descriptor: Int32
+    /// What listens; `nil` once it is closed, when its number may be another connection's.
+    private let listening: Mutex<Int32?>
 
     init(_ secret: [UInt8], in folder: String) throws {
         path = folder + "/" + UUID().uuidString.prefix(13).lowercased()
@@ -27,7 +29,7 @@ final class OneSecret: Sendable {
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { field in
             for (index, byte) in bytes.enumerated() { unsafe field[index] = byte }
         }
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Fault.socket("errno \(errno)") }
         // because the address lives on this frame while it is bound.
         let bound = unsafe withUnsafePointer(to: &address) { pointer in
@@ -41,20 +43,27 @@ final class OneSecret: Sendable {
             Glibc.close(descriptor)
             throw Fault.socket("errno \(cause)")
         }
-        let listening = descriptor
-        Thread.detachNewThread { Self.serve(listening, secret) }
+        listening = Mutex(descriptor)
+        Thread.detachNewThread { self.serve(descriptor, secret) }
     }
 
     /// No process can ask any more.
     func close() {
-        shutdown(descriptor, Int32(SHUT_RDWR))
+        listening.withLock { descriptor in
+            if let descriptor { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
         // because the path is lent to the kernel for this call only.
         _ = unsafe unlink(path)
     }
 
-    private static func serve(_ listening: Int32, _ secret: [UInt8]) {
-        defer { Glibc.close(listening) }
-        let connection = accept(listening, nil, nil)
+    private func serve(_ descriptor: Int32, _ secret: [UInt8]) {
+        defer {
+            listening.withLock { open in
+                Glibc.close(descriptor)
+                open = nil
+            }
+        }
+        let connection = accept(descriptor, nil, nil)
         guard connection >= 0 else { return }
         defer { Glibc.close(connection) }
         // Process, user and group, as the kernel's `struct ucred` has them.

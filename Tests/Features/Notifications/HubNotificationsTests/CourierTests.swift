@@ -144,7 +144,10 @@ private final class FarSide: ChannelSending {
                 house.clock.pass(seconds: 400)
                 _ = await house.courier().deliver(to: number)
                 try await house.store.database.change { database in
-                    try database.execute(sql: "DELETE FROM sqlite_sequence WHERE name = 'outbox'")
+                    try database.execute(
+                        sql: ScratchPostgreSQL.isWanted
+                            ? "ALTER TABLE outbox ALTER COLUMN number RESTART"
+                            : "DELETE FROM sqlite_sequence WHERE name = 'outbox'")
                     try database.execute(sql: "DELETE FROM deliveries")
                 }
             }

@@ -38,7 +38,7 @@ def report(house):
 
 
 def readme(target):
-    """One home that has a plan, on an evening somewhere, and a router that asks to be let in."""
+    """One home that has a plan, on an evening somewhere, and a router that waits for approval."""
     now = datetime.datetime.now(homes.UTC)
     zone = next(zone for zone in ZONES if now.astimezone(zoneinfo.ZoneInfo(zone)).hour == EVENING)
     local = now.astimezone(zoneinfo.ZoneInfo(zone))

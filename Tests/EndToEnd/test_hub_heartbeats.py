@@ -258,7 +258,7 @@ def test_status_page(hub):
     printed = hub.command("host", "publish", "Our services", "secret-server-7=Website")
     key = re.search(r"/status/([0-9a-f]{32})$", printed, re.M).group(1)
     status, page = curl(url(hub, f"/status/{key}"))
-    assert status == 200 and "Our services" in page and "Website" in page and "all is up" in page
+    assert status == 200 and "Our services" in page and "Website" in page and "All services up" in page
     assert "secret-server-7" not in page and "127.0.0.1" not in page
     status, badge = curl(url(hub, f"/badge/{key}.svg"))
     assert status == 200 and badge.startswith("<svg ") and "Our services: up" in badge

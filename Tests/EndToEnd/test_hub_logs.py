@@ -128,7 +128,7 @@ def test_from_trust_to_an_incident(lab):
     assert "No SSH key of the host was accepted yet" in hub.there("log", "run", "gate", "--dry-run", expected=69)
     hub.trust()
     shown = hub.there("log", "run", "gate", "--dry-run")
-    assert "14 new lines" in shown and "nothing would leave the house" in shown
+    assert "14 new lines" in shown and "nothing would be sent" in shown
     outgoing = shown[shown.index("BEGIN "):]
     for secret in ("hunter2", "s3cr3t", "alice", "203.0.113.9"):
         assert secret not in outgoing

@@ -105,7 +105,7 @@ def test_walk(hub, page):  # noqa: F811
     for begin in range(0, len(history), 20):  # A key that nobody approved may send 256 KiB at once.
         report(hub, history[begin:begin + 20], key)
     page.go("/")
-    assert "1 router asks to be let in" in page.text("#part-needs")
+    assert "1 router waits for approval" in page.text("#part-needs")
     page.press("#part-needs a")
     assert f"http://127.0.0.1:{hub.port}/api/generate-key" in page.text(".paste")
     page.press("form[action$='/approve'] button")
@@ -284,6 +284,7 @@ def test_silent_router(hub, page):  # noqa: F811
     page.wait(lambda: page.text("#status") == "offline")
     assert [tile.text for tile in page.all(".tile .big b")] == ["–"] * 3
     assert "Nothing heard from this router since" in page.text("#silence")
+    assert "The numbers below are from that time." in page.text("#silence")
     assert page.all("tr[data-status=active], tr[data-interface].online") == []
     assert {cell.text for cell in page.all("[data-field=download] b, [data-field=upload] b")} == {"–"}
     report(hub, snapshot(3, start))

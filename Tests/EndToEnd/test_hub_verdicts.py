@@ -22,7 +22,7 @@ LINE = {"LINE_INTERVAL": "60", "LINE_RESOLVERS": RESOLVER, "LINE_ADDRESSES": f"{
 # What is cut on the way of each house; the verdict, words of its reason, and the rule that tells it.
 HOUSES = {
     "well": ("", "online", None, None),
-    "names": ("udp dport 53 drop\n tcp dport 53 drop", "names", "no resolver does", "line.names"),
+    "names": ("udp dport 53 drop\n tcp dport 53 drop", "names", "DNS does not work", "line.names"),
     "tcp": (f"ip daddr {ADDRESS} drop", "online", None, None),
     "https": ("tcp dport 443 drop", "partly", "1 of 2 addresses and 0 of 3 pages", "line.partly"),
     "login": (f"ip daddr {PAGE} tcp dport 80 dnat ip to {PORTAL}\n ip daddr {PAGE} tcp dport 443 dnat ip to {PORTAL}",

@@ -1,4 +1,4 @@
-"""An old desk and billing cabinet through the hub: its pages are read, and each write is read back."""
+"""An old desk and billing system through the hub: its pages are read, and each write is read back."""
 
 import concurrent.futures
 import html
@@ -179,8 +179,8 @@ def test_down_and_changed(house):
     anna.page("/isp/tickets/1/17")
     desk.control(down=True)
     listed = anna.page("/isp/tickets?now=1")
-    assert "Old: the list as it was read last" in listed and "Нет интернета" in listed
-    assert "Old: as it was read last" in anna.page("/isp/tickets/1/17")
+    assert "Out of date: list last read at" in listed and "Нет интернета" in listed
+    assert "Out of date: last read at" in anna.page("/isp/tickets/1/17")
     reply, text = anna.send("/isp/tickets/1/17/reply", seen="", once="f" * 32, text="Не потеряйте")
     assert reply.status == 422 and ">Не потеряйте</textarea>" in text
     desk.control(page={"/cabinet/helpdesk": "<table id=tickets><tr><td>17</table>"})
@@ -188,7 +188,7 @@ def test_down_and_changed(house):
     assert "not as declared" in listed and "Нет интернета" in listed
     assert "The pages of carbon-cabinet are not as declared" in anna.page("/")
     desk.control()
-    assert "Old: the list" not in anna.page("/isp/tickets?now=1")
+    assert "Out of date" not in anna.page("/isp/tickets?now=1")
     vera = Person(hub, "vera")
     assert "You have no login" in vera.page("/isp/tickets?now=1")
     before = desk.control()["requests"]
@@ -310,7 +310,7 @@ def test_five_people(tmp_path):
                 number = (turn * 7 + index * 3) % 40 + 1
                 text = f"к {number}: {people[index]}/{turn}"
                 reply, answer = person.send(f"/isp/tickets/1/{number}/reply", seen="", once=f"{index:016}{turn:016}", text=text)
-                if reply.status == 502 or "look first" in answer or "It is not known" in answer:
+                if reply.status == 502 or "look first" in answer or "is unknown" in answer:
                     for one in set(re.findall(r'name="id" value="(\d+)"', answer)):
                         person.send("/isp/tickets/looked", id=one, next="/isp/tickets")
                 with lock:

@@ -112,10 +112,10 @@ def test_cut_off(house):
     house.responder.rules({"10.99.0.0/16": {"silent": True}})
     wait_for(lambda: house.open(), 40, "the agent's line")
     assert house.open() == {("probe.cutoff", "agent:attic/line:own")}
-    house.told("The line of attic is gone")
+    house.told("The internet line of attic is down")
     house.responder.rules(KNOWN)
     wait_for(lambda: house.open() == set(), 40, "the end")
-    house.told("The line of attic", "The line of attic")
+    house.told("The internet line of attic is down", "The internet line of attic is down")
 
 
 def test_parents(lab, world):  # noqa: F811

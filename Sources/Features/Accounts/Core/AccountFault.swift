@@ -9,6 +9,8 @@ public enum AccountFault: Error, Sendable, Equatable, CustomStringConvertible {
     case passwordLong
     case passwordObvious
     case wrongPassword
+    /// Of a user who changes it.
+    case wrongCurrentPassword
     case unknownUser
     case lastAdministrator
     /// There is an administrator already.
@@ -28,12 +30,13 @@ public enum AccountFault: Error, Sendable, Equatable, CustomStringConvertible {
         case .passwordLong: "A password has \(AccountRules.longestPassword) bytes at most."
         case .passwordObvious: "This password is too easy to guess. Choose another."
         case .wrongPassword: "The password is wrong."
+        case .wrongCurrentPassword: "The current password is wrong."
         case .unknownUser: "No user has this name."
         case .lastAdministrator: "There must be an administrator. Make another one first."
         case .notFirst: "There is an administrator already. Log in."
         case .viewInvalid:
-            "Name a page by its path, such as /routers/attic/history?range=1d. Pages of a user's own cannot be shared."
-        case .busy: "Too many are logging in. Try again in a few seconds."
+            "Name a page by its path, such as /routers/attic/history?range=1d. Personal pages cannot be shared."
+        case .busy: "Too many logins at the moment. Try again in a few seconds."
         }
     }
 }

@@ -39,7 +39,7 @@ extension HubFeature {
             return [
                 Need(
                     StatusMark(.info, "waits"),
-                    count == 1 ? "1 router asks to be let in" : "\(count) routers ask to be let in",
+                    CountText.text(count, "router waits", "routers wait") + " for approval",
                     path: "/agents",
                     weight: 70)
             ]

@@ -1,4 +1,4 @@
-/// Days as billing cabinets write them: `29.11.2026`.
+/// Days as billing systems write them: `29.11.2026`.
 package struct BillingDate: Sendable, Equatable {
     package let year: Int
     package let month: Int

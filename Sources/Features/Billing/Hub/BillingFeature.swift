@@ -6,7 +6,7 @@ internal import Logging
 internal import MonitorCore
 internal import ServiceLifecycle
 
-/// A provider's customers as their billing cabinet has them: a viewer. Nothing is ever written there.
+/// A provider's customers as their billing system has them: a viewer. Nothing is ever written there.
 extension HubFeature {
     package static let billing = HubFeature(
         "billing", isForProviders: true, migrations: BillingTables.migrations, audit: AuditAction.ofBilling,

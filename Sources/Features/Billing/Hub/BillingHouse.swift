@@ -6,7 +6,7 @@ internal import HubServer
 internal import MonitorCore
 internal import Synchronization
 
-/// Billing cabinets: lists that are kept, cards that are read when a user opens them.
+/// Billing systems: lists that are kept, cards that are read when a user opens them.
 final class BillingHouse: Sendable {
     let store: BillingStore
     let gateway: CabinetGateway
@@ -27,7 +27,7 @@ final class BillingHouse: Sendable {
 
     func cabinet(_ number: Int64) async throws -> KeptConnector {
         guard let one = try await cabinets().first(where: { $0.number == number }) else {
-            throw CabinetFailure(.missing, "There is no billing cabinet with this number.")
+            throw CabinetFailure(.missing, "There is no billing system with this number.")
         }
         return one
     }

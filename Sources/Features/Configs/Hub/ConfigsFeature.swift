@@ -40,7 +40,7 @@ extension HubFeature {
             return try await store.devices().filter { question.isIn($0.name) }.prefix(question.most).map {
                 SearchPage.Found(
                     $0.name, ConfigsPage.path($0.name), kind: "configuration",
-                    detail: "\($0.versions) versions")
+                    detail: CountText.text($0.versions, "version"))
             }
         }
         return running

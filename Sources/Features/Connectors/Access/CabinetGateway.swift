@@ -7,7 +7,7 @@ internal import MonitorCore
 internal import NIOPosix
 internal import Synchronization
 
-/// The way of all features to old desks and billing cabinets: one for the whole hub, for a server's session with a login is
+/// The way of all features to old desks and billing systems: one for the whole hub, for a server's session with a login is
 /// one for all of them.
 package final class CabinetGateway: Sendable {
     package let store: ConnectorStore
@@ -50,7 +50,9 @@ package final class CabinetGateway: Sendable {
     ) async throws(CabinetFailure) -> Value {
         guard let declaration = connector.declaration else {
             throw CabinetFailure(
-                .changed, "The declaration of \(connector.name) cannot be read. An administrator mends it.")
+                .changed,
+                "The declaration of \(connector.name) cannot be read. Ask an administrator to correct the connector."
+            )
         }
         let result: Result<Value, CabinetFailure>
         do {

@@ -4,7 +4,7 @@ internal import HubDatabase
 internal import HubFrame
 package import HubServer
 
-/// Connectors to old desks and billing cabinets, as administrators declare and try them, and people's logins of theirs.
+/// Connectors to old desks and billing systems, as administrators declare and try them, and people's logins of theirs.
 extension HubFeature {
     package static let connectors = HubFeature(
         "connectors", isForProviders: true, migrations: ConnectorTables.migrations,

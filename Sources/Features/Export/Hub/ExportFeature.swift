@@ -37,7 +37,7 @@ extension HubFeature {
                 guard let trouble = board.trouble(kind),
                     host.clock().milliseconds - trouble.since.milliseconds > 3_600_000
                 else { return nil }
-                return "nothing is exported to \(kind.rawValue) since \(trouble.since)"
+                return "nothing has been exported to \(kind.rawValue) since \(trouble.since)"
             }
         }
         return running

@@ -82,14 +82,16 @@ extension HubFeature {
             guard visitor.duties.contains(.gponRead) else { return [] }
             var needs = try await store.unlooked().map { plan in
                 Need(
-                    StatusMark(.bad, "look first"), "What became of a plan is not known: \(plan.sentence)",
+                    StatusMark(.bad, "look first"),
+                    "The result of a plan is unknown. Check the OLT. The plan: \(plan.sentence)",
                     path: "/isp/plans/\(plan.id)", weight: 100)
             }
             let weak = try await store.weakCount(below: host.settings(GponSettings.self).limits)
             if weak > 0 {
                 needs.append(
                     Need(
-                        StatusMark(.watch, "weak light"), "\(weak) terminals have weak light.",
+                        StatusMark(.watch, "weak light"),
+                        CountText.text(weak, "terminal has", "terminals have") + " weak light.",
                         path: "/isp/signals"))
             }
             return needs

@@ -41,7 +41,7 @@ package enum HostList {
                     line: number, cause: "the folder '\(host.folder)' has a host '\(host.name)' already.")
             }
             guard addresses.insert(host.address.lowercased()).inserted else {
-                throw Fault(line: number, cause: "the address '\(host.address)' stands twice.")
+                throw Fault(line: number, cause: "the address '\(host.address)' appears twice.")
             }
             guard hosts.count < mostHosts else {
                 throw Fault(line: number, cause: "more than \(mostHosts) hosts.")

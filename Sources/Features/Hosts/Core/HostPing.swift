@@ -1,3 +1,5 @@
+internal import HubCore
+
 /// How hosts are asked.
 package struct HostPing: Equatable, Sendable {
     /// From one round to the next.
@@ -56,8 +58,9 @@ package struct HostPing: Equatable, Sendable {
         /// For the audit: `every 60 s, 2 packets`.
         package var words: String {
             let all = [
-                intervalSeconds.map { "every \($0) s" }, packets.map { "\($0) packets" },
-                timeoutSeconds.map { "lost after \($0) s" }, downRounds.map { "down after \($0) rounds" },
+                intervalSeconds.map { "every \($0) s" }, packets.map { CountText.text($0, "packet") },
+                timeoutSeconds.map { "lost after \($0) s" },
+                downRounds.map { "down after " + CountText.text($0, "round") },
             ].compactMap(\.self)
             return all.isEmpty ? "as the settings" : all.joined(separator: ", ")
         }

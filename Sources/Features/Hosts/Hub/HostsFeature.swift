@@ -59,7 +59,8 @@ extension HubFeature {
                 rest > 0
                 ? [
                     Need(
-                        StatusMark(.bad, "down"), "\(rest) more hosts are down.",
+                        StatusMark(.bad, "down"),
+                        CountText.text(rest, "more host is", "more hosts are") + " down.",
                         path: "/isp/hosts?state=down")
                 ] : []
             return down.prefix(mostNeeds).map { Need(down: $0, at: now) } + more

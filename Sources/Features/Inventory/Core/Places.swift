@@ -124,7 +124,7 @@ package enum Places {
             let count = place.addresses == 1 ? "1 address" : "\(place.addresses) addresses"
             reasons.append("port \(place.port) holds \(count), and \(place.sideReason.sentence)")
             if place.addresses > 2 {
-                reasons.append("\(place.addresses) addresses share this port: a switch without management?")
+                reasons.append("\(place.addresses) addresses share this port: an unmanaged switch?")
             }
         case .leadsTo(let name):
             reasons.append("port \(place.port) leads to \(name): \(place.sideReason.sentence)")

@@ -45,7 +45,7 @@ package enum SideReason: Hashable, Sendable {
         case .hand(let who): "set by hand by \(who)"
         case .gateway(let address): "the gateway \(address) is behind this port"
         case .neighbour(let name): "the switch \(name) is behind this port, as LLDP says"
-        case .ownAddress(let name, let address): "the own address \(address) of \(name) is behind this port"
+        case .ownAddress(let name, let address): "\(name)'s own address \(address) is behind this port"
         case .covers(let name, let count): "\(count) customers of \(name) are behind this port"
         case .nothingElse: "no neighbour, no device's address and no gateway is behind this port"
         }

@@ -70,8 +70,8 @@ extension HubFeature {
                 Need(
                     StatusMark(.info, "waits"),
                     waiting.count == 1
-                        ? "\(first.word) of Meshping (\(first.hostname)) asks to be let in"
-                        : "\(waiting.count) of Meshping's agents ask to be let in",
+                        ? "\(first.word) of Meshping (\(first.hostname)) waits for approval"
+                        : "\(waiting.count) Meshping agents wait for approval",
                     path: "/targets", since: Moment(first.since), weight: 70)
             ]
         }

@@ -9,7 +9,7 @@ package enum PhotoFault: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .tooLong:
-            "The photo is longer than \(Photo.longest >> 20) MiB. Make it smaller, and send it again."
+            "The photo is larger than \(Photo.longest >> 20) MiB. Make it smaller, and send it again."
         case .unknown:
             "The file is not a photo that is kept here. Send a JPEG, PNG or WebP; a telephone's HEIC can be sent as JPEG."
         case .damaged: "The photo is cut off or damaged. Send it again."

@@ -46,7 +46,7 @@ final class TicketHouse: Sendable {
 
     /// Open tickets of all desks that people may use and that were read.
     ///
-    /// - Returns: besides, when the list that was read longest ago was read, `nil` for the own desk alone, whose tickets
+    /// - Returns: besides, when the list that was read longest ago was read, `nil` for the hub's desk alone, whose tickets
     ///   are this hub's; nothing where no desk was read.
     func openCount() async throws -> (count: Int, readAt: UTCTime?)? {
         let old = try await connectors()
@@ -193,12 +193,12 @@ final class TicketHouse: Sendable {
     ) async throws -> Result {
         guard (16...64).contains(once.utf8.count) else {
             return .refused(
-                "This form is of another version of the hub. Reload the page, and put your text in again.")
+                "This form is from another version of the hub. Reload the page, and enter your text again.")
         }
         let unknown = try await store.unknown(desk.number).filter { $0.number == number }
         if let first = unknown.first {
             return .refused(
-                "It is not known what became of the \(first.kind.rawValue) of \(first.person). Check the desk, and say so on this page, before anything else is sent."
+                "The result of the \(first.kind.rawValue) of \(first.person) is unknown. Check the desk, then confirm on this page. Until then nothing else is sent."
             )
         }
         let (begun, isNew) = try await store.begin(
@@ -230,7 +230,7 @@ final class TicketHouse: Sendable {
         switch write.state {
         case .done: .done(number: write.number ?? "")
         case .notDone: .refused(write.answer ?? "It was not done.")
-        case .unknown: .unknown(write.answer ?? "It is not known what became of it.")
+        case .unknown: .unknown(write.answer ?? "Its result is unknown.")
         case .sending: .unknown("It is being sent: check the ticket in a moment. Nothing was sent twice.")
         }
     }

@@ -44,7 +44,9 @@ public struct LineJudgement: Sendable, Equatable {
             self.init(.offline, Self.offlineReason(turn.gateway))
         } else if !turn.names.isEmpty, !turn.names.contains(where: \.isAnswered), connections > 1 {
             self.init(
-                .names, "Addresses answer, but no resolver does.")
+                .names,
+                "The internet is reachable, but DNS does not work. Check the router's DNS servers, or set others."
+            )
         } else {
             self.init(
                 .partly,
@@ -61,7 +63,10 @@ public struct LineJudgement: Sendable, Equatable {
     private static func portalReason(_ turn: LineTurn) -> String {
         if case .intercepted(let status) = turn.portal {
             return
-                "A page on the way answers in place of others (status \(status)): log in there, or ask the provider."
+                """
+                A login page (captive portal) answers instead of the internet (status \(status)). Open a browser in this \
+                network and log in, or ask the provider.
+                """
         }
         return "Pages answer with certificates that are not theirs: something on the way intercepts them."
     }

@@ -53,7 +53,7 @@ struct LineReadings: Sendable {
         let (length, began) = (LengthText.text(milliseconds: outages.milliseconds), minute(outages.began))
         let times =
             outages.count == 1
-            ? "It was down for \(length) from \(began) UTC on."
+            ? "It was down for \(length) from \(began) UTC."
             : "It was down \(outages.count) times, for \(length) in all, from \(began) to \(minute(outages.ended)) UTC."
         return [times, outages.reason].compactMap(\.self).joined(separator: " ")
     }

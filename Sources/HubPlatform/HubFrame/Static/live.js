@@ -29,7 +29,7 @@ const showSilence = () => {
     banner.setAttribute("role", "alert");
     const at = new Date(Date.now() - (performance.now() - heardAt));
     const time = at.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-    banner.textContent = `▲ The hub is silent since ${time}. The numbers below are of then; the routers may be well.`;
+    banner.textContent = `▲ No answer from the hub since ${time}. The numbers below are from that time. The routers may be working normally.`;
     document.body.dataset.hub = "silent";
     say("Hub silent", "silent");
   } else {

@@ -53,7 +53,7 @@ export const showShare = (cell, percent, label) => {
     cell.prepend(meter);
   }
   meter.value = percent;
-  number.textContent = `${Math.round(percent)}%`;
+  number.textContent = `${Math.round(percent)} %`;
 };
 
 const shapes = { good: "●", watch: "◐", bad: "▲", off: "○", info: "◆" };

@@ -33,7 +33,7 @@ struct HubPageRoute: Sendable {
             switch newest {
             case nil: "No backup was made on this page yet."
             case let age? where age > Self.old: "The newest backup is \(age / Self.day) days old."
-            case let age? where age < Self.day: "The newest backup is of today."
+            case let age? where age < Self.day: "The newest backup is from today."
             case let age?: "The newest backup is \(Self.days(age / Self.day)) old."
             }
         let database = host.database
@@ -47,7 +47,14 @@ struct HubPageRoute: Sendable {
             })
     }
 
-    private static func days(_ count: Int64) -> String { count == 1 ? "1 day" : "\(count) days" }
+    private static func days(_ count: Int64) -> String { CountText.text(count, "day") }
+
+    /// - Parameter left: milliseconds until the certificate ends.
+    static func certificate(_ left: Int64) -> Tile {
+        guard left > 0 else { return Tile("Certificate", "expired") }
+        let days = left / day
+        return Tile("Certificate", "\(days)", unit: days == 1 ? "day left" : "days left")
+    }
 
     private func tiles(at now: Int64) async throws -> [Tile] {
         let (bytes, log) = await host.database.sizes()
@@ -66,7 +73,7 @@ struct HubPageRoute: Sendable {
             Tile("Version", monitorVersion),
         ]
         if let ends = host.identity?.ends {
-            tiles.append(Tile("Certificate ends in", "\((ends.milliseconds - now) / Self.day)", unit: "days"))
+            tiles.append(Self.certificate(ends.milliseconds - now))
         }
         return tiles
     }

@@ -96,13 +96,15 @@ struct RoleGate: RouterMiddleware {
             let words = duties.sorted().map(\.rawValue).joined(separator: " or ")
             throw Refusal(
                 .forbidden,
-                "This needs the duty \(words), which \(visitor.name) does not have. An administrator gives it on the page People."
+                "This needs the duty \(words), which you do not have. Ask an administrator: duties are given on the page People."
             )
         }
         let least = duties.isEmpty || isReading ? least : max(least, .operator)
         guard visitor.role >= least else {
             throw Refusal(
-                .forbidden, "This needs the role \(least); \(visitor.name) has the role \(visitor.role).")
+                .forbidden,
+                "This needs the role \(least); you have the role \(visitor.role). Ask an administrator of this hub."
+            )
         }
     }
 

@@ -12,7 +12,9 @@ package enum PortPolicy {
     package static func refusal(_ kind: ProbeKind, port: Int, isAdministrator: Bool) -> String? {
         switch kind {
         case .udp:
-            if amplifiers.contains(port) { return "Port \(port) amplifies what it is sent." }
+            if amplifiers.contains(port) {
+                return "Port \(port) is blocked: it can be abused for amplification attacks."
+            }
             return isAdministrator ? nil : "Only administrators may send datagrams."
         case .tcp, .http:
             if isAdministrator { return nil }

@@ -74,7 +74,7 @@ import Testing
             ("a,b,-oProxy\n", "line 1: '-oProxy' is not an IP address or a host name."),
             ("a,b,192.0.2.1,maybe\n", "line 1: paused is 'maybe'. Write yes or no."),
             ("a,b,192.0.2.1\na,b,192.0.2.2\n", "line 2: the folder 'a' has a host 'b' already."),
-            ("a,b,192.0.2.1\na,c,192.0.2.1\n", "line 2: the address '192.0.2.1' stands twice."),
+            ("a,b,192.0.2.1\na,c,192.0.2.1\n", "line 2: the address '192.0.2.1' appears twice."),
             ("a,\"b\n", "line 1: a quotation mark is not closed."),
             ("a,,192.0.2.1\n", "line 1: the name is empty, too long, or holds a control character."),
         ])

@@ -41,7 +41,7 @@ import Testing
         let body = Samples.body(try requests("ntfy://alerts", Samples.ended).first)
         #expect(body.contains("Lasted: 12 min 40 s (11:02:10 to 11:14:50 +01:00)"))
         #expect(body.contains("worst 95.5 % (limit 90 %)"))
-        #expect(body.contains("\"title\":\"Over: Disk / of attic is filling up\""))
+        #expect(body.contains("\"title\":\"Ended: Disk / of attic is filling up\""))
     }
 
     @Test("several are listed with the most urgent first, and how many more there are", arguments: addresses)

@@ -170,7 +170,7 @@ import UplinkWire
             #expect(
                 mentions.count == 1
                     && mentions[0].hasPrefix(
-                        "It was down for 3 min 45 s from 2024-01-01 12:05 UTC on. The router")
+                        "It was down for 3 min 45 s from 2024-01-01 12:05 UTC. The router")
             )
             let places = try await lab.store.past(after: ["attic": 0]).places
             #expect(try await lab.mentions(after: places) == [])
@@ -332,7 +332,7 @@ import UplinkWire
         let events = try #require(try await source.events?([:]))
         #expect(events.places == ["attic": noon] && events.readings.map(\.kind) == ["line.past"])
         #expect(events.readings[0].object == .line(of: "attic"))
-        #expect(events.readings[0].detail == "It was down for 1 min from 2024-01-01 12:00 UTC on. Why.")
+        #expect(events.readings[0].detail == "It was down for 1 min from 2024-01-01 12:00 UTC. Why.")
     }
 
     @Test("outages of one agent are mentioned once an hour; what waits keeps its place")

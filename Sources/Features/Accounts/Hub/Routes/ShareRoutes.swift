@@ -21,7 +21,7 @@ struct ShareRoutes: Sendable {
             guard try await store.endShare(context.number("number"), by: context.doer) else {
                 throw Refusal.notThere
             }
-            return context.seeOther("/shares", saying: "The link opens nothing any more.")
+            return context.seeOther("/shares", saying: "Link ended.")
         }
         doors.anyPerson.get("share/:secret") { request, context in try await enter(request, context) }
     }

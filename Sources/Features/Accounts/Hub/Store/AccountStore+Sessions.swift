@@ -90,13 +90,13 @@ extension AccountStore {
     ) async throws {
         try AccountRules.check(password: new, of: user)
         guard old.revealed.utf8.count <= AccountRules.longestPassword else {
-            throw AccountFault.wrongPassword
+            throw AccountFault.wrongCurrentPassword
         }
         let row = try await database.read(.decision) { try UserRow.find(user, $0) }
         guard let row else { throw AccountFault.unknownUser }
         guard try await passwords.verify(old, against: row.password) else {
             try await refuse(row, from: actor.address ?? "")
-            throw AccountFault.wrongPassword
+            throw AccountFault.wrongCurrentPassword
         }
         let hash = try await passwords.hash(new)
         try await database.change { try setPassword(hash, of: row, by: actor, $0) }

@@ -42,7 +42,9 @@ extension AccountStore {
                     DELETE FROM sharedViews WHERE number NOT IN
                         (SELECT number FROM sharedViews ORDER BY number DESC LIMIT ?)
                     """, arguments: [SharedView.most])
-            try audit.write(.viewShared, "\(place.prefix(Label.longest)), \(days) days", by: actor, database)
+            try audit.write(
+                .viewShared, "\(place.prefix(Label.longest)), \(CountText.text(days, "day"))", by: actor,
+                database)
         }
         return secret
     }

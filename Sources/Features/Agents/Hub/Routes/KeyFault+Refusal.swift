@@ -7,7 +7,8 @@ extension KeyFault: RefusalConvertible {
         guard case .nameInUse = self else { return Refusal(.conflict, "\(self)") }
         return Refusal(
             .conflict,
-            "\(self) Say \"takeOver\" to put this key in its place, or take another name.")
+            "\(self) To replace that key, tick 'It replaces the key that uses this name' (API: \"takeOver\"), or choose another name."
+        )
     }
 }
 

@@ -6,7 +6,7 @@ extension KeyNotice {
     /// - Returns: `nil` for a key that waits for nothing.
     static func waiting(_ key: AgentKey) -> KeyNotice? {
         func remedy(_ option: String = "") -> String {
-            "on the page Agents, or with 'monitor-hub agent approve \(key.number)\(option)'."
+            "on the page Routers > Add and approve, or with 'monitor-hub agent approve \(key.number)\(option)'."
         }
         return switch key.state {
         case .pending:

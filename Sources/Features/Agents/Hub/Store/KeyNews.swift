@@ -1,4 +1,5 @@
 public import Agents
+internal import HubCore
 
 /// What happened to a key by itself, for the hub's log. It holds no secret.
 public enum KeyNews: Sendable, Equatable, CustomStringConvertible {
@@ -30,8 +31,8 @@ public enum KeyNews: Sendable, Equatable, CustomStringConvertible {
         case .expired(let keys, let snapshots):
             """
             \(keys.count == 1 ? "Key" : "Keys") \(keys.map(String.init).joined(separator: ", ")) expired: not \
-            approved, and not used for \(AgentStore.unapprovedDays) days. Deleted with \(snapshots) snapshots \
-            that waited
+            approved, and not used for \(AgentStore.unapprovedDays) days. Deleted with \
+            \(CountText.text(snapshots, "snapshot")) that waited
             """
         }
     }

@@ -1,7 +1,7 @@
 public import HubCore
 public import MonitorCore
 
-/// Work that was announced: what burns of these objects meanwhile is expected, and told afterwards if it still burns.
+/// Planned work: problems of these objects meanwhile are expected, and told afterwards if they still exist.
 public struct PlannedWork: Sendable, Equatable {
     /// Things may take so long to come back: in milliseconds.
     public static let grace: Int64 = 60_000

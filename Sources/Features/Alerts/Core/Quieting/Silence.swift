@@ -2,7 +2,7 @@ public import HubCore
 public import MonitorCore
 
 /// Keeps messages back for a time that has an end: what matches is measured and kept as ever, and told when the silence
-/// ends, if it still burns.
+/// ends, if the problem still exists.
 public struct Silence: Sendable, Equatable {
     /// In milliseconds.
     public static let longest: Int64 = 30 * 86_400_000

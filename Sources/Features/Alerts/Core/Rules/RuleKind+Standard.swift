@@ -13,7 +13,7 @@ extension RuleKind {
         RuleKind(
             "agent.losing", "Packets that the agent's kernel dropped while it counted",
             thresholds: Thresholds(raise: 1), unit: "%", for: 300, clear: 900, .warning, isOn: true
-        ) { "\($0.siteName) loses packets while it counts" },
+        ) { "\($0.siteName) misses packets: its counts are too low" },
         RuleKind(
             "agent.outbox", "An agent's outbox is full and drops snapshots", for: 0, clear: 900, .warning,
             isOn: true
@@ -22,7 +22,7 @@ extension RuleKind {
 
     static let ofHosts = [
         RuleKind(
-            "interface.down", "An interface that was up for an hour is not", for: 30, clear: 30, .warning,
+            "interface.down", "An interface went down after an hour or more up", for: 30, clear: 30, .warning,
             isOn: true, isOutage: true, noData: .keep
         ) { "Interface \($0.name) of \($0.siteName) is down" },
         RuleKind(
@@ -40,11 +40,11 @@ extension RuleKind {
         RuleKind(
             "host.memory", "Memory in use", thresholds: Thresholds(raise: 95, clear: 90), unit: "%",
             for: 900, clear: 300, .warning, isOn: false
-        ) { "Memory of \($0.siteName) is short" },
+        ) { "\($0.siteName) is low on memory" },
         RuleKind(
-            "host.cpu", "Processors in use", thresholds: Thresholds(raise: 95, clear: 85), unit: "%",
+            "host.cpu", "CPU in use", thresholds: Thresholds(raise: 95, clear: 85), unit: "%",
             for: 900, clear: 300, .warning, isOn: false
-        ) { "Processors of \($0.siteName) are busy" },
+        ) { "CPU of \($0.siteName) is busy" },
         RuleKind(
             "host.temperature", "Temperature of a sensor", thresholds: Thresholds(raise: 85, clear: 80),
             unit: "°C", for: 900, clear: 300, .warning, isOn: true
@@ -111,9 +111,9 @@ extension RuleKind {
             "hub.store", "The database cannot be written or read", for: 10, clear: 10, .critical, isOn: true
         ) { _ in "The hub's database fails" },
         RuleKind(
-            "hub.deaf", "What was due while the hub could not hear", .events(lastsSeconds: 0), .info,
+            "hub.deaf", "Heartbeats due while the hub was not running", .events(lastsSeconds: 0), .info,
             isOn: true
-        ) { _ in "The hub was away" },
+        ) { _ in "The hub was not running" },
         RuleKind(
             "hub.channel", "A channel refuses messages for good", .readings, .warning, isOn: true
         ) { "Channel \($0.name) refuses messages" },
@@ -145,9 +145,10 @@ extension RuleKind {
             "probe.slow", "A target answers more slowly than it may", for: 30, clear: 30, .warning, isOn: true
         ) { "\($0.name) answers \($0.siteName) slowly" },
         RuleKind(
-            "probe.cutoff", "Nothing answers an agent any more: its own line is gone", .readings, .critical,
+            "probe.cutoff", "None of an agent's targets answers: its internet line is down", .readings,
+            .critical,
             isOn: true
-        ) { "The line of \($0.siteName) is gone" },
+        ) { "The internet line of \($0.siteName) is down" },
     ]
 
     static let ofProviders = [
@@ -177,8 +178,11 @@ extension RuleKind {
         RuleKind("line.names", "No resolver of an internet line works", .signals, .critical, isOn: true) {
             "Names cannot be looked up\($0.atAgent)"
         },
-        RuleKind("line.portal", "A portal answers on an internet line", .signals, .warning, isOn: true) {
-            "A portal answers in place of the internet\($0.atAgent)"
+        RuleKind(
+            "line.portal", "A login page (captive portal) answers instead of the internet", .signals,
+            .warning, isOn: true
+        ) {
+            "A login page (captive portal) answers instead of the internet\($0.atAgent)"
         },
         RuleKind(
             "line.partly", "Some targets of an internet line do not answer", .signals, for: 600, .warning,
@@ -192,7 +196,7 @@ extension RuleKind {
         ) {
             "The internet line\($0.ofAgent) was down"
         },
-        RuleKind("log.critical", "A log shows something grave", .signals, .critical, isOn: true) {
+        RuleKind("log.critical", "A log shows a critical problem", .signals, .critical, isOn: true) {
             "\($0.siteName)'s log: \($0.name)"
         },
         RuleKind("log.warning", "A log shows something that needs a person", .signals, .warning, isOn: true) {
@@ -206,9 +210,8 @@ extension RuleKind {
         ) {
             "The SSH key of \($0.siteName) has changed"
         },
-        RuleKind("log.budget", "The budget for questions about logs is used", .signals, .warning, isOn: true)
-        { _ in
-            "Logs are looked at without the model"
+        RuleKind("log.budget", "The token budget for logs is used up", .signals, .warning, isOn: true) { _ in
+            "Token budget used up: logs are checked by rules only"
         },
     ]
 }

@@ -6,15 +6,15 @@ internal import HubDatabase
 internal import HubServer
 internal import MonitorCore
 
-/// Work that was announced.
+/// Planned work.
 enum WorkCommands: HubCommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "work", abstract: "Announce work: what goes wrong meanwhile is reported afterwards.")
+        commandName: "work", abstract: "Plan work: what goes wrong meanwhile is reported afterwards.")
     static let commands: [any HubCommand.Type] = [Add.self, List.self, Cancel.self]
 
     struct Add: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "add", abstract: "Announce work, once or every week.",
+            commandName: "add", abstract: "Plan work, once or every week.",
             discussion: """
                 Once: --for 2h, from now on or --starts 2026-12-24T22:00:00Z. Every week: --days sun --from 02:00 --to 04:00
                 --zone Europe/Berlin, until --until 2027-06-30 or for good. Days are mon to sun between commas, or daily. Or in
@@ -45,7 +45,7 @@ enum WorkCommands: HubCommandGroup {
 
         func run(on console: HubConsole) async throws {
             let store = AlertStore(try await console.open())
-            let number = try await ExitStatus.saying("announce '\(CleanText.line(name, atMost: 100))'") {
+            let number = try await ExitStatus.saying("plan '\(CleanText.line(name, atMost: 100))'") {
                 let start = try Self.time(starts) ?? store.database.clock()
                 guard days != nil || schedule != nil else { return try await once(store, from: start) }
                 let repeats = try await hours(store)
@@ -97,7 +97,7 @@ enum WorkCommands: HubCommandGroup {
 
     struct List: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List work that was announced and is not over.")
+            commandName: "list", abstract: "List planned work that is not over.")
 
         func run(on console: HubConsole) async throws {
             let store = AlertStore(try await console.open())
@@ -114,7 +114,7 @@ enum WorkCommands: HubCommandGroup {
 
     struct Cancel: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "cancel", abstract: "Cancel announced work.")
+            commandName: "cancel", abstract: "Cancel planned work.")
         @Argument(help: "Its number.")
         var number: Int64
 
@@ -122,7 +122,7 @@ enum WorkCommands: HubCommandGroup {
             let store = AlertStore(try await console.open())
             let isCancelled = try await ExitStatus.saying { try await store.endPlan(number, by: .console) }
             guard isCancelled else {
-                throw ExitStatus.end(ExitStatus.damagedInput, "There is no announced work \(number).")
+                throw ExitStatus.end(ExitStatus.damagedInput, "There is no planned work \(number).")
             }
         }
     }

@@ -35,7 +35,9 @@ enum AlertNeeds {
         }
         guard waiting.count > most else { return first }
         return first + [
-            Need(StatusMark(.bad, "open"), "\(waiting.count - most) more alerts", path: "/alerts", weight: 40)
+            Need(
+                StatusMark(.bad, "open"), CountText.text(waiting.count - most, "more alert"), path: "/alerts",
+                weight: 40)
         ]
     }
 
@@ -46,7 +48,9 @@ enum AlertNeeds {
             let link = PageLink(incident.facts.title, "/alerts/\(incident.number)")
             let began = TimelineRow(
                 at: incident.openedAt, AlertItem.mark(incident.severity), subject: link)
-            let ended = incident.endedAt.map { TimelineRow(at: $0, StatusMark(.good, "over"), subject: link) }
+            let ended = incident.endedAt.map {
+                TimelineRow(at: $0, StatusMark(.good, "ended"), subject: link)
+            }
             return ([began] + (ended.map { [$0] } ?? [])).filter { question.range.contains($0.time) }
         }
     }

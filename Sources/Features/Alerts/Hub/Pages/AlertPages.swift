@@ -93,7 +93,7 @@ struct AlertItem: Sendable {
     }
 
     static func mark(_ one: Incident) -> StatusMark {
-        if !one.isOpen { return StatusMark(.good, "over") }
+        if !one.isOpen { return StatusMark(.good, "ended") }
         if one.isFlapping { return StatusMark(.watch, "flapping") }
         return mark(one.severity)
     }
@@ -153,10 +153,10 @@ struct StoryItem: Sendable {
             switch line.kind {
             case .opened: "began"
             case .reopened: "began again"
-            case .ended: "is over"
+            case .ended: "ended"
             case .acknowledged: "acknowledged"
-            case .flapping: "flaps: it begins and ends all the time"
-            case .settled: "has settled"
+            case .flapping: "is flapping: starts and stops repeatedly"
+            case .settled: "stopped flapping"
             case .told: Self.told(line.text ?? "")
             case .more: "more"
             }
@@ -187,10 +187,10 @@ struct ToldItem: Sendable {
         channel = name
         what =
             switch told.state {
-            case .nothing: told.isHeldByWish ? "kept back" : "nothing yet"
+            case .nothing: told.isHeldByWish ? "held back" : "nothing yet"
             case .opened: "beginning"
             case .ended: "beginning and end"
-            case .passed: "none: it began and ended while messages were held back"
+            case .passed: "none: it opened and ended while messages were held back"
             }
         at = Moment(told.at)
         reminders = told.reminders > 0 ? told.reminders : nil

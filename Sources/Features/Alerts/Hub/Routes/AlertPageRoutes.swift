@@ -27,7 +27,8 @@ struct AlertPageRoutes: Sendable {
                 throw AlertRoutes.notThere
             }
             bell.ring()
-            return context.seeOther("/silences", saying: "Ended. What still burns is told now.")
+            return context.seeOther(
+                "/silences", saying: "Silence ended. Problems that still exist are reported now.")
         }
         operators.post("silences/plans") { _, context in try await plan(context) }
         operators.post("silences/plans/:number/cancel") { _, context in
@@ -128,7 +129,7 @@ struct AlertPageRoutes: Sendable {
                 form["name"], objects: Glob(form["objects"]), from: UTCTime(milliseconds: from),
                 to: UTCTime(milliseconds: to), by: context.doer)
             bell.ring()
-            return context.seeOther("/silences", saying: "Announced.")
+            return context.seeOther("/silences", saying: "Scheduled.")
         } refused: { refusal in
             try await silences(context, refusal)
         }
@@ -142,7 +143,7 @@ extension AlertPageRoutes {
             form["name"], objects: Glob(form["objects"]), from: store.database.clock(),
             to: try repeats.end(ofDay: form["until"]), repeats: repeats, by: context.doer)
         bell.ring()
-        return context.seeOther("/silences", saying: "Announced.")
+        return context.seeOther("/silences", saying: "Scheduled.")
     }
 }
 

@@ -51,7 +51,7 @@ struct AlertRoutes: Sendable {
         }
     }
 
-    static let notThere = Refusal(.notFound, "There is none with this number, or it is over.")
+    static let notThere = Refusal(.notFound, "There is none with this number, or it has ended.")
 
     // MARK: - Incidents
 

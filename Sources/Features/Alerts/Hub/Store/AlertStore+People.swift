@@ -329,7 +329,7 @@ enum AlertFault: Error, Sendable, Equatable, CustomStringConvertible {
         case .badPlan:
             "Planned work has a name, objects, and an end after its beginning, at most 30 days later."
         case .tooManyPlans:
-            "There are \(AlertStore.mostPlans) announcements of work already. Cancel one first."
+            "There are \(AlertStore.mostPlans) entries of planned work already. Cancel one first."
         case .badHours(let sentence), .badRule(let sentence): sentence
         }
     }

@@ -1,6 +1,7 @@
 internal import Billing
 internal import ConnectorAccess
 internal import Connectors
+internal import HubCore
 internal import HubFrame
 internal import HubServer
 
@@ -31,7 +32,7 @@ struct ClientsPage: Page {
         self.cabinets =
             cabinets.count > 1
             ? Chips(
-                "Cabinet",
+                "Billing system",
                 cabinets.map {
                     Chips.Choice(
                         $0.name, "/isp/clients?cabinet=\($0.number)", isCurrent: $0.number == cabinet?.number)
@@ -48,16 +49,18 @@ struct ClientsPage: Page {
             Banner(
                 StatusMark(
                     .watch,
-                    readAt == nil ? "The cabinet could not be read" : "Old: the list as it was read last, at"),
+                    readAt == nil ? "The billing system could not be read" : "Out of date: list last read at"),
                 since: readAt, hint: $0)
         }
         unread =
             state.unread > 0
-            ? "\(state.unread) rows could not be read. An administrator checks the connector." : nil
+            ? CountText.text(state.unread, "row")
+                + " could not be read. Ask an administrator to check the connector."
+            : nil
         self.online = online.map { "\($0.count) online" }
         if cabinet == nil {
             nothing = Nothing(
-                "No billing cabinet", "An administrator declares one under Connectors.", next: nil)
+                "No billing system", "Ask an administrator to add one under Connectors.", next: nil)
         } else if clients.isEmpty {
             nothing =
                 state.count == 0

@@ -8,7 +8,7 @@ internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
 
-/// `/isp/clients`: the customers of a billing cabinet.
+/// `/isp/clients`: the customers of a billing system.
 struct BillingPageRoutes: Sendable {
     private static let section = "/isp/clients"
     let house: BillingHouse

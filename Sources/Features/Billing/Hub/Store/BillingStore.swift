@@ -3,7 +3,7 @@ internal import HubCore
 package import HubDatabase
 package import MonitorCore
 
-/// A customer as the billing cabinet's list has them.
+/// A customer as the billing system's list has them.
 package struct KeptClient: Sendable, Equatable {
     package let connector: Int64
     package let id: String

@@ -76,7 +76,7 @@ struct CheckPlaces: Sendable {
         if let network = host?.network { facts.append(Fact("Network", network)) }
         if let told = host?.toldAt {
             let date = "\(UTCTime(milliseconds: Int64(clamping: told) * 1000))".prefix(10)
-            facts.append(Fact("Told by", "files of places of \(date)"))
+            facts.append(Fact("Location data", "\(date)"))
         }
         return facts
     }

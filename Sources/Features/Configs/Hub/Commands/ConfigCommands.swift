@@ -171,7 +171,7 @@ enum ConfigCommands: HubCommandGroup {
                 throw ExitStatus.end(
                     ExitStatus.output, "cannot write to '\(folder)': \(error.localizedDescription).")
             }
-            print("\(texts.count) configurations are in '\(folder)'.")
+            print("\(CountText.text(texts.count, "configuration is", "configurations are")) in '\(folder)'.")
         }
     }
 }

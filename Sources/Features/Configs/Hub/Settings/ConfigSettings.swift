@@ -15,7 +15,7 @@ struct ConfigSettings: FeaturePart {
             Fact(
                 "Configurations",
                 readHour.map { "read each day from \($0 < 10 ? "0" : "")\($0):00" } ?? "read when asked"),
-            Fact("Full configurations", keepsFull ? "kept, sealed" : "not kept"),
+            Fact("Full configurations", keepsFull ? "kept, encrypted" : "not kept"),
             Fact("Firmware", "files of up to \(firmwareBytes >> 20) MiB"),
         ]
     }
@@ -31,7 +31,7 @@ extension Setting<FeatureSettings> {
             ) { storeHour($1, &$0[ConfigSettings.self].readHour) },
             Setting(
                 "CONFIG_FULL_TEXT",
-                "Whether full configurations, with their secrets, are kept sealed in the vault beside the text without "
+                "Whether full configurations, with their secrets, are kept encrypted in the vault beside the text without "
                     + "them. What was kept before stays until its version goes.",
                 standard: "sealed", accepts: "sealed or none", example: "none"
             ) { store(["sealed": true, "none": false][$1], &$0[ConfigSettings.self].keepsFull) },

@@ -154,7 +154,7 @@ package struct ConfigStore: Sendable {
         let name = try ConfigDevice.checked(arrival.device)
         guard bytes.count <= ReceivedConfiguration.longest else {
             throw ConfigFault.invalid(
-                "The configuration is longer than \(ReceivedConfiguration.longest >> 20) MiB.")
+                "The configuration is larger than \(ReceivedConfiguration.longest >> 20) MiB.")
         }
         if let profile = arrival.profile, !ReceivedConfiguration.profiles.contains(profile) {
             throw ConfigFault.invalid(

@@ -1,7 +1,7 @@
 extension ConnectorDeclaration {
     /// Declarations to begin with: a person puts in the address of their own server.
     ///
-    /// Source: pages of Carbon Billing's cabinet, of the Ideco line, as those who read them describe them.
+    /// Source: pages of the cabinet of Carbon Billing, of the Ideco line, as those who read them describe them.
     package static let standard: [(name: String, json: String)] = [
         (
             "carbon-cabinet",

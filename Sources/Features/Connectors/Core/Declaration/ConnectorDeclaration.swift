@@ -1,4 +1,4 @@
-/// How one kind of old desk or billing cabinet is read and written: data, which administrators edit.
+/// How one kind of old desk or billing system is read and written: data, which administrators edit.
 package struct ConnectorDeclaration: Sendable, Equatable {
     /// Bytes of its JSON.
     package static let longest = 65_536

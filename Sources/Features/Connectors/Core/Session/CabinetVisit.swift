@@ -116,7 +116,8 @@ package struct CabinetVisit: Sendable {
     static func check(_ reading: PageReading, _ subject: String) throws(CabinetFailure) {
         guard let change = reading.change else { return }
         throw CabinetFailure(
-            .changed, "\(subject) is not as declared: \(change). An administrator mends the connector.")
+            .changed,
+            "\(subject) is not as declared: \(change). Ask an administrator to correct the connector.")
     }
 
     // MARK: - Asking

@@ -16,7 +16,7 @@ struct ConnectorsPage: Page {
         nothing =
             connectors.isEmpty
             ? Nothing(
-                "No connector yet", "The tickets are in the hub's own desk, and no billing cabinet is shown.",
+                "No connector yet", "The tickets are in the hub's own desk, and no billing system is shown.",
                 next: nil) : nil
         self.text = text ?? ConnectorDeclaration.standard.first?.json ?? ""
         self.fault = fault
@@ -149,11 +149,13 @@ struct DeskLoginsPage: Page {
                 mark: login == nil
                     ? StatusMark(.off, "none")
                     : login?.isPaused ?? false
-                        ? StatusMark(.bad, "refused: enter it again") : StatusMark(.good, "stored, sealed"))
+                        ? StatusMark(.bad, "refused: enter it again") : StatusMark(.good, "stored, encrypted")
+            )
         }
         nothing =
             all.isEmpty
-            ? Nothing("No connector asks for a login", "An administrator adds connectors.", next: nil) : nil
+            ? Nothing("No connector asks for a login", "Ask an administrator to add connectors.", next: nil)
+            : nil
         self.fault = fault
     }
 }

@@ -36,7 +36,8 @@ struct ConnectorPageRoutes: Sendable {
             try await store.setLogin(
                 context.number("number"), of: "", name: form["name"], password: Secret(form["password"]),
                 by: context.doer)
-            return context.seeOther("/isp/connectors/\(context.number("number"))", saying: "Stored, sealed.")
+            return context.seeOther(
+                "/isp/connectors/\(context.number("number"))", saying: "Stored, encrypted.")
         }
         admin.post("isp/connectors/:number/reader/remove") { _, context in
             try await store.removeLogin(context.number("number"), of: "", by: context.doer)
@@ -112,7 +113,7 @@ struct ConnectorPageRoutes: Sendable {
             try await store.setLogin(
                 context.number("number"), of: context.known.name, name: form["name"],
                 password: Secret(form["password"]), by: context.doer)
-            return context.seeOther(Self.loginsSection, saying: "Stored, sealed.")
+            return context.seeOther(Self.loginsSection, saying: "Stored, encrypted.")
         } refused: { refusal in
             try await logins(context, refusal)
         }

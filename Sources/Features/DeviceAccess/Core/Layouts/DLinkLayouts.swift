@@ -36,7 +36,7 @@ enum DLinkLayouts {
         Layout("dlink-3610-lldp", .neighbours, profile: "dlink-3610", lldp3610),
     ]
 
-    /// `Port ID : 13` at the line's beginning is the own port; behind `Entity`, the neighbour's.
+    /// `Port ID : 13` at the line's beginning is the device's own port; behind `Entity`, the neighbour's.
     private static let lldp: @Sendable (DeviceText) -> Table = { text in
         var rows: [NeighbourRow] = []
         var local: String?

@@ -23,7 +23,7 @@ struct RouterOSPairs {
         if pairs.isEmpty { head(entry) }
     }
 
-    /// The value as it was meant: quotes and escapes removed. The last of a key that stands twice.
+    /// The value as it was meant: quotes and escapes removed. The last of a key that appears twice.
     subscript(key: String) -> Bytes? { pairs.last { $0.key.equals(key) }?.value }
 
     private mutating func head(_ part: Bytes) {

@@ -177,9 +177,9 @@ package struct DeviceDialogue: Sendable {
         samePages = page == lastPage && !page.isEmpty ? samePages + 1 : 0
         lastPage = page
         if samePages >= 3 || pagers > Self.mostPagers {
-            isStopping = isStopping ?? "the screen redraws without end"
+            isStopping = isStopping ?? "the device does not stop redrawing the screen"
             return pagers > Self.mostPagers + 3
-                ? stop("the screen redraws without end") : [.send(Array("q".utf8))]
+                ? stop("the device does not stop redrawing the screen") : [.send(Array("q".utf8))]
         }
         return [.send(Array(answer.utf8))]
     }
@@ -187,8 +187,8 @@ package struct DeviceDialogue: Sendable {
     private mutating func chosen(_ cr: Bool) -> [Action] {
         choices += 1
         guard cr, choices <= Self.mostChoices else {
-            isStopping = "the device asks for more words of the line"
-            return choices > Self.mostChoices ? stop("the device asks without end") : [.send([0x03])]
+            isStopping = "the device says the command is incomplete"
+            return choices > Self.mostChoices ? stop("the device does not stop asking") : [.send([0x03])]
         }
         return [.send(profile.login.lineEnd.bytes)]
     }
@@ -224,7 +224,7 @@ package struct DeviceDialogue: Sendable {
             reading.verdict = .failed
             reading.failure = .other
             let said = lines.first { !$0.isEmpty }?[...].trimmed.text ?? ""
-            reading.reason = "the device does not take '\(reads[index].line)': \(said.prefix(120))"
+            reading.reason = "the device rejects '\(reads[index].line)': \(said.prefix(120))"
             return next(.leave(0))
         }
         if !isRefused { add(lines, reads[index], copy.isCut) }
@@ -247,7 +247,7 @@ package struct DeviceDialogue: Sendable {
         if subject == .config { holdWhole(lines) }
         if isCut {
             reading.verdict = .partial
-            reading.reason = "the answer was longer than the bounds"
+            reading.reason = "the answer was too long"
         }
     }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Daemon
 internal import HTTPClient
+internal import HubCore
 internal import HubServer
 internal import MonitorCore
 
@@ -43,7 +44,7 @@ enum ExportCommands: HubCommandGroup {
             }
             let store = ExportStore(database: try await console.open().database)
             let count = try await ExitStatus.saying { try await store.again(from: time.milliseconds) }
-            print("\(count) blocks will be sent")
+            print("\(CountText.text(count, "block")) will be sent")
         }
     }
 }

@@ -68,11 +68,11 @@ extension OltWrite {
         case .notSent(let reason): return .notSent(reason)
         case .lost(let reason): return .lost(reason)
         case .question(let question):
-            return .unclear("the OLT asked '\(question)', and the line was called off")
-        case .incomplete: return .error("the OLT wanted more words")
+            return .unclear("the OLT asked '\(question)', and the command was aborted")
+        case .incomplete: return .error("the OLT says the command is incomplete")
         case .prompt: break
         }
-        guard !answer.isCut else { return .unclear("the answer was longer than the bounds") }
+        guard !answer.isCut else { return .unclear("the answer was too long") }
         let row = Layout.named("smartax-answer")?.read(answer.text).rows.first
         let reason = row?["reason"]?.string ?? "without a reason"
         switch row?["outcome"]?.string {

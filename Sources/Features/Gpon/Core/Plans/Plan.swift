@@ -267,13 +267,15 @@ private struct PlanMaker {
         }
         guard !missing.isEmpty else {
             throw Plan.Refusal(
-                "\(record.place) is registered, and has all of its service ports. Nothing is to restore.")
+                "\(record.place) is registered, and has all of its service ports. There is nothing to restore."
+            )
         }
         for service in missing { try hasVLAN(service.vlan) }
         return Made(
             writes: missing.map { .addServicePort(OltWrite.Target(record.place), $0) },
             sentence:
-                "Add the \(missing.count) service ports that \(record.place) (\(record.serial.label)) lacks.")
+                "Add the \(missing.count == 1 ? "service port" : "\(missing.count) service ports") that \(record.place) (\(record.serial.label)) lacks."
+        )
     }
 
     // MARK: - Changing and removing

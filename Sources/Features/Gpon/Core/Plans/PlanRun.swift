@@ -106,7 +106,7 @@ package struct PlanRun: Sendable {
             return read(next, undoWrite(step).flatMap { Verification($0) }?.read)
         case .saving: return read(next, .freeIndex)
         case .online: return read(next, place.map { .terminal($0) })
-        default: return finish(.unknown, "the plan lost its way")
+        default: return finish(.unknown, "internal error: unexpected step. Read the OLT, and report this")
         }
     }
 

@@ -43,7 +43,7 @@ enum GponWords {
         case .done: StatusMark(.good, "done")
         case .stopped: StatusMark(.bad, "stopped")
         case .undone: StatusMark(.watch, "taken back")
-        case .unknown: StatusMark(.bad, "not known: look first")
+        case .unknown: StatusMark(.bad, "unknown: look first")
         case .expired: StatusMark(.off, "expired, nothing sent")
         case .void: StatusMark(.off, "void, nothing sent")
         case .cancelled: StatusMark(.off, "cancelled, nothing sent")
@@ -57,7 +57,7 @@ enum GponWords {
         case .done: StatusMark(.good, "done, read back")
         case .failed: StatusMark(.bad, "not done")
         case .undone: StatusMark(.watch, "taken back")
-        case .unknown: StatusMark(.bad, "not known")
+        case .unknown: StatusMark(.bad, "unknown")
         }
     }
 

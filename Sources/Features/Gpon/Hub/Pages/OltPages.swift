@@ -126,7 +126,7 @@ struct OltPage: Page {
             Fact("Terminals", "\(item.terminals), \(item.online) online"),
         ]
         if let read = item.read { facts.append(Fact("Read", read)) }
-        if let reason = state.readReason { facts.append(Fact("Not whole", reason)) }
+        if let reason = state.readReason { facts.append(Fact("Read incompletely", reason)) }
         if let unsaved = item.unsaved { facts.append(Fact("Not saved since", unsaved)) }
         if let saved = GponWords.moment(state.savedAt) { facts.append(Fact("Saved", saved)) }
         if let holder = item.holder { facts.append(Fact("In use by", holder)) }

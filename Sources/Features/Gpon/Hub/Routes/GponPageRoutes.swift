@@ -43,7 +43,8 @@ struct GponPageRoutes: Sendable {
         reads.post("isp/olts/:olt/read") { _, context in
             let olt = try await sessions.olt(context.number("olt"))
             routes.reader.want(olt.number)
-            return context.seeOther("/isp/olts/\(olt.number)", saying: "It is read as soon as it is free.")
+            return context.seeOther(
+                "/isp/olts/\(olt.number)", saying: "The OLT will be read as soon as it is free.")
         }
         reads.post("isp/olts/:olt/addresses") { request, context in
             let olt = try await sessions.olt(context.number("olt"))
@@ -113,12 +114,12 @@ struct GponPageRoutes: Sendable {
         writes.post("isp/olts/:olt/stop") { _, context in
             try await routes.stop(true, context)
             return context.seeOther(
-                "/isp/olts/\(context.number("olt"))", saying: "Nothing is written to it now.")
+                "/isp/olts/\(context.number("olt"))", saying: "Writing to this OLT is stopped.")
         }
         doors.pages(duty: .ispAdmin).post("isp/olts/:olt/allow") { _, context in
             try await routes.stop(false, context)
             return context.seeOther(
-                "/isp/olts/\(context.number("olt"))", saying: "It may be written to again.")
+                "/isp/olts/\(context.number("olt"))", saying: "Writing to this OLT is allowed again.")
         }
     }
 

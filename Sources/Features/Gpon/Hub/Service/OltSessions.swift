@@ -47,7 +47,7 @@ struct OltSessions: Sendable {
         let definition = olt.definition
         guard definition.transport == .telnet else {
             throw GponFault.unanswered(
-                "\(olt.name) is read by telnet alone. Change its transport on the page Devices.")
+                "\(olt.name) is read by telnet alone. Change its transport under Settings > Network devices.")
         }
         guard let profile = DeviceProfile.named(definition.profile), profile.name == "smartax" else {
             throw GponFault.unanswered(

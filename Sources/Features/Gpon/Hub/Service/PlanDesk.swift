@@ -137,7 +137,7 @@ struct PlanDesk: Sendable {
         }
         if let look = state.lookFirst {
             throw GponFault.locked(
-                "Look first: what became of plan \(look.prefix(8)) on \(olt.name) is not known. Nothing was sent."
+                "Look first: the result of plan \(look.prefix(8)) on \(olt.name) is unknown. Check the OLT, then confirm on the plan's page. Nothing was sent."
             )
         }
         let recent = try await store.recent(by: doer.name, on: plan.olt)

@@ -77,7 +77,7 @@ final class PlanRunner: Service {
             do {
                 for plan in try await store.settle() {
                     host.logger.error(
-                        "Gpon: what became of plan \(plan.id) is not known: the hub ended while it ran. Open its page."
+                        "Gpon: the result of plan \(plan.id) is unknown: the hub ended while it ran. Open its page."
                     )
                 }
                 return state.withLock { $0.isSettled = true }
@@ -213,7 +213,7 @@ final class PlanRunner: Service {
             host.logger.error("Gpon: the end of plan \(job.plan.id) could not be written: \(error)")
         }
         if run.state == .unknown {
-            host.logger.error("Gpon: what became of plan \(job.plan.id) is not known. Open its page.")
+            host.logger.error("Gpon: the result of plan \(job.plan.id) is unknown. Open its page.")
         }
         await refresh(place, run, job, session)
     }

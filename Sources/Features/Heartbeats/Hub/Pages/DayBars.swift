@@ -31,13 +31,13 @@ struct DayBars: Sendable {
         let ratio = up + down > 0 ? Double(up) / Double(up + down) : nil
         percent = ratio.map(Self.percent)
         bar = UptimeBar(
-            "\(Self.days) days: " + (ratio.map { Self.percent($0) + " up" } ?? "nothing known"), slots)
+            "\(Self.days) days: " + (ratio.map { Self.percent($0) + " up" } ?? "no data"), slots)
     }
 
     private static func slot(_ uptime: Uptime, _ date: String) -> UptimeBar.Slot {
-        guard let ratio = uptime.ratio else { return UptimeBar.Slot(.off, "\(date): nothing known") }
+        guard let ratio = uptime.ratio else { return UptimeBar.Slot(.off, "\(date): no data") }
         if uptime.downMilliseconds == 0 { return UptimeBar.Slot(.good, "\(date): up") }
-        let times = uptime.downs > 1 ? " in \(uptime.downs) times" : ""
+        let times = uptime.downs > 1 ? ", \(uptime.downs) outages" : ""
         let words =
             "\(date): \(percent(ratio)) up, down for \(LengthText.text(milliseconds: uptime.downMilliseconds))\(times)"
         return UptimeBar.Slot(ratio < 0.95 ? .bad : .watch, words)

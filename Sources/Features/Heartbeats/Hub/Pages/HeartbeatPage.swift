@@ -60,7 +60,7 @@ struct HeartbeatPage: Page {
                 "Last run took",
                 beat.lastDurationMilliseconds.map { LengthText.text(milliseconds: $0) } ?? "–"),
             Fact("Heartbeats", "\(host.pings)"),
-        ] + (definition.behind.map { [Fact("Behind", $0)] } ?? [])
+        ] + (definition.behind.map { [Fact("Depends on", $0)] } ?? [])
             + (definition.note.isEmpty ? [] : [Fact("Note", definition.note)])
     }
 }

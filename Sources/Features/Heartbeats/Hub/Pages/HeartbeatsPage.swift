@@ -197,7 +197,7 @@ extension ScheduleType {
         switch self {
         case .always: "always"
         case .businessHours: "business hours"
-        case .custom: "hours of its own"
+        case .custom: "custom hours"
         }
     }
 }

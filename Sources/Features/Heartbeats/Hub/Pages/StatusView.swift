@@ -24,9 +24,9 @@ struct StatusView: Page {
         summary = StatusPage.Summary(shown.map(\.1.heartbeat.state))
         mark =
             switch summary {
-            case .up: StatusMark(.good, "all is up")
-            case .down: StatusMark(.bad, "something is down")
-            case .unknown: StatusMark(.off, "nothing is known")
+            case .up: StatusMark(.good, "All services up")
+            case .down: StatusMark(.bad, "Some services are down")
+            case .unknown: StatusMark(.off, "No data yet")
             }
         rows = shown.map { name, host in
             let bars = bars(host)

@@ -41,7 +41,8 @@ extension Signal {
         let more = rare.count > 20 ? " and \(rare.count - 20) more" : ""
         self.init(
             source: Self.heartbeats, subject: "hub", state: "deaf", at: deafness.to,
-            detail: rare.isEmpty ? nil : "Due while the hub could not hear: \(names)\(more).")
+            detail: rare.isEmpty
+                ? nil : "Not received because the hub was not running: \(names)\(more). Check these jobs.")
     }
 
     static func word(_ state: HostState, _ reason: FlipReason) -> String {

@@ -55,7 +55,7 @@ enum WatchedHostCommands: HubCommandGroup {
             }
             let verb = dryRun ? "would be" : "were"
             print(
-                "\(result.added) hosts and \(result.folders) folders \(verb) added; \(result.known) are watched already."
+                "\(CountText.text(result.added, "host")) and \(CountText.text(result.folders, "folder")) \(verb) added; \(CountText.text(result.known, "is", "are")) watched already."
             )
         }
 

@@ -99,11 +99,11 @@ struct WatchedHostsPage: Page {
             .prefix(3).map { run in
                 let what =
                     run.scope == "dead"
-                    ? "of those that are down" : run.scope == "host" ? "of one host" : "of all"
+                    ? "hosts that are down" : run.scope == "host" ? "one host" : "all hosts"
                 return RunItem(
                     words: run.isOver
-                        ? "The check \(what) is over: \(run.done.count) of \(run.hosts.count) were asked."
-                        : "A check \(what) runs: \(run.done.count) of \(run.hosts.count) were asked.",
+                        ? "Check of \(what): finished, \(run.done.count) of \(run.hosts.count) pinged."
+                        : "Check of \(what): running, \(run.done.count) of \(run.hosts.count) pinged.",
                     isOver: run.isOver)
             }
         self.trouble = trouble

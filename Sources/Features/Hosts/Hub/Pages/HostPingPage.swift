@@ -1,4 +1,5 @@
 internal import Hosts
+internal import HubCore
 internal import HubFrame
 internal import MonitorCore
 
@@ -41,7 +42,7 @@ struct HostPingPage: Page {
             Tile("A host is down after", "\(now.downRounds)", unit: now.downRounds == 1 ? "round" : "rounds"),
             Tile(
                 "Packets a second", rate < 10 ? "\((rate * 10).rounded() / 10)" : "\(Int(rate.rounded()))",
-                note: "for \(hosts) hosts"),
+                note: "for " + CountText.text(hosts, "host")),
         ]
         func field(
             _ label: String, _ name: String, _ value: Int?, _ range: ClosedRange<Int>, _ usual: Int,

@@ -151,10 +151,11 @@ struct WatchedHostPageRoutes: Sendable {
         let form = context.form ?? Form()
         return try await context.answering {
             let (run, isJoined) = try await prober.check(store, form["scope"], Int64(form["id"]))
-            let count = run.hosts.count == 1 ? "1 host is" : "\(run.hosts.count) hosts are"
+            let count = CountText.text(run.hosts.count, "host is", "hosts are")
             return context.seeOther(
                 Self.section,
-                saying: isJoined ? "A check runs already, and asks these hosts, too." : "\(count) asked now.")
+                saying: isJoined
+                    ? "A check that includes these hosts is already running." : "\(count) pinged now.")
         } refused: { refusal in
             guard refusal.status != .notFound else { throw refusal }
             return try await list(context, refusal)
@@ -182,7 +183,8 @@ struct WatchedHostPageRoutes: Sendable {
             prober.changed()
             return context.seeOther(
                 Self.section,
-                saying: "\(result.added) hosts were added; \(result.known) were watched already.")
+                saying: CountText.text(result.added, "host was", "hosts were")
+                    + " added; \(CountText.text(result.known, "was", "were")) watched already.")
         } refused: { refusal in
             try await list(context, refusal)
         }

@@ -1,5 +1,6 @@
 internal import Hosts
 internal import HubCore
+internal import HubFrame
 package import HubServer
 package import MonitorCore
 
@@ -21,10 +22,10 @@ package enum HostReadings {
 extension AlertReading {
     /// All hosts are one site, so that those behind one cable that is cut are told together.
     fileprivate init(down host: WatchedHost, at now: UTCTime) {
-        let since = UTCTime(milliseconds: host.health.since)
+        let since = Moment(UTCTime(milliseconds: host.health.since)).human
         self.init(
             "host.down", Self.object(host.number), .holds(true), at: now,
-            detail: "\(host.content.address) does not answer since \(since).",
+            detail: "\(host.content.address) has not answered since \(since).",
             behind: host.content.parent.map(Self.object), called: host.content.name)
     }
 

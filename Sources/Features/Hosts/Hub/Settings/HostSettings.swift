@@ -1,5 +1,6 @@
 internal import Daemon
 internal import Hosts
+internal import HubCore
 internal import HubFrame
 internal import HubServer
 
@@ -12,8 +13,9 @@ struct HostSettings: FeaturePart {
         [
             Fact(
                 "Watched hosts",
-                "every \(ping.intervalSeconds) s, \(ping.packets) packets, lost after \(ping.timeoutSeconds) s, "
-                    + "down after \(ping.downRounds) rounds, unless set on the page 'Host pings'")
+                "every \(ping.intervalSeconds) s, \(CountText.text(ping.packets, "packet")), lost after \(ping.timeoutSeconds) s, "
+                    + "down after \(CountText.text(ping.downRounds, "round")), unless set on the page 'Host pings'"
+            )
         ]
     }
 }

@@ -298,7 +298,7 @@ package struct HostStore: Sendable {
                     database, sql: "SELECT count(*) FROM watchedHosts WHERE folder = ?", arguments: [number])
                 ?? 0
             guard count == 0 else {
-                throw HostsFault.invalid("'\(name)' holds \(count) hosts. Move or remove them first.")
+                throw HostsFault.invalid("'\(name)' holds \(CountText.text(count, "host")). Empty it first.")
             }
             try database.run("DELETE FROM hostFolders WHERE number = ?", [number])
             try audit.write(.hostFolderRemoved, name, by: actor, database)
@@ -356,7 +356,9 @@ package struct HostStore: Sendable {
                 }
                 if isTrial { throw Trial(result: result) }
                 try audit.write(
-                    .watchedHostsImported, "\(result.added) hosts, \(result.folders) folders", by: actor,
+                    .watchedHostsImported,
+                    "\(CountText.text(result.added, "host")), \(CountText.text(result.folders, "folder"))",
+                    by: actor,
                     database)
                 return result
             }

@@ -100,14 +100,14 @@ enum NetworkDeviceCommands: HubCommandGroup {
                     names.first { name in known.contains(name) || names.count { $0 == name } > 1 } ?? ""
                 throw ExitStatus.end(
                     ExitStatus.damagedInput,
-                    "cannot import '\(file)': '\(double)' is taken or stands twice. No device was added.")
+                    "cannot import '\(file)': '\(double)' is taken or appears twice. No device was added.")
             }
             for definition in definitions {
                 try await ExitStatus.saying("add '\(definition.name)'") {
                     _ = try await files.registry.add(definition, by: .console)
                 }
             }
-            print("\(definitions.count) devices added")
+            print("\(CountText.text(definitions.count, "device")) added")
         }
 
         private static func text(_ file: String) throws -> String {

@@ -198,7 +198,9 @@ struct NetworkDevicePage: Page {
         banner = Banner(
             StatusMark(device, isRunning: isRunning, at: now),
             since: Moment(UTCTime(milliseconds: device.since)),
-            hint: device.reason.map { "\($0). \(Self.remedy(device))" })
+            hint: device.reason.map {
+                "\($0.prefix(1).uppercased() + $0.dropFirst()). \(Self.remedy(device))"
+            })
         let definition = device.definition
         facts = [
             Fact("Kind", definition.kind.word),
@@ -232,9 +234,9 @@ struct NetworkDevicePage: Page {
     private static func remedy(_ device: NetworkDevice) -> String {
         switch device.state {
         case .refused:
-            "It is not asked again until its credentials are changed, so that the account is not locked."
+            "The hub does not try again until its credentials are changed, so that the account is not locked. Change them under Network devices."
         case .hostKey: "It is not read until an administrator accepts the key."
-        case .failed, .partial: "What was known of its ports is kept. It is asked again."
+        case .failed, .partial: "Its ports are shown as last read. The hub tries again."
         case .new, .well: ""
         }
     }

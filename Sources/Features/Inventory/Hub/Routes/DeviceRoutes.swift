@@ -95,7 +95,8 @@ struct DeviceRoutes: Sendable {
         }
         let devices = try await store.registry.devices(kind).filter(\.state.isRead)
         board.ask(devices.map(\.number))
-        return context.seeOther("/isp/devices", saying: "\(devices.count) devices are being read.")
+        let count = CountText.text(devices.count, "device is", "devices are")
+        return context.seeOther("/isp/devices", saying: "\(count) being read.")
     }
 
     private func setSide(_ context: HubContext) async throws -> Response {

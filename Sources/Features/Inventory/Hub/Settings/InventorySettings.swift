@@ -26,7 +26,7 @@ package struct InventorySettings: FeaturePart {
         [
             Fact("Switches", "read every \(Self.length(switchReadSeconds))"),
             Fact("Access servers", "read every \(Self.length(serverReadSeconds))"),
-            Fact("Sightings", "kept for \(keepDays) days"),
+            Fact("Sightings", "kept for \(CountText.text(keepDays, "day"))"),
         ]
     }
 

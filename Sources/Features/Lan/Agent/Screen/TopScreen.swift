@@ -85,8 +85,8 @@ struct TopScreen {
                 + (showsAddress ? device.address.description.column(16) + " " : "")
                 + Units.bitRate(bandwidth?.downloadedBytesPerSecond).column(13, right: true)
                 + Units.bitRate(bandwidth?.uploadedBytesPerSecond).column(13, right: true) + "  ")
-        let percent = "\(Int((share * 100).rounded()))%".column(5, right: true)
-        let bar = barWidth < 6 ? "" : Style.bar(share, width: barWidth - 6) + percent + " "
+        let percent = "\(Int((share * 100).rounded())) %".column(6, right: true)
+        let bar = barWidth < 7 ? "" : Style.bar(share, width: barWidth - 7) + percent + " "
         let sum = showsTotal ? Units.bytes(total(device)).column(Self.totalWidth, right: true) : ""
         if !device.isActive { return Style.dim(line + bar + sum) }
         return rate > 0 ? line + Style.green(bar) + sum : line + bar + sum

@@ -79,13 +79,13 @@ struct LanNeeds: Sendable {
         guard found.count > named.count else { return named }
         return named + [
             Need(
-                StatusMark(.info, "new"), "\(found.count - named.count) more new devices",
+                StatusMark(.info, "new"), CountText.text(found.count - named.count, "more new device"),
                 path: "/devices?show=new", weight: 9)
         ]
     }
 
     private static func verbs(_ device: String, of router: String) -> [Need.Verb] {
-        [("Mine", DeviceMark.Kind.mine), ("Guest", .guest), ("Later", .unknown)].map { word, kind in
+        [("Mine", DeviceMark.Kind.mine), ("Guest", .guest), ("Unknown", .unknown)].map { word, kind in
             Need.Verb(
                 word, "/devices/mark",
                 fields: [

@@ -59,7 +59,7 @@ extension MetricsText {
         }
     }
 
-    /// The first of each label: Prometheus refuses a page on which one sample stands twice.
+    /// The first of each label: Prometheus refuses a page on which one sample appears twice.
     private static func firsts<Element>(_ all: [Element], by label: (Element) -> String) -> [Element] {
         var seen: Set<String> = []
         return all.filter { seen.insert(label($0)).inserted }

@@ -1,3 +1,4 @@
+internal import HubCore
 internal import HubFrame
 internal import LanCore
 internal import MonitorCore
@@ -65,7 +66,7 @@ struct OverviewPage: Page {
     private static func state(_ routers: [RouterRow], devices: Int, needs: Int) -> StatusMark {
         let silent = routers.filter { !$0.isOnline }
         let bad = routers.filter { $0.isOnline && $0.health.state == .bad }
-        let who = "\(routers.count) \(routers.count == 1 ? "router" : "routers"), \(devices) devices"
+        let who = "\(CountText.text(routers.count, "router")), \(CountText.text(devices, "device"))"
         if let first = silent.first {
             let others = silent.count > 1 ? " and \(silent.count - 1) more" : ""
             return StatusMark(.bad, "\(first.name)\(others) silent. \(who).")

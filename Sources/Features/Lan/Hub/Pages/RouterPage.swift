@@ -1,3 +1,4 @@
+internal import HubCore
 internal import HubFrame
 internal import LanCore
 internal import MonitorCore
@@ -28,7 +29,7 @@ struct RouterHead: Sendable {
             : Banner(
                 StatusMark(.bad, "Nothing heard from this router since"), since: router.lastSeen,
                 hint:
-                    "The numbers below are of then. Is the agent running, and can it reach the hub? On the router:",
+                    "The numbers below are from that time. Is the agent running, and can it reach the hub? On the router:",
                 command: Command("systemctl status monitor"))
         let path = router.path
         let query = PercentText.encoded(router.name)
@@ -161,7 +162,7 @@ struct RouterInterfacesPage: Page {
         self.ports = isFolded ? ports : []
         hasPorts = isFolded
         let up = ports.count { $0.isUp }
-        portWords = "\(ports.count) ports, \(up == ports.count ? "all up" : "\(up) up")"
+        portWords = "\(CountText.text(ports.count, "port")), \(up == ports.count ? "all up" : "\(up) up")"
         hasNone = shown.isEmpty
     }
 }

@@ -58,7 +58,7 @@ struct FailedLogins: LogRule {
                         explanation:
                             "A stranger tried until it worked, or a person mistyped a password very often.",
                         recommendation:
-                            "Check who logged in. If it was a stranger, take the machine off the net.",
+                            "Check who logged in. If it was a stranger, disconnect the machine from the network.",
                         count: entry.count, examples: entry.examples.prefix(2) + success.examples))
                 continue
             }
@@ -69,7 +69,7 @@ struct FailedLogins: LogRule {
                     LogFinding(
                         .warning, "failed logins", subject: source,
                         title: "\(entry.count) logins from \(source) failed",
-                        explanation: "The address is in this house.",
+                        explanation: "The address is on the local network.",
                         recommendation: "Find the device, and what on it tries to log in.",
                         count: entry.count,
                         examples: entry.examples))
@@ -80,9 +80,10 @@ struct FailedLogins: LogRule {
             found.append(
                 LogFinding(
                     .warning, "failed logins from outside",
-                    title: "\(total) logins from \(outside.count) addresses of the internet failed",
+                    title:
+                        "\(total) logins from \(CountText.text(outside.count, "address", "addresses")) of the internet failed",
                     explanation: "From \(failures.list(outside)).",
-                    recommendation: "Permit keys alone, or close the port to the internet.", count: total,
+                    recommendation: "Allow SSH keys only, or close the port to the internet.", count: total,
                     examples: outside.first?.entry.examples ?? []))
         } else if total > 0 {
             found.append(

@@ -50,7 +50,8 @@ struct PortScans: LogRule {
                 LogFinding(
                     .warning, "port scan", subject: source,
                     title: "\(source) tries many ports (\(ports.count))",
-                    explanation: "The address is in this house: the device looks for services on others.",
+                    explanation:
+                        "The address is on the local network: the device looks for services on others.",
                     recommendation: "Find the device, and what on it does that.",
                     count: lines.entries[source]?.count ?? 1, examples: lines.entries[source]?.examples ?? [])
             )

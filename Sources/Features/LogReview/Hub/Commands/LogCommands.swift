@@ -13,7 +13,7 @@ internal import MonitorCore
 /// Logs of hosts: which are read, and what that would be. The hub may run meanwhile.
 enum LogCommands: HubCommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "Decide which logs are read, and see what would leave the house.")
+        commandName: "log", abstract: "Decide which logs are read, and see what would be sent to the model.")
     static let commands: [any HubCommand.Type] = [
         List.self, Run.self, Approve.self, Stop.self, Trust.self,
     ]
@@ -91,7 +91,7 @@ enum LogCommands: HubCommandGroup {
                 ? "nothing" : taken.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")
             guard let body = preview.body else {
                 return text
-                    + "\n\nNo model is set (LLM_API_URL): nothing would leave the house. It would be asked:\n\n"
+                    + "\n\nNo model is set (LLM_API_URL): nothing would be sent. The model would be asked:\n\n"
                     + preview.question.system + "\n\n" + preview.question.text + "\n"
             }
             return text + "\n\nThis would be sent to \(settings.model), \(body.count) bytes:\n\n"

@@ -49,7 +49,7 @@ struct LogPage: Page {
             facts.append(Fact("Switched on by", approval.by))
             facts.append(Fact("Since", Moment(approval.at)))
             let sends = approval.sendsRows && settings.modelURL != nil
-            facts.append(Fact("Leaves the house", sends ? "redacted rows, to \(settings.model)" : "nothing"))
+            facts.append(Fact("Sent to the model", sends ? "redacted rows (\(settings.model))" : "nothing"))
         }
         if isOn, let at = host.turnAt { facts.append(Fact("Last read", Moment(at))) }
         self.facts = facts

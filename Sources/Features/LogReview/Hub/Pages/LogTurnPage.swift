@@ -26,7 +26,7 @@ struct LogTurnPage: Page {
         mark = LogTurnItem.mark(turn.severity, turn.result)
         var facts = [
             Fact("Read from", turn.source), Fact("New lines", String(turn.lines)),
-            Fact("Rows", "\(turn.rows), with \(turn.secrets) secrets taken out"),
+            Fact("Rows", "\(turn.rows), with \(CountText.text(turn.secrets, "secret")) removed"),
             Fact("Judged by", LogTurnItem.words(turn.result)),
         ]
         if let model = turn.model, turn.tokensIn + turn.tokensOut > 0 {
@@ -61,7 +61,8 @@ struct LogFindingItem: Sendable {
         origin =
             one.isModels
             ? (one.isVerified
-                ? "said by the model" : "said by the model; no row shows it, so no channel was told")
+                ? "reported by the model"
+                : "reported by the model without evidence in the log; no notification was sent")
             : "found by a rule"
     }
 }
@@ -75,8 +76,8 @@ struct LogPreviewPage: Page {
     let hostName: String
     let configuration: String
     let source: String
-    let lines: Int
-    let rows: Int
+    let lines: String
+    let rows: String
     let bytes: Int
     let tokens: Int
     let secrets: String
@@ -94,8 +95,8 @@ struct LogPreviewPage: Page {
         path = hostPath + "/approve"
         configuration = host.text ?? ""
         source = preview.source
-        lines = preview.digest.lineCount
-        rows = preview.digest.rows.count
+        lines = CountText.text(preview.digest.lineCount, "new line")
+        rows = CountText.text(preview.digest.rows.count, "row")
         bytes = preview.question.bytes
         tokens = preview.question.estimatedTokens
         let taken = preview.digest.secrets.sorted { $0.key.rawValue < $1.key.rawValue }
@@ -106,6 +107,6 @@ struct LogPreviewPage: Page {
         system = preview.question.system
         question = preview.question.text
         self.hasModel = hasModel
-        hasRows = rows > 0
+        hasRows = !preview.digest.rows.isEmpty
     }
 }

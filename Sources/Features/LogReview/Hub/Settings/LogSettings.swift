@@ -71,8 +71,8 @@ extension Setting<FeatureSettings> {
             Setting(
                 "LLM_API_URL",
                 "Where a model answers questions about logs: the whole URL of messages (Anthropic) or chat completions (OpenAI, "
-                    + "GLM, Ollama, llama.cpp). Without it, rules alone check logs. Plain http only within the house.",
-                standard: "none", accepts: "an https URL; http for an address of this house",
+                    + "GLM, Ollama, llama.cpp). Without it, rules alone check logs. Plain http only within the local network.",
+                standard: "none", accepts: "an https URL; http for an address of the local network",
                 example: "https://api.example.com/v1/chat/completions", isSecret: true
             ) { settings, text in
                 let url = try? EndpointURL(text)

@@ -77,7 +77,7 @@ struct LogTurn: Sendable {
         guard spent + question.estimatedTokens <= settings.tokensADay else {
             turn.result = .budget
             turn.detail =
-                "The day's \(settings.tokensADay) tokens are used. Rules go on alone until midnight UTC."
+                "The day's \(settings.tokensADay) tokens are used up. Until midnight UTC, logs are checked by rules only."
             return
         }
         var chance = Self.chance()

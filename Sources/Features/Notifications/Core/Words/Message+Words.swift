@@ -9,7 +9,7 @@ extension Message {
     var subject: String {
         if kind == .test { return "Test message of \(hub.name)" }
         guard let first = items.first else {
-            return passed > 0 ? "\(passed) came and went meanwhile" : hub.name
+            return passed > 0 ? "\(passed) opened and ended meanwhile" : hub.name
         }
         let others = items.count - 1 + more
         return first.heading + (others > 0 ? " and \(others) more" : "")
@@ -22,8 +22,7 @@ extension Message {
         if more > 0 { lines.append("and \(more) more") }
         if passed > 0 {
             lines.append(
-                passed == 1
-                    ? "1 incident came and went meanwhile." : "\(passed) incidents came and went meanwhile.")
+                CountText.text(passed, "incident") + " opened and ended meanwhile.")
         }
         return lines
     }
@@ -65,13 +64,13 @@ extension Message.Item {
     var heading: String {
         switch story {
         case .opened, .event: incident.title
-        case .ended: "Over: \(incident.title)"
-        case .cameAndWent: "Came and went: \(incident.title)"
+        case .ended: "Ended: \(incident.title)"
+        case .cameAndWent: "Opened and ended: \(incident.title)"
         case .again: "Again: \(incident.title)"
-        case .reminder: "Still: \(incident.title)"
+        case .reminder: "Reminder: \(incident.title)"
         case .isOpen: "Open: \(incident.title)"
         case .flapping: "Flapping: \(incident.title)"
-        case .settled: "Settled, and still open: \(incident.title)"
+        case .settled: "No longer flapping, still open: \(incident.title)"
         }
     }
 

@@ -42,7 +42,7 @@ extension Setting<FeatureSettings> {
             },
             Setting(
                 "ALLOW_PRIVATE_NOTIFY",
-                "Whether channels may have addresses in private networks, such as an ntfy server in the house. Addresses "
+                "Whether channels may have addresses in private networks, such as an ntfy server on the local network. Addresses "
                     + "of links and of clouds' metadata are never called.",
                 standard: "off", accepts: "on or off", example: "on"
             ) { part, text in

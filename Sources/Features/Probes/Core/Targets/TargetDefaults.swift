@@ -51,7 +51,8 @@ public struct TargetDefaults: Sendable, Equatable {
         /// For the audit: `every 10 s, 3 packets`.
         public var words: String {
             let all = [
-                intervalMilliseconds.map { "every \(Self.seconds($0)) s" }, count.map { "\($0) packets" },
+                intervalMilliseconds.map { "every \(Self.seconds($0)) s" },
+                count.map { $0 == 1 ? "1 packet" : "\($0) packets" },
                 timeoutMilliseconds.map { "lost after \(Self.seconds($0)) s" },
             ].compactMap(\.self)
             return all.isEmpty ? "as the settings" : all.joined(separator: ", ")

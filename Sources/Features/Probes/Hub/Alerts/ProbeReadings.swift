@@ -41,7 +41,7 @@ struct ProbeReadings: Sendable {
             return pairs + [
                 AlertReading(
                     Self.cutOff, line, .holds(true), at: now,
-                    detail: "None of \(given.targets.count) targets answers it any more.")
+                    detail: "None of its targets (\(given.targets.count)) answers any more.")
             ]
         }
     }

@@ -126,7 +126,7 @@ package enum TargetCommands: HubCommandGroup {
                     try listed(words), in: group, asked: store.defaults(over: console.targetDefaults),
                     by: .console)
             }
-            print("group \(group): \(list.count) targets")
+            print("group \(group): \(CountText.text(list.count, "target"))")
         }
     }
 
@@ -178,7 +178,7 @@ package enum TargetCommands: HubCommandGroup {
                     try await store.setDefaults(
                         new, over: console.targetDefaults, alsoListed: also, by: .console)
                 }
-                if alsoListed { print("\(changed) targets were changed") }
+                if alsoListed { print("\(CountText.text(changed, "target was", "targets were")) changed") }
             } else if alsoListed {
                 print("These are the defaults already; no target was changed.")
             }

@@ -90,7 +90,7 @@ struct PairPage: Page {
         guard sent > 0 else { return "Nothing was sent." }
         guard lost > 0 else { return "None of \(sent) was lost." }
         let share = Double(lost) * 100 / Double(sent)
-        let percent = "\(Double((share * 100).rounded()) / 100)%"
+        let percent = "\(Double((share * 100).rounded()) / 100) %"
         let longest = day.field(.lossLength).map { $0.count > 0 ? $0.maximum : 0 } ?? 0
         let mean = runs > 0 ? Double(lost) / Double(runs) : 0
         let random = lost < sent ? 1 / (1 - Double(lost) / Double(sent)) : 0
@@ -105,13 +105,13 @@ struct PairPage: Page {
             case "probeUp": "Up again" + (event.state == "lossy" ? ", with losses" : "")
             case "probeLossy": "Lossy"
             case "probeSlow": "Slow"
-            case "probeOk": "Well again"
-            case "cutOff": "The agent's line was gone"
-            case "lineBack": "The agent's line was back"
+            case "probeOk": "Recovered"
+            case "cutOff": "The agent's line went down"
+            case "lineBack": "The agent's line is up again"
             case "addressChanged": "The name has another address"
-            case "pathChanged": "Another route"
-            case "mtuChanged": "Packets of another size arrive whole"
-            case "blackHole": "Large packets vanish on the way"
+            case "pathChanged": "Route changed"
+            case "mtuChanged": "Path MTU changed"
+            case "blackHole": "Large packets are dropped (MTU black hole)"
             default: event.kind
             }
         let counted = event.judged > 0 && event.lost > 0 ? ": \(event.lost) of \(event.judged) lost" : ""

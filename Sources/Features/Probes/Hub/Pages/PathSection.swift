@@ -56,7 +56,7 @@ struct PathSection: Sendable {
     private static func size(_ report: PathReport) -> String? {
         guard let size = report.largestPacket else { return nil }
         return report.isBlackHole
-            ? "Packets above \(size) bytes vanish on the way without a word: connections that send much will hang."
-            : "Packets of up to \(size) bytes arrive whole."
+            ? "Packets over \(size) bytes are dropped silently: large transfers will hang. Lower the MTU of the line to \(size)."
+            : "Packets of up to \(size) bytes pass."
     }
 }

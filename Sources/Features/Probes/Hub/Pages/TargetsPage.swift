@@ -1,3 +1,4 @@
+internal import HubCore
 internal import HubFrame
 internal import MonitorCore
 internal import MonitorWire
@@ -176,18 +177,20 @@ extension TargetsPage.PlanItem {
         isCurrent = row.runs == row.given.revision
         var text: String
         if let answer = row.answer, answer.outcome == .refused {
-            text = "refuses list \(answer.revision): \(answer.reason ?? "without a reason")"
+            text = "refused list \(answer.revision): \(answer.reason ?? "no reason given")"
         } else if let runs = row.runs {
-            text = isCurrent ? "runs list \(runs)" : "runs list \(runs), newest \(row.given.revision)"
+            text =
+                isCurrent ? "uses list \(runs)" : "uses list \(runs); list \(row.given.revision) is waiting"
         } else {
             text = row.isThere ? "has not answered yet" : "is not connected"
         }
         let refused = row.answer?.body.flatMap { try? PlanAnswerV1.decode($0) } ?? []
         if !refused.isEmpty {
-            text += "; refuses " + refused.map { "target \($0.target): \($0.reason)" }.joined(separator: " ")
+            text += "; refused " + refused.map { "target \($0.target): \($0.reason)" }.joined(separator: " ")
         }
         if row.given.excess > 0 {
-            text += "; \(row.given.excess) targets are more than MAX_TARGETS, or one order, permits"
+            text +=
+                "; \(CountText.text(row.given.excess, "target")) left out: over MAX_TARGETS or too large for one order"
         }
         words = text
     }

@@ -6,7 +6,7 @@ extension ProbeFault: RefusalConvertible {
         switch self {
         case .noTarget, .noGroup: Refusal(.notFound, "\(self)")
         case .target, .list, .groupName: Refusal(.badRequest, "\(self)")
-        case .tooMany: Refusal(.conflict, "\(self)")
+        case .tooLong, .tooMany, .tooManyGroups: Refusal(.conflict, "\(self)")
         case .everyone: Refusal(.conflict, "\(self)")
         }
     }

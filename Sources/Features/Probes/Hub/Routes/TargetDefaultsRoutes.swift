@@ -39,7 +39,7 @@ struct TargetDefaultsRoutes: Sendable {
         return try await context.answering {
             let chosen = try TargetDefaults.Chosen(form)
             let changed = try await set(chosen, alsoListed: form["listed"] == "on", by: context.doer)
-            let also = changed == 1 ? " 1 target was changed." : " \(changed) targets were changed."
+            let also = " \(CountText.text(changed, "target was", "targets were")) changed."
             return context.seeOther("/targets", saying: "Saved." + (changed > 0 ? also : ""))
         } refused: { refusal in
             let names = ["interval", "count", "timeout"]

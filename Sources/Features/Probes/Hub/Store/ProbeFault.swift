@@ -7,7 +7,10 @@ package enum ProbeFault: Error, Sendable, Equatable, CustomStringConvertible {
     case noTarget
     case noGroup(String)
     case groupName
+    /// Entries of one request.
+    case tooLong(Int)
     case tooMany(Int)
+    case tooManyGroups(Int)
     case everyone
 
     package var description: String {
@@ -17,7 +20,12 @@ package enum ProbeFault: Error, Sendable, Equatable, CustomStringConvertible {
         case .noTarget: "There is no target with this number."
         case .noGroup(let name): "There is no group '\(name)'."
         case .groupName: "A group's name is 1 to 40 lower-case letters, digits and '-'."
-        case .tooMany(let most): "There are \(most) already, those that were taken off included."
+        case .tooLong(let most): "One request has at most \(most) entries. Send fewer."
+        case .tooManyGroups(let most): "There are \(most) groups already. Delete one first."
+        case .tooMany(let most):
+            """
+            The limit of \(most) targets is reached (removed targets count). Add fewer, or use a removed target again.
+            """
         case .everyone: "The group 'everyone' has all agents, and stays."
         }
     }

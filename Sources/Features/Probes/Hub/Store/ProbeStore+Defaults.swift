@@ -90,7 +90,7 @@ extension ProbeStore {
                     arguments: [StoredTarget.body(target), Int64(target.id)])
                 changed += 1
             }
-            let words = changed > 0 ? "\(chosen.words); \(changed) targets" : chosen.words
+            let words = changed > 0 ? "\(chosen.words); \(CountText.text(changed, "target"))" : chosen.words
             try self.audit.write(.targetDefaultsChanged, words, by: actor, database)
             return changed
         }

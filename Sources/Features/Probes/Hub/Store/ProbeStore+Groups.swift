@@ -26,13 +26,13 @@ extension ProbeStore {
     ) async throws -> Bool {
         guard ProbeGroup.isName(name) else { throw ProbeFault.groupName }
         if name == ProbeGroup.everyone, wish.agents != nil { throw ProbeFault.everyone }
-        guard wish.agents?.count ?? 0 <= TargetList.most else { throw ProbeFault.tooMany(TargetList.most) }
+        guard wish.agents?.count ?? 0 <= TargetList.most else { throw ProbeFault.tooLong(TargetList.most) }
         let isNew = try await change { database in
             let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM probeGroups") ?? 0
             try database.execute(
                 sql: "INSERT OR IGNORE INTO probeGroups (name) VALUES (?)", arguments: [name])
             let isNew = database.changesCount > 0
-            if isNew, count >= Self.mostGroups { throw ProbeFault.tooMany(Self.mostGroups) }
+            if isNew, count >= Self.mostGroups { throw ProbeFault.tooManyGroups(Self.mostGroups) }
             let group = try Self.group(named: name, database)
             if let isMesh = wish.isMesh {
                 try database.execute(

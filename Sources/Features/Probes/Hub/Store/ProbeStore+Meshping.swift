@@ -44,7 +44,7 @@ extension ProbeStore {
 
         /// As Meshping's paths have it: `agent_3`.
         package var word: String { "agent_\(id)" }
-        /// Whether it asks to be let in.
+        /// Whether it waits for approval.
         package var waits: Bool { state == .pending || state == .hold }
         /// Its name among agents: never one of ours.
         package var name: String { "meshping:\(hostname)" }

@@ -84,7 +84,7 @@ extension ProbeStore {
         _ spellings: [TargetSpelling], in group: String = ProbeGroup.everyone,
         asked defaults: TargetDefaults = TargetDefaults(), by actor: AuditActor
     ) async throws -> [ListedTarget] {
-        guard spellings.count <= TargetList.most else { throw ProbeFault.tooMany(TargetList.most) }
+        guard spellings.count <= TargetList.most else { throw ProbeFault.tooLong(TargetList.most) }
         return try await change { database in
             let group = try Self.group(named: group, database)
             let wanted = Set(spellings)

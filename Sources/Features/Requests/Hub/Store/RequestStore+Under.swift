@@ -48,7 +48,7 @@ extension RequestStore {
                     arguments: [number]) ?? 0
             guard count == 0 else {
                 throw RequestFault.invalid(
-                    "'\(name)' holds \(count) requests. Move them to another folder first.")
+                    "'\(name)' holds \(CountText.text(count, "request")). Empty it first.")
             }
             let other = try Int64.fetchOne(
                 database, sql: "SELECT number FROM requestFolders WHERE number <> ? ORDER BY place, number",

@@ -42,7 +42,7 @@ struct TicketPage: Page {
     let onceToClose: String
     let unknown: [UnknownItem]
     let mayWrite: Bool
-    /// Of the own desk alone: what its form says.
+    /// Of the hub's own desk alone: what its form says.
     let newSubject: String
     let newClient: String
     let isChanging: Bool
@@ -68,7 +68,7 @@ struct TicketPage: Page {
 
     struct Parts: Sendable {
         var kept: KeptTicket?
-        /// Of the own desk: the ticket as it is.
+        /// Of the hub's own desk: the ticket as it is.
         var own: DeskTicket?
         var notes: [TicketNote] = []
         var others: [String] = []
@@ -93,7 +93,7 @@ struct TicketPage: Page {
         mark = thread.mark
         let readAt = parts.kept?.threadAt.map { Moment($0) }
         banner = parts.fault.map {
-            Banner(StatusMark(.watch, "Old: as it was read last, at"), since: readAt, hint: $0)
+            Banner(StatusMark(.watch, "Out of date: last read at"), since: readAt, hint: $0)
         }
         others = parts.others.isEmpty ? nil : parts.others.joined(separator: ", ")
         notes = parts.notes.map { NoteItem(person: $0.person, at: Moment($0.at), lines: Self.lines($0.text)) }

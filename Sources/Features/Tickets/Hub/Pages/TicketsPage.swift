@@ -80,19 +80,20 @@ struct TicketsPage: Page {
             Banner(
                 StatusMark(
                     .watch,
-                    age.readAt == nil ? "The desk could not be read" : "Old: the list as it was read last, at"
+                    age.readAt == nil ? "The desk could not be read" : "Out of date: list last read at"
                 ),
                 since: readAt, hint: fault)
         }
         self.unread =
             unread > 0
-            ? "\(unread) rows of the desk's list could not be read. An administrator checks the connector."
+            ? CountText.text(unread, "row")
+                + " of the desk's list could not be read. Ask an administrator to check the connector."
             : nil
         nothing =
             shown.isEmpty
             ? (tickets.isEmpty
                 ? Nothing("No open ticket", "\(desk.title) has none.", next: nil)
-                : Nothing("No such ticket", "None of the \(tickets.count) tickets matches.", next: nil)) : nil
+                : Nothing("No such ticket", "No ticket of \(tickets.count) matches.", next: nil)) : nil
         self.unknown = unknown.filter { $0.number == nil }.map(UnknownItem.init)
         logins = desk.number == 0 ? nil : "/isp/logins"
     }
@@ -115,7 +116,7 @@ struct TicketItem: Sendable {
     let assignee: String?
     let tags: [String]
     let isNew: Bool
-    let notes: Int?
+    let notes: String?
     let client: String?
 
     init(_ one: KeptTicket, now: UTCTime) {
@@ -127,7 +128,7 @@ struct TicketItem: Sendable {
         assignee = one.assignee
         tags = one.tags
         isNew = !one.isSeen
-        notes = one.notes > 0 ? one.notes : nil
+        notes = one.notes > 0 ? CountText.text(one.notes, "note") : nil
         client = one.ticket.client
     }
 }

@@ -167,7 +167,8 @@ struct TicketPageRoutes: Sendable {
         }
         try await house.store.add(note: text, desk.number, number, by: context.known.name)
         house.news.changed("isp/tickets")
-        return context.seeOther("/isp/tickets/\(desk.number)/\(number)", saying: "Noted, in this house only.")
+        return context.seeOther(
+            "/isp/tickets/\(desk.number)/\(number)", saying: "Note added. It stays in this hub.")
     }
 
     private func assign(_ context: HubContext) async throws -> Response {
@@ -186,7 +187,7 @@ struct TicketPageRoutes: Sendable {
         }
         try await house.store.assign(desk.number, number, to: assignee.isEmpty ? nil : assignee, tags: tags)
         house.news.changed("isp/tickets")
-        return context.seeOther("/isp/tickets/\(desk.number)/\(number)", saying: "Saved, in this house only.")
+        return context.seeOther("/isp/tickets/\(desk.number)/\(number)", saying: "Saved in this hub only.")
     }
 
     private func looked(_ context: HubContext) async throws -> Response {
@@ -195,7 +196,7 @@ struct TicketPageRoutes: Sendable {
         try await house.count()
         let next = form["next"]
         return context.seeOther(
-            next.hasPrefix("/isp/tickets") ? next : "/isp/tickets", saying: "Noted that you have looked.")
+            next.hasPrefix("/isp/tickets") ? next : "/isp/tickets", saying: "Marked as checked.")
     }
 
     private func open(_ context: HubContext) async throws -> Response {

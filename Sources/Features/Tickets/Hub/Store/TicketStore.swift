@@ -329,7 +329,7 @@ struct TicketStore: Sendable {
 
 extension AuditAction {
     static let ticketWritten = AuditAction("ticket-written", kept: .routine)
-    /// Subject or customer, of the own desk.
+    /// Subject or customer, of the hub's own desk.
     static let ticketChanged = AuditAction("ticket-changed", kept: .routine)
     static let ticketLooked = AuditAction("ticket-looked", kept: .routine)
 

@@ -66,7 +66,7 @@ struct LinePage: Page {
     private static func bar(_ days: [LineReport.Period]) -> UptimeBar {
         let whole = LineAvailability(total: days.map(\.availability))
         return UptimeBar(
-            "30 days: \(percent(whole.ratio)) there",
+            "30 days: \(percent(whole.ratio)) available",
             days.map { UptimeBar.Slot(mark($0.availability.ratio), words($0.range, $0.availability)) })
     }
 
@@ -108,7 +108,7 @@ struct LinePage: Page {
         case nil: "Not known yet"
         case .online: "Online"
         case .names: "Names cannot be looked up"
-        case .portal: "A portal answers"
+        case .portal: "Login page in the way"
         case .partly: "Partly reachable"
         case .offline: "Offline"
         }
@@ -133,7 +133,7 @@ struct LinePage: Page {
     }
 
     private static func words(_ day: Range<Int64>, _ availability: LineAvailability) -> String {
-        let measured = availability.ratio == nil ? "not measured" : "\(percent(availability.ratio)) there"
+        let measured = availability.ratio == nil ? "not measured" : "\(percent(availability.ratio)) available"
         return "\(date(day)): \(measured)"
     }
 

@@ -48,7 +48,7 @@ struct LineRoutes: Sendable {
             let agent = context.word("agent")
             try await stop(agent, by: context.doer)
             return context.seeOther(
-                Self.section, saying: "Stopped. \(agent) is not asked any more. What was measured stays.")
+                Self.section, saying: "The line of \(agent) is no longer measured. What was measured stays.")
         }
     }
 
@@ -69,7 +69,7 @@ struct LineRoutes: Sendable {
         try await context.answering {
             let agent = context.form?["agent"] ?? ""
             _ = try await ask(agent, by: context.doer)
-            return context.seeOther(Self.section, saying: "\(agent) is asked to measure its line.")
+            return context.seeOther(Self.section, saying: "\(agent) will measure its line.")
         } refused: { refusal in
             context.page(refusal, try await all(context, fault: refusal.sentence), section: Self.section)
         }

@@ -104,7 +104,7 @@ const showBanner = (now) => {
   banner.setAttribute("role", "alert");
   const time = Object.assign(document.createElement("time"), { dateTime: now.lastSeen });
   time.dataset.ago = "";
-  banner.append("▲ Nothing heard from this router since ", time, ". The numbers are of then. Is the agent running? systemctl status monitor");
+  banner.append("▲ Nothing heard from this router since ", time, ". The numbers below are from that time. Is the agent running? systemctl status monitor");
   place.replaceChildren(banner);
 };
 

@@ -12,7 +12,7 @@ const marks = async () => {
   const query = new URLSearchParams({ agent: box.dataset.agent, target: box.dataset.target });
   const reply = await fetch(`${publicPath}/api/v1/paths?${query}`).catch(() => null);
   if (!reply?.ok) return [];
-  return (await reply.json()).paths.slice(0, -1).map((path) => [Date.parse(path.firstAt) / 1000, "Another route"]);
+  return (await reply.json()).paths.slice(0, -1).map((path) => [Date.parse(path.firstAt) / 1000, "Route changed"]);
 };
 
 const load = async () => {

@@ -42,7 +42,7 @@ public final class PageLibrary: Sendable {
     /// - Parameters:
     ///   - parts: of each feature; what every page has comes with this module.
     ///   - hasSearch: whether a feature answers the search over everything.
-    /// - Throws: `Fault` where a name stands twice, or a template cannot be read.
+    /// - Throws: `Fault` where a name appears twice, or a template cannot be read.
     public init(
         _ parts: [PageSources], badges: NavigationBadges = NavigationBadges(), hasSearch: Bool = false
     ) throws(Fault) {

@@ -15,7 +15,7 @@ public enum DeliveryVerdict: Sendable, Equatable {
     case unsigned
     /// As `unsigned`, and the body was too long.
     case tooLong
-    /// 401, 403: no snapshot will be accepted before the operator mends the key.
+    /// 401, 403: no snapshot will be accepted before the operator corrects the key.
     case keyRefused
     /// Again later, but not before this long.
     case retry(notBefore: Duration)

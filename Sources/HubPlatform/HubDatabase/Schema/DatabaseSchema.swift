@@ -6,7 +6,7 @@ public struct DatabaseSchema: Sendable {
     public let retired: Set<String>
 
     /// - Parameters:
-    ///   - migrations: of the features. An id that stands twice is a fault of the program.
+    ///   - migrations: of the features. An id that appears twice is a fault of the program.
     ///   - retired: ids of deleted features.
     public init(_ migrations: [Migration] = [], retired: Set<String> = []) {
         let all = FirstRelease.migrations + Platform.migrations + migrations

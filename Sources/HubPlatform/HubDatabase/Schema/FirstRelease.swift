@@ -1,7 +1,7 @@
 /// The shape of 0.1.0, in the steps in which it grew. It was made when the hub was one room: steps hold tables of
 /// several features and build on each other's, so they stay together and stay the platform's.
 ///
-/// What was released is never edited; the next step mends it.
+/// What was released is never edited; the next step corrects it.
 enum FirstRelease {
     static let migrations: [Migration] = [
         Migration("2026-11-21 agents and history", agentsAndHistory),

@@ -1,4 +1,4 @@
-/// One step of the database's shape, as a feature brings it. Once released it is never edited: the next one mends it.
+/// One step of the database's shape, as a feature brings it. Once released it is never edited: the next one corrects it.
 public struct Migration: Sendable, Equatable {
     /// The day on which it was written, and what it makes: `2026-11-30 leases`. Every database holds it.
     public let id: String

@@ -57,7 +57,7 @@ public struct DatabaseCondition: Sendable {
     private var troubles: [Work: Trouble] = [:]
     private(set) var failures: [Work: UInt64] = [:]
     private(set) var lastWrite: UTCTime?
-    /// What nothing mends while the program runs: nothing is stored any more.
+    /// What nothing repairs while the program runs: nothing is stored any more.
     private(set) var damage: StorageError?
 
     /// Why nothing, or not everything, is kept; `nil` when all is well. Old history that stays longer is told,

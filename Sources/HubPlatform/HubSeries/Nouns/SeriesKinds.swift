@@ -2,7 +2,7 @@
 public struct SeriesKinds: Sendable {
     private let byNumber: [Int: SeriesKind]
 
-    /// - Parameter kinds: of all features. A number or name that stands twice is a fault of the program.
+    /// - Parameter kinds: of all features. A number or name that appears twice is a fault of the program.
     public init(_ kinds: [SeriesKind]) {
         precondition(Set(kinds.map(\.name)).count == kinds.count)
         byNumber = Dictionary(uniqueKeysWithValues: kinds.map { ($0.number, $0) })

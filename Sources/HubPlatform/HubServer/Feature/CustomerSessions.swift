@@ -23,7 +23,7 @@ package final class CustomerSessions: Sendable {
         package let address: String?
         /// The access server.
         package let server: String
-        /// When the access server was read last: as of then a session is open.
+        /// When the access server was read last: a session is open as of that time.
         package let readAt: UTCTime?
 
         package init(

@@ -16,7 +16,7 @@ struct HubReference: Sendable {
 
     /// Features may share a path, each with methods of its own.
     ///
-    /// - Throws: `HubServer.Contradiction` where a method of a path or a component stands twice, or a part is not JSON.
+    /// - Throws: `HubServer.Contradiction` where a method of a path or a component appears twice, or a part is not JSON.
     init(_ parts: [ReferencePart]) throws(HubServer.Contradiction) {
         let base = try Self.members(of: PackageResources.hub_openapi_json[...])
         let all =

@@ -4,7 +4,7 @@ internal import NIOWebSocket
 /// Closes a WebSocket whose peer breaks the protocol, with the code that says how: frames that are not
 /// masked, reserved bits and opcodes, text that is not UTF-8, fragments out of order.
 ///
-/// It stands twice: before fragments are put together, and behind, where whole messages are.
+/// It is in the pipeline twice: before fragments are put together, and behind, where whole messages are.
 ///
 /// Source: RFC 6455 §5.1, §5.2, §5.4, §7.4.1, §8.1.
 final class FrameRules: ChannelInboundHandler {

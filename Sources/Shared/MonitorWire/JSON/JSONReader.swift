@@ -5,7 +5,7 @@ package import MonitorCore
 /// The caller says what it expects, and gets a `WireFault` with the path where something else stands. Nothing
 /// is allocated for what is skipped, and nesting is bounded, so a hostile text costs its own length.
 ///
-/// Source: RFC 8259. A key that stands twice counts both times: the last wins.
+/// Source: RFC 8259. A key that appears twice counts both times: the last wins.
 package struct JSONReader {
     /// Deeper than any shape of ours; what is deeper is refused, also where it would be skipped.
     package static let deepest = 32

@@ -21,7 +21,7 @@ from test_hub_people import Browser, add_user
 LAB = pathlib.Path(__file__).parent.parent / "Lab" / "isp" / "olt.py"
 SECRET = "lab-secret"
 # Every test has an OLT of its own, and all are on one hub: they are read, and take their faults, at the same time.
-TESTS, FAULTY, KILLED = 13, 8, 8
+TESTS, FAULTY, KILLED = 14, 8, 8
 # `OLT_KILLS=200` kills the hub at so many points of plans; `OLT_FAULTS=all` has every fault in each kind of plan.
 KILLS = int(os.environ.get("OLT_KILLS", "16"))
 ALL_FAULTS = os.environ.get("OLT_FAULTS") == "all"
@@ -213,6 +213,78 @@ def test_reading(house):
     assert house.send("POST", f"terminals/{hits[0]['terminal']}/read", key=reader)[0] == 403
     assert house.ok("POST", f"terminals/{hits[0]['terminal']}/read", key=house.token("technician"))["place"] == "0/1/3:0"
     assert not house.olt.ask()["writes"]
+
+
+def test_serial_numbers(house):
+    """A terminal that waits to be registered is found by each search; the OLTs are asked for one that nothing stored answers."""
+    serial, label = house.found_serial, f"HWTC-{house.found_serial[8:]}"
+    add_user(house.hub, "seeker", "administrator")
+    browser = Browser(house.hub.port)
+    assert browser.login("seeker") == 303
+
+    def found(words):
+        return [one["serial"] for one in house.ok("GET", f"terminals?q={words}")["found"] if one["olt"] == house.number]
+    assert found(serial) == found(label.lower()) == found(serial[6:]) == [serial]
+    assert found("kv-7") == found("-") == []
+    page = browser.ask("GET", f"/isp/terminals?q={label}")[1]
+    assert "Not registered" in page and f'href="/isp/register?olt={house.number}&amp;port=0/1/3&amp;serial={serial}"' in page
+    assert "No terminal is listed here" not in page and "Ask the OLTs" not in page
+    for path in "/search", "/isp/search":
+        page = browser.ask("GET", f"{path}?q={label}")[1]
+        assert f'href="/isp/found?q={serial}"' in page and "terminal, not registered" in page, path
+    # Another operator registers a terminal: no reading has it yet.
+    other = house.absent_serial
+    house.olt.ask(forget=True, do=f"(config-if-gpon-0/1)#|ont add 2 5 sn-auth {other} omci ont-lineprofile-id 10 "
+                                  "ont-srvprofile-id 10 desc \"by-another\"")
+    page = browser.ask("GET", f"/isp/terminals?q={other}")[1]
+    assert "No terminal is listed here" in page and "Ask the OLTs" in page
+    assert "Ask the OLTs" not in browser.ask("GET", f"/isp/terminals?q={other[8:]}")[1]
+
+    def asked(**more):
+        answers = house.ok("POST", "terminals/ask", {"serial": other}, house.token("technician"))["olts"]
+        return next(one for one in answers if one["olt"] == house.number), answers
+    for fault, result, word in (({"busy-vty": True}, "not-asked", "did not let the hub in"),
+                                ({"reset_after": 30}, "no-answer", "display ont info by-sn")):
+        house.olt.ask(faults=fault)
+        mine, _ = asked()
+        assert mine["result"] == result and word in mine["reason"], mine
+    house.olt.ask(faults={}, forget=True)
+    mine, answers = asked()
+    assert (mine["result"], mine["place"], mine["reason"]) == ("found", "0/1/2:5", None), mine
+    assert len(answers) == len(house.site.houses)
+    assert {one["result"] for one in answers if one["olt"] != house.number} <= {"not-found", "not-asked"}
+    assert [line for line in house.olt.ask()["received"] if line.startswith("display")] == [f"display ont info by-sn {other}"]
+    assert not house.olt.ask()["writes"]
+    # From now on it is stored.
+    assert [one["description"] for one in house.terminals(other)] == ["by-another"]
+    reply, page = browser.post("/isp/terminals/ask", {"csrf": browser.csrf(), "q": f"HWTC-{other[8:]}"})
+    assert reply.status == 200 and ">by-another</a>" in page and f'href="/isp/terminals/{mine["terminal"]}">0/1/2:5</a>' in page
+    assert house.send("POST", "terminals/ask", {"serial": other[8:]})[0] == 422
+    reply, page = browser.post("/isp/terminals/ask", {"csrf": browser.csrf(), "q": other[8:]})
+    assert reply.status == 422 and "OLTs are asked for a whole serial number" in page
+    for preset in "installer", "read-devices":
+        assert house.send("POST", "terminals/ask", {"serial": other}, house.token(preset))[0] == 403
+    # Who reads devices alone is told nothing of what is stored, also where the words are refused.
+    add_user(house.hub, "reader", "operator")
+    house.hub.command("user", "duties", "reader", "read-devices")
+    reader = Browser(house.hub.port)
+    assert reader.login("reader") == 303
+    token = reader.csrf()
+    for words, status in ((other, 403), ("kv-7", 422)):
+        reply, page = reader.post("/isp/terminals/ask", {"csrf": token, "q": words})
+        assert reply.status == status and "/isp/terminals/" not in page, page
+    # The same in a terminal.
+    environ = environment() | {"MONITOR_HUB_URL": f"http://127.0.0.1:{house.hub.port}",
+                               "MONITOR_HUB_TOKEN": house.token("technician")}
+
+    def command(*words):
+        done = subprocess.run([program(), "isp", "olt", "find", *words, "--state-dir", house.hub.folder], text=True,
+                              capture_output=True, env=environ, timeout=120)
+        return done.returncode, done.stdout + done.stderr
+    assert command(label) == (0, f"TERMINAL\tOLT\tPLACE\tSTATE\tNAME\n{label}\t{house.name}\t0/1/3\tnot registered\t\n")
+    status, told = command("--ask", other)
+    assert status == 0 and f"{house.name}\tfound\t0/1/2:5\t\n" in told, told
+    assert command("ABCD-11223344")[0] == 1
 
 
 def test_mac_table(house):

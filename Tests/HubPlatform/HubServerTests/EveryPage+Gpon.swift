@@ -107,6 +107,28 @@ extension EveryPage {
         ]
     }
 
+    private var foundItem: FoundPage.Item {
+        FoundPage.Item(
+            path: "/", label: text, olt: text, port: text, model: text, first: nil, before: text,
+            isElsewhere: false)
+    }
+
+    private func terminals(_ item: TerminalItem, _ terminal: KeptTerminal) -> TerminalsPage {
+        var page = TerminalsPage(
+            title: text, crumb: text, crumbPath: "/", words: text, hint: text, addressesPath: "/",
+            chips: [Chips(text, [Chips.Choice(text, "/", isCurrent: true)])], terminals: [item],
+            isEmpty: false, showsOlt: true)
+        (page.found, page.mayRegister) = ([foundItem], true)
+        (page.ask, page.asked, page.fault) = (text, text, text)
+        let outcomes: [SerialSearch.Outcome] = [
+            .found(terminal), .notFound, .notAsked(text), .noAnswer(text),
+        ]
+        page.answers = outcomes.map {
+            TerminalsPage.AskedItem(SerialSearch.Answer(olt: 3, name: text, outcome: $0))
+        }
+        return page
+    }
+
     var ofGpon: [(name: String, html: String)] {
         guard let terminal, let shown = plan(.shown), let unknown = plan(.unknown),
             let running = plan(.running),
@@ -135,23 +157,13 @@ extension EveryPage {
                 OltPage(
                     olt, entry, state, boards: [KeptBoard(slot: 1, name: text, status: text)], [kept],
                     [shown], administrator, writes: .on, isReading: true)),
-            render(
-                TerminalsPage(
-                    title: text, crumb: text, crumbPath: "/", words: text, hint: text,
-                    addressesPath: "/", chips: [Chips(text, [Chips.Choice(text, "/", isCurrent: true)])],
-                    terminals: [item], isEmpty: false, showsOlt: true)),
+            render(terminals(item, terminal)),
             render(TerminalPage(terminal, on: olt, limits, parts, administrator, writes: .on)),
             render(
                 TerminalPage(terminal, on: olt, limits, TerminalPage.Parts(), administrator, writes: .off)),
             render(OpticalPingPage(terminal, watch, limits)), render(OpticalPingPage(terminal, nil, limits)),
             render(
-                FoundPage(
-                    found: [
-                        FoundPage.Item(
-                            path: "/", label: text, olt: text, port: text, model: text, first: nil,
-                            before: text,
-                            isElsewhere: false)
-                    ], isEmpty: false, mayRegister: true, words: text)),
+                FoundPage(found: [foundItem], isEmpty: false, mayRegister: true, words: text)),
             render(
                 RegisterPage(
                     title: text, isFound: false, kind: "register-by-hand", olt: 3, oltName: text, port: text,

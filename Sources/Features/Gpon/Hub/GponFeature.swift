@@ -1,5 +1,6 @@
 internal import Daemon
 internal import DeviceRegistry
+internal import Gpon
 internal import HubCore
 internal import HubFrame
 package import HubServer
@@ -50,7 +51,7 @@ extension HubFeature {
             host: host, store: store, sessions: sessions, runner: runner, logins: logins, news: news)
         let routes = GponRoutes(
             host: host, store: store, sessions: sessions, desk: desk, reader: reader, ping: ping,
-            logins: logins, news: news)
+            serials: SerialSearch(host, store, sessions, news), logins: logins, news: news)
         var running = Running()
         running.services = [runner, reader, ping, NightlySave(host: host, store: store, desk: desk)]
         running.upkeep = [store.upkeep]
@@ -63,12 +64,19 @@ extension HubFeature {
             guard question.visitor.duties.contains(.gponRead) else { return [] }
             let terminals = try await routes.search(question.words, atMost: question.most)
             let logins = try await routes.logins.of(terminals)
-            return terminals.map { terminal in
+            let registered = terminals.map { terminal in
                 let login = logins[terminal.number]?.first.map { ", login \($0.session.login)" } ?? ""
                 return SearchPage.Found(
                     terminal.description ?? terminal.label, "/isp/terminals/\(terminal.number)",
                     kind: "terminal", detail: "\(terminal.place), \(terminal.label)\(login)")
             }
+            // The page of found terminals has what each was before, and how to register it.
+            let found = try await store.found(question.words, atMost: question.most)
+            return found.map { one in
+                SearchPage.Found(
+                    one.found.serial.label, PageQuery("/isp/found", [("q", one.found.serial.digits)]).url,
+                    kind: "terminal, not registered", detail: "seen on \(one.found.port)")
+            } + registered
         }
         running.tiles = { visitor in
             guard visitor.duties.contains(.gponRead) else { return [] }

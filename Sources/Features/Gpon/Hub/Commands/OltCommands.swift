@@ -8,9 +8,10 @@ internal import MonitorCore
 /// What is written to OLTs, and the switch that stops it. The hub may run meanwhile; a plan is made by the hub that runs.
 enum OltCommands: HubCommandGroup {
     static let configuration = CommandConfiguration(
-        commandName: "olt", abstract: "Make, confirm and see plans of OLTs, and stop or allow writing.")
+        commandName: "olt",
+        abstract: "Find terminals, make, confirm and see plans of OLTs, and stop or allow writing.")
     static let commands: [any HubCommand.Type] = [
-        List.self, PlanCommand.self, Plans.self, Stop.self, Allow.self,
+        List.self, FindCommand.self, PlanCommand.self, Plans.self, Stop.self, Allow.self,
     ]
 
     struct List: HubCommand {
@@ -73,7 +74,7 @@ enum OltCommands: HubCommandGroup {
 }
 
 extension HubCommand {
-    fileprivate static func stores(_ console: HubConsole) async throws -> (DeviceRegistry, GponStore) {
+    static func stores(_ console: HubConsole) async throws -> (DeviceRegistry, GponStore) {
         let files = try await console.open()
         return (
             DeviceRegistry(files.database, files.audit, files.vault), GponStore(files.database, files.audit)

@@ -61,6 +61,32 @@ enum GponWords {
         }
     }
 
+    /// As programs read it.
+    static func result(_ outcome: SerialSearch.Outcome) -> String {
+        switch outcome {
+        case .found: "found"
+        case .notFound: "not-found"
+        case .notAsked: "not-asked"
+        case .noAnswer: "no-answer"
+        }
+    }
+
+    static func reason(_ outcome: SerialSearch.Outcome) -> String? {
+        switch outcome {
+        case .found, .notFound: nil
+        case .notAsked(let why), .noAnswer(let why): why
+        }
+    }
+
+    static func mark(_ outcome: SerialSearch.Outcome) -> StatusMark {
+        switch outcome {
+        case .found: StatusMark(.good, "found")
+        case .notFound: StatusMark(.off, "not found")
+        case .notAsked: StatusMark(.watch, "not asked")
+        case .noAnswer: StatusMark(.bad, "no answer")
+        }
+    }
+
     static func megabits(_ kilobits: Int?) -> String {
         guard let kilobits else { return "–" }
         let tenths = kilobits / 100

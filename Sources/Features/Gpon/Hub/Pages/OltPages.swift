@@ -210,4 +210,38 @@ struct TerminalsPage: Page {
     let terminals: [TerminalItem]
     let isEmpty: Bool
     let showsOlt: Bool
+    /// Of a search: terminals that are seen and not registered.
+    var found: [FoundPage.Item] = [] { didSet { hasFound = !found.isEmpty } }
+    private(set) var hasFound = false
+    var mayRegister = false
+    /// The whole serial number that the OLTs can be asked for: nothing stored answers it.
+    var ask: String?
+    var answers: [AskedItem] = [] { didSet { hasAnswers = !answers.isEmpty } }
+    private(set) var hasAnswers = false
+    /// Of the OLTs that were asked: what for.
+    var asked: String?
+    var fault: String?
+
+    /// What one OLT said.
+    struct AskedItem: Sendable {
+        let olt: String
+        let oltPath: String
+        let mark: StatusMark
+        let reason: String?
+        let place: String?
+        let path: String
+
+        init(_ answer: SerialSearch.Answer) {
+            olt = answer.name
+            oltPath = "/isp/olts/\(answer.olt)"
+            mark = GponWords.mark(answer.outcome)
+            reason = GponWords.reason(answer.outcome)
+            guard case .found(let terminal) = answer.outcome else {
+                (place, path) = (nil, "")
+                return
+            }
+            place = terminal.place.description
+            path = "/isp/terminals/\(terminal.number)"
+        }
+    }
 }

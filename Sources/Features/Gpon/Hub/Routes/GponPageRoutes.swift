@@ -26,7 +26,10 @@ struct GponPageRoutes: Sendable {
         reads.get("isp/olts/:olt") { _, context in try await olt(context) }
         reads.get("isp/olts/:olt/:slot/:port") { _, context in try await port(context) }
         reads.get("isp/olts/:olt/addresses") { request, context in try await addresses(request, context) }
-        reads.get("isp/terminals") { request, context in try await search(request, context) }
+        reads.get("isp/terminals") { request, context in
+            let page = try await search(String(request.word("q").prefix(100)), context)
+            return context.page(page, section: Self.section)
+        }
         reads.get("isp/signals") { request, context in try await signals(request, context) }
         reads.get("isp/terminals/:terminal") { _, context in try await terminal(context) }
         reads.get("isp/terminals/:terminal/ping") { _, context in try await pinged(context) }
@@ -62,6 +65,24 @@ struct GponPageRoutes: Sendable {
             let terminal = try await routes.known(context)
             try await routes.reader.readNow(terminal.place, of: terminal.olt, by: context.known.name)
             return context.seeOther("/isp/terminals/\(terminal.number)", saying: "Read.")
+        }
+        reads.post("isp/terminals/ask") { request, context in
+            let words = String((context.form?["q"] ?? "").prefix(100))
+            return try await context.answering {
+                let serial = try GponRoutes.serial(words)
+                let answers = try await routes.ask(serial, context)
+                var page = try await search(serial.label, context)
+                page.answers = answers.map(TerminalsPage.AskedItem.init)
+                page.asked = serial.label
+                page.ask = nil
+                return context.page(page, section: Self.section)
+            } refused: { refusal in
+                // Who may not see terminals is not shown what is stored of them.
+                guard try context.known.duties.contains(.gponRead) else { throw refusal }
+                var page = try await search(words, context)
+                page.fault = refusal.sentence
+                return context.page(refusal, page, section: Self.section)
+            }
         }
         reads.post("isp/terminals/:terminal/ping") { _, context in
             let terminal = try await routes.known(context)
@@ -198,15 +219,39 @@ struct GponPageRoutes: Sendable {
         return context.page(refusal, page, section: Self.section)
     }
 
-    private func search(_ request: Request, _ context: HubContext) async throws -> Response {
-        let words = String(request.word("q").prefix(100))
-        let all = words.isEmpty ? [] : try await items(routes.search(words, atMost: Self.listed))
-        let page = TerminalsPage(
+    private func search(_ words: String, _ context: HubContext) async throws -> TerminalsPage {
+        let terminals = words.isEmpty ? [] : try await routes.search(words, atMost: Self.listed)
+        let all = try await items(terminals)
+        let found = words.isEmpty ? [] : try await store.found(words, atMost: Self.listed)
+        let visitor = try context.known
+        var page = TerminalsPage(
             title: "Terminals", crumb: "OLTs", crumbPath: "/isp/olts", words: words.isEmpty ? " " : words,
             hint: words.isEmpty
                 ? "Type a serial number or a part of it, a name, a hardware address, or a PPPoE login." : nil,
-            terminals: all, isEmpty: all.isEmpty, showsOlt: true)
-        return context.page(page, section: Self.section)
+            terminals: all, isEmpty: all.isEmpty && found.isEmpty, showsOlt: true)
+        page.found = try await items(found)
+        page.mayRegister = mayRegister(visitor)
+        let isKnown = !found.isEmpty || terminals.contains { $0.goneAt == nil }
+        if !isKnown, visitor.role >= .operator, visitor.duties.contains(.readDevices) {
+            page.ask = SerialNumber(words)?.label
+        }
+        return page
+    }
+
+    private func mayRegister(_ visitor: Visitor) -> Bool {
+        visitor.role >= .operator && visitor.duties.contains(.gponRegister) && writes != .off
+    }
+
+    private func items(_ found: [KeptFound]) async throws -> [FoundPage.Item] {
+        let names = try await names()
+        return found.map { one in
+            FoundPage.Item(
+                path: "/isp/register?olt=\(one.olt)&port=\(one.found.port)&serial=\(one.found.serial)",
+                label: one.found.serial.label, olt: names[one.olt] ?? "OLT \(one.olt)",
+                port: one.found.port.description, model: one.found.model ?? "–",
+                first: GponWords.moment(one.firstSeen), before: Self.words(one.before, names),
+                isElsewhere: one.before.map { $0.goneAt == nil } ?? false)
+        }
     }
 
     /// Light of all OLTs or of one: what is weak, or all that was measured.
@@ -276,21 +321,12 @@ struct GponPageRoutes: Sendable {
 
     private func found(_ request: Request, _ context: HubContext) async throws -> Response {
         let words = request.word("q").uppercased().filter { $0 != "-" && $0 != " " }
-        let names = try await names()
-        let visitor = try context.known
         let all = try await store.found().filter { words.isEmpty || $0.found.serial.digits.hasSuffix(words) }
-        let items = all.map { one in
-            FoundPage.Item(
-                path: "/isp/register?olt=\(one.olt)&port=\(one.found.port)&serial=\(one.found.serial)",
-                label: one.found.serial.label, olt: names[one.olt] ?? "OLT \(one.olt)",
-                port: one.found.port.description, model: one.found.model ?? "–",
-                first: GponWords.moment(one.firstSeen), before: Self.words(one.before, names),
-                isElsewhere: one.before.map { $0.goneAt == nil } ?? false)
-        }
-        let mayRegister =
-            visitor.role >= .operator && visitor.duties.contains(.gponRegister) && writes != .off
+        let items = try await items(all)
         return context.page(
-            FoundPage(found: items, isEmpty: items.isEmpty, mayRegister: mayRegister, words: words),
+            FoundPage(
+                found: items, isEmpty: items.isEmpty, mayRegister: mayRegister(try context.known),
+                words: words),
             section: "/isp/found")
     }
 

@@ -15,6 +15,7 @@ struct GponRoutes: Sendable {
     let desk: PlanDesk
     let reader: OltReaderService
     let ping: OpticalPing
+    let serials: SerialSearch
     let logins: TerminalLogins
     let news: NewsBoard
 
@@ -77,6 +78,12 @@ struct GponRoutes: Sendable {
             let terminal = try await known(context)
             try await ping.begin(terminal.place, on: terminal.olt, by: context.known.name)
             return Answer.json(.accepted) { $0.value("seconds", UInt64(OpticalPing.seconds)) }
+        }
+        reads.post("api/v1/isp/terminals/ask") { request, context in
+            guard let body = try await request.bytes(atMost: PlanFields.longest) else {
+                throw Refusal.tooLong(PlanFields.longest)
+            }
+            return try await asked(Self.serial(try SerialQuestion(body).serial), context)
         }
     }
 
@@ -159,7 +166,37 @@ struct GponRoutes: Sendable {
         }
     }
 
+    /// The serial number that the OLTs are asked for.
+    private struct SerialQuestion: Sendable {
+        private enum Key: String, CaseIterable, Sendable { case serial }
+        var serial = ""
+
+        init(_ body: [UInt8]) throws {
+            var json = JSONReader(body)
+            try json.whole { json throws(WireFault) in
+                try json.object(KeyTable<Key>()) { _, json throws(WireFault) in
+                    serial = try json.string(atMost: 64)
+                }
+            }
+        }
+    }
+
     // MARK: - Shared with pages
+
+    /// - Throws: `GponFault.invalid` for what is not a whole serial number.
+    static func serial(_ text: String) throws -> SerialNumber {
+        guard let serial = SerialNumber(text) else {
+            throw GponFault.invalid(
+                "OLTs are asked for a whole serial number: HWTC-11223344, or its 16 hexadecimal digits.")
+        }
+        return serial
+    }
+
+    /// Asks every OLT, for a user who sees terminals and reads devices.
+    func ask(_ serial: SerialNumber, _ context: HubContext) async throws -> [SerialSearch.Answer] {
+        try admitReader(context)
+        return try await serials.ask(serial, by: context.known.name)
+    }
 
     /// By serial number, description, hardware address or PPPoE login.
     func search(_ words: String, atMost most: Int) async throws -> [KeptTerminal] {
@@ -352,16 +389,29 @@ struct GponRoutes: Sendable {
             text.isEmpty
             ? try await store.weak(below: limits, atMost: Self.listed)
             : try await search(text, atMost: Self.listed)
-        return try await answer(all)
+        let found = text.isEmpty ? [] : try await store.found(text, atMost: Self.listed)
+        return try await answer(all, found: found)
     }
 
-    private func answer(_ all: [KeptTerminal]) async throws -> Response {
+    /// - Parameter found: of a search: those that are seen and not registered.
+    private func answer(_ all: [KeptTerminal], found: [KeptFound]? = nil) async throws -> Response {
         let logins = try await logins.of(all)
         return Answer.json { json in
             json.array("terminals") { json in
                 for terminal in all {
                     json.object { GponShape.write(terminal, logins[terminal.number], limits, &$0) }
                 }
+            }
+            if let found { Self.write(found, &json) }
+        }
+    }
+
+    private func asked(_ serial: SerialNumber, _ context: HubContext) async throws -> Response {
+        let answers = try await ask(serial, context)
+        return Answer.json { json in
+            json.value("serial", serial.digits)
+            json.array("olts") { json in
+                for answer in answers { json.object { GponShape.write(answer, &$0) } }
             }
         }
     }
@@ -418,24 +468,12 @@ struct GponRoutes: Sendable {
 
     private func found() async throws -> Response {
         let all = try await store.found()
-        return Answer.json { json in
-            json.array("found") { json in
-                for one in all {
-                    json.object { json in
-                        json.value("olt", UInt64(one.olt))
-                        json.value("port", one.found.port.description)
-                        json.value("serial", one.found.serial.digits)
-                        json.value("label", one.found.serial.label)
-                        json.value("model", one.found.model)
-                        GponShape.time("firstSeen", one.firstSeen, &json)
-                        json.value("knownAs", one.before?.description)
-                        json.value("knownAt", one.before?.place.description)
-                        json.value("knownOlt", one.before.map { UInt64($0.olt) })
-                        GponShape.time("goneAt", one.before?.goneAt, &json)
-                        json.value("registeredElsewhere", one.before.map { $0.goneAt == nil } ?? false)
-                    }
-                }
-            }
+        return Answer.json { Self.write(all, &$0) }
+    }
+
+    private static func write(_ all: [KeptFound], _ json: inout JSONWriter) {
+        json.array("found") { json in
+            for one in all { json.object { GponShape.write(one, &$0) } }
         }
     }
 

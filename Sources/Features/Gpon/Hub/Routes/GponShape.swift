@@ -52,6 +52,31 @@ enum GponShape {
         time("to", terminal.goneAt, &json)
     }
 
+    static func write(_ one: KeptFound, _ json: inout JSONWriter) {
+        json.value("olt", UInt64(one.olt))
+        json.value("port", one.found.port.description)
+        json.value("serial", one.found.serial.digits)
+        json.value("label", one.found.serial.label)
+        json.value("model", one.found.model)
+        time("firstSeen", one.firstSeen, &json)
+        json.value("knownAs", one.before?.description)
+        json.value("knownAt", one.before?.place.description)
+        json.value("knownOlt", one.before.map { UInt64($0.olt) })
+        time("goneAt", one.before?.goneAt, &json)
+        json.value("registeredElsewhere", one.before.map { $0.goneAt == nil } ?? false)
+    }
+
+    static func write(_ answer: SerialSearch.Answer, _ json: inout JSONWriter) {
+        json.value("olt", UInt64(answer.olt))
+        json.value("name", answer.name)
+        json.value("result", GponWords.result(answer.outcome))
+        json.value("reason", GponWords.reason(answer.outcome))
+        guard case .found(let terminal) = answer.outcome else { return }
+        json.value("terminal", UInt64(terminal.number))
+        json.value("place", terminal.place.description)
+        json.value("state", terminal.runState)
+    }
+
     static func write(_ optics: OpticalReading?, _ json: inout JSONWriter) {
         json.value("rxDBm", optics?.rxDBm, decimals: 2)
         json.value("txDBm", optics?.txDBm, decimals: 2)

@@ -345,8 +345,7 @@ extension GponStore {
     func search(
         _ text: String, addresses: [String] = [], atMost most: Int
     ) async throws -> [KeptTerminal] {
-        let plain = text.filter { $0 != "-" && $0 != " " }.uppercased()
-        let serial = SerialNumber(text)?.digits ?? plain
+        let serial = Self.digits(text)
         let known = [text.lowercased()] + addresses
         let marks = Array(repeating: "?", count: known.count).joined(separator: ", ")
         let patterns = ["%\(Self.escaped(serial))%", "%\(Self.escaped(text))%"]
@@ -363,6 +362,11 @@ extension GponStore {
                     """, arguments: StatementArguments(patterns + known) + [most]
             ).compactMap(KeptTerminal.init)
         }
+    }
+
+    /// A serial number or a part of it, as it is stored.
+    private static func digits(_ text: String) -> String {
+        SerialNumber(text)?.digits ?? text.filter { $0 != "-" && $0 != " " }.uppercased()
     }
 
     /// `\` escapes what LIKE would read.
@@ -469,27 +473,37 @@ extension GponStore {
     }
 
     /// Of all OLTs, the newest first.
-    func found() async throws -> [KeptFound] {
-        try await database.read(.chart) { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM oltFound ORDER BY firstSeen DESC LIMIT 500")
-                .compactMap {
-                    row in
-                    guard let port = PonPort(slot: row["slot"], port: row["port"]),
-                        let serial = SerialNumber(row["serial"])
-                    else { return nil }
-                    var found = FoundTerminal(port: port, serial: serial)
-                    found.model = row["model"]
-                    found.software = row["software"]
-                    let before = try Row.fetchOne(
-                        database,
-                        sql: """
-                            SELECT * FROM oltTerminals WHERE serial = ? ORDER BY goneAt IS NOT NULL, goneAt DESC LIMIT 1
-                            """, arguments: [serial.digits]
-                    ).flatMap(KeptTerminal.init)
-                    return KeptFound(
-                        olt: row["olt"], found: found, firstSeen: row["firstSeen"], seen: row["seen"],
-                        before: before)
-                }
+    ///
+    /// - Parameter words: a serial number or a part of it; empty takes all.
+    func found(_ words: String = "", atMost most: Int = 500) async throws -> [KeptFound] {
+        let digits = Self.digits(words)
+        guard words.isEmpty || !digits.isEmpty else { return [] }
+        let pattern = "%\(Self.escaped(digits))%"
+        return try await database.read(.chart) { database in
+            try Row.fetchAll(
+                database,
+                sql:
+                    "SELECT * FROM oltFound WHERE serial LIKE ? ESCAPE '\\' ORDER BY firstSeen DESC LIMIT ?",
+                arguments: [pattern, most]
+            )
+            .compactMap {
+                row in
+                guard let port = PonPort(slot: row["slot"], port: row["port"]),
+                    let serial = SerialNumber(row["serial"])
+                else { return nil }
+                var found = FoundTerminal(port: port, serial: serial)
+                found.model = row["model"]
+                found.software = row["software"]
+                let before = try Row.fetchOne(
+                    database,
+                    sql: """
+                        SELECT * FROM oltTerminals WHERE serial = ? ORDER BY goneAt IS NOT NULL, goneAt DESC LIMIT 1
+                        """, arguments: [serial.digits]
+                ).flatMap(KeptTerminal.init)
+                return KeptFound(
+                    olt: row["olt"], found: found, firstSeen: row["firstSeen"], seen: row["seen"],
+                    before: before)
+            }
         }
     }
 

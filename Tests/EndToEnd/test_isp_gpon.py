@@ -21,7 +21,7 @@ from test_hub_people import Browser, add_user
 LAB = pathlib.Path(__file__).parent.parent / "Lab" / "isp" / "olt.py"
 SECRET = "lab-secret"
 # Every test has an OLT of its own, and all are on one hub: they are read, and take their faults, at the same time.
-TESTS, FAULTY, KILLED = 14, 8, 8
+TESTS, FAULTY, KILLED = 15, 8, 8
 # `OLT_KILLS=200` kills the hub at so many points of plans; `OLT_FAULTS=all` has every fault in each kind of plan.
 KILLS = int(os.environ.get("OLT_KILLS", "16"))
 ALL_FAULTS = os.environ.get("OLT_FAULTS") == "all"
@@ -366,6 +366,63 @@ def test_service_ports(house):
     assert "0" not in house.olt.ask()["services"]
 
 
+def test_list_of_service_ports(house):
+    """All service ports of an OLT, by page, API and command; one without a terminal is shown, and removed by a plan."""
+    def row(place, **more):
+        return {"place": place, "vlan": 100, "gem": 1, "user": 100, "rx": None, "tx": None} | more
+    house.olt.ask(services={40: row("0/1/2:9"), 41: row(None, type="eth", port="0/9/0", gem=None), 42: row("0/1/2:9", vlan=2600)})
+
+    def listed(words=""):
+        return house.ok("GET", f"olts/{house.number}/service-ports?{words}")
+
+    def indices(words=""):
+        return [one["index"] for one in listed(words)["servicePorts"]]
+    assert indices() == [5, 6, 9]
+    house.ok("POST", f"olts/{house.number}/read")
+    wait_for(lambda: time.sleep(0.2) or listed()["count"] == 6, 60, "the next reading")
+    assert indices() == [5, 6, 9, 40, 41, 42] and indices("show=orphans") == [40, 41, 42] and indices("vlan=2600") == [6, 42]
+    assert indices("port=0/1/2") == [40, 42] and listed()["orphans"] == 3 and listed()["readAt"]
+    by_index = {one["index"]: one for one in listed()["servicePorts"]}
+    assert [by_index[40][key] for key in ("place", "portType", "terminal", "removableOrphan")] == ["0/1/2:9", "gpon", None, True]
+    assert [by_index[41][key] for key in ("place", "port", "portType", "removableOrphan")] == [None, "0/9/0", "eth", False]
+    assert by_index[5]["description"] == "kv-7" and not by_index[5]["removableOrphan"]
+    for words in "vlan=0", "port=1/3", "page=x":
+        assert house.send("GET", f"olts/{house.number}/service-ports?{words}")[0] == 422
+    add_user(house.hub, "ports", "administrator")
+    browser = Browser(house.hub.port)
+    assert browser.login("ports") == 303
+    page = browser.ask("GET", f"/isp/olts/{house.number}/service-ports")[1]
+    assert page.count("Plan to remove<span") == 5 and page.count('value="remove-orphan-service-port"') == 2
+    assert "eth 0/9/0" in page and ">no terminal<" in page
+    assert f'href="/isp/olts/{house.number}/service-ports"' in browser.ask("GET", f"/isp/olts/{house.number}")[1]
+    done = subprocess.run([program(), "isp", "olt", "service-ports", house.name, "--orphans", "--state-dir", house.hub.folder],
+                          text=True, capture_output=True, env=environment(), timeout=60)
+    assert done.stdout.splitlines()[1:] == ["40\t0/1/2:9\tgpon\t100\t100\t1\tup\tnone", "41\t0/9/0\teth\t100\t100\t-\tup\tnone",
+                                            "42\t0/1/2:9\tgpon\t2600\t100\t1\tup\tnone"], (done.stdout, done.stderr)
+    # Of a terminal, of another sort of port, or not there: no plan.
+    for body in ({"index": 5, "place": "0/1/3:0"}, {"index": 5}, {"index": 41}, {"index": 77}):
+        status, answer = house.send("POST", "plans", {"kind": "remove-orphan-service-port", "olt": house.number} | body)
+        assert status == 409, (body, answer)
+    assert house.send("POST", "plans", {"kind": "remove-orphan-service-port", "olt": house.number, "index": 40,
+                                        "place": "0/1/2:9"}, house.token("installer"))[0] == 403
+    assert house.olt.ask()["writes"] == []
+    # From the page: the plan, with its one line; a terminal that is registered there meanwhile makes it void.
+    reply, _ = browser.post("/isp/plans", {"csrf": browser.csrf(), "olt": house.number, "kind": "remove-orphan-service-port",
+                                           "place": "0/1/2:9", "serial": "", "index": 40})
+    assert reply.status == 303
+    plan = house.ok("GET", f"plans/{reply.getheader('Location').split('/')[-1]}")
+    assert [step["line"] for step in plan["steps"]] == ["undo service-port 40"] and "is up" in plan["affects"][0]
+    house.olt.ask(do=f"(config-if-gpon-0/1)#|ont add 2 9 sn-auth {house.absent_serial} omci ont-lineprofile-id 10 "
+                     "ont-srvprofile-id 10 desc \"x\"")
+    status, answer = house.confirm(plan)
+    assert status == 409 and "nothing was sent" in answer["error"], answer
+    house.olt.ask(services={43: row("0/1/2:11")})
+    plan = house.plan("remove-orphan-service-port", index=43, place="0/1/2:11")
+    assert house.carry_out(plan)["state"] == "done"
+    assert house.olt.ask()["writes"] == ["undo service-port 43"]
+    wait_for(lambda: 43 not in indices() and 40 in indices(), 10, "the list without it")
+
+
 def test_dry_run(tmp_path):
     """A dry run shows every line, and the OLT receives none of them."""
     site = Site(tmp_path, 3, writes="dry-run")
@@ -374,7 +431,9 @@ def test_dry_run(tmp_path):
         lambda: [first.found(), first.by_hand()],
         lambda: [second.delete(), second.plan("save")],
         lambda: [third.plan("add-service-port", place="0/1/0:0", serial=third.lenina, vlan=100, gem=2),
-                 third.plan("remove-service-port", place="0/1/3:0", serial=third.old, index=5)]]
+                 third.plan("remove-service-port", place="0/1/3:0", serial=third.old, index=5),
+                 third.plan("remove-orphan-service-port", place="0/1/3:9", index=40)]]
+    third.olt.ask(services={40: {"place": "0/1/3:9", "vlan": 100, "gem": 1, "user": 100, "rx": None, "tx": None}})
     try:
         with concurrent.futures.ThreadPoolExecutor(len(makes)) as pool:
             plans = sum(pool.map(lambda make: make(), makes), [])

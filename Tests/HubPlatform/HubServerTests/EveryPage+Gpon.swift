@@ -129,6 +129,33 @@ extension EveryPage {
         return page
     }
 
+    private func servicePorts(
+        _ service: ListedServicePort, _ terminal: KeptTerminal, _ kept: KeptPort
+    ) -> [(name: String, html: String)] {
+        var orphan = service
+        (orphan.port, orphan.portType) = (text, "gpon")
+        var registered = terminal
+        registered.serial = "4857544311223344"
+        var mine = service
+        (mine.place, mine.rxTable) = (terminal.place, 7)
+        var question = ServicePortQuestion()
+        (question.port, question.vlan, question.page) = (kept.port, 100, 2)
+        let table = ServicePortTable(
+            rows: [
+                KeptServicePort(service: orphan), KeptServicePort(service: service),
+                KeptServicePort(service: mine, terminal: registered),
+            ], all: 250, orphans: 2)
+        let nothing = ServicePortTable(rows: [], all: 0, orphans: 0)
+        return [
+            render(
+                ServicePortsPage(
+                    olt, table, question, ports: [kept], readAt: 1, administrator, writes: .on)),
+            render(
+                ServicePortsPage(
+                    olt, nothing, ServicePortQuestion(), ports: [], readAt: nil, administrator, writes: .off)),
+        ]
+    }
+
     var ofGpon: [(name: String, html: String)] {
         guard let terminal, let shown = plan(.shown), let unknown = plan(.unknown),
             let running = plan(.running),
@@ -174,6 +201,6 @@ extension EveryPage {
             render(PlanPage(shown, olt: text, administrator, writes: .on, now: 2, fault: text)),
             render(PlanPage(unknown, olt: text, administrator, writes: .dryRun, now: 2)),
             render(PlanPage(running, olt: text, administrator, writes: .on, now: 2)),
-        ] + addresses(terminal, port, kept) + registration
+        ] + addresses(terminal, port, kept) + servicePorts(service, terminal, kept) + registration
     }
 }

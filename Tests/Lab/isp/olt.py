@@ -9,6 +9,7 @@ ports is not deleted, what was not saved is lost by a restart. The plan: {"name"
 
 Prints one line of JSON with the port of the OLT and of the control port, then serves until its standard input closes. The control
 port takes lines of JSON, each answered with the report: {"faults": {...}} {"do": "a line"} (as another operator at the console)
+{"services": {index: {...}}} (adds service ports, also without a terminal: "place": null, "type" and "port")
 {"restart": true} {"forget": true} {"kick": true}. The report has the state, all lines received, the lines that changed something,
 and the lines that would have changed something whether they did or not.
 
@@ -316,10 +317,10 @@ class Olt:
             return "-" if number is None else str(number)
         lines = []
         for index, one in rows:
-            port, ont = one["place"].split(":")
+            port, ont = one["place"].split(":") if one["place"] else (one["port"], "-")
             _, slot, number = port.split("/")
-            lines.append(f"    {index:>4} {one['vlan']:<4} common   gpon 0/{slot} /{number:<2} {ont:<4}  {one['gem']:<5} vlan  "
-                         f"{one['user']:<10} {word(one['rx']):<4} {word(one['tx']):<4} up   ")
+            lines.append(f"    {index:>4} {one['vlan']:<4} common   {one.get('type', 'gpon'):<4} 0/{slot} /{number:<2} {ont:<4}  "
+                         f"{word(one['gem']):<5} vlan  {word(one['user']):<10} {word(one['rx']):<4} {word(one['tx']):<4} up   ")
         return ["  Switch-Oriented Flow List", RULE,
                 "   INDEX VLAN VLAN     PORT F/ S/ P VPI  VCI   FLOW  FLOW       RX   TX   STATE",
                 "         ID   ATTR     TYPE                    TYPE  PARA", RULE, *lines, RULE,
@@ -328,7 +329,7 @@ class Olt:
     def addresses(self, place):
         rows = []
         for index, one in sorted(self.services.items()):
-            if place in (None, one["place"]):
+            if one["place"] and place in (None, one["place"]):
                 port, ont = one["place"].split(":")
                 _, slot, number = port.split("/")
                 rows.append(f"       {index:<5} -  gpon 488f-5a00-{index:04x} dynamic  0 /{slot} /{number}   {ont}    "
@@ -598,6 +599,8 @@ async def control(olt, reader, writer):
             olt.carry_out(text, mode or "(config)#")
         if "plan" in request:
             olt.plan.update(request["plan"])
+        if "services" in request:
+            olt.services.update({int(index): service for index, service in request["services"].items()})
         if request.get("restart"):
             olt.restart()
         if request.get("kick"):

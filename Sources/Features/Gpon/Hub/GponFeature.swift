@@ -25,6 +25,7 @@ extension HubFeature {
                 "olt-profilefields": PackageResources.olt_profilefields_mustache,
                 "olt-register": PackageResources.olt_register_mustache,
                 "olt-registration": PackageResources.olt_registration_mustache,
+                "olt-service-ports": PackageResources.olt_service_ports_mustache,
                 "olt-terminal": PackageResources.olt_terminal_mustache,
                 "olt-terminals": PackageResources.olt_terminals_mustache,
             ],

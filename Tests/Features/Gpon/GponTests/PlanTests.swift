@@ -81,6 +81,55 @@ import Testing
         #expect(try refusal(delete) { _ in }?.contains("is 48575443AABBCCDD, not") == true)
     }
 
+    @Test(
+        "a service port without a terminal is removed by its index; one of a terminal, or of another sort of port, is not"
+    )
+    func orphan() throws {
+        var olt = try Made.olt()
+        let place = try Made.place(9)
+        olt.state.services[40] = SimulatedOlt.Service(place: place, vlan: 100, gem: 1, user: 100)
+        let plan = try Made.plan(.removeOrphan(index: 40, place), on: olt)
+        #expect(plan.steps.map(\.write.line) == ["undo service-port 40"])
+        #expect(plan.steps[0].verify == "display service-port all" && plan.steps[0].undo == nil)
+        #expect(plan.affected.count == 1 && plan.affected[0].contains("VLAN 100 at 0/1/3:9"))
+        let carried = Carried(plan, on: olt)
+        #expect(carried.run.state == .done && carried.olt.state.services[40] == nil)
+        #expect(carried.sent == ["undo service-port 40"])
+        func refusal(_ request: PlanRequest, _ olt: SimulatedOlt) -> String? {
+            do { _ = try Made.plan(request, on: olt) } catch { return "\(error)" }
+            return nil
+        }
+        #expect(
+            refusal(.removeOrphan(index: 5, try Made.place(0)), olt)?.contains("page of that terminal")
+                == true)
+        #expect(refusal(.removeOrphan(index: 5, nil), olt)?.contains("is of 0/1/3:0 now") == true)
+        #expect(refusal(.removeOrphan(index: 40, nil), olt)?.contains("is of 0/1/3:9 now") == true)
+        #expect(refusal(.removeOrphan(index: 41, place), olt)?.contains("no service port 41") == true)
+        // A terminal that is registered there meanwhile is another state: the plan's hash is another, or there is none.
+        olt.state.terminals[place] = SimulatedOlt.Registered(serial: Made.serial, line: 10, service: 10)
+        #expect(refusal(.removeOrphan(index: 40, place), olt) != nil)
+    }
+
+    @Test("a service port of another sort of port is told apart, and no plan removes it")
+    func otherPort() throws {
+        let lines = [
+            "   INDEX VLAN VLAN     PORT F/ S/ P VPI  VCI   FLOW  FLOW       RX   TX   STATE",
+            "      41 2600 common   eth  0/9 /0  -    -     vlan  2600       -    -    up   ",
+            "      42 100  common   gpon 0/1 /3  -    -     vlan  100        -    -    down ",
+            "   Total : 2  (Up/Down :    1/1)",
+        ]
+        let answer = OltAnswer(.prompt, lines: lines.map { Array($0.utf8) })
+        let listed = try OltReader.servicePorts(.allServicePorts, answer)
+        #expect(listed.map(\.portType) == ["eth", "gpon"] && listed.map(\.place) == [nil, nil])
+        #expect(listed.map(\.port) == ["0/9/0", "0/1/3"])
+        func plan(_ index: Int) throws -> Plan {
+            let request = PlanRequest.removeOrphan(index: index, nil)
+            return try Plan(request, OltFacts(request, [answer]))
+        }
+        #expect(throws: Plan.Refusal.self) { try plan(41) }
+        #expect(try plan(42).affected == ["the OLT names no terminal: who uses VLAN 100 there is not known"])
+    }
+
     @Test("what is kept of a request reads as the same request")
     func kept() throws {
         let place = try Made.place(7)
@@ -88,12 +137,19 @@ import Testing
         let requests = [
             try Made.found(), try Made.byHand(), try Made.delete(), try Made.restore().0, .save,
             .addServicePort(place, serial, vlan: 100, userVLAN: 101, gem: 2),
-            .removeServicePort(place, serial, index: 412),
+            .removeServicePort(place, serial, index: 412), .removeOrphan(index: 412, place),
+            .removeOrphan(index: 412, nil),
             .setNativeVLAN(place, serial, ethernet: 2, vlan: 300),
         ]
         for request in requests { #expect(PlanRequest(json: request.json) == request) }
         #expect(PlanRequest(json: Array("{\"kind\":\"delete\",\"place\":\"0/1/3:7\"}".utf8)) == nil)
         #expect(PlanRequest(json: Array("{}".utf8)) == nil)
+        for orphan in [
+            "\"place\":\"0/1/3\",\"index\":4", "\"index\":32768", "\"place\":\"0/1/3:4\"",
+        ] {
+            #expect(
+                PlanRequest(json: Array("{\"kind\":\"remove-orphan-service-port\",\(orphan)}".utf8)) == nil)
+        }
     }
 }
 

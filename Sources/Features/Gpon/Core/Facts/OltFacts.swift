@@ -76,6 +76,12 @@ package struct OltFacts: Equatable, Sendable {
         case .removeServicePort:
             card(terminal)
             add("its service ports", listed)
+        case .removeOrphan(let index, let place):
+            let listed = servicePorts.first { $0.index == index }
+            add(
+                "service port \(index)",
+                listed.map { "\($0.text) on \($0.portType ?? "-") \($0.whose)" })
+            if let place { add("terminal \(place)", terminal?.printedSerial) }
         case .setNativeVLAN(_, _, let ethernet, let vlan):
             card(terminal)
             add("VLAN \(vlan)", vlans.contains(vlan) ? "there" : nil)

@@ -265,17 +265,29 @@ package enum OltReader {
     package static func servicePorts(
         _ read: OltRead, _ answer: OltAnswer
     ) throws(ReadFault) -> [ListedServicePort] {
-        try rows("smartax-service-port", read, answer, hasTotal: true).compactMap {
-            row -> ListedServicePort? in
+        let rows = try rows("smartax-service-port", read, answer, hasTotal: true)
+        let types = portTypes(answer)
+        return rows.compactMap { row -> ListedServicePort? in
             guard let index = row["index"]?.int, let vlan = row["vlan"]?.int else { return nil }
             let place = row["fsp"]?.string.flatMap { PonPort($0) }.flatMap { port in
                 row["ont"]?.int.flatMap { TerminalPlace(port, $0) }
             }
             return ListedServicePort(
-                index: index, place: place, vlan: vlan, gem: row["gem"]?.int, userVLAN: row["user_vlan"]?.int,
-                rxTable: row["rx_table"]?.int, txTable: row["tx_table"]?.int,
-                state: row["state"]?.string ?? "")
+                index: index, place: place, port: row["fsp"]?.string, portType: types[index], vlan: vlan,
+                gem: row["gem"]?.int, userVLAN: row["user_vlan"]?.int, rxTable: row["rx_table"]?.int,
+                txTable: row["tx_table"]?.int, state: row["state"]?.string ?? "")
         }
+    }
+
+    /// What sort of port each service port is on, by index: another layout of the same table.
+    private static func portTypes(_ answer: OltAnswer) -> [Int: String] {
+        let rows = Layout.named("smartax-display-service-port-all")?.read(answer.text).rows ?? []
+        let types = rows.compactMap { row -> (Int, String)? in
+            guard let index = row["index"]?.string.flatMap({ Int($0) }), let type = row["port_type"]?.string
+            else { return nil }
+            return (index, type)
+        }
+        return Dictionary(types) { first, _ in first }
     }
 
     /// The native VLAN of an Ethernet port.

@@ -33,7 +33,12 @@ package struct ServicePort: Hashable, Sendable {
 /// A service port as the OLT lists it: it may be of a form that we never write.
 package struct ListedServicePort: Hashable, Sendable {
     package var index: Int
+    /// `nil` where the OLT names no terminal.
     package var place: TerminalPlace?
+    /// The port as the OLT prints it: `0/1/3`.
+    package var port: String?
+    /// What sort of port it is, as the OLT prints it: `gpon`, `eth`.
+    package var portType: String?
     package var vlan: Int
     package var gem: Int?
     package var userVLAN: Int?
@@ -42,11 +47,13 @@ package struct ListedServicePort: Hashable, Sendable {
     package var state: String
 
     package init(
-        index: Int, place: TerminalPlace?, vlan: Int, gem: Int?, userVLAN: Int?, rxTable: Int?, txTable: Int?,
-        state: String
+        index: Int, place: TerminalPlace?, port: String? = nil, portType: String? = nil, vlan: Int, gem: Int?,
+        userVLAN: Int?, rxTable: Int?, txTable: Int?, state: String
     ) {
         self.index = index
         self.place = place
+        self.port = port
+        self.portType = portType
         self.vlan = vlan
         self.gem = gem
         self.userVLAN = userVLAN
@@ -61,6 +68,11 @@ package struct ListedServicePort: Hashable, Sendable {
         return ServicePort(
             index: index, vlan: vlan, gem: gem, userVLAN: userVLAN, rxTable: rxTable, txTable: txTable)
     }
+
+    package var isOnGPON: Bool { portType == "gpon" }
+
+    /// Whose it is, as far as the OLT says: `0/1/3:82`, or the port alone.
+    package var whose: String { place?.description ?? port ?? "no port" }
 
     /// Without its state, which comes and goes with the terminal.
     package var text: String {

@@ -126,6 +126,7 @@ private struct PlanMaker {
         case .addServicePort(let place, let serial, let vlan, let user, let gem):
             try addServicePort(place, serial, vlan, user, gem)
         case .removeServicePort(let place, let serial, let index): try removeServicePort(place, serial, index)
+        case .removeOrphan(let index, let place): try removeOrphan(index, place)
         case .setNativeVLAN(let place, let serial, let ethernet, let vlan):
             try setNativeVLAN(place, serial, ethernet, vlan)
         case .delete(let place, let serial): try delete(place, serial)
@@ -313,6 +314,37 @@ private struct PlanMaker {
             warnings: service.writable == nil
                 ? ["Service port \(index) is of a form that the hub cannot make again: its removal is final."]
                 : [])
+    }
+
+    private func removeOrphan(_ index: Int, _ place: TerminalPlace?) throws(Plan.Refusal) -> Made {
+        guard let service = facts.servicePorts.first(where: { $0.index == index }) else {
+            throw Plan.Refusal("The OLT has no service port \(index) any more. Read the OLT again.")
+        }
+        guard service.isOnGPON else {
+            throw Plan.Refusal(
+                "Service port \(index) is on a port of the type '\(service.portType ?? "unknown")'. The hub changes GPON ports alone."
+            )
+        }
+        guard service.place == place else {
+            throw Plan.Refusal("Service port \(index) is of \(service.whose) now. Read the OLT again.")
+        }
+        if let terminal = facts.terminal {
+            throw Plan.Refusal(
+                "Service port \(index) is of \(terminal.place) (\(terminal.printedSerial)). Remove it on the page of that terminal."
+            )
+        }
+        var affected: [String] = []
+        if service.state == "up" {
+            affected.append("whatever uses VLAN \(service.vlan) at \(service.whose) loses it: it is up")
+        } else if place == nil {
+            affected.append("the OLT names no terminal: who uses VLAN \(service.vlan) there is not known")
+        }
+        return Made(
+            writes: [.removeServicePort(index: index, of: nil)],
+            sentence:
+                "Remove service port \(index) with VLAN \(service.vlan) of \(service.whose), where no terminal is registered.",
+            affected: affected,
+            warnings: ["Its removal is final: the hub adds service ports to registered terminals alone."])
     }
 
     private func delete(_ place: TerminalPlace, _ serial: SerialNumber) throws(Plan.Refusal) -> Made {

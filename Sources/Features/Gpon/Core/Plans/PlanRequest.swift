@@ -8,6 +8,10 @@ package enum PlanRequest: Equatable, Sendable {
     case register(isFound: Bool, PonPort, SerialNumber, TerminalDescription, RegistrationProfile)
     case addServicePort(TerminalPlace, SerialNumber, vlan: Int, userVLAN: Int, gem: Int)
     case removeServicePort(TerminalPlace, SerialNumber, index: Int)
+    /// A service port of a GPON port, where no terminal is registered.
+    ///
+    /// - Parameter place: where the OLT has it; `nil` where it names no terminal.
+    case removeOrphan(index: Int, TerminalPlace?)
     case setNativeVLAN(TerminalPlace, SerialNumber, ethernet: Int, vlan: Int)
     case delete(TerminalPlace, SerialNumber)
     case restore(TerminalRecord)
@@ -18,13 +22,14 @@ package enum PlanRequest: Equatable, Sendable {
         case registerByHand = "register-by-hand"
         case addServicePort = "add-service-port"
         case removeServicePort = "remove-service-port"
+        case removeOrphan = "remove-orphan-service-port"
         case setNativeVLAN = "native-vlan"
         case delete
         case restore
         case save
 
         /// Whether customers lose something by it.
-        package var cutsOff: Bool { self == .removeServicePort || self == .delete }
+        package var cutsOff: Bool { [.removeServicePort, .removeOrphan, .delete].contains(self) }
     }
 
     package var kind: Kind {
@@ -33,6 +38,7 @@ package enum PlanRequest: Equatable, Sendable {
         case .register(false, _, _, _, _): .registerByHand
         case .addServicePort: .addServicePort
         case .removeServicePort: .removeServicePort
+        case .removeOrphan: .removeOrphan
         case .setNativeVLAN: .setNativeVLAN
         case .delete: .delete
         case .restore: .restore
@@ -40,14 +46,14 @@ package enum PlanRequest: Equatable, Sendable {
         }
     }
 
-    /// The terminal's serial number; `nil` for a save.
+    /// The terminal's serial number; `nil` where it is about none.
     package var serial: SerialNumber? {
         switch self {
         case .register(_, _, let serial, _, _), .addServicePort(_, let serial, _, _, _),
             .removeServicePort(_, let serial, _), .setNativeVLAN(_, let serial, _, _), .delete(_, let serial):
             serial
         case .restore(let record): record.serial
-        case .save: nil
+        case .removeOrphan, .save: nil
         }
     }
 
@@ -57,6 +63,7 @@ package enum PlanRequest: Equatable, Sendable {
         case .addServicePort(let place, _, _, _, _), .removeServicePort(let place, _, _),
             .setNativeVLAN(let place, _, _, _), .delete(let place, _):
             place
+        case .removeOrphan(_, let place): place
         case .restore(let record): record.place
         }
     }
@@ -77,6 +84,7 @@ package enum PlanRequest: Equatable, Sendable {
         case .addServicePort(let place, _, let vlan, _, _):
             [.terminal(place), .servicePorts(place), .vlan(vlan), .freeIndex]
         case .removeServicePort(let place, _, _): [.terminal(place), .servicePorts(place), .addresses(place)]
+        case .removeOrphan(_, let place): [.allServicePorts] + (place.map { [.terminal($0)] } ?? [])
         case .setNativeVLAN(let place, _, let ethernet, let vlan):
             [.terminal(place), .vlan(vlan), .nativeVLAN(place, ethernet: ethernet)]
         case .delete(let place, _):
@@ -175,7 +183,8 @@ extension PlanRequest {
                 json.value("vlan", UInt64(vlan))
                 json.value("userVLAN", UInt64(user))
                 json.value("gem", UInt64(gem))
-            case .removeServicePort(_, _, let index): json.value("index", UInt64(index))
+            case .removeServicePort(_, _, let index), .removeOrphan(let index, _):
+                json.value("index", UInt64(index))
             case .setNativeVLAN(_, _, let ethernet, let vlan):
                 json.value("ethernet", UInt64(ethernet))
                 json.value("vlan", UInt64(vlan))
@@ -194,6 +203,14 @@ extension PlanRequest {
         else { return nil }
         if kind == .save {
             self = .save
+            return
+        }
+        if kind == .removeOrphan {
+            let place = fields.texts[.place].map { TerminalPlace($0) }
+            guard let index = fields.numbers[.index], ServicePort.indices.contains(index),
+                place == nil || place?.flatMap({ $0 }) != nil
+            else { return nil }
+            self = .removeOrphan(index: index, place ?? nil)
             return
         }
         guard let serial = fields.texts[.serial].flatMap({ SerialNumber($0) }) else { return nil }
@@ -239,7 +256,7 @@ extension PlanRequest {
                 TerminalRecord(
                     place: place, serial: serial, description: fields.texts[.description], lineProfile: line,
                     serviceProfile: service, servicePorts: services, nativeVLANs: natives))
-        case .registerFound, .registerByHand, .save: return nil
+        case .registerFound, .registerByHand, .removeOrphan, .save: return nil
         }
     }
 }

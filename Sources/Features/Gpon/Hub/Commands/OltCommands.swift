@@ -11,7 +11,8 @@ enum OltCommands: HubCommandGroup {
         commandName: "olt",
         abstract: "Find terminals, make, confirm and see plans of OLTs, and stop or allow writing.")
     static let commands: [any HubCommand.Type] = [
-        List.self, FindCommand.self, PlanCommand.self, Plans.self, Stop.self, Allow.self,
+        List.self, FindCommand.self, ServicePortsCommand.self, PlanCommand.self, Plans.self, Stop.self,
+        Allow.self,
     ]
 
     struct List: HubCommand {
@@ -92,7 +93,7 @@ extension HubCommand {
     }
 }
 
-private struct OltNotFound: Error, CustomStringConvertible {
+struct OltNotFound: Error, CustomStringConvertible {
     let name: String
     var description: String { "No OLT is called '\(name)'. 'monitor-hub isp olt list' lists them." }
 }

@@ -19,7 +19,7 @@ struct PlanCommand: HubCommand {
 
     @Argument(
         help:
-            "register-found, register-by-hand, add-service-port, remove-service-port, native-vlan, delete, restore or save."
+            "register-found, register-by-hand, add-service-port, remove-service-port, remove-orphan-service-port, native-vlan, delete, restore or save."
     )
     var kind: String
     @Argument(help: "The OLT's name.") var olt: String

@@ -205,6 +205,8 @@ struct TerminalsPage: Page {
     let hint: String?
     /// Of a port: its MAC table.
     var addressesPath: String?
+    /// Of a port: its service ports.
+    var servicePortsPath: String?
     /// Of signals: which, and of which OLT.
     var chips: [Chips] = []
     let terminals: [TerminalItem]

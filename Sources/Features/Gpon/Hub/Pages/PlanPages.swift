@@ -154,7 +154,7 @@ struct PlanPage: Page {
         switch kind {
         case .registerFound, .registerByHand: "Register a terminal"
         case .addServicePort: "Add a service port"
-        case .removeServicePort: "Remove a service port"
+        case .removeServicePort, .removeOrphan: "Remove a service port"
         case .setNativeVLAN: "Set a native VLAN"
         case .delete: "Delete a terminal"
         case .restore: "Restore a terminal"

@@ -26,6 +26,9 @@ struct GponPageRoutes: Sendable {
         reads.get("isp/olts/:olt") { _, context in try await olt(context) }
         reads.get("isp/olts/:olt/:slot/:port") { _, context in try await port(context) }
         reads.get("isp/olts/:olt/addresses") { request, context in try await addresses(request, context) }
+        reads.get("isp/olts/:olt/service-ports") { request, context in
+            try await servicePorts(request, context)
+        }
         reads.get("isp/terminals") { request, context in
             let page = try await search(String(request.word("q").prefix(100)), context)
             return context.page(page, section: Self.section)
@@ -197,10 +200,11 @@ struct GponPageRoutes: Sendable {
             let port = PonPort(slot: slot, port: number)
         else { throw GponFault.notFound("There is no such port.") }
         let items = try await items(store.terminals(of: olt.number, on: port))
-        let page = TerminalsPage(
+        var page = TerminalsPage(
             title: "\(olt.name) \(port)", crumb: olt.name, crumbPath: "/isp/olts/\(olt.number)", words: nil,
             hint: nil, addressesPath: "/isp/olts/\(olt.number)/addresses?port=\(port)",
             terminals: items, isEmpty: items.isEmpty, showsOlt: false)
+        page.servicePortsPath = "/isp/olts/\(olt.number)/service-ports?port=\(port)"
         return context.page(page, section: Self.section)
     }
 
@@ -217,6 +221,16 @@ struct GponPageRoutes: Sendable {
         page.fault = refusal?.sentence
         guard let refusal else { return context.page(page, section: Self.section) }
         return context.page(refusal, page, section: Self.section)
+    }
+
+    private func servicePorts(_ request: Request, _ context: HubContext) async throws -> Response {
+        let olt = try await sessions.olt(context.number("olt"))
+        let question = try routes.servicePortQuestion(request)
+        let page = ServicePortsPage(
+            olt, try await store.servicePorts(of: olt.number, question), question,
+            ports: try await store.ports(of: olt.number),
+            readAt: try await store.state(of: olt.number).servicePortsAt, try context.known, writes: writes)
+        return context.page(page, section: Self.section)
     }
 
     private func search(_ words: String, _ context: HubContext) async throws -> TerminalsPage {

@@ -21,6 +21,7 @@ struct GponRoutes: Sendable {
 
     static let listed = 200
     static let listedAddresses = 5000
+    static let listedServicePorts = 1000
 
     var limits: SignalLimits { host.settings(GponSettings.self).limits }
 
@@ -31,6 +32,9 @@ struct GponRoutes: Sendable {
         reads.get("api/v1/isp/olts/:olt/ports") { _, context in try await ports(context) }
         reads.get("api/v1/isp/olts/:olt/addresses") { request, context in
             try await addresses(request, context)
+        }
+        reads.get("api/v1/isp/olts/:olt/service-ports") { request, context in
+            try await servicePorts(request, context)
         }
         reads.get("api/v1/isp/terminals") { request, _ in try await terminals(request) }
         reads.get("api/v1/isp/signals") { request, _ in
@@ -259,6 +263,30 @@ struct GponRoutes: Sendable {
         return question
     }
 
+    /// - Throws: `GponFault.invalid` for an invalid port, VLAN or page.
+    func servicePortQuestion(_ request: Request) throws -> ServicePortQuestion {
+        var question = ServicePortQuestion()
+        let (port, vlan, page) = (request.word("port"), request.word("vlan"), request.word("page"))
+        if !port.isEmpty {
+            guard let port = PonPort(port) else { throw GponFault.invalid("port is written as 0/1/3.") }
+            question.port = port
+        }
+        if !vlan.isEmpty {
+            guard let number = Int(vlan), ServicePort.vlans.contains(number) else {
+                throw GponFault.invalid("vlan is a number from 1 to 4094.")
+            }
+            question.vlan = number
+        }
+        if !page.isEmpty {
+            guard let number = Int(page), (1...1_000_000).contains(number) else {
+                throw GponFault.invalid("page is a number from 1.")
+            }
+            question.page = number
+        }
+        question.isOrphansOnly = request.word("show") == "orphans"
+        return question
+    }
+
     /// Light of all OLTs or of one.
     struct SignalQuestion: Sendable {
         var isAll = false
@@ -376,6 +404,23 @@ struct GponRoutes: Sendable {
             GponShape.count("count", question.isNowOnly ? table.now : table.all, &json)
             json.array("addresses") { json in
                 for one in table.rows { json.object { GponShape.write(one, logins[one.address], &$0) } }
+            }
+        }
+    }
+
+    private func servicePorts(_ request: Request, _ context: HubContext) async throws -> Response {
+        let olt = try await sessions.olt(context.number("olt"))
+        var question = try servicePortQuestion(request)
+        question.size = Self.listedServicePorts
+        let table = try await store.servicePorts(of: olt.number, question)
+        let readAt = try await store.state(of: olt.number).servicePortsAt
+        return Answer.json { json in
+            GponShape.time("readAt", readAt, &json)
+            GponShape.count("count", question.isOrphansOnly ? table.orphans : table.all, &json)
+            GponShape.count("orphans", table.orphans, &json)
+            GponShape.count("pageSize", question.size, &json)
+            json.array("servicePorts") { json in
+                for one in table.rows { json.object { GponShape.write(one, &$0) } }
             }
         }
     }

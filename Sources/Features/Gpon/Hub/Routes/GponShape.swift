@@ -92,6 +92,19 @@ enum GponShape {
         json.value("state", service.state)
     }
 
+    static func write(_ one: KeptServicePort, _ json: inout JSONWriter) {
+        write(one.service, &json)
+        json.value("place", one.service.place?.description)
+        json.value("port", one.service.port)
+        json.value("portType", one.service.portType)
+        count("rxTable", one.service.rxTable, &json)
+        count("txTable", one.service.txTable, &json)
+        json.value("terminal", one.terminal.map { UInt64($0.number) })
+        json.value("serial", one.terminal?.serial)
+        json.value("description", one.terminal?.description)
+        json.value("removableOrphan", one.isRemovableOrphan)
+    }
+
     static func write(_ login: TerminalLogin, _ json: inout JSONWriter) {
         json.value("login", login.session.login)
         json.value("mac", login.station.description)

@@ -80,6 +80,9 @@ struct PlanFields: Sendable {
         case .removeServicePort:
             return .removeServicePort(
                 try place(), try serial(), index: try number(.index, ServicePort.indices))
+        case .removeOrphan:
+            return .removeOrphan(
+                index: try number(.index, ServicePort.indices), texts[.place] == nil ? nil : try place())
         case .setNativeVLAN:
             return .setNativeVLAN(
                 try place(), try serial(), ethernet: try number(.ethernet, OltWrite.ethernets),

@@ -21,7 +21,7 @@ struct PlanDesk: Sendable {
     static func duty(_ kind: PlanRequest.Kind) -> Duty {
         switch kind {
         case .registerFound, .registerByHand, .addServicePort, .setNativeVLAN: .gponRegister
-        case .removeServicePort, .delete, .restore: .gponDelete
+        case .removeServicePort, .removeOrphan, .delete, .restore: .gponDelete
         case .save: .gponSave
         }
     }

@@ -227,8 +227,16 @@ final class PlanRunner: Service {
     /// What the lists show of the terminal is read again.
     private func refresh(_ place: TerminalPlace?, _ run: PlanRun, _ job: Job, _ session: OltConnection) async
     {
-        guard run.state != .unknown, let place else { return }
+        guard run.state != .unknown else { return }
         let olt = job.plan.olt
+        if job.plan.kind == .removeOrphan {
+            let all = await session.ask(.allServicePorts)
+            if let services = try? OltReader.servicePorts(.allServicePorts, all) {
+                try? await store.keepServicePorts(services, of: olt)
+            }
+            return
+        }
+        guard let place else { return }
         if let terminal = try? OltReader.terminal(.terminal(place), await session.ask(.terminal(place))) {
             try? await store.keepTerminal(terminal, of: olt)
             if let serial = terminal.serial { try? await store.forgetFound(serial, of: olt) }

@@ -232,45 +232,6 @@ extension GponStore {
         }
     }
 
-    func keepServicePorts(_ all: [ListedServicePort], of olt: Int64) async throws {
-        try await database.change { database in
-            try database.execute(sql: "DELETE FROM oltServicePorts WHERE olt = ?", arguments: [olt])
-            for service in all {
-                guard let place = service.place else { continue }
-                try database.execute(
-                    sql: """
-                        INSERT OR REPLACE INTO oltServicePorts (olt, ind, slot, port, ont, vlan, gem, userVLAN, rxTable,
-                            txTable, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        olt, service.index, place.port.slot, place.port.port, place.ont, service.vlan,
-                        service.gem,
-                        service.userVLAN, service.rxTable, service.txTable, service.state,
-                    ])
-            }
-        }
-    }
-
-    func keepServicePorts(_ all: [ListedServicePort], at place: TerminalPlace, of olt: Int64) async throws {
-        try await database.change { database in
-            try database.execute(
-                sql: "DELETE FROM oltServicePorts WHERE olt = ? AND slot = ? AND port = ? AND ont = ?",
-                arguments: [olt, place.port.slot, place.port.port, place.ont])
-            for service in all {
-                try database.execute(
-                    sql: """
-                        INSERT OR REPLACE INTO oltServicePorts (olt, ind, slot, port, ont, vlan, gem, userVLAN, rxTable,
-                            txTable, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        olt, service.index, place.port.slot, place.port.port, place.ont, service.vlan,
-                        service.gem,
-                        service.userVLAN, service.rxTable, service.txTable, service.state,
-                    ])
-            }
-        }
-    }
-
     // MARK: - Reading
 
     func ports(of olt: Int64) async throws -> [KeptPort] {
@@ -452,22 +413,6 @@ extension GponStore {
                         rxDBm: row["rx"], txDBm: row["tx"], oltRxDBm: row["oltRx"],
                         temperature: row["temperature"])
                 )
-            }
-        }
-    }
-
-    func servicePorts(at place: TerminalPlace, of olt: Int64) async throws -> [ListedServicePort] {
-        try await database.read(.chart) { database in
-            try Row.fetchAll(
-                database,
-                sql:
-                    "SELECT * FROM oltServicePorts WHERE olt = ? AND slot = ? AND port = ? AND ont = ? ORDER BY ind",
-                arguments: [olt, place.port.slot, place.port.port, place.ont]
-            ).map { row in
-                ListedServicePort(
-                    index: row["ind"], place: place, vlan: row["vlan"], gem: row["gem"],
-                    userVLAN: row["userVLAN"],
-                    rxTable: row["rxTable"], txTable: row["txTable"], state: row["state"])
             }
         }
     }

@@ -33,6 +33,8 @@ struct GponStore: Sendable {
         var savedAt: Int64?
         /// When its whole MAC table was read.
         var addressesAt: Int64?
+        /// When all of its service ports were read.
+        var servicePortsAt: Int64?
 
         init() {}
 
@@ -46,6 +48,7 @@ struct GponStore: Sendable {
             unsavedSince = row["unsavedSince"]
             savedAt = row["savedAt"]
             addressesAt = row["addressesAt"]
+            servicePortsAt = row["servicePortsAt"]
         }
     }
 

@@ -8,6 +8,7 @@ enum GponTables {
         Migration("2026-12-01 gpon: MAC tables", tables),
         Migration("2026-12-01 gpon: boards", boards),
         Migration("2026-12-01 gpon: addresses that left", left),
+        Migration("2026-12-01 gpon: service ports without a terminal", orphans),
     ]
 
     private static let first = """
@@ -199,6 +200,14 @@ enum GponTables {
     private static let left = """
         -- When a reading of its terminal alone lacked it; NULL while none did.
         ALTER TABLE oltAddresses ADD COLUMN leftAt INTEGER;
+        """
+
+    private static let orphans = """
+        -- The port and its type as the OLT prints them. Where it names no GPON port or no terminal, slot, port and ont are -1.
+        ALTER TABLE oltServicePorts ADD COLUMN printedPort TEXT;
+        ALTER TABLE oltServicePorts ADD COLUMN portType TEXT;
+        -- When all service ports were read.
+        ALTER TABLE oltStates ADD COLUMN servicePortsAt INTEGER;
         """
 
     private static let boards = """

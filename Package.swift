@@ -283,7 +283,7 @@ let package = Package(
             name: "HubGpon",
             dependencies: [
                 "Daemon", "DeviceAccess", "DeviceRegistry", "Gpon", "GponSessions", "HubClient", "HubCore",
-                "HubDatabase", "HubFrame", "HubServer", "MonitorCore", "MonitorWire",
+                "HubDatabase", "HubFrame", "HubSeries", "HubServer", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -844,7 +844,7 @@ let package = Package(
             name: "HubGponTests",
             dependencies: [
                 "DatabaseTestSupport", "DeviceRegistry", "Gpon", "HubCore", "HubDatabase", "HubGpon",
-                "HubServer", "MonitorCore", "TestSupport",
+                "HubSeries", "HubServer", "MonitorCore", "TestSupport",
             ],
             path: "Tests/Features/Gpon/HubGponTests", swiftSettings: house),
         .testTarget(

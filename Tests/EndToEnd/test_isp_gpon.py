@@ -194,6 +194,15 @@ def test_reading(house):
     ports = house.ok("GET", f"olts/{house.number}/ports")["ports"]
     assert [(one["port"], one["terminals"]) for one in ports] == [("0/1/0", 1), ("0/1/1", 0), ("0/1/2", 0), ("0/1/3", 1)]
     assert ports[3]["downKilobits"] == 234_570
+    # The load of each port and of all together, over time; the general history of series has it not, for it asks for no duty.
+    span = "from=2020-01-01T00:00:00Z&to=2099-01-01T00:00:00Z&step=31536000"
+    load = {port: house.ok("GET", f"olts/{house.number}/load?{span}&port={port}") for port in ("", "0/1/3")}
+    assert [[one["name"], one["values"]] for one in load["0/1/3"]["series"]] == [["Down", [234_570_000]], ["Up", [-12_348_000]]]
+    assert [one["values"] for one in load[""]["series"]] == [[4 * 234_567_000 + 6000], [-4 * 12_345_000 - 6000]]
+    assert house.send("GET", f"olts/{house.number}/load?{span}&port=1/3")[0] == 422
+    assert "ponPort" not in json.dumps(house.hub.send("GET", "/api/v2/kinds", key=house.admin)[1])
+    status, answer = house.hub.send("GET", f"/api/v2/series?subject=gpon/{house.number}&kind=ponPort&name=0/1/3&{span}", key=house.admin)
+    assert status == 400 and "ponPort" not in answer["error"], answer
     found = [one for one in house.ok("GET", "found")["found"] if one["olt"] == house.number]
     assert [(one["label"], one["port"], one["knownAs"]) for one in found] == [
         (f"HWTC-{house.found_serial[8:]}", "0/1/3", None)]

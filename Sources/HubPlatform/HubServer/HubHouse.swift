@@ -2,6 +2,7 @@ internal import Daemon
 internal import HubDatabase
 internal import HubFrame
 internal import HubIntake
+internal import HubSeries
 internal import Hummingbird
 internal import Logging
 internal import MonitorCore
@@ -17,6 +18,7 @@ struct HubHouse: Sendable {
     private let visitors: RegisteredVisitors
     private let libraries: [String: [UInt8]]
     private let lines: RecentLines
+    private let openKinds: SeriesKinds
 
     /// - Parameters:
     ///   - identity: what the hub shows at `https`; `nil` over plain HTTP.
@@ -37,6 +39,7 @@ struct HubHouse: Sendable {
             identity: identity, checks: checks, clock: clock, logger: logger)
         self.libraries = libraries
         self.lines = lines
+        openKinds = storage.openKinds
         reference = try HubReference(features.compactMap(\.reference))
         running = try features.map { [host] in try $0.start(host) }
         pages = try PageLibrary(
@@ -100,7 +103,7 @@ struct HubHouse: Sendable {
             .add(to: doors)
         ReferenceRoute(reference: reference, configuration: host.configuration).add(to: doors)
         MetricsRoute(host: host, parts: running.map(\.metrics)).add(to: doors)
-        SeriesRoutes(series: host.series).add(to: doors)
+        SeriesRoutes(series: host.series, kinds: openKinds).add(to: doors)
         LinkRoutes(host, link).add(to: doors)
         SocketRoutes(agents: host.agents).add(to: doors)
         StaticRoutes(files: pages.files, libraries: libraries).add(to: doors)

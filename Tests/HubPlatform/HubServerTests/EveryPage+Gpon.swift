@@ -118,6 +118,7 @@ extension EveryPage {
             title: text, crumb: text, crumbPath: "/", words: text, hint: text, addressesPath: "/",
             chips: [Chips(text, [Chips.Choice(text, "/", isCurrent: true)])], terminals: [item],
             isEmpty: false, showsOlt: true)
+        (page.load, page.servicePortsPath) = (.load(of: 3, terminal.place.port), "/")
         (page.found, page.mayRegister) = ([foundItem], true)
         (page.ask, page.asked, page.fault) = (text, text, text)
         let outcomes: [SerialSearch.Outcome] = [

@@ -3,7 +3,9 @@
 /// Source: prometheus.io/docs/practices/naming: a prefix, the thing, the unit in the plural.
 public enum MetricName {
     /// These have no plural, or are in it already.
-    private static let withoutPlural: Set = ["celsius", "ratio", "percent", "hertz", "processes"]
+    private static let withoutPlural: Set = [
+        "celsius", "ratio", "percent", "hertz", "processes", "bytes_per_second",
+    ]
 
     /// - Parameters:
     ///   - kind: such as `device`.

@@ -3,13 +3,14 @@ internal import DeviceRegistry
 internal import Gpon
 internal import HubCore
 internal import HubFrame
+internal import HubSeries
 package import HubServer
 
 /// Optical terminals: what OLTs say of them, and the few ways in which OLTs are changed.
 extension HubFeature {
     package static let gpon = HubFeature(
         "gpon", isForProviders: true, migrations: GponTables.migrations,
-        audit: AuditAction.ofGpon,
+        audit: AuditAction.ofGpon, series: [.ponPort],
         settings: Setting.ofGpon, commands: [OltCommands.self],
         reference: ReferencePart(PackageResources.gpon_openapi_json),
         pages: PageSources(

@@ -10,6 +10,8 @@ package struct HubStorage: Sendable {
     package let audit: AuditLog
     package let intake: ReportIntake
     package let series: SeriesStore
+    /// Those that any viewer may read by name. A provider's kinds are told by routes that ask for duties.
+    let openKinds: SeriesKinds
 
     /// - Parameters:
     ///   - features: all of the program, those that are switched off, too.
@@ -20,6 +22,7 @@ package struct HubStorage: Sendable {
     ) {
         self.database = database
         audit = AuditLog(database, features.auditActions)
+        openKinds = SeriesKinds(features.filter { !$0.isForProviders }.flatMap(\.series))
         series = SeriesStore(
             database, kinds: SeriesKinds(features.flatMap(\.series)), calendar: calendar, recent: recent)
         intake = ReportIntake(database, series: series) { features.flatMap { $0.windows() } }

@@ -8,15 +8,17 @@ internal import MonitorWire
 /// `GET /api/v2/kinds`: which kinds there are.
 struct SeriesRoutes: Sendable {
     let series: SeriesStore
+    /// Those that any viewer may read.
+    let kinds: SeriesKinds
 
     func add(to doors: Doors) {
         let group = doors.programs(.viewer).group("api/v2")
         group.get("series") { request, _ in try await answer(request) }
-        group.get("kinds") { _, _ in kinds() }
+        group.get("kinds") { _, _ in allKinds() }
     }
 
     private func answer(_ request: Request) async throws -> Response {
-        let question = try SeriesQuestion(request.uri.queryParameters, series.kinds)
+        let question = try SeriesQuestion(request.uri.queryParameters, kinds)
         let points = try await series.points(
             of: question.key, question.subject, in: question.range.range, step: question.range.step)
         let answer = SeriesAnswer(question: question, points: points)
@@ -25,10 +27,10 @@ struct SeriesRoutes: Sendable {
             : Answer.json { answer.write(to: &$0) }
     }
 
-    private func kinds() -> Response {
+    private func allKinds() -> Response {
         Answer.json { json in
             json.array("kinds") { json in
-                for kind in series.kinds.all {
+                for kind in kinds.all {
                     json.object { json in
                         json.value("name", kind.name)
                         json.array("fields") { json in

@@ -73,6 +73,7 @@ struct OltPage: Page {
     let hasSlots: Bool
     let ports: [Port]
     let hasNoPort: Bool
+    let load: ChartBox
     let plans: [PlanItem]
     let stoppedBy: String?
     let lookFirst: String?
@@ -141,6 +142,7 @@ struct OltPage: Page {
                 read: GponWords.moment($0.readAt))
         }
         hasNoPort = ports.isEmpty
+        load = .load(of: olt.number)
         self.plans = plans.map { PlanItem($0, olt: olt.name) }
         stoppedBy = state.stoppedBy
         lookFirst = state.lookFirst
@@ -154,6 +156,16 @@ struct OltPage: Page {
         mayAllow = isOperator && state.stoppedBy != nil && visitor.duties.contains(.ispAdmin)
         mayRead = isOperator && visitor.duties.contains(.readDevices)
         self.isReading = isReading
+    }
+}
+
+extension ChartBox {
+    /// - Parameter port: `nil` for all ports of the OLT together.
+    static func load(of olt: Int64, _ port: PonPort? = nil) -> ChartBox {
+        ChartBox(
+            "load", "Load",
+            source: PageQuery("/api/v1/isp/olts/\(olt)/load", [("port", port?.description ?? "")]),
+            measure: .rate)
     }
 }
 
@@ -207,6 +219,8 @@ struct TerminalsPage: Page {
     var addressesPath: String?
     /// Of a port: its service ports.
     var servicePortsPath: String?
+    /// Of a port: its load.
+    var load: ChartBox?
     /// Of signals: which, and of which OLT.
     var chips: [Chips] = []
     let terminals: [TerminalItem]

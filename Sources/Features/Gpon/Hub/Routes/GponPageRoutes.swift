@@ -204,6 +204,7 @@ struct GponPageRoutes: Sendable {
             title: "\(olt.name) \(port)", crumb: olt.name, crumbPath: "/isp/olts/\(olt.number)", words: nil,
             hint: nil, addressesPath: "/isp/olts/\(olt.number)/addresses?port=\(port)",
             terminals: items, isEmpty: items.isEmpty, showsOlt: false)
+        page.load = .load(of: olt.number, port)
         page.servicePortsPath = "/isp/olts/\(olt.number)/service-ports?port=\(port)"
         return context.page(page, section: Self.section)
     }

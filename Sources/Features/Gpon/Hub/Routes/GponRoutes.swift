@@ -2,6 +2,7 @@ internal import DeviceRegistry
 internal import Gpon
 internal import HTTPTypes
 internal import HubCore
+internal import HubSeries
 internal import HubServer
 internal import Hummingbird
 internal import MonitorCore
@@ -30,6 +31,7 @@ struct GponRoutes: Sendable {
         reads.get("api/v1/isp/olts") { _, _ in try await olts() }
         reads.get("api/v1/isp/olts/:olt/boards") { _, context in try await boards(context) }
         reads.get("api/v1/isp/olts/:olt/ports") { _, context in try await ports(context) }
+        reads.get("api/v1/isp/olts/:olt/load") { request, context in try await load(request, context) }
         reads.get("api/v1/isp/olts/:olt/addresses") { request, context in
             try await addresses(request, context)
         }
@@ -492,6 +494,25 @@ struct GponRoutes: Sendable {
             ])
         answer.limits = [ChartAnswer.Limit("weak", limits.warn), ChartAnswer.Limit("bad", limits.bad)]
         return answer.response
+    }
+
+    /// Down above, up below, as charts of traffic are everywhere.
+    private func load(_ request: Request, _ context: HubContext) async throws -> Response {
+        let question = try ChartQuestion(request)
+        let olt = try await sessions.olt(context.number("olt"))
+        let word = request.word("port")
+        let port = PonPort(word)
+        guard word.isEmpty || port != nil else { throw GponFault.invalid("port is written as 0/1/3.") }
+        let points = try await LoadHistory(series: host.series).points(
+            of: olt.number, port: port, in: question.range, step: question.step)
+        return ChartAnswer(
+            times: points.map(\.start.milliseconds),
+            series: [
+                ChartAnswer.Series("Down", colour: "down", points.map { LoadHistory.bits(.down, of: $0) }),
+                ChartAnswer.Series(
+                    "Up", colour: "up", points.map { LoadHistory.bits(.up, of: $0).map { -$0 } }),
+            ]
+        ).response
     }
 
     private func pinged(_ context: HubContext) async throws -> Response {

@@ -22,6 +22,7 @@ final class OltReaderService: Service {
     private let news: NewsBoard
     private let store: GponStore
     private let sessions: OltSessions
+    private let loads: LoadHistory
     private let state = Mutex(State())
 
     init(_ host: HubHost, _ store: GponStore, _ sessions: OltSessions, _ news: NewsBoard) {
@@ -29,6 +30,7 @@ final class OltReaderService: Service {
         self.host = host
         self.store = store
         self.sessions = sessions
+        loads = LoadHistory(series: host.series)
     }
 
     func isReading(_ olt: Int64) -> Bool { state.withLock { $0.running.contains(olt) } }
@@ -117,11 +119,15 @@ final class OltReaderService: Service {
             let boards = try OltReader.boards(await session.ask(.boards))
             try await store.keepBoards(
                 boards.map { KeptBoard(slot: $0.slot, name: $0.name, status: $0.status) }, of: olt.number)
+            var load: [PonPort: PortLoad] = [:]
+            var stopped: String?
             for board in boards where board.name.contains("GP") && PonPort.slots.contains(board.slot) {
-                if let reason = try await read(board.slot, board.name, of: olt, session, hasOptics) {
-                    return reason
-                }
+                stopped = try await read(board.slot, board.name, of: olt, session, hasOptics, &load)
+                if stopped != nil { break }
             }
+            try await loads.keep(
+                load, isWhole: stopped == nil, of: olt.number, at: host.clock().milliseconds)
+            if let stopped { return stopped }
             if sessions.locks.isWanted(olt.number) { return Self.gaveWay }
             let services = try OltReader.servicePorts(.allServicePorts, await session.ask(.allServicePorts))
             try await store.keepServicePorts(services, of: olt.number)
@@ -136,7 +142,8 @@ final class OltReaderService: Service {
     }
 
     private func read(
-        _ slot: Int, _ board: String, of olt: NetworkDevice, _ session: OltConnection, _ hasOptics: Bool
+        _ slot: Int, _ board: String, of olt: NetworkDevice, _ session: OltConnection, _ hasOptics: Bool,
+        _ load: inout [PonPort: PortLoad]
     ) async throws -> String? {
         for number in PonPort.ports {
             guard let port = PonPort(slot: slot, port: number) else { continue }
@@ -145,6 +152,7 @@ final class OltReaderService: Service {
             if OltReader.hasNoPort(answer) { return nil }
             let terminals = try OltReader.terminals(port, answer)
             let traffic = try? OltReader.traffic(port, await session.ask(.traffic(port)))
+            load[port] = PortLoad(up: traffic?.up, down: traffic?.down)
             try await store.keepPort(
                 port, board: board, of: olt.number, terminals, reason: nil, traffic: traffic)
             try await details(terminals, of: olt, session)

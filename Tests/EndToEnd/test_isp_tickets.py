@@ -278,6 +278,33 @@ def test_own_desk(tmp_path):
         assert anna.send("/isp/tickets/0/1/change", **hidden | {"subject": "Блок питания", "client": "6"})[0].status == 303
         assert "closed" in anna.page("/isp/tickets/0/1")
         assert "/isp/tickets/0/1" in anna.page("/search?q=%D0%B1%D0%BB%D0%BE%D0%BA")
+        # Closed ones have a list; one is opened again, by its button or by a reply.
+        token = hub.command("token", "create", "desk", "--role", "operator", "--duties", "operator")
+
+        def listed(words=""):
+            status, answer = hub.send("GET", f"/api/v1/isp/tickets?{words}", key=token)
+            assert status == 200, answer
+            return [one["number"] for desk in answer["desks"] for one in desk["tickets"]]
+        assert listed() == [] and listed("state=closed") == ["1"] and listed("state=closed&q=%D0%B1%D0%BB%D0%BE%D0%BA") == ["1"]
+        assert listed("state=closed&q=nothing") == []
+        assert hub.send("GET", "/api/v1/isp/tickets?state=gone", key=token)[0] == 422
+        page = anna.page("/isp/tickets?desk=0&show=closed")
+        assert "Блок питания" in page and "closed <time" in page and "Блок" not in anna.page("/isp/tickets")
+        hidden = anna.form("/isp/tickets/0/1", "reopen")
+        assert anna.send("/isp/tickets/0/1/reopen", **hidden | {"seen": "1-0"})[0].status == 409
+        assert anna.send("/isp/tickets/0/1/reopen", **hidden)[0].status == 303
+        assert listed() == ["1"] and listed("state=closed") == [] and "Блок питания" in anna.page("/isp/tickets")
+        assert anna.send("/isp/tickets/0/1/reopen", **hidden)[0].status == 422
+        assert anna.send("/isp/tickets/0/1/close", **anna.form("/isp/tickets/0/1", "close"))[0].status == 303
+        page = anna.page("/isp/tickets/0/1")
+        assert "A reply opens it again" in page and "Close the ticket" not in page
+        assert anna.send("/isp/tickets/0/1/reply", **anna.form("/isp/tickets/0/1", "reply") | {"text": "Снова"})[0].status == 303
+        assert listed() == ["1"] and hub.send("GET", "/api/v1/isp/tickets/0/1", key=token)[1]["status"] == "open"
+        assert anna.page("/audit").count(">ticket reopened<") >= 2
+        body = {"seen": "", "once": "0123456789abcdef"}
+        assert hub.send("POST", "/api/v1/isp/tickets/0/1/close", body, key=token)[0] == 200
+        assert hub.send("POST", "/api/v1/isp/tickets/0/1/reopen", {}, key=token)[0] == 200 and listed() == ["1"]
+        assert hub.send("POST", "/api/v1/isp/tickets/0/1/reopen", {}, key=token)[0] == 422
     finally:
         hub.kill()
 

@@ -35,6 +35,10 @@ extension EveryPage {
         card.warnings = text
         card.sessions = [["date": text, "interval": text, "description": text, "sum": text]]
         card.sessionsFault = text
+        var closedParts = TicketPage.Parts()
+        closedParts.own = DeskTicket(number: "17", subject: text, status: "closed", client: text)
+        var closed = TicketsPage.Closed(count: 250)
+        (closed.page, closed.shown) = (2, ([], 250))
         guard let day = BillingDate(field: "2026-11-30") else { return [] }
         return [
             render(
@@ -48,6 +52,13 @@ extension EveryPage {
             render(
                 TicketPage(
                     PageDesk(number: 0), thread, parts, draft: Draft(subject: text, client: text))),
+            render(
+                TicketPage(
+                    PageDesk(number: 0), thread, closedParts, draft: Draft(fault: text))),
+            render(
+                TicketsPage(
+                    PageDesk(number: 0), among: [desk], [], closed: closed, age: ListAge(), unread: 0,
+                    query: query, person: text, unknown: [], now: zero)),
             render(NewTicketPage(desk, client: text, subject: text, text: text, fault: text)),
             render(ConnectorsPage([connector], text: text, fault: text)),
             render(ConnectorPage(connector, logins: [], text: text, trials: [], fault: text)),
@@ -80,7 +91,7 @@ private struct PageDesk: TicketDesk {
         .notDone("")
     }
 
-    func reply(_ text: String, to number: String, seen: String?, by person: String) async -> DeskOutcome {
+    func reply(_ text: String, to number: String, seen: String?, by actor: AuditActor) async -> DeskOutcome {
         .notDone("")
     }
 

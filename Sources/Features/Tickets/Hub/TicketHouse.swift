@@ -32,12 +32,14 @@ final class TicketHouse: Sendable {
 
     // MARK: - Desks
 
-    /// Those that people may use: connectors with a desk, and our own where there is none, or where it has tickets.
+    /// Those that people may use: connectors with a desk, and our own where there is none, or where it has tickets, closed
+    /// ones too.
     func desks() async throws -> [any TicketDesk] {
         let old = try await connectors()
         let all: [any TicketDesk] = old.map { CabinetDesk(connector: $0, gateway: gateway) }
-        let ownCount = try await own.openCount()
-        return all.isEmpty || ownCount > 0 ? all + [OwnDesk(store: own)] : all
+        if all.isEmpty { return [OwnDesk(store: own)] }
+        let (open, closed) = (try await own.openCount(), try await own.closedCount())
+        return open + closed > 0 ? all + [OwnDesk(store: own)] : all
     }
 
     private func connectors() async throws -> [KeptConnector] {
@@ -137,7 +139,7 @@ final class TicketHouse: Sendable {
     ) async throws -> Result {
         if let fault = TicketText.fault(text: text) { return .refused(fault) }
         return try await write(.reply, once, desk, number, text: text, by: actor) {
-            await desk.reply(text, to: number, seen: seen.isEmpty ? nil : seen, by: actor.name)
+            await desk.reply(text, to: number, seen: seen.isEmpty ? nil : seen, by: actor)
         }
     }
 
@@ -175,8 +177,23 @@ final class TicketHouse: Sendable {
         let fault =
             TicketText.fault(subject: subject) ?? TicketText.fault(client: client, called: desk.clientWord)
         if let fault { return .refused(fault) }
-        let outcome = try await own.change(
-            number, subject: subject, client: client, seen: seen.isEmpty ? nil : seen, by: actor)
+        return result(
+            of: try await own.change(
+                number, subject: subject, client: client, seen: seen.isEmpty ? nil : seen, by: actor))
+    }
+
+    /// Opens a closed ticket again. An old desk has no way to that.
+    func reopen(
+        _ number: String, of desk: any TicketDesk, seen: String, by actor: AuditActor
+    ) async throws -> Result {
+        guard desk.number == 0 else {
+            return .refused("Closed tickets are opened again in \(desk.title) itself.")
+        }
+        return result(of: try await own.reopen(number, seen: seen.isEmpty ? nil : seen, by: actor))
+    }
+
+    /// Of a change that the own desk alone has.
+    private func result(of outcome: DeskOutcome) -> Result {
         switch outcome {
         case .done(let number):
             news.changed("isp/tickets")

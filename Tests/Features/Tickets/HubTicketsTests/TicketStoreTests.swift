@@ -21,6 +21,7 @@ import Testing
     }
 
     private let anna = AuditActor(name: "anna", address: "192.0.2.1")
+    private let boris = AuditActor(name: "boris", address: "192.0.2.2")
 
     @Test("what the list lacks is not listed any more, unless rows of it could not be read")
     func lists() async throws {
@@ -38,6 +39,44 @@ import Testing
             #expect(try await store.listed(1, for: "anna").map(\.ticket.number) == ["18"])
             let gone = try #require(try await store.ticket(1, "17", for: "anna"))
             #expect(!gone.isListed && gone.assignee == "anna" && gone.tags == ["fibre"])
+        }
+    }
+
+    @Test("closed tickets are listed and searched by page; they are opened again, and a reply does that, too")
+    func closed() async throws {
+        try await with { database, audit in
+            let own = OwnDeskStore(database: database, audit: audit)
+            for number in 1...5 {
+                let name = number == 3 ? "Блок питания" : "Router \(number)"
+                #expect(try await own.open(name, "text \(number)", client: "5", by: "anna") == "\(number)")
+                _ = try await own.close("\(number)", seen: nil)
+            }
+            #expect(try await own.openCount() == 0)
+            #expect(try await own.closedCount() == 5)
+            #expect(try await own.tickets().isEmpty)
+            var pages: [String] = []
+            for page in 1...3 {
+                pages += try await own.closed("", page: page, size: 2).tickets.map(\.ticket.number)
+            }
+            #expect(pages.sorted() == ["1", "2", "3", "4", "5"])
+            #expect(try await own.closed("", page: 9, size: 2).tickets.count == 1)
+            let found = try await own.closed("бЛОК", page: 1, size: 2)
+            #expect(found.tickets.map(\.ticket.number) == ["3"] && found.count == 1)
+            #expect(found.tickets.first?.closedAt != nil && found.tickets.first?.ticket.status == "closed")
+            #expect(try await own.closed("nothing like it", page: 3, size: 2).tickets.isEmpty)
+            // Not as it was seen, not there, not closed.
+            #expect(try await own.reopen("3", seen: "1-0", by: anna) != .done(number: "3"))
+            #expect(try await own.reopen("77", seen: nil, by: anna) == .notDone("There is no such ticket."))
+            #expect(try await own.reopen("3", seen: nil, by: anna) == .done(number: "3"))
+            #expect(try await own.reopen("3", seen: nil, by: anna) == .notDone("Ticket 3 is open."))
+            #expect(try await own.reply("again", to: "4", seen: nil, by: anna) == .done(number: "4"))
+            #expect(try await own.reply("more", to: "4", seen: nil, by: anna) == .done(number: "4"))
+            #expect(try await own.tickets().map(\.number) == ["4", "3"])
+            let told = try await database.read(.decision) {
+                try String.fetchAll(
+                    $0, sql: "SELECT subject FROM audit WHERE action = 'ticket-reopened' ORDER BY number")
+            }
+            #expect(told == ["ticket 3 of desk 0", "ticket 4 of desk 0, by a reply"])
         }
     }
 
@@ -67,8 +106,8 @@ import Testing
                 return
             }
             let seen = try await desk.read(number, by: "anna").mark
-            #expect(await desk.reply("Еду", to: number, seen: seen, by: "boris") == .done(number: number))
-            guard case .changed(let now) = await desk.reply("Кто?", to: number, seen: seen, by: "anna") else {
+            #expect(await desk.reply("Еду", to: number, seen: seen, by: boris) == .done(number: number))
+            guard case .changed(let now) = await desk.reply("Кто?", to: number, seen: seen, by: anna) else {
                 Issue.record("the change was not seen")
                 return
             }

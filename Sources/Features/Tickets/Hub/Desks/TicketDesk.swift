@@ -1,5 +1,6 @@
 internal import ConnectorAccess
 internal import Connectors
+internal import HubCore
 
 /// A helpdesk, old or our own, as the pages use it. No method takes what this house adds to a ticket.
 protocol TicketDesk: Sendable {
@@ -11,7 +12,7 @@ protocol TicketDesk: Sendable {
     func list(by person: String) async throws(CabinetFailure) -> (tickets: [DeskTicket], unread: Int)
     func read(_ number: String, by person: String) async throws(CabinetFailure) -> DeskThread
     func open(_ subject: String, _ text: String, client: String, by person: String) async -> DeskOutcome
-    func reply(_ text: String, to number: String, seen: String?, by person: String) async -> DeskOutcome
+    func reply(_ text: String, to number: String, seen: String?, by actor: AuditActor) async -> DeskOutcome
     func close(_ number: String, seen: String?, by person: String) async -> DeskOutcome
 }
 
@@ -48,8 +49,8 @@ struct CabinetDesk: TicketDesk {
         await write(person) { await $0.open(subject, text, client: client) }
     }
 
-    func reply(_ text: String, to number: String, seen: String?, by person: String) async -> DeskOutcome {
-        await write(person) { await $0.reply(text, to: number, seen: seen) }
+    func reply(_ text: String, to number: String, seen: String?, by actor: AuditActor) async -> DeskOutcome {
+        await write(actor.name) { await $0.reply(text, to: number, seen: seen) }
     }
 
     func close(_ number: String, seen: String?, by person: String) async -> DeskOutcome {
@@ -101,8 +102,8 @@ struct OwnDesk: TicketDesk {
         await stored { .done(number: try await store.open(subject, text, client: client, by: person)) }
     }
 
-    func reply(_ text: String, to number: String, seen: String?, by person: String) async -> DeskOutcome {
-        await stored { try await store.reply(text, to: number, seen: seen, by: person) }
+    func reply(_ text: String, to number: String, seen: String?, by actor: AuditActor) async -> DeskOutcome {
+        await stored { try await store.reply(text, to: number, seen: seen, by: actor) }
     }
 
     func close(_ number: String, seen: String?, by person: String) async -> DeskOutcome {

@@ -28,6 +28,8 @@ struct TicketPage: Page {
     let clientPath: String
     let deskTitle: String
     let isOwn: Bool
+    /// Of the own desk: a reply opens it again.
+    let isClosed: Bool
     let messages: [MessageItem]
     let mark: String
     let banner: Banner?
@@ -83,6 +85,7 @@ struct TicketPage: Page {
         self.desk = desk.number
         deskTitle = desk.title
         isOwn = desk.number == 0
+        isClosed = parts.own?.status == "closed"
         number = thread.number
         subject = thread.subject
         let listed = parts.kept.flatMap { $0.isListed ? $0.ticket : nil }

@@ -18,13 +18,15 @@ struct TicketsPage: Page {
     let readAt: Moment?
     let rows: [TicketItem]
     let nothing: Nothing?
+    /// Of closed tickets.
+    let pager: Pager?
     let words: String
     let show: String
     let unknown: [UnknownItem]
     let logins: String?
 
     enum Filter: String, CaseIterable {
-        case all = "", mine, free, waits, old
+        case all = "", mine, free, waits, old, closed
 
         var word: String {
             switch self {
@@ -33,13 +35,26 @@ struct TicketsPage: Page {
             case .free: "Unassigned"
             case .waits: "Waits for an answer"
             case .old: "Older than 24 h"
+            case .closed: "Closed"
             }
         }
     }
 
+    /// Closed tickets, of a desk that tells of them.
+    struct Closed: Sendable {
+        static let size = 100
+        /// All there are.
+        var count: Int
+        var page = 1
+        /// One page of those that match, where they are shown, and how many match.
+        var shown: (tickets: [KeptTicket], count: Int)?
+
+        init(count: Int) { self.count = count }
+    }
+
     init(
-        _ desk: any TicketDesk, among desks: [any TicketDesk], _ tickets: [KeptTicket], age: ListAge,
-        unread: Int,
+        _ desk: any TicketDesk, among desks: [any TicketDesk], _ tickets: [KeptTicket],
+        closed: Closed? = nil, age: ListAge, unread: Int,
         query: PageQuery, person: String, unknown: [TicketWrite], now: UTCTime
     ) {
         self.desk = desk.number
@@ -60,18 +75,26 @@ struct TicketsPage: Page {
         ]
         chips = Chips(
             "Show", "show", query,
-            Filter.allCases.map { one in
-                (
-                    one.rawValue, one.word,
-                    one == .all ? tickets.count : tickets.count { filters[one]?($0) ?? true }
-                )
+            Filter.allCases.compactMap { one in
+                switch one {
+                case .all: (one.rawValue, one.word, tickets.count)
+                case .closed: closed.map { (one.rawValue, one.word, $0.count) }
+                default: (one.rawValue, one.word, tickets.count { filters[one]?($0) ?? true })
+                }
             })
         let filter = Filter(rawValue: query["show"] ?? "") ?? .all
         words = query["q"] ?? ""
         show = query["show"] ?? ""
         let wanted = words.lowercased()
-        let shown = tickets.filter { one in
-            (filters[filter]?(one) ?? true) && (wanted.isEmpty || Self.text(of: one).contains(wanted))
+        let shown =
+            closed?.shown?.tickets
+            ?? tickets.filter { one in
+                (filters[filter]?(one) ?? true) && (wanted.isEmpty || one.searched.contains(wanted))
+            }
+        pager = closed.flatMap { closed in
+            closed.shown.flatMap {
+                Pager(query, page: closed.page, size: Closed.size, count: $0.count)
+            }
         }
         rows = shown.map { TicketItem($0, now: now) }
         let readAt = age.readAt.map { Moment(UTCTime(milliseconds: $0 * 1000)) }
@@ -91,20 +114,16 @@ struct TicketsPage: Page {
             : nil
         nothing =
             shown.isEmpty
-            ? (tickets.isEmpty
-                ? Nothing("No open ticket", "\(desk.title) has none.", next: nil)
-                : Nothing("No such ticket", "No ticket of \(tickets.count) matches.", next: nil)) : nil
+            ? (closed?.shown != nil
+                ? Nothing("No closed ticket", "No ticket of \(closed?.count ?? 0) matches.", next: nil)
+                : tickets.isEmpty
+                    ? Nothing("No open ticket", "\(desk.title) has none.", next: nil)
+                    : Nothing("No such ticket", "No ticket of \(tickets.count) matches.", next: nil))
+            : nil
         self.unknown = unknown.filter { $0.number == nil }.map(UnknownItem.init)
         logins = desk.number == 0 ? nil : "/isp/logins"
     }
 
-    private static func text(of one: KeptTicket) -> String {
-        ([
-            one.ticket.number, one.ticket.subject, one.ticket.client ?? "", one.lastText ?? "",
-            one.assignee ?? "",
-        ] + one.tags)
-        .joined(separator: " ").lowercased()
-    }
 }
 
 struct TicketItem: Sendable {
@@ -113,6 +132,7 @@ struct TicketItem: Sendable {
     let subject: String
     let mark: StatusMark
     let opened: String
+    let closed: Moment?
     let assignee: String?
     let tags: [String]
     let isNew: Bool
@@ -125,6 +145,7 @@ struct TicketItem: Sendable {
         subject = one.ticket.subject
         mark = StatusMark(ticket: one.ticket.status)
         opened = one.ticket.opened
+        closed = one.closedAt.map { Moment($0) }
         assignee = one.assignee
         tags = one.tags
         isNew = !one.isSeen

@@ -27,6 +27,7 @@ struct TicketPageRoutes: Sendable {
         desk.get("isp/tickets/:desk/:number") { _, context in try await one(context) }
         desk.post("isp/tickets/:desk/:number/reply") { _, context in try await reply(context) }
         desk.post("isp/tickets/:desk/:number/close") { _, context in try await close(context) }
+        desk.post("isp/tickets/:desk/:number/reopen") { _, context in try await reopen(context) }
         desk.post("isp/tickets/:desk/:number/change") { _, context in try await change(context) }
         desk.post("isp/tickets/:desk/:number/notes") { _, context in try await note(context) }
         desk.post("isp/tickets/:desk/:number/assign") { _, context in try await assign(context) }
@@ -46,9 +47,19 @@ struct TicketPageRoutes: Sendable {
         let query = PageQuery(
             "/isp/tickets",
             [("desk", "\(desk.number)"), ("show", request.word("show")), ("q", context.query("q"))])
+        var closed: TicketsPage.Closed?
+        if desk.number == 0 {
+            var list = TicketsPage.Closed(count: try await house.own.closedCount())
+            if request.word("show") == TicketsPage.Filter.closed.rawValue {
+                list.page = Int(request.word("page")) ?? 1
+                list.shown = try await house.own.closed(
+                    context.query("q"), page: list.page, size: TicketsPage.Closed.size)
+            }
+            closed = list
+        }
         let page = TicketsPage(
             desk, among: try await house.desks(), try await house.store.listed(desk.number, for: person),
-            age: age,
+            closed: closed, age: age,
             unread: unread, query: query, person: person, unknown: try await house.store.unknown(desk.number),
             now: house.store.now)
         return context.page(page, section: Self.section)
@@ -89,10 +100,21 @@ struct TicketPageRoutes: Sendable {
     private func reply(_ context: HubContext) async throws -> Response {
         let (desk, number) = try await place(context)
         let form = context.form ?? Form()
+        let own = desk.number == 0 ? try await house.own.ticket(number) : nil
         let result = try await house.reply(
             form["text"], to: number, of: desk, seen: form["seen"], once: form["once"], by: context.doer)
         return try await answer(
-            context, desk, number, result, Draft(text: form["text"]), saying: "Sent, and read back.")
+            context, desk, number, result, Draft(text: form["text"]),
+            saying: own?.status == "closed"
+                ? "Sent. Ticket \(number) is open again." : "Sent, and read back.")
+    }
+
+    private func reopen(_ context: HubContext) async throws -> Response {
+        let (desk, number) = try await place(context)
+        let result = try await house.reopen(
+            number, of: desk, seen: context.form?["seen"] ?? "", by: context.doer)
+        return try await answer(
+            context, desk, number, result, Draft(), saying: "Ticket \(number) is open again.")
     }
 
     private func close(_ context: HubContext) async throws -> Response {

@@ -41,6 +41,11 @@ struct TicketRoutes: Sendable {
             return try await answer(
                 house.close(number(context), of: desk, seen: words.seen, once: words.once, by: context.doer))
         }
+        desk.post("api/v1/isp/tickets/:desk/:number/reopen") { request, context in
+            let (desk, words) = (try await house.desk(context.number("desk")), try await TicketWords(request))
+            return try await answer(
+                house.reopen(number(context), of: desk, seen: words.seen, by: context.doer))
+        }
         desk.post("api/v1/isp/tickets/:desk/:number/notes") { request, context in
             let (desk, words) = (try await house.desk(context.number("desk")), try await TicketWords(request))
             if let fault = TicketText.fault(text: words.text) { throw Refusal(.unprocessableContent, fault) }
@@ -59,6 +64,11 @@ struct TicketRoutes: Sendable {
     }
 
     private func list(_ request: Request, _ context: HubContext) async throws -> Response {
+        switch request.word("state") {
+        case "", "open": break
+        case "closed": return try await closed(request, context)
+        default: throw Refusal(.unprocessableContent, "state is 'open' or 'closed'.")
+        }
         let person = try context.known.name
         let desks = try await house.desks()
         var all: [(desk: any TicketDesk, age: (age: ListAge, unread: Int), tickets: [KeptTicket])] = []
@@ -87,18 +97,53 @@ struct TicketRoutes: Sendable {
         }
     }
 
+    private static let listedClosed = 500
+
+    /// Closed tickets of the own desk: what an old desk has closed is in none of its lists.
+    private func closed(_ request: Request, _ context: HubContext) async throws -> Response {
+        let word = request.word("page")
+        guard word.isEmpty || Int(word).map({ (1...1_000_000).contains($0) }) ?? false else {
+            throw Refusal(.unprocessableContent, "page is a number from 1.")
+        }
+        let words = String(context.query("q").prefix(100))
+        let (tickets, count) = try await house.own.closed(
+            words, page: Int(word) ?? 1, size: Self.listedClosed)
+        let desk = try await house.desk(0)
+        return Answer.json { json in
+            json.array("desks") { json in
+                json.object { json in
+                    json.value("number", UInt64(desk.number))
+                    json.value("title", desk.title)
+                    json.value("readAt", house.store.now)
+                    json.value("fault", String?.none)
+                    json.value("count", UInt64(count))
+                    json.value("pageSize", UInt64(Self.listedClosed))
+                    json.array("tickets") { json in
+                        for ticket in tickets {
+                            json.object { json in
+                                ticket.write(&json)
+                                json.value("closedAt", ticket.closedAt)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     private func one(_ context: HubContext) async throws -> Response {
         let desk = try await house.desk(context.number("desk"))
         let (thread, fault) = try await house.thread(desk, number(context), by: context.known.name)
         let notes = try await house.store.notes(desk.number, thread.number)
-        let client =
-            desk.number == 0
-            ? thread.client
-            : try await house.store.ticket(desk.number, thread.number, for: context.known.name)?.ticket.client
+        let kept = try await house.store.ticket(desk.number, thread.number, for: context.known.name)
+        let own = desk.number == 0 ? try await house.own.ticket(thread.number) : nil
+        let client = desk.number == 0 ? thread.client : kept?.ticket.client
+        let status = own?.status ?? (kept?.isListed ?? false ? kept?.ticket.status : nil)
         return Answer.json { json in
             json.value("number", thread.number)
             json.value("subject", thread.subject)
             json.value("client", client)
+            json.value("status", status)
             json.value("mark", thread.mark)
             json.value("fault", fault)
             json.array("messages") { json in

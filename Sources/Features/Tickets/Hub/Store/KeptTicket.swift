@@ -18,6 +18,8 @@ struct KeptTicket: Sendable {
     let isSeen: Bool
     let notes: Int
     let lastText: String?
+    /// Of a closed one of the own desk.
+    var closedAt: UTCTime?
 
     var isOpen: Bool { isListed && ticket.status != "closed" }
 
@@ -42,6 +44,33 @@ struct TicketNote: Sendable {
     let at: UTCTime
     let person: String
     let text: String
+}
+
+extension KeptTicket {
+    /// A closed ticket of the own desk, which no list has: its row, with what this house adds.
+    ///
+    /// - Parameter ticket: of the row, as the desk gives it.
+    init(closed row: Row, _ ticket: DeskTicket) {
+        desk = 0
+        self.ticket = ticket
+        isListed = false
+        firstSeenAt = UTCTime(milliseconds: row["openedAt"])
+        threadAt = nil
+        mark = nil
+        assignee = row["assignee"]
+        tags = (row["tags"] as String? ?? "").split(separator: " ").map(String.init)
+        // A closed ticket asks for no answer.
+        isSeen = true
+        notes = row["notes"]
+        lastText = row["lastText"]
+        closedAt = (row["closedAt"] as Int64?).map(UTCTime.init(milliseconds:))
+    }
+
+    /// What a search looks through.
+    var searched: String {
+        ([ticket.number, ticket.subject, ticket.client ?? "", lastText ?? "", assignee ?? ""] + tags)
+            .joined(separator: " ").lowercased()
+    }
 }
 
 /// Something that was to be written to a desk.

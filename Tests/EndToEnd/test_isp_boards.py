@@ -287,6 +287,26 @@ def test_firmware(hub):
     # By a form, too long, and gone again.
     assert upload(tom, "/isp/firmware", {"vendor": "Zyxel"}, "c.bin", b"abc")[0].status == 303
     assert "Zyxel" in tom.ask("GET", "/isp/firmware")[1]
+    # Details are changed by a program that has seen what they are; what it leaves out is empty afterwards.
+    place = f"/api/v1/isp/firmware/{kept['digest']}"
+
+    def change(**details):
+        return hub.send("PUT", place, details, key=token)
+    first = kept["revision"]
+    assert change(name="b.bin")[0] == 422 and change(name="", revision=first)[0] == 422
+    status, changed = change(name="b.bin", model="DES-3200", isRecommended=True, revision=first)
+    assert status == 200 and changed["revision"] != first, changed
+    assert [changed[key] for key in ("name", "vendor", "model", "isRecommended", "digest", "bytes")] == [
+        "b.bin", "", "DES-3200", True, kept["digest"], count << 20]
+    status, answer = change(name="c.bin", revision=first)
+    assert status == 409 and "'b.bin'" in answer["error"]
+    assert change(name="c.bin", revision=changed["revision"])[0] == 200
+    assert hub.send("PUT", "/api/v1/isp/firmware/" + "0" * 64, {"name": "x", "revision": first}, key=token)[0] == 404
+    # The page sends the revision that it showed.
+    status, _, text = form(tom, f"/isp/firmware/{kept['digest']}", name="d.bin", seen=first)
+    assert status == 409 and "Another user has changed" in text and 'value="d.bin"' in text
+    now = re.search(rf'action="/isp/firmware/{kept["digest"]}" class="inline">.*?name="seen" value="(\w+)"', text)[1]
+    assert form(tom, f"/isp/firmware/{kept['digest']}", name="d.bin", seen=now)[0] == 303
     reply = hub.send("POST", "/api/v1/isp/firmware?name=d", b"x", token, **{"Content-Length": str(300 << 20)})
     assert reply[0] == 413
     assert form(tom, f"/isp/firmware/{kept['digest']}/remove")[0] == 303

@@ -108,6 +108,8 @@ package enum ConfigFault: Error, Equatable, Sendable, CustomStringConvertible {
     case refused(String)
     case invalid(String)
     case full(String)
+    /// Something is otherwise than it was seen.
+    case changed(String)
     /// The full text is not there, or cannot be opened.
     case sealed(String)
     case unreachable(String)
@@ -116,8 +118,8 @@ package enum ConfigFault: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .refused(let cause):
             "The copy was not kept: \(cause). The last version stays the newest. If the copy is right, send it by hand with 'keep anyway'."
-        case .notFound(let sentence), .invalid(let sentence), .full(let sentence), .sealed(let sentence),
-            .unreachable(let sentence):
+        case .notFound(let sentence), .invalid(let sentence), .full(let sentence), .changed(let sentence),
+            .sealed(let sentence), .unreachable(let sentence):
             sentence
         }
     }

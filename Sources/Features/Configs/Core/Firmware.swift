@@ -33,6 +33,16 @@ package struct Firmware: Equatable, Sendable {
 
         package init() {}
 
+        /// Another one after each change: what was seen is compared by it before it is replaced.
+        package var revision: String {
+            // No line holds a line break.
+            let text = [name, vendor, model, version, note, "\(isRecommended)"].joined(separator: "\n")
+            return SHA256.hash(Array(text.utf8)).prefix(8).map { byte in
+                let text = String(byte, radix: 16)
+                return text.count == 1 ? "0" + text : text
+            }.joined()
+        }
+
         package func checked() throws(ConfigFault) -> Details {
             var clean = self
             clean.name = try Self.line(name, "name", atMost: 120)

@@ -298,9 +298,18 @@ struct FirmwarePage: Page {
         let by: String
         let isRecommended: Bool
         let mark: StatusMark?
+        let revision: String
+        /// What its form says: what was typed and refused, or what it is.
+        let form: Firmware.Details
+        let isChanging: Bool
     }
 
-    init(_ all: [Firmware], most: Int, mayChange: Bool, fault: String? = nil) {
+    /// - Parameter draft: what was typed of one file, by its digest, and refused.
+    init(
+        _ all: [Firmware], most: Int, mayChange: Bool,
+        draft: (digest: String, details: Firmware.Details)? = nil,
+        fault: String? = nil
+    ) {
         rows = all.map { one in
             Row(
                 name: one.details.name, path: "/isp/firmware/\(one.digest)", digest: one.digest,
@@ -308,7 +317,10 @@ struct FirmwarePage: Page {
                 model: one.details.model, version: one.details.version, note: one.details.note,
                 size: Quantity(bytes: UInt64(one.bytes)), at: Moment(one.at), by: one.by,
                 isRecommended: one.details.isRecommended,
-                mark: one.details.isRecommended ? StatusMark(.good, "recommended") : nil)
+                mark: one.details.isRecommended ? StatusMark(.good, "recommended") : nil,
+                revision: one.details.revision,
+                form: draft.flatMap { $0.digest == one.digest ? $0.details : nil } ?? one.details,
+                isChanging: draft?.digest == one.digest)
         }
         nothing =
             all.isEmpty

@@ -9,7 +9,7 @@ extension ConfigFault: RefusalConvertible {
         switch self {
         case .notFound: .notFound
         case .refused, .invalid: .unprocessableContent
-        case .full, .sealed: .conflict
+        case .full, .changed, .sealed: .conflict
         case .unreachable: HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
         }
     }

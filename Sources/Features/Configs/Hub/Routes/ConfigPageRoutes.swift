@@ -175,10 +175,14 @@ struct ConfigPageRoutes: Sendable {
 
     private var most: Int { host.settings(ConfigSettings.self).firmwareBytes }
 
-    private func firmware(_ context: HubContext, _ refusal: Refusal? = nil) async throws -> Response {
+    /// - Parameter draft: what was typed of one file, by its digest, and refused.
+    private func firmware(
+        _ context: HubContext, draft: (digest: String, details: Firmware.Details)? = nil,
+        _ refusal: Refusal? = nil
+    ) async throws -> Response {
         let page = FirmwarePage(
             try await store.firmware(), most: most, mayChange: try context.known.role >= .operator,
-            fault: refusal?.sentence)
+            draft: draft, fault: refusal?.sentence)
         guard let refusal else { return context.page(page, section: Self.firmwareSection) }
         return context.page(refusal, page, section: Self.firmwareSection)
     }
@@ -200,13 +204,14 @@ struct ConfigPageRoutes: Sendable {
     }
 
     private func changeFirmware(_ context: HubContext) async throws -> Response {
-        try await context.answering {
-            let form = context.form ?? Form()
-            try await store.changeFirmware(
-                context.word("digest"), Firmware.Details { form[$0] }, by: context.doer)
+        let form = context.form ?? Form()
+        let (digest, details) = (context.word("digest"), Firmware.Details { form[$0] })
+        return try await context.answering {
+            _ = try await store.changeFirmware(
+                digest, details, seen: form["seen"].isEmpty ? nil : form["seen"], by: context.doer)
             return context.seeOther(Self.firmwareSection, saying: "Saved.")
         } refused: { refusal in
-            try await firmware(context, refusal)
+            try await firmware(context, draft: (digest, details), refusal)
         }
     }
 }

@@ -45,6 +45,12 @@ struct ConfigRoutes: Sendable {
         }
         programs.post("firmware") { request, context in try await addFirmware(request, context) }
         programs.get("firmware/:digest") { _, context in try await Self.firmware(store, context) }
+        programs.put("firmware/:digest") { request, context in
+            let words = try await FirmwareWords(request)
+            let changed = try await store.changeFirmware(
+                context.word("digest"), words.details, seen: words.revision, by: context.doer)
+            return Answer.json { ConfigShape.firmware(changed, &$0) }
+        }
         programs.delete("firmware/:digest") { _, context in
             try await store.removeFirmware(context.word("digest"), by: context.doer)
             return Answer.done
@@ -163,6 +169,40 @@ struct ConfigRoutes: Sendable {
         let name = request.word("device")
         guard !name.isEmpty else { throw ConfigFault.invalid("device is missing: the device's name.") }
         return name
+    }
+}
+
+/// What a program says of a firmware: all of its details, which replace those that are there, and the revision that it saw.
+struct FirmwareWords: Sendable {
+    private enum Key: String, CaseIterable, Sendable {
+        case name, vendor, model, version, note, isRecommended, revision
+    }
+    private static let longest = 8192
+    let details: Firmware.Details
+    let revision: String
+
+    init(_ request: Request) async throws {
+        var reader = JSONReader(try await request.content(atMost: Self.longest))
+        let (details, revision) = try reader.whole { (reader) throws(WireFault) in
+            var (details, revision) = (Firmware.Details(), String?.none)
+            try reader.object(KeyTable<Key>()) { (key, reader) throws(WireFault) in
+                switch key {
+                case .name: details.name = try reader.string(atMost: 1000)
+                case .vendor: details.vendor = try reader.string(atMost: 1000)
+                case .model: details.model = try reader.string(atMost: 1000)
+                case .version: details.version = try reader.string(atMost: 1000)
+                case .note: details.note = try reader.string(atMost: 2000)
+                case .isRecommended: details.isRecommended = try reader.bool()
+                case .revision: revision = try reader.string(atMost: 64)
+                }
+            }
+            return (details, revision)
+        }
+        guard let revision else {
+            throw ConfigFault.invalid("$.revision is missing: the revision that you saw.")
+        }
+        self.details = details
+        self.revision = revision
     }
 }
 

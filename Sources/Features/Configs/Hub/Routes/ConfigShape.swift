@@ -38,6 +38,7 @@ enum ConfigShape {
         json.value("version", one.details.version)
         json.value("note", one.details.note)
         json.value("isRecommended", one.details.isRecommended)
+        json.value("revision", one.details.revision)
         json.value("bytes", UInt64(one.bytes))
         json.value("at", one.at)
         json.value("by", one.by)

@@ -69,11 +69,18 @@ extension ConfigStore {
         }
     }
 
+    /// - Parameter seen: the revision as the user saw it; `nil` compares nothing.
     package func changeFirmware(
-        _ digest: String, _ details: Firmware.Details, by actor: AuditActor
-    ) async throws {
+        _ digest: String, _ details: Firmware.Details, seen: String? = nil, by actor: AuditActor
+    ) async throws -> Firmware {
         let details = try details.checked()
-        try await database.change { database in
+        return try await database.change { database in
+            let now = try Self.firmware(digest, database).details
+            guard seen == nil || now.revision == seen else {
+                throw ConfigFault.changed(
+                    "Another user has changed '\(now.name)', and nothing was saved. Read it, and save again."
+                )
+            }
             try database.run(
                 """
                 UPDATE firmware SET name = ?, vendor = ?, model = ?, version = ?, note = ?, isRecommended = ?
@@ -83,11 +90,17 @@ extension ConfigStore {
                     details.name, details.vendor, details.model, details.version, details.note,
                     details.isRecommended, digest,
                 ])
-            guard database.changesCount == 1 else {
-                throw ConfigFault.notFound("No firmware has this digest.")
-            }
             try audit.write(.firmwareChanged, details.name, by: actor, database)
+            return try Self.firmware(digest, database)
         }
+    }
+
+    private static func firmware(_ digest: String, _ database: Database) throws -> Firmware {
+        guard
+            let row = try Row.fetchOne(
+                database, sql: "SELECT * FROM firmware WHERE digest = ?", arguments: [digest])
+        else { throw ConfigFault.notFound("No firmware has this digest.") }
+        return Firmware(row)
     }
 
     package func removeFirmware(_ digest: String, by actor: AuditActor) async throws {

@@ -5,7 +5,7 @@ The plan lists devices: {"devices": [{"name", "family", "user", "password", "ena
 "lldp": [[port, name, chassis, remote port]]}]}. Prints one line of JSON with the port of each device and of the control
 port, then serves until its standard input closes. The control port takes lines of JSON:
 {"device": "sw1", "set": {...state...}}, {"device": "sw1", "faults": {...}}, {"device": "sw1"}: each is answered with the
-device's state and the lines that it received.
+device's state, the lines that it received, and how many sessions all devices have now and had at most.
 
 Faults: refuse (close at once), silent (never prompt), pause_ms (before each answer), split (bytes a write), reset_after
 (bytes of an answer), alarm (between | inside-row), question (a y/n instead of the answer), short (rows fewer than the
@@ -20,6 +20,9 @@ from families import FAMILIES
 
 
 class Device:
+    # Sessions on all devices: now, and the most there were.
+    now, most = 0, 0
+
     def __init__(self, plan):
         self.state = {"fdb": [], "lldp": [], "user": "lab", "password": "lab-secret", "enable": "lab-enable", **plan}
         self.family = FAMILIES[plan["family"]](self.state)
@@ -29,15 +32,19 @@ class Device:
 
     def report(self):
         writes = [line for line in self.received if line.startswith(self.family.writes)]
-        return {"name": self.state["name"], "received": self.received, "writes": writes, "sessions": self.sessions}
+        return {"name": self.state["name"], "received": self.received, "writes": writes, "sessions": self.sessions,
+                "now": Device.now, "most": Device.most}
 
     async def serve(self, reader, writer):
         self.sessions += 1
+        Device.now += 1
+        Device.most = max(Device.most, Device.now)
         try:
             await Session(self, reader, writer).run()
         except (ConnectionError, asyncio.IncompleteReadError, EOFError):
             pass
         finally:
+            Device.now -= 1
             writer.close()
 
 

@@ -2,16 +2,19 @@ import DeviceAccess
 import DeviceSessions
 import NIOCore
 import NIOPosix
+import Synchronization
 import TestSupport
 import Testing
 
 @Suite("reading over SNMP, on loopback") struct SNMPReadingTests {
     private static let community = Array("lab-community".utf8)
 
-    private func read(_ port: Int, _ subject: Layout.Subject = .mac) async throws -> DeviceReading {
+    private func read(
+        _ port: Int, _ subject: Layout.Subject = .mac, answer: TimeAmount = .milliseconds(150)
+    ) async throws -> DeviceReading {
         let tables = try #require(SNMPTables.of(subject))
         var limits = SNMPReading.Limits()
-        limits.answer = .milliseconds(150)
+        limits.answer = answer
         return await SNMPReading.read(
             tables, host: "127.0.0.1", port: port, community: Self.community, limits: limits)
     }
@@ -28,6 +31,25 @@ import Testing
         #expect(reading.verdict == .complete, "\(reading.reason ?? "")")
         #expect(reading.table == Table(.addresses(BridgeTables.addresses(walk))))
         #expect(agent.port != 0)
+    }
+
+    @Test("a switch's 500 addresses are read with 40 requests at most")
+    func requests() async throws {
+        var records = (1...48).map { "1.3.6.1.2.1.17.1.4.1.2.\($0)|2|\($0)" }
+        records += (1...48).map { "1.3.6.1.2.1.31.1.1.1.1.\($0)|4|Gi0/\($0)" }
+        for number in 0..<500 {
+            let index = "100.0.4.75.23.\(number / 250).\(number % 250)"
+            records.append("1.3.6.1.2.1.17.7.1.2.2.1.2.\(index)|2|\(number % 48 + 1)")
+            records.append("1.3.6.1.2.1.17.7.1.2.2.1.3.\(index)|2|3")
+        }
+        let walk = SNMPRecord.walk(DeviceText(Array(records.joined(separator: "\n").utf8)))
+        let agent = try await LabAgent(walk, Self.community)
+        // None is asked for again, however busy this machine is.
+        let reading = try await read(agent.port, answer: .seconds(10))
+        try await agent.close()
+        #expect(reading.verdict == .complete && reading.table?.count == 500)
+        // At 20 ms there and back that is less than a second.
+        #expect((1...40).contains(agent.requests.count), "\(agent.requests.count) requests")
     }
 
     @Test("neighbours and ARP tables are walked, and a device without them has none")
@@ -73,15 +95,31 @@ import Testing
 
 /// An SNMP agent with the variables of a walk.
 private final class LabAgent: Sendable {
+    /// Requests of its community.
+    final class Counter: Sendable {
+        private let requests = Mutex(0)
+        var count: Int { requests.withLock { $0 } }
+        /// - Returns: how many there are with this one.
+        func add() -> Int {
+            requests.withLock {
+                $0 += 1
+                return $0
+            }
+        }
+    }
+
+    let requests: Counter
     private let channel: any Channel
     let port: Int
 
     init(_ walk: SNMPWalk, _ community: [UInt8], dropping: Int = 0, repeating: Bool = false) async throws {
+        let counter = Counter()
+        requests = counter
         channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        AgentHandler(walk, community, dropping, repeating))
+                        AgentHandler(walk, community, dropping, repeating, counter))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -99,9 +137,13 @@ private final class AgentHandler: ChannelInboundHandler {
     private let community: [UInt8]
     private let dropping: Int
     private let repeating: Bool
-    private var asked = 0
+    private let requests: LabAgent.Counter
 
-    init(_ walk: SNMPWalk, _ community: [UInt8], _ dropping: Int, _ repeating: Bool) {
+    init(
+        _ walk: SNMPWalk, _ community: [UInt8], _ dropping: Int, _ repeating: Bool,
+        _ requests: LabAgent.Counter
+    ) {
+        self.requests = requests
         self.walk = walk
         self.community = community
         self.dropping = dropping
@@ -113,7 +155,7 @@ private final class AgentHandler: ChannelInboundHandler {
         guard let request = try? SNMPMessage(Array(envelope.data.readableBytesView)),
             request.community == community, let name = request.variables.first?.name
         else { return }
-        asked += 1
+        let asked = requests.add()
         if dropping > 0, asked.isMultiple(of: dropping) { return }
         let after = walk.variables.filter { name < $0.name }.prefix(Int(request.second))
         var variables = after.map { SNMPMessage.Variable($0.name, $0.value) }

@@ -40,6 +40,7 @@ PROBES = f"/api/v1/probes{{}}?agent=attic&target=1&from={BEGIN}&to={END}"
 CONFIG = b"hostname sw-1\nenable secret 5 abc\ninterface Gi0/1\nend\n"
 INET = {"name": "inet", "lineProfile": 10, "serviceProfile": 10, "vlan": 2600}
 INET_REVISION = hashlib.sha256(b"'inet', every OLT, line profile 10, service profile 10, VLAN 2600, GEM port 1").hexdigest()[:16]
+FIRMWARE_REVISION = hashlib.sha256(b"a.bin\nD-Link\n\n\n\nfalse").hexdigest()[:16]
 TICKET = {"client": "5", "subject": "No light", "text": "Since noon."}
 REPORT = {"frame": "report", "kind": "x", "serverId": "attic", "startId": str(uuid.UUID(int=1)), "sequence": 1,
           "takenAt": BEGIN, "body": {}}
@@ -292,6 +293,11 @@ CALLS = [
     ("GET", "/api/v1/isp/olts/99/ports", "provider", None, 404),
     ("GET", "/api/v1/isp/olts/99/addresses?show=all", "provider", None, 404),
     ("POST", "/api/v1/isp/olts/99/addresses/read", "provider", None, 404),
+    ("GET", "/api/v1/isp/olts/99/service-ports?show=orphans&page=2", "provider", None, 404),
+    ("GET", "/api/v1/isp/olts/99/load?port=0/1/3&from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z&step=900", "provider", None, 404),
+    ("POST", "/api/v1/isp/terminals/ask", "provider", {"serial": "HWTC-11223344"}, 200),
+    ("POST", "/api/v1/isp/terminals/ask", "provider", {"serial": "3344"}, 422),
+    ("POST", "/api/v1/isp/terminals/ask", "token", {"serial": "HWTC-11223344"}, 403),
     ("POST", "/api/v1/isp/olts/99/read", "provider", None, 404),
     ("POST", "/api/v1/isp/olts/99/stop", "provider", None, 404),
     ("POST", "/api/v1/isp/olts/99/allow", "provider", None, 404),
@@ -390,6 +396,12 @@ CALLS = [
     ("POST", "/api/v1/isp/firmware?name=a.bin&vendor=D-Link", "administrator", b"firmware", 201),
     ("POST", "/api/v1/isp/firmware?name=a.bin", "administrator", b"firmware", 409),
     ("GET", f"/api/v1/isp/firmware/{hashlib.sha256(b'firmware').hexdigest()}", "administrator", None, 200),
+    ("PUT", f"/api/v1/isp/firmware/{hashlib.sha256(b'firmware').hexdigest()}", "administrator", {"name": "b.bin"}, 422),
+    ("PUT", f"/api/v1/isp/firmware/{hashlib.sha256(b'firmware').hexdigest()}", "administrator",
+     {"name": "b.bin", "revision": "0"}, 409),
+    ("PUT", f"/api/v1/isp/firmware/{hashlib.sha256(b'firmware').hexdigest()}", "administrator",
+     {"name": "b.bin", "isRecommended": True, "revision": FIRMWARE_REVISION}, 200),
+    ("PUT", "/api/v1/isp/firmware/" + "0" * 64, "administrator", {"name": "b.bin", "revision": "0"}, 404),
     ("DELETE", "/api/v1/isp/firmware/" + "0" * 64, "administrator", None, 404),
     ("GET", "/api/v1/isp/folders", "token", None, 200),
     ("POST", "/api/v1/isp/folders", "administrator", {"name": "North"}, 201),
@@ -432,6 +444,11 @@ CALLS = [
     ("POST", "/api/v1/isp/tickets/0/9/reply", "administrator", {"text": "On our way.", "once": "0123456789abcde5"}, 422),
     ("POST", "/api/v1/isp/tickets/0/1/close", "administrator", {"once": "0123456789abcde6"}, 200),
     ("POST", "/api/v1/isp/tickets/0/9/close", "administrator", {"once": "0123456789abcde7"}, 422),
+    ("GET", "/api/v1/isp/tickets?state=closed&q=light&page=1", "administrator", None, 200),
+    ("GET", "/api/v1/isp/tickets?state=gone", "administrator", None, 422),
+    ("POST", "/api/v1/isp/tickets/0/1/reopen", "administrator", {"seen": "1-0"}, 409),
+    ("POST", "/api/v1/isp/tickets/0/1/reopen", "administrator", {}, 200),
+    ("POST", "/api/v1/isp/tickets/0/1/reopen", "administrator", {}, 422),
     ("GET", "/api/v1/isp/clients?q=ivanov", "token", None, 403),
     ("GET", "/api/v1/isp/clients?q=ivanov", "administrator", None, 200),
     ("GET", "/api/v1/isp/clients/9/6", "administrator", None, 404),

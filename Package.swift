@@ -1054,8 +1054,8 @@ let package = Package(
         .testTarget(
             name: "MonitorHubTests",
             dependencies: [
-                "Agents", "Daemon", "HubAgents", "HubLan", "HubServer", "HubTestSupport", "MonitorCore",
-                "TestSupport", "monitor-hub",
+                "Agents", "Daemon", "DatabaseTestSupport", "HubAgents", "HubDatabase", "HubLan", "HubServer",
+                "HubTestSupport", "MonitorCore", "TestSupport", "monitor-hub",
             ],
             path: "Tests/MonitorHubTests", swiftSettings: house),
         .testTarget(

@@ -7,6 +7,8 @@ struct FolderOwner {
     private struct Identity {
         let user: uid_t
         let group: gid_t
+        /// Where libraries look for what is the user's own.
+        let home: String?
     }
 
     private let folder: String
@@ -21,7 +23,9 @@ struct FolderOwner {
             other = nil
             return
         }
-        other = Identity(user: status.st_uid, group: status.st_gid)
+        // because the entry is copied before any other call.
+        let home = unsafe getpwuid(status.st_uid).map { unsafe String(cString: $0.pointee.pw_dir) }
+        other = Identity(user: status.st_uid, group: status.st_gid, home: home)
     }
 
     /// For good, in all threads. Source: setuid(2), nptl(7).
@@ -30,6 +34,8 @@ struct FolderOwner {
         guard Self.setGroups([other.group]), setgid(other.group) == 0, setuid(other.user) == 0,
             setuid(0) != 0
         else { throw refusal() }
+        // As systemd has it: libpq reads ~/.pgpass.
+        if let home = other.home { unsafe setenv("HOME", home, 1) }
     }
 
     /// For the length of the body, in all threads; what is opened meanwhile stays open.

@@ -9,7 +9,7 @@ enum HubExit {
         switch error {
         case let error as StorageError: ExitStatus.code(of: error)
         case let error as ListenError: error.isForbidden ? ExitStatus.permission : ExitStatus.unavailable
-        case is SettingsRefusal, is CertificateFiles.Fault: ExitStatus.settings
+        case is SettingsRefusal, is CertificateFiles.Fault, is SharedKey.Refusal: ExitStatus.settings
         default: ExitStatus.unavailable
         }
     }

@@ -11,7 +11,8 @@ struct MonitorHub: AsyncParsableCommand {
         abstract: "Keeps what monitor-agents measure, and answers who used the network when.",
         version: monitorVersion,
         subcommands: [ServeCommand.self] + Features.commands + [
-            BackupCommand.self, RestoreCommand.self, MigrateCommand.self, CheckCommand.self,
+            BackupCommand.self, RestoreCommand.self, MigrateCommand.self, MoveCommand.self,
+            CheckCommand.self,
             IspCommand.self,
             CertificateCommand.self, ReferenceCommand<Settings>.self, APIReferenceCommand.self,
         ])

@@ -25,10 +25,10 @@ KILLS = int(os.environ.get("ALERT_KILLS", "12"))
 class House:
     """A hub with one agent, and a web hook that it tells at once, of full disks alone."""
 
-    def __init__(self, folder, receiver, **settings):
+    def __init__(self, folder, receiver, hub=None, **settings):
         self.receiver = receiver
         self.sequence = 0
-        self.hub = Hub(folder, NOTIFY_GATHER_SECONDS="0", **settings)
+        self.hub = hub or Hub(folder, NOTIFY_GATHER_SECONDS="0", **settings)
         self.admin = self.hub.command("token", "create", "alerts", "--role", "administrator")
         for rule, words in (("agent.offline", {"on": False}), ("disk.full", {"forSeconds": 0}),
                             ("router.advertised", {"on": False}), ("host.temperature", {"on": False})):

@@ -3,6 +3,7 @@
 import concurrent.futures
 import contextlib
 import http.client
+import json
 import os
 import pathlib
 import subprocess
@@ -127,6 +128,33 @@ def test_away(server, hub):
     assert 1 <= len(failures) <= 4
     assert any("Start PostgreSQL" in line for line in failures), failures
     assert postgres.PASSWORD not in log(hub)
+
+
+def test_frozen(server, hub):
+    """A server that stands still answers nothing and ends nothing: the hub does not wait for it without end."""
+    start = str(uuid.uuid4())
+
+    def post(sequence):
+        connection = http.client.HTTPConnection("127.0.0.1", hub.port, timeout=60)
+        with contextlib.closing(connection):
+            connection.request("POST", "/api/monitor", json.dumps(snapshot(sequence, start)),
+                               {"Authorization": f"Bearer {hub.key}"})
+            return connection.getresponse().status
+
+    assert post(1) == 202
+    server.freeze()
+    try:
+        began = time.monotonic()
+        assert post(2) == 503
+        seconds = time.monotonic() - began
+        assert seconds < 40
+        assert hub.send("GET", "/api/v1/health")[0] == 503
+    finally:
+        server.thaw()
+    wait_for(lambda: post(2) == 202, 30, "the server that goes on")
+    assert post(1) == 202
+    assert stored(hub) == 2
+    measured("hub on PostgreSQL: server stopped by SIGSTOP", f"an agent is answered 503 after {seconds:.1f} s")
 
 
 def test_operating(server, hub):

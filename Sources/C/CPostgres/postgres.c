@@ -18,27 +18,36 @@
     use(PQconninfoFree, void, (PQconninfoOption * o), (o))                                                             \
     use(PQconninfoParse, PQconninfoOption *, (const char *t, char **e), (t, e))                                        \
     use(PQerrorMessage, char *, (const PGconn *c), (c))                                                                \
-    use(PQexec, PGresult *, (PGconn * c, const char *t), (c, t))                                                       \
-    use(PQexecParams, PGresult *,                                                                                      \
-        (PGconn * c, const char *t, int n, const Oid *o, const char *const *v, const int *l, const int *f, int r),     \
-        (c, t, n, o, v, l, f, r))                                                                                      \
-    use(PQexecPrepared, PGresult *,                                                                                    \
-        (PGconn * c, const char *t, int n, const char *const *v, const int *l, const int *f, int r),                   \
-        (c, t, n, v, l, f, r))                                                                                         \
+    use(PQconsumeInput, int, (PGconn * c), (c))                                                                        \
     use(PQfinish, void, (PGconn * c), (c))                                                                             \
+    use(PQflush, int, (PGconn * c), (c))                                                                               \
     use(PQfname, char *, (const PGresult *r, int c), (r, c))                                                           \
     use(PQftype, Oid, (const PGresult *r, int c), (r, c))                                                              \
+    use(PQgetResult, PGresult *, (PGconn * c), (c))                                                                    \
     use(PQgetisnull, int, (const PGresult *r, int n, int c), (r, n, c))                                                \
     use(PQgetlength, int, (const PGresult *r, int n, int c), (r, n, c))                                                \
     use(PQgetvalue, char *, (const PGresult *r, int n, int c), (r, n, c))                                              \
+    use(PQisBusy, int, (PGconn * c), (c))                                                                              \
     use(PQnfields, int, (const PGresult *r), (r))                                                                      \
     use(PQntuples, int, (const PGresult *r), (r))                                                                      \
-    use(PQprepare, PGresult *, (PGconn * c, const char *s, const char *t, int n, const Oid *o), (c, s, t, n, o))       \
+    use(PQputCopyData, int, (PGconn * c, const char *b, int n), (c, b, n))                                             \
+    use(PQputCopyEnd, int, (PGconn * c, const char *e), (c, e))                                                        \
     use(PQresultErrorField, char *, (const PGresult *r, int f), (r, f))                                                \
     use(PQresultStatus, ExecStatusType, (const PGresult *r), (r))                                                      \
+    use(PQsendPrepare, int, (PGconn * c, const char *s, const char *t, int n, const Oid *o), (c, s, t, n, o))          \
+    use(PQsendQuery, int, (PGconn * c, const char *t), (c, t))                                                         \
+    use(PQsendQueryParams, int,                                                                                        \
+        (PGconn * c, const char *t, int n, const Oid *o, const char *const *v, const int *l, const int *f, int r),     \
+        (c, t, n, o, v, l, f, r))                                                                                      \
+    use(PQsendQueryPrepared, int,                                                                                      \
+        (PGconn * c, const char *t, int n, const char *const *v, const int *l, const int *f, int r),                   \
+        (c, t, n, v, l, f, r))                                                                                         \
     use(PQserverVersion, int, (const PGconn *c), (c))                                                                  \
     use(PQsetNoticeReceiver, PQnoticeReceiver, (PGconn * c, PQnoticeReceiver n, void *u), (c, n, u))                   \
-    use(PQstatus, ConnStatusType, (const PGconn *c), (c))
+    use(PQsetnonblocking, int, (PGconn * c, int n), (c, n))                                                            \
+    use(PQsocket, int, (const PGconn *c), (c))                                                                         \
+    use(PQstatus, ConnStatusType, (const PGconn *c), (c))                                                              \
+    use(PQtransactionStatus, PGTransactionStatusType, (const PGconn *c), (c))
 
 static struct {
 #define MEMBER(name, type, parameters, values) type(*name) parameters;

@@ -32,6 +32,7 @@ public enum DatabasePlace: Sendable, Equatable {
         case .server(let address, _):
             do {
                 let link = try PostgreSQLLink(address)
+                try link.limit(to: PostgreSQLEngine.patience)
                 let shape = PostgreSQLSchema(link, PostgreSQLDialect(), schema)
                 return try shape.isCurrent(address.name) ? .whole : .older
             } catch {
@@ -49,7 +50,9 @@ public enum DatabasePlace: Sendable, Equatable {
     public var isServed: Bool {
         guard case .server(let address, _) = self else { return false }
         do throws(PostgreSQLFault) {
-            try PostgreSQLLink(address).takeHubLock()
+            let link = try PostgreSQLLink(address)
+            try link.limit(to: PostgreSQLEngine.patience)
+            try link.takeHubLock()
             return false
         } catch {
             return error.isHeld
@@ -62,14 +65,16 @@ extension HubDatabase {
     ///   - place: of the database.
     ///   - opening: what may be done to it.
     ///   - isHub: whether this is the one hub that runs on it. Of a file, the lock is the caller's.
+    ///   - patience: how long a hub waits for another one on a server to let go; it may just have been killed.
     ///   - schema: the shape that it shall have.
     public init(
-        at place: DatabasePlace, _ opening: DatabaseOpening, isHub: Bool = false, schema: DatabaseSchema
+        at place: DatabasePlace, _ opening: DatabaseOpening, isHub: Bool = false,
+        within patience: Duration = .seconds(5), schema: DatabaseSchema
     ) throws(StorageError) {
         switch place {
         case .file(let path): try self.init(path: path, opening, schema: schema)
         case .server(let address, let path):
-            try self.init(address, beside: path, opening, isHub: isHub, schema: schema)
+            try self.init(address, beside: path, opening, isHub: isHub, within: patience, schema: schema)
         }
     }
 }

@@ -23,6 +23,17 @@ extension HubDatabase {
         }
     }
 
+    /// Whether another hub runs on the server's database now: asks by the session that writes, which takes the lock again
+    /// where it was lost.
+    public func isTakenOver() async -> Bool {
+        do {
+            try await pool.writeWithoutTransaction { try $0.execute(sql: "SELECT 1") }
+            return false
+        } catch {
+            return watch.cause(of: error).code == .inUse
+        }
+    }
+
     /// Sizes in bytes: of the database, and of the log of what is committed but not yet in it; `nil` where a server keeps
     /// both.
     public func sizes() async -> (database: UInt64, log: UInt64?) { await engine.sizes() }

@@ -41,14 +41,17 @@ public struct HubDatabase: Sendable {
     ///   - path: whose folder keeps what is not in tables.
     ///   - opening: what may be done to it.
     ///   - isHub: whether this is the one hub that runs on it: nothing is written unless its session has the lock.
+    ///   - patience: how long a hub waits for another one to let go.
     ///   - schema: the shape that it shall have.
     ///   - clock: of this machine, for what is written with a time.
     public init(
         _ address: PostgreSQLAddress, beside path: String, _ opening: DatabaseOpening, isHub: Bool = false,
-        schema: DatabaseSchema, clock: @escaping @Sendable () -> UTCTime = machineClock
+        within patience: Duration = .seconds(5), schema: DatabaseSchema,
+        clock: @escaping @Sendable () -> UTCTime = machineClock
     ) throws(StorageError) {
         do {
-            let engine = try PostgreSQLEngine(address, opening, schema, isHub ? .ofTheHub : .none)
+            let lock: PostgreSQLLock = isHub ? .ofTheHub : .none
+            let engine = try PostgreSQLEngine(address, opening, schema, lock, within: patience)
             self.init(engine, path, named: address.name, clock)
         } catch {
             throw Self.translated(error, address.name)

@@ -35,6 +35,14 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
         case crowded
         /// Its server makes copies of it, and this program none.
         case keptByServer
+        /// A move to it has not ended.
+        case moving
+        /// Something is there where nothing should be.
+        case notEmpty
+        /// What was moved to it is not what it was moved from.
+        case differs
+        /// Nothing moves between two databases of one engine.
+        case sameEngine
         /// A lock was held for too long.
         case busy
         /// None of the above: a fault of this program.
@@ -68,13 +76,35 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
     private var verb: String {
         switch code {
         case .cannotWrite, .readOnly, .exists: "write to"
+        case .notEmpty, .sameEngine: "move to"
         case .keptByServer: "copy"
-        case .incomplete, .mediumFails, .busy, .unexpected, .lost: "use"
+        case .incomplete, .mediumFails, .busy, .unexpected, .lost, .differs: "use"
         default: "open"
         }
     }
 
-    var remedy: String {
+    var remedy: String { isOfServer ? serverRemedy ?? fileRemedy : fileRemedy }
+
+    /// PostgreSQL's, which names itself by its URL.
+    private var isOfServer: Bool { path.hasPrefix("postgresql://") }
+
+    /// Where a file's would help nothing.
+    private var serverRemedy: String? {
+        switch code {
+        case .damaged: "Look into the server's log, and put its backup back with pg_restore."
+        case .inUse: "Stop that hub first, or set STANDBY=on to wait for it."
+        case .newer:
+            "Install the newest monitor-hub again, or put a backup of this version back with pg_restore."
+        case .missing: "Correct DATABASE_URL."
+        case .cannotWrite: "Make room on the server's disk."
+        case .readOnly:
+            "Name the server that takes writes in DATABASE_URL, or all of them: the hub finds the one that does."
+        case .mediumFails: "Look into the server's log, and check its medium."
+        default: nil
+        }
+    }
+
+    private var fileRemedy: String {
         switch code {
         case .unavailable: "Check the owner and permissions of its folder."
         case .damaged: "Restore a backup: monitor-hub restore FILE."
@@ -94,6 +124,10 @@ public struct StorageError: Error, Sendable, Equatable, CustomStringConvertible 
         case .serverTooOld: "Install a newer PostgreSQL."
         case .crowded: "Raise its max_connections, or end what holds connections."
         case .keptByServer: "Write one with pg_dump, put it back with pg_restore: docs/postgresql.md."
+        case .moving: "Run the same monitor-hub move again: it goes on where it was."
+        case .notEmpty: "Name an empty database, or a file that is not there."
+        case .differs: "Empty it and move again. Report this if it happens again."
+        case .sameEngine: "Take monitor-hub backup, or pg_dump."
         case .busy: "Try again in a few seconds."
         case .unexpected: "Report this, with the log's last lines."
         }

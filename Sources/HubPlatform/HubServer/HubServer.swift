@@ -96,7 +96,7 @@ public struct HubServer: Service {
     }
 
     /// The library's own lines are not for operators.
-    private static func quiet(_ logger: Logger) -> Logger {
+    static func quiet(_ logger: Logger) -> Logger {
         var quiet = logger
         quiet.logLevel = .error
         return quiet

@@ -17,6 +17,9 @@ public final class Vault: Sendable {
         file = VaultKeyFile(path: path)
     }
 
+    /// Of the key's file.
+    public var path: String { file.path }
+
     /// Seals a secret for one purpose, under a random nonce: the same secret looks different each time.
     ///
     /// - Parameter purpose: where it is kept, `channels.7.token`. Sealed for one purpose, it opens for no
@@ -39,6 +42,19 @@ public final class Vault: Sendable {
             let revealed = String(validating: text, as: UTF8.self)
         else { throw VaultError(.damaged, path: file.path) }
         return Secret(revealed)
+    }
+
+    /// Four bytes of the key's hash: tells another key, and tells nothing of the key.
+    ///
+    /// - Parameter isMaking: whether a missing key is made.
+    /// - Returns: `nil` where there is none.
+    public func mark(making isMaking: Bool) throws(VaultError) -> [UInt8]? {
+        do {
+            return try key(making: isMaking).mark
+        } catch {
+            if error.code == .missing { return nil }
+            throw error
+        }
     }
 
     private func key(making isMaking: Bool) throws(VaultError) -> VaultKey {

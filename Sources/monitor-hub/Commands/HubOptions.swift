@@ -23,12 +23,18 @@ struct HubOptions: ParsableArguments, Sendable {
     func load(words: [SettingsWord] = []) throws(SettingsRefusal) -> Settings {
         let folder = stateDir.map { [SettingsWord(key: "STATE_DIR", value: $0)] } ?? []
         if settingsOptions.assignments.contains(where: Self.holdsPassword) {
-            throw SettingsRefusal([
-                "cannot take a password in DATABASE_URL from the command line: Every user of this machine can read it there. "
-                    + "Write it into the settings file or the environment."
-            ])
+            throw SettingsRefusal([Self.passwordRefusal])
         }
         return try settingsOptions.load(words: folder + words)
+    }
+
+    private static let passwordRefusal =
+        "cannot take a password in DATABASE_URL from the command line: Every user of this machine can read it there. "
+        + "Write it into the settings file or the environment."
+
+    /// - Returns: `nil` for an address without one.
+    static func refusal(ofPasswordIn address: PostgreSQLAddress) -> String? {
+        address.hasPassword ? passwordRefusal : nil
     }
 
     private static func holdsPassword(_ assignment: String) -> Bool {

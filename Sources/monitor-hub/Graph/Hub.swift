@@ -40,10 +40,32 @@ struct Hub {
         let logger = log.logger("monitor-hub")
         settings.prepareFolder()
         try settings.owner.become()
+        var face = settings.configuration
+        face.connections.total = min(face.connections.total, FileLimit.connections())
+        let certificate = face.tls.map(CertificateFiles.init)
+        let identity = try certificate?.identity()
+        let systemd = SystemdNotifier.ofThisProcess()
         let lock = try settings.place.lock()
-        let database = try HubDatabase(
-            at: settings.place, .migrating, isHub: true, schema: Features.schema)
+        let database: HubDatabase
+        if settings.isStandby {
+            // A reload is for the hub that runs.
+            signal(SIGHUP, SIG_IGN)
+            let standby = Standby(settings: settings, logger: logger, systemd: systemd)
+            let turn = try await standby.turn(
+                identity: identity, with: Self.watches(certificate, identity, logger)
+            ) { [portFile] addresses in
+                if let portFile { PortFile.write(addresses[0].port, to: portFile) }
+            }
+            guard let turn else { return logger.notice("Stopped") }
+            (database, face.addresses) = (turn.database, turn.addresses)
+        } else {
+            database = try HubDatabase(
+                at: settings.place, .migrating, isHub: true, schema: Features.schema)
+        }
         defer { database.close() }
+        if !settings.place.isFile {
+            try await SharedKey.settle(database, takesTurns: settings.isStandby)
+        }
         // Before anything else reads or writes: a reader would keep the mark out of the file itself.
         await database.markRunning()
         database.tellChanges { logger.log(level: $1 ? .error : .notice, "Store: \($0)") }
@@ -59,12 +81,8 @@ struct Hub {
                 timedatectl list-timezones, or a rule such as CET-1CEST,M3.5.0,M10.5.0/3.
                 """)
         }
-        let signs = SignsOfLife(systemd: .ofThisProcess(), storage: storage)
-        var face = settings.configuration
-        let certificate = face.tls.map(CertificateFiles.init)
-        let identity = try certificate?.identity()
+        let signs = SignsOfLife(systemd: systemd, storage: storage)
         face.bodyBytes = MemoryLimit.ofThisProcess.forBodies
-        face.connections.total = min(face.connections.total, FileLimit.connections())
         let nightly = NightlyCheck(
             settings.place, minute: settings.upkeepMinute, logger: logger)
         let server = try HubServer(
@@ -83,13 +101,19 @@ struct Hub {
         var services: [any Service] = [
             IntakeService(intake: storage.intake), server, signs, reload, FreedMemory(), nightly,
         ]
-        if let certificate, let identity {
-            services.append(CertificateWatch(certificate: certificate, identity: identity, logger: logger))
-        }
+        if settings.isStandby { services.append(TakeoverWatch(database: database)) }
+        services += Self.watches(certificate, identity, logger)
         try await group(services, logger).run()
         logger.notice("Stopped")
         // The file stays locked until everything has ended.
         _ = lock
+    }
+
+    private static func watches(
+        _ certificate: CertificateFiles?, _ identity: TLSIdentity?, _ logger: Logger
+    ) -> [any Service] {
+        guard let certificate, let identity else { return [] }
+        return [CertificateWatch(certificate: certificate, identity: identity, logger: logger)]
     }
 
     /// Services end in the opposite order: the intake, last, after the server that hands over to it.

@@ -46,6 +46,7 @@ extension Settings {
             + (configuration.tls == new.configuration.tls ? [] : ["TLS_CERT", "TLS_KEY"])
             + (stateFolder == new.stateFolder ? [] : ["STATE_DIR"])
             + (postgresql == new.postgresql ? [] : ["DATABASE_URL"])
+            + (isStandby == new.isStandby ? [] : ["STANDBY"])
             + (switchedOff == new.switchedOff ? [] : ["FEATURES"])
             + (isProvider == new.isProvider ? [] : ["ISP"])
             + (upkeepMinute == new.upkeepMinute ? [] : ["UPKEEP_AT"])

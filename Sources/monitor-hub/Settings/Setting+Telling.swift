@@ -44,6 +44,12 @@ extension Setting {
                 return store(folder(ofDatabaseURL: url), &settings.stateFolder)
             },
             Setting(
+                "STANDBY",
+                "Whether the hub waits where another one runs on the same PostgreSQL database, and takes over when that one "
+                    + "ends. Meanwhile it answers 503. STATE_DIR of both has to hold the same. A restart applies it.",
+                standard: "off", accepts: "on or off", example: "on"
+            ) { store(flag($1), &$0.isStandby) },
+            Setting(
                 "LOG_LEVEL", "The least important lines that are still logged.", standard: "info",
                 accepts: LogLevel.words, example: "notice"
             ) { store(LogLevel(word: $1), &$0.logLevel) },

@@ -12,6 +12,8 @@ struct Settings: ProgramSettings {
     var stateFolder = "/var/lib/monitor-hub"
     /// The database; `nil` for a file in the folder.
     var postgresql: PostgreSQLAddress?
+    /// Waits for another hub that runs on the database, and takes over.
+    var isStandby = false
     /// What HTTP and pages meet, and what the features are told.
     var face = HubConfiguration()
     /// One alone is a contradiction.
@@ -52,7 +54,12 @@ struct Settings: ProgramSettings {
     }
 
     var contradictions: [String] {
-        unknownFeatures + tlsContradictions
+        unknownFeatures + tlsContradictions + standbyContradictions
+    }
+
+    private var standbyContradictions: [String] {
+        guard isStandby, postgresql == nil else { return [] }
+        return ["cannot use STANDBY=on: The database is a file. Name one of PostgreSQL in DATABASE_URL."]
     }
 
     private var tlsContradictions: [String] {

@@ -11,27 +11,36 @@ struct PostgreSQLEngine: DatabaseEngine {
     private let size = PostgreSQLSize()
 
     private static let readers = 3
+    /// How long an answer may take that a request waits for.
+    static let patience: Duration = .seconds(20)
+    private static let chartPatience: Duration = .seconds(60)
+    private static let lookPatience: Duration = .seconds(5)
     /// With more, charts would take the processors from agents' posts.
     private static let chartReaders = 2
 
-    /// - Parameter lock: what the writer holds.
+    /// - Parameters:
+    ///   - lock: what the writer holds.
+    ///   - patience: how long it waits for it.
     /// - Throws: `StorageError` or what it is made of.
     init(
         _ address: PostgreSQLAddress, _ opening: DatabaseOpening, _ schema: DatabaseSchema,
-        _ lock: PostgreSQLLock
+        _ lock: PostgreSQLLock, within patience: Duration
     ) throws {
         let (dialect, doubts) = (PostgreSQLDialect(), PostgreSQLDoubts())
         let link = try PostgreSQLLink(address)
         // Before anything is changed.
-        if lock == .ofTheHub { try link.takeHubLock(within: .seconds(5)) }
+        if lock == .ofTheHub { try link.takeHubLock(within: patience) }
         try PostgreSQLSchema(link, dialect, schema).shape(opening, address.name)
         try dialect.learn(link)
         name = "PostgreSQL \(link.version)"
-        let writer = PostgreSQLSeat(address, dialect, doubts, lock, link)
-        let seats = { (count: Int) in (0..<count).map { _ in PostgreSQLSeat(address, dialect, doubts) } }
-        pool = PostgreSQLPool(writer: writer, readers: seats(Self.readers))
-        charts = PostgreSQLPool(writer: writer, readers: seats(Self.chartReaders))
-        looker = PostgreSQLSeat(address, dialect, doubts)
+        try link.limit(to: Self.patience)
+        let writer = PostgreSQLSeat(address, dialect, doubts, lock, within: Self.patience, link)
+        let seats = { (count: Int, patience: Duration) in
+            (0..<count).map { _ in PostgreSQLSeat(address, dialect, doubts, within: patience) }
+        }
+        pool = PostgreSQLPool(writer: writer, readers: seats(Self.readers, Self.patience))
+        charts = PostgreSQLPool(writer: writer, readers: seats(Self.chartReaders, Self.chartPatience))
+        looker = PostgreSQLSeat(address, dialect, doubts, within: Self.lookPatience)
     }
 
     var decisions: any ConnectionPool { pool }

@@ -6,8 +6,6 @@ struct PostgreSQLFault: Error {
     let state: String
     /// One line, without final stop.
     let message: String
-    /// Whether it is not known if the transaction was stored: the connection ended while it was.
-    var isUncertain = false
 
     /// Another session has the lock of the hub.
     static let held = PostgreSQLFault(state: "55P03", message: "a hub is running on it")
@@ -16,6 +14,11 @@ struct PostgreSQLFault: Error {
 
     /// Whether the connection is of no more use.
     var isOfConnection: Bool { state.isEmpty || state.hasPrefix("08") || state.hasPrefix("57P") }
+}
+
+extension DatabaseError {
+    /// Whether the server takes no writes: it is the standby of another one, or has been told so.
+    var isOfStandby: Bool { (underlying as? PostgreSQLFault)?.state == "25006" }
 }
 
 extension PostgreSQLFault: StorageCause {

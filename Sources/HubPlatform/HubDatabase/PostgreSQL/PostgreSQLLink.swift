@@ -4,7 +4,11 @@ internal import MonitorCore
 
 /// One connection to the server, as libpq has it. It belongs to one thread at a time, which waits for each answer.
 @safe final class PostgreSQLLink {
-    private let connection: OpaquePointer
+    let connection: OpaquePointer
+    /// How long an answer may take; `nil` for as long as it takes.
+    private(set) var patience: Duration?
+    /// Whether the server did not answer in time: what it still answers belongs to no question.
+    var isGivenUp = false
     /// Statements that the server has compiled, by their text and the types of their values.
     private var prepared: [Prepared: String] = [:]
 
@@ -25,6 +29,8 @@ internal import MonitorCore
         ("target_session_attrs", "read-write"),
     ]
 
+    /// Answers may take as long as they take, until `limit` is called.
+    ///
     /// - Throws: `PostgreSQLFault`.
     init(_ address: PostgreSQLAddress) throws(PostgreSQLFault) {
         let options = Self.standards + [("dbname", address.url.revealed), ("client_encoding", "UTF8")]
@@ -35,11 +41,20 @@ internal import MonitorCore
         unsafe self.connection = connection
         guard unsafe PQstatus(connection) == CONNECTION_OK else { throw refusal }
         unsafe monitor_postgres_hush(connection)
+        unsafe PQsetnonblocking(connection, 1)
         let version = unsafe PQserverVersion(connection)
         guard version >= Self.oldest else {
             throw PostgreSQLFault(
                 state: "0A000", message: "its version is \(version / 10_000), and 15 is the oldest")
         }
+    }
+
+    /// - Parameter patience: how long an answer may take from now on. The server ends a statement before, so that it does not
+    ///   go on there, and one that waits for a lock sooner.
+    func limit(to patience: Duration) throws(PostgreSQLFault) {
+        self.patience = patience
+        let milliseconds = Int(patience / .milliseconds(1))
+        try run("SET statement_timeout = \(milliseconds * 3 / 4); SET lock_timeout = \(milliseconds / 2)")
     }
 
     deinit { unsafe PQfinish(connection) }
@@ -77,6 +92,7 @@ internal import MonitorCore
     /// - Parameter patience: the session of a hub that was killed ends a moment later.
     /// - Throws: `PostgreSQLFault.held` where another session has it.
     func takeHubLock(within patience: Duration = .zero) throws(PostgreSQLFault) {
+        try requireSchema()
         // Where the network is cut, the server's end of the session goes as soon as ours, and the lock with it.
         try run(
             """
@@ -93,18 +109,48 @@ internal import MonitorCore
         }
     }
 
+    /// - Throws: where the search path of the URL leads nowhere.
+    func requireSchema() throws(PostgreSQLFault) {
+        let result = try run("SELECT current_schema() IS NULL", [], isCached: false)
+        guard PostgreSQLRow(result, 0).integer(.index(0)) == 1 else { return }
+        throw PostgreSQLFault(state: "3F000", message: "its search_path names no schema that is there")
+    }
+
     /// `15.14`.
     var version: String {
         let number = unsafe PQserverVersion(connection)
         return "\(number / 10_000).\(number % 10_000)"
     }
 
-    var isOpen: Bool { unsafe PQstatus(connection) == CONNECTION_OK }
+    var isOpen: Bool { unsafe !isGivenUp && PQstatus(connection) == CONNECTION_OK }
+
+    /// Whether a transaction has begun, and not failed.
+    var isInTransaction: Bool { unsafe PQtransactionStatus(connection) == PQTRANS_INTRANS }
+
+    /// Appends rows to a table.
+    func copy(_ rows: [[DatabaseValue]], to table: String, _ columns: [String]) throws(PostgreSQLFault) {
+        let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
+        let begun = try unsafe answer(
+            PQsendQuery(connection, "COPY \"\(table)\" (\(names)) FROM STDIN (FORMAT binary)"))
+        guard let begun = unsafe begun, unsafe PQresultStatus(begun) == PGRES_COPY_IN else {
+            _ = try unsafe checked(begun)
+            throw lost
+        }
+        unsafe PQclear(begun)
+        let data = PostgreSQLCopy(rows).bytes
+        let isTaken = unsafe data.withUnsafeBytes { bytes in
+            // because libpq copies what it is given.
+            unsafe PQputCopyData(connection, bytes.bindMemory(to: CChar.self).baseAddress, Int32(data.count))
+        }
+        guard isTaken == 1 else { throw lost }
+        try flush(until: nil)
+        _ = try unsafe checked(answer(PQputCopyEnd(connection, nil)))
+    }
 
     /// Runs statements without values.
     @discardableResult
     func run(_ text: String) throws(PostgreSQLFault) -> PostgreSQLResult {
-        try unsafe checked(PQexec(connection, text))
+        try unsafe checked(answer(PQsendQuery(connection, text)))
     }
 
     /// Runs one statement.
@@ -116,7 +162,7 @@ internal import MonitorCore
         let parameters = PostgreSQLParameters(values)
         let name = isCached ? try prepare(text, parameters.types) : nil
         let formats = [Int32](repeating: 1, count: values.count)
-        let result = unsafe parameters.bytes.withUnsafeBytes { bytes in
+        let isSent = unsafe parameters.bytes.withUnsafeBytes { bytes in
             let start = unsafe bytes.bindMemory(to: CChar.self).baseAddress
             let pointers = unsafe parameters.offsets.map { offset in
                 unsafe offset.flatMap { unsafe start?.advanced(by: $0) }
@@ -124,13 +170,13 @@ internal import MonitorCore
             // because values, lengths and formats live for the length of the call, and are as many as it says.
             let count = Int32(values.count)
             return if let name {
-                unsafe PQexecPrepared(connection, name, count, pointers, parameters.lengths, formats, 1)
+                unsafe PQsendQueryPrepared(connection, name, count, pointers, parameters.lengths, formats, 1)
             } else {
-                unsafe PQexecParams(
+                unsafe PQsendQueryParams(
                     connection, text, count, parameters.types, pointers, parameters.lengths, formats, 1)
             }
         }
-        return try unsafe checked(result)
+        return try unsafe checked(answer(isSent))
     }
 
     private func prepare(_ text: String, _ types: [UInt32]) throws(PostgreSQLFault) -> String {
@@ -141,7 +187,8 @@ internal import MonitorCore
             prepared = [:]
         }
         let name = "s\(prepared.count)"
-        _ = try unsafe checked(PQprepare(connection, name, text, Int32(types.count), types))
+        _ = try unsafe checked(
+            answer(PQsendPrepare(connection, name, text, Int32(types.count), types)))
         prepared[key] = name
         return name
     }
@@ -160,7 +207,7 @@ internal import MonitorCore
         throw PostgreSQLFault(state: state, message: Self.line(message))
     }
 
-    private var lost: PostgreSQLFault {
+    var lost: PostgreSQLFault {
         PostgreSQLFault(state: "", message: unsafe Self.line(String(cString: PQerrorMessage(connection))))
     }
 

@@ -9,7 +9,7 @@ struct PostgreSQLSchema {
     /// The key of the lock that a transaction has while it writes.
     static let writing = 0x6d6f_6e6a
 
-    private static let start = """
+    static let start = """
         CREATE TABLE IF NOT EXISTS hubSchema (id TEXT PRIMARY KEY, madeAt TIMESTAMPTZ NOT NULL DEFAULT now());
         CREATE TABLE IF NOT EXISTS hubGeneration (number BIGINT NOT NULL);
         INSERT INTO hubGeneration (number) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM hubGeneration);
@@ -41,6 +41,7 @@ struct PostgreSQLSchema {
     /// - Throws: `StorageError` for one of a newer version; `PostgreSQLFault`.
     func isCurrent(_ name: String) throws -> Bool {
         let applied = try applied() ?? []
+        try DatabaseSchema.refuse(applied, name)
         let known = Set(schema.migrations.map(\.id))
         guard applied.subtracting(schema.retired).isSubset(of: known) else {
             throw StorageError(code: .newer, path: name, cause: "a newer version has written it")
@@ -51,6 +52,7 @@ struct PostgreSQLSchema {
     /// - Parameter name: of the database, for the operator.
     /// - Throws: `StorageError` where it is not of the shape and may not be changed; `PostgreSQLFault`.
     func shape(_ opening: DatabaseOpening, _ name: String) throws {
+        try link.requireSchema()
         let isCurrent = try isCurrent(name)
         guard opening != .anyShape, !isCurrent else { return }
         guard try opening == .migrating || opening == .making && applied() == nil else {
@@ -60,7 +62,7 @@ struct PostgreSQLSchema {
     }
 
     /// - Returns: `nil` where no hub has used it.
-    private func applied() throws(PostgreSQLFault) -> Set<String>? {
+    func applied() throws(PostgreSQLFault) -> Set<String>? {
         let table = try link.run("SELECT to_regclass('hubSchema') IS NOT NULL", [], isCached: false)
         guard PostgreSQLRow(table, 0).integer(.index(0)) == 1 else { return nil }
         let ids = try link.run("SELECT id FROM hubSchema", [], isCached: false)
@@ -68,7 +70,7 @@ struct PostgreSQLSchema {
     }
 
     /// Each step in a transaction of its own.
-    private func migrate() throws(PostgreSQLFault) {
+    func migrate() throws(PostgreSQLFault) {
         try link.run("SELECT pg_advisory_lock(\(Self.lock))")
         defer { _ = try? link.run("SELECT pg_advisory_unlock(\(Self.lock))") }
         try link.run(Self.start)

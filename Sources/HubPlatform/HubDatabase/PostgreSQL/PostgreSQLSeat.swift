@@ -10,6 +10,7 @@ final class PostgreSQLSeat: Sendable {
         private let dialect: PostgreSQLDialect
         private let doubts: PostgreSQLDoubts
         private let lock: PostgreSQLLock
+        private let patience: Duration
         private var link: PostgreSQLLink?
         private var wasOpen: Bool
         private var failed: (at: ContinuousClock.Instant, fault: PostgreSQLFault)?
@@ -19,8 +20,9 @@ final class PostgreSQLSeat: Sendable {
 
         init(
             _ address: PostgreSQLAddress, _ dialect: PostgreSQLDialect, _ doubts: PostgreSQLDoubts,
-            _ lock: PostgreSQLLock, _ link: PostgreSQLLink?
+            _ lock: PostgreSQLLock, _ patience: Duration, _ link: PostgreSQLLink?
         ) {
+            self.patience = patience
             self.link = link
             wasOpen = link != nil
             self.address = address
@@ -37,6 +39,7 @@ final class PostgreSQLSeat: Sendable {
             if let failed, ContinuousClock.now - failed.at < Self.pause { throw failed.fault }
             do throws(PostgreSQLFault) {
                 let new = try PostgreSQLLink(address)
+                try new.limit(to: patience)
                 if lock == .ofTheHub {
                     try new.takeHubLock()
                     // Another hub may have had it meanwhile.
@@ -77,6 +80,8 @@ final class PostgreSQLSeat: Sendable {
             do {
                 value = try body(Database(connection))
             } catch {
+                // A server that became a standby takes no writes any more; another host of the address may.
+                if (error as? DatabaseError)?.isOfStandby ?? false { self.link = nil }
                 _ = try? link.run("ROLLBACK")
                 throw error
             }
@@ -105,12 +110,14 @@ final class PostgreSQLSeat: Sendable {
     private let queue = DispatchQueue(label: "postgresql")
     private let waiting = Atomic(0)
 
-    /// - Parameter link: one that is open already, with its lock.
+    /// - Parameters:
+    ///   - patience: how long an answer may take.
+    ///   - link: one that is open already, with its lock.
     init(
         _ address: PostgreSQLAddress, _ dialect: PostgreSQLDialect, _ doubts: PostgreSQLDoubts,
-        _ lock: PostgreSQLLock = .none, _ link: PostgreSQLLink? = nil
+        _ lock: PostgreSQLLock = .none, within patience: Duration, _ link: PostgreSQLLink? = nil
     ) {
-        place = Place(address, dialect, doubts, lock, link)
+        place = Place(address, dialect, doubts, lock, patience, link)
     }
 
     var isIdle: Bool { waiting.load(ordering: .relaxed) == 0 }

@@ -23,7 +23,7 @@ struct SQLiteEngine: DatabaseEngine {
         charts = SQLitePool(opening == .migrating ? try Self.charts(path) : pool)
     }
 
-    private static func configuration(readers: Int) -> Configuration {
+    static func configuration(readers: Int) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = readers

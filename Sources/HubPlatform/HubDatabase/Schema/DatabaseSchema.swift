@@ -106,5 +106,6 @@ private enum Platform {
             ) STRICT;
             INSERT INTO scheduleRevision (one, revision) VALUES (1, 1);
             """),
+        Migration("2026-12-01 key of the vault", VaultMark.table),
     ]
 }

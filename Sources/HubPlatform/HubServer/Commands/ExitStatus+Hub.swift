@@ -27,11 +27,11 @@ extension ExitStatus {
 
     package static func code(of error: StorageError) -> ExitCode {
         switch error.code {
-        case .damaged, .newer, .older, .missing, .incomplete: damagedInput
+        case .damaged, .newer, .older, .missing, .incomplete, .moving, .differs: damagedInput
         case .inUse, .busy, .lost, .mediumFails, .unexpected: unavailable
         case .unreachable, .serverTooOld, .crowded, .keptByServer: unavailable
         case .unavailable, .readOnly, .denied: permission
-        case .cannotWrite, .exists: output
+        case .cannotWrite, .exists, .notEmpty, .sameEngine: output
         }
     }
 }

@@ -28,7 +28,7 @@ public enum Credential {
     }
 
     private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> Secret {
-        Secret(bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+        Secret(HexText.text(bytes))
     }
 
     /// - Note: the library may be started any number of times, from any thread.

@@ -1,6 +1,7 @@
 internal import CSodium
 internal import Dispatch
 public import Foundation
+internal import MonitorCore
 
 /// A folder of a feature beside the database, for what is too long for it: photos, firmware. A file's name is the SHA-256
 /// of its bytes, so that the same bytes are kept once, and nothing that a client says is part of a path.
@@ -137,7 +138,7 @@ public final class FileWriting: @unchecked Sendable {
         var sum = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
         // because the hash has the length that libsodium writes.
         unsafe crypto_hash_sha256_final(&hash, &sum)
-        let digest = sum.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let digest = HexText.text(sum)
         let name = "\(folder)/\(digest)"
         do {
             guard fsync(descriptor) == 0 else { throw FileFolder.Fault() }

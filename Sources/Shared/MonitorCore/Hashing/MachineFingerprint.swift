@@ -13,7 +13,7 @@ public enum MachineFingerprint {
         guard id.utf8.count == 32, isHexadecimal(id), id.contains(where: { $0 != "0" }) else { return nil }
         let hash = SHA256.authentication(
             of: Array("network-monitor agent \(key.revealed)".utf8), key: Array(id.utf8))
-        return hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return HexText.text(hash)
     }
 
     /// Whether this has the form that `of` makes.

@@ -1,3 +1,4 @@
+internal import MonitorCore
 internal import MonitorWire
 
 /// An ICMP echo, some times.

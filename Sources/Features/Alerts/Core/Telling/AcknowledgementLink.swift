@@ -68,8 +68,6 @@ public struct AcknowledgementLink: Sendable, Equatable {
 
     private func mark(_ key: [UInt8]) -> String {
         let mark = SHA256.authentication(of: Array("acknowledge \(signed)".utf8), key: key)
-        return mark.prefix(Self.markBytes).reduce(into: "") { text, byte in
-            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
+        return HexText.text(mark.prefix(Self.markBytes))
     }
 }

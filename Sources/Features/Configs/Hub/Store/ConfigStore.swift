@@ -215,8 +215,7 @@ package struct ConfigStore: Sendable {
         _ received: ReceivedConfiguration, _ device: Int64, _ name: String, _ arrival: Arrival,
         by actor: AuditActor, _ database: Database
     ) throws -> ConfigCopy {
-        let digest = SHA256.hash(Array(received.safe.utf8))
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let digest = HexText.text(SHA256.hash(Array(received.safe.utf8)))
         try database.run(
             """
             INSERT INTO configCopies (device, at, by, source, digest, lines, bytes, note, safe)

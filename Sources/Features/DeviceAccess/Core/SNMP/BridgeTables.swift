@@ -102,16 +102,11 @@ package enum BridgeTables {
             let hundredths = received[index]?.number.flatMap { $0 == 2_147_483_647 ? nil : $0 }
             return Row([
                 "fsp": .text("0/\(place / 8192)/\(place % 8192 / 256)"), "ont": .number(Int(ont)),
-                "sn": .text(Self.hex(serial)), "online": .flag(states[index]?.number == 1),
+                "sn": .text(HexText.text(serial).uppercased()), "online": .flag(states[index]?.number == 1),
                 "rx_dbm": .optional(hundredths.map { Double($0) / 100 }),
                 "description": .optional(descriptions[index]?.text),
             ])
         }
     }
 
-    private static func hex(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
 }

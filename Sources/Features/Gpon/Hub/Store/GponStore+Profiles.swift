@@ -29,10 +29,7 @@ struct KeptProfile: Sendable, Equatable {
 
     /// Another one after each change: what was seen is compared by it before it is replaced.
     var revision: String {
-        SHA256.hash(Array(summary.utf8)).prefix(8).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
+        HexText.text(SHA256.hash(Array(summary.utf8)).prefix(8))
     }
 }
 

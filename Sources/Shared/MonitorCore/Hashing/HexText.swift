@@ -1,5 +1,3 @@
-internal import MonitorCore
-
 /// Bytes as pairs of hexadecimal digits.
 package enum HexText {
     package static func text(_ bytes: some Sequence<UInt8>) -> String {

@@ -196,8 +196,8 @@ let package = Package(
         .target(
             name: "HubServer",
             dependencies: [
-                "CZlib", "CZstd", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubSeries",
-                "HubVault", "MonitorCore", "MonitorWire",
+                "CZlib", "CZstd", "Daemon", "HubCore", "HubDatabase", "HubFrame", "HubIntake", "HubSchedules",
+                "HubSeries", "HubVault", "MonitorCore", "MonitorWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -811,8 +811,8 @@ let package = Package(
         .testTarget(
             name: "HubAlertsTests",
             dependencies: [
-                "Alerts", "DatabaseTestSupport", "HubAlerts", "HubCore", "HubDatabase", "HubServer",
-                "HubVault", "MonitorCore", "Schedules", "ZoneFiles",
+                "Alerts", "DatabaseTestSupport", "HubAlerts", "HubCore", "HubDatabase", "HubSchedules",
+                "HubServer", "HubVault", "MonitorCore", "Schedules", "ZoneFiles",
                 .product(name: "Logging", package: "swift-log"),
             ], path: "Tests/Features/Alerts/HubAlertsTests", swiftSettings: house),
         .testTarget(
@@ -853,8 +853,8 @@ let package = Package(
         .testTarget(
             name: "HubHeartbeatsTests",
             dependencies: [
-                "DatabaseTestSupport", "Heartbeats", "HubCore", "HubDatabase", "HubHeartbeats", "HubServer",
-                "HubVault", "MonitorCore", "MonitorWire", "Schedules",
+                "DatabaseTestSupport", "Heartbeats", "HubCore", "HubDatabase", "HubHeartbeats",
+                "HubSchedules", "HubServer", "HubVault", "MonitorCore", "MonitorWire", "Schedules",
             ],
             path: "Tests/Features/Heartbeats/HubHeartbeatsTests", swiftSettings: house),
         .testTarget(

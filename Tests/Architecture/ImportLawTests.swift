@@ -237,6 +237,7 @@ import Testing
             "Glibc": "the words of errors", "HTTPTypes": "statuses and header names",
             "HubCore": "visitors, roles, signals", "HubDatabase": "what features make their stores of",
             "HubFrame": "pages", "HubIntake": "reports of agents' links",
+            "HubSchedules": "what features say of schedules that have names",
             "HubSeries": "kinds that features declare", "HubVault": "what seals features' secrets",
             "Hummingbird": "the HTTP server", "HummingbirdCore": "its connections",
             "Logging": "features' lines", "MonitorCore": "nouns", "MonitorWire": "shapes",

@@ -332,7 +332,7 @@ def test_named_schedules(hub):
     status, refused = hub.send("POST", "/api/v1/hosts", {
         "name": "x", "host_id": "x", "schedule_type": "custom", "schedule_config": {"schedule": "none"}}, hub.operator)
     assert status == 400 and "no schedule named 'none'" in refused["detail"]
-    with pytest.raises(AssertionError, match="Hosts follow this schedule: desk"):
+    with pytest.raises(AssertionError, match="host desk follows it"):
         hub.command("schedule", "remove", "office")
     with pytest.raises(AssertionError, match="names times"):
         hub.command("rule", "set", "agent.offline", "--schedule", "office")
@@ -342,11 +342,19 @@ def test_named_schedules(hub):
     hub.command("rule", "set", "agent.offline", "--schedule", "nights")
     rules = {one["name"]: one for one in hub.ask("/api/v1/rules")["rules"]}
     assert rules["agent.offline"]["schedule"] == "nights" and rules["disk.full"]["schedule"] is None
+    with pytest.raises(AssertionError, match="rule agent.offline follows it"):
+        hub.command("schedule", "remove", "nights")
+    status, refused = hub.send("PUT", "/api/v1/schedules/nights", nights, hub.operator)
+    assert status == 403 and "administrators alone: rule agent.offline follows it" in refused["detail"]
     hub.command("rule", "set", "agent.offline", "--schedule", "")
     work = hub.command("work", "add", "backups", "agent:*", "--schedule", "nights").split()[-1]
     assert "nights: daily 22:00-06:00 UTC" in hub.command("work", "list")
     planned = hub.ask("/api/v1/planned-work")["plannedWork"][0]
     assert planned["repeats"] == {"schedule": "nights"} and moment(planned["nextTo"]).hour == 6
+    status, refused = hub.send("PUT", "/api/v1/schedules/nights", {"timezone": "UTC", "calendar": "daily"}, hub.operator)
+    assert status == 409 and "planned work backups could not follow it" in refused["detail"]
+    with pytest.raises(AssertionError, match="planned work backups follows it"):
+        hub.command("schedule", "remove", "nights")
     hub.command("work", "cancel", work)
     hub.command("schedule", "remove", "nights")
     hub.command("host", "remove", "desk")

@@ -9,11 +9,21 @@ package struct ScheduleStore: Sendable {
     private let database: HubDatabase
     private let audit: AuditLog
     private let zones: ZoneFiles
+    private let users: [ScheduleUsers]
 
-    package init(_ database: HubDatabase, _ audit: AuditLog, zones: ZoneFiles = ZoneFiles()) {
+    /// What `keep` may do.
+    package enum Keeping: Sendable {
+        case adding, changing, either
+    }
+
+    /// - Parameter users: what follows schedules, of all features.
+    package init(
+        _ database: HubDatabase, _ audit: AuditLog, zones: ZoneFiles = ZoneFiles(), users: [ScheduleUsers]
+    ) {
         self.database = database
         self.audit = audit
         self.zones = zones
+        self.users = users
     }
 
     /// By name.
@@ -35,12 +45,14 @@ package struct ScheduleStore: Sendable {
         }
     }
 
-    /// Makes one, or puts another meaning in its place.
+    /// Makes one, or puts another meaning in its place, where all that follow it can follow that.
     ///
-    /// - Parameter then: done in the same transaction.
+    /// - Parameters:
+    ///   - role: of the actor: what an administrator decides follows a schedule that administrators change.
+    ///   - then: done in the same transaction.
     /// - Throws: `NamedScheduleFault`, `StorageError`, what `then` throws.
     package func keep(
-        _ one: NamedSchedule, by actor: AuditActor,
+        _ one: NamedSchedule, _ keeping: Keeping = .either, by actor: AuditActor, as role: Role,
         then: @Sendable @escaping (Database) throws -> Void = { _ in }
     ) async throws {
         guard NamedSchedule.isName(one.name) else { throw NamedScheduleFault.name }
@@ -52,9 +64,21 @@ package struct ScheduleStore: Sendable {
         }
         try await database.change { [audit] database in
             let body = String(decoding: one.schedule.json, as: UTF8.self)
-            try database.execute(
-                sql: "UPDATE schedules SET body = ? WHERE name = ?", arguments: [body, one.name])
-            if database.changesCount == 0 {
+            let isThere =
+                try Bool.fetchOne(
+                    database, sql: "SELECT EXISTS (SELECT 1 FROM schedules WHERE name = ?)",
+                    arguments: [one.name]) == true
+            if keeping == .adding, isThere { throw NamedScheduleFault.taken(one.name) }
+            if keeping == .changing, !isThere { throw NamedScheduleFault.unknown(one.name) }
+            let users = try found(one.name, one.schedule, database)
+            let reserved = users.filter { role < $0.least }
+            guard reserved.isEmpty else { throw NamedScheduleFault.forAdministrators(one.name, reserved) }
+            let unfit = users.filter { $0.obstacle != nil }
+            guard unfit.isEmpty else { throw NamedScheduleFault.unfit(one.name, unfit) }
+            if isThere {
+                try database.execute(
+                    sql: "UPDATE schedules SET body = ? WHERE name = ?", arguments: [body, one.name])
+            } else {
                 let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM schedules") ?? 0
                 guard count < Self.most else { throw NamedScheduleFault.full }
                 try database.execute(
@@ -66,20 +90,25 @@ package struct ScheduleStore: Sendable {
         }
     }
 
-    /// - Parameter first: done before, in the same transaction.
     /// - Returns: `false` for one that there is not.
-    package func remove(
-        _ name: String, by actor: AuditActor,
-        first: @Sendable @escaping (Database) throws -> Void = { _ in }
-    ) async throws -> Bool {
+    /// - Throws: `NamedScheduleFault` while something follows it, `StorageError`.
+    package func remove(_ name: String, by actor: AuditActor) async throws -> Bool {
         try await database.change { [audit] database in
-            try first(database)
+            let users = try found(name, nil, database)
+            guard users.isEmpty else { throw NamedScheduleFault.inUse(name, users) }
             try database.execute(sql: "DELETE FROM schedules WHERE name = ?", arguments: [name])
             guard database.changesCount > 0 else { return false }
             try Self.touch(database)
             try audit.write(.scheduleRemoved, name, by: actor, database)
             return true
         }
+    }
+
+    private func found(
+        _ name: String, _ schedule: CustomSchedule?, _ database: Database
+    ) throws -> [ScheduleUser] {
+        let change = ScheduleChange(name: name, schedule: schedule, zones: zones, now: self.database.now)
+        return try users.flatMap { try $0.find(change, database) }
     }
 
     /// Grows with every change.

@@ -49,7 +49,7 @@ struct HubOptions: ParsableArguments, Sendable {
         return HubConsole(settings: try settings().face.features) { isMaking in
             HubFiles(
                 try await options.open(isMaking ? .making : .current),
-                auditActions: Features.all.auditActions)
+                of: Features.all)
         }
     }
 

@@ -74,7 +74,7 @@ import Testing
     private func say(_ word: String, _ hub: AskedHub) async throws {
         let database = hub.store.database
         let console = HubConsole(settings: FeatureSettings()) { _ in
-            HubFiles(database, auditActions: [.wordSaid])
+            HubFiles(database, of: [.sample])
         }
         #expect(HubFeature.sample.commands.map { $0.configuration.commandName } == ["sample"])
         let command = try SampleCommands.Say.parse([word])

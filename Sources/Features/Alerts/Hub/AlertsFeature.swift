@@ -9,7 +9,9 @@ internal import MonitorCore
 /// Rules over what the hub knows, incidents, and who hears of them.
 extension HubFeature {
     package static let alerts = HubFeature(
-        "alerts", migrations: AlertTables.migrations, audit: AuditAction.ofAlerts, settings: Setting.ofAlerts,
+        "alerts", migrations: AlertTables.migrations, audit: AuditAction.ofAlerts,
+        scheduleUsers: [AlertStore.scheduleUsers],
+        settings: Setting.ofAlerts,
         commands: [AlertCommands.self, SilenceCommands.self, WorkCommands.self, RuleCommands.self],
         reference: ReferencePart(PackageResources.alerts_openapi_json),
         pages: PageSources(

@@ -112,7 +112,7 @@ extension HostDefinition {
     /// Without a configuration of its own, a custom schedule counts around the clock.
     private func customSchedule(_ named: CustomSchedule?) throws -> CustomSchedule? {
         if let scheduleName {
-            guard let named else { throw HostFault.refused("There is no schedule named '\(scheduleName)'.") }
+            guard let named else { throw HostFault.noSchedule(scheduleName) }
             return named
         }
         guard let scheduleConfig, !scheduleConfig.isEmpty else { return nil }

@@ -1,5 +1,5 @@
 public import MonitorCore
-internal import Schedules
+public import Schedules
 
 /// What is said of a host that is made or changed: what is left out stays as it is.
 public struct HostDraft: Sendable, Equatable {
@@ -28,7 +28,15 @@ public struct HostDraft: Sendable, Equatable {
 
     public init() {}
 
-    public func apply(to definition: inout HostDefinition) {
+    /// - Parameter followed: the schedule that the definition names until now. A host that leaves it for a custom one keeps
+    ///   its hours, as its own; without it, it would count around the clock.
+    public func apply(to definition: inout HostDefinition, followed: CustomSchedule? = nil) {
+        if scheduleType != nil, scheduleConfig == nil,
+            let config = definition.scheduleConfig, ScheduleReference.name(config.utf8) != nil
+        {
+            definition.scheduleConfig =
+                scheduleType == .custom ? followed.map { String(decoding: $0.json, as: UTF8.self) } : nil
+        }
         func set<Value>(_ value: Value?, _ path: WritableKeyPath<HostDefinition, Value>) {
             if let value { definition[keyPath: path] = value }
         }

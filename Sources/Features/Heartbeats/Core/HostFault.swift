@@ -12,8 +12,14 @@ public enum HostFault: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .invalid(_, _, let sentence), .refused(let sentence): sentence
         case .taken: "Host with this name or host_id already exists"
-        case .full: "There are \(HostDefinition.mostHosts) hosts, and no more may be added."
+        case .full: "There are \(HostDefinition.mostHosts) hosts, and no more may be added. Remove one first."
         case .notFound: "Host not found"
         }
+    }
+}
+
+extension HostFault {
+    public static func noSchedule(_ name: String) -> HostFault {
+        .refused("There is no schedule named '\(name)'. Add it under Schedules, or choose another.")
     }
 }

@@ -28,7 +28,9 @@ extension HubFeature {
         facts: { $0[HeartbeatSettings.self].facts }
     ) { host in
         let settings = { @Sendable in host.settings(HeartbeatSettings.self) }
-        let store = HeartbeatStore(host.database, host.audit, host.vault) { settings().businessHours }
+        let store = HeartbeatStore(
+            host.database, host.audit, host.vault, users: host.scheduleUsers
+        ) { settings().businessHours }
         let service = HeartbeatService(host, store)
         let (limit, counters) = (MissLimit(), BeatCounters())
         var running = Running()

@@ -1,5 +1,6 @@
-package import HubCore
+internal import HubCore
 package import HubDatabase
+package import HubSchedules
 package import HubVault
 
 /// What a command of a feature works with, on the hub's machine, while a hub may run on the same database.
@@ -28,11 +29,14 @@ package struct HubFiles: Sendable {
     package let database: HubDatabase
     package let audit: AuditLog
     package let vault: Vault
+    /// What follows schedules that have names.
+    package let scheduleUsers: [ScheduleUsers]
 
-    /// - Parameter actions: all that the features declare.
-    package init(_ database: HubDatabase, auditActions actions: [AuditAction]) {
+    /// - Parameter features: all of the program, those that are switched off, too.
+    package init(_ database: HubDatabase, of features: [HubFeature]) {
         self.database = database
-        audit = AuditLog(database, actions)
+        scheduleUsers = features.flatMap(\.scheduleUsers)
+        audit = AuditLog(database, features.auditActions)
         vault = database.vault
     }
 }

@@ -3,6 +3,7 @@ package import HubCore
 package import HubDatabase
 package import HubFrame
 package import HubIntake
+package import HubSchedules
 package import HubSeries
 
 /// One feature of the hub: everything that the program knows of it.
@@ -23,6 +24,8 @@ package struct HubFeature: Sendable {
     /// Makes what takes its agents' windows in, for each kind of them; also while the feature is switched off, so that
     /// nothing in quarantine is lost.
     package var windows: @Sendable () -> [any ReportHandler]
+    /// What of it follows schedules that have names: asked before one is changed or removed.
+    package var scheduleUsers: [ScheduleUsers]
     /// Rows of the settings; each is parsed into a part of `FeatureSettings` that is the feature's own.
     package var settings: [Setting<FeatureSettings>]
     /// Of the program's command line, also while the feature is switched off.
@@ -41,7 +44,8 @@ package struct HubFeature: Sendable {
     package init(
         _ name: String, isForProviders: Bool = false, migrations: [Migration] = [], audit: [AuditAction] = [],
         series: [SeriesKind] = [], windows: @escaping @Sendable () -> [any ReportHandler] = { [] },
-        settings: [Setting<FeatureSettings>] = [], commands: [any HubCommandGroup.Type] = [],
+        scheduleUsers: [ScheduleUsers] = [], settings: [Setting<FeatureSettings>] = [],
+        commands: [any HubCommandGroup.Type] = [],
         verbs: [any HubCommand.Type] = [],
         reference: ReferencePart? = nil, pages: PageSources = PageSources(),
         facts: @escaping @Sendable (FeatureSettings) -> [Fact] = { _ in [] },
@@ -53,6 +57,7 @@ package struct HubFeature: Sendable {
         self.audit = audit
         self.series = series
         self.windows = windows
+        self.scheduleUsers = scheduleUsers
         self.settings = settings
         self.commands = commands
         self.verbs = verbs

@@ -2,6 +2,7 @@ internal import HubCore
 package import HubDatabase
 package import HubFrame
 package import HubIntake
+package import HubSchedules
 package import HubSeries
 package import HubVault
 package import Logging
@@ -15,6 +16,8 @@ package struct HubHost: Sendable {
     package let audit: AuditLog
     /// Which of several processes does a scheduled work.
     package let leases: Leases
+    /// What follows schedules that have names, of all features.
+    package let scheduleUsers: [ScheduleUsers]
     /// Seals secrets that must be read back. Its key's file is made with the first one.
     package let vault: Vault
     /// Stores what agents report; a feature says how in `Running.reports`.
@@ -72,6 +75,7 @@ package struct HubHost: Sendable {
         database = storage.database
         audit = storage.audit
         leases = Leases(storage.database)
+        scheduleUsers = storage.scheduleUsers
         vault = storage.database.vault
         intake = storage.intake
         series = storage.series

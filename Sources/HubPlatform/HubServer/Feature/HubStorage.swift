@@ -1,5 +1,6 @@
 package import HubDatabase
 package import HubIntake
+internal import HubSchedules
 package import HubSeries
 internal import HubVault
 
@@ -12,6 +13,8 @@ package struct HubStorage: Sendable {
     package let series: SeriesStore
     /// Those that any viewer may read by name. A provider's kinds are told by routes that ask for duties.
     let openKinds: SeriesKinds
+    /// What follows schedules that have names, of all features.
+    let scheduleUsers: [ScheduleUsers]
 
     /// - Parameters:
     ///   - features: all of the program, those that are switched off, too.
@@ -23,6 +26,7 @@ package struct HubStorage: Sendable {
         self.database = database
         audit = AuditLog(database, features.auditActions)
         openKinds = SeriesKinds(features.filter { !$0.isForProviders }.flatMap(\.series))
+        scheduleUsers = features.flatMap(\.scheduleUsers)
         series = SeriesStore(
             database, kinds: SeriesKinds(features.flatMap(\.series)), calendar: calendar, recent: recent)
         intake = ReportIntake(database, series: series) { features.flatMap { $0.windows() } }

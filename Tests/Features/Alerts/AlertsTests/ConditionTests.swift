@@ -1,6 +1,7 @@
 import Alerts
 import HubCore
 import MonitorCore
+import Schedules
 import Testing
 
 @Suite("conditions") struct ConditionTests {
@@ -115,10 +116,35 @@ import Testing
                 value: (10..<14).contains(minute) ? 95.0 : minute > 55 ? 99.0 : 20.0
             )
         }
-        replay.judge(AlertObject("agent:attic/disk:x"), points, terms)
+        replay.judge(
+            AlertObject("agent:attic/disk:x"), points,
+            Rule(name: "disk.full", kind: "disk.full", terms: terms, severity: .warning))
         #expect(replay.points == 60)
         #expect(replay.spans.map(\.from) == [time(11 * 900), time(57 * 900)])
         #expect(replay.spans.map(\.to) == [time(15 * 900), nil])
         #expect(replay.spans.map(\.worst) == [95, 99])
+    }
+
+    @Test("a rule with a schedule would have begun nothing outside of its windows, and ended what it began")
+    func replayInSchedule() throws {
+        let zone = try ZoneName("UTC")
+        let hours = try Hours(
+            zone: zone, windows: [HoursWindow(days: Set(1...7), from: "08:00", to: "18:00")])
+        let rule = Rule(
+            name: "disk.full", kind: "disk.full", terms: terms, severity: .warning, schedule: "office",
+            hours: WorkHours(hours, in: .utc))
+        let midnight = UTCTime("2026-06-01T00:00:00Z")?.milliseconds ?? 0
+        // Bad from 02:00 to 04:00, and from 17:00 to 20:00.
+        let points = (0..<96).map { quarter in
+            (
+                at: UTCTime(milliseconds: midnight + Int64(quarter) * 900_000),
+                value: (8..<16).contains(quarter) || (68..<80).contains(quarter) ? 95.0 : 20.0
+            )
+        }
+        var replay = Replay()
+        replay.judge(AlertObject("agent:attic/disk:x"), points, rule)
+        #expect(replay.points == 96)
+        #expect(replay.spans.map { "\($0.from)".prefix(16) } == ["2026-06-01T17:15"])
+        #expect(replay.spans.map { $0.to.map { "\($0)".prefix(16) } } == ["2026-06-01T20:15"])
     }
 }

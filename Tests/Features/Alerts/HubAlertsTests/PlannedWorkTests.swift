@@ -2,6 +2,7 @@ import Alerts
 import Foundation
 import HubCore
 import HubDatabase
+import HubSchedules
 import MonitorCore
 import Schedules
 import Testing
@@ -31,7 +32,9 @@ private struct NoDesk: NoticeDesk {
             path: folder.appendingPathComponent("hub.db").path, .migrating,
             schema: DatabaseSchema(AlertTables.migrations), clock: { Self.now })
         try await body(
-            AlertStore(database, desk: NoDesk(), audit: AuditLog(database, AuditAction.ofAlerts)))
+            AlertStore(
+                database, desk: NoDesk(),
+                audit: AuditLog(database, AuditAction.ofAlerts + AuditAction.ofSchedules)))
         database.close()
     }
 
@@ -111,6 +114,59 @@ private struct NoDesk: NoticeDesk {
         ])
     func hostile(json: String) {
         #expect(throws: AlertFault.self) { _ = try WorkHours(json: json.utf8, AlertStore.zones, [:]) }
+    }
+
+    @Test(
+        "rules and planned work are named as followers of a schedule, with why they could not follow another")
+    func followers() async throws {
+        try await with { store in
+            let office = try CustomSchedule(json: Self.json.utf8)
+            let schedules = ScheduleStore(store.database, store.audit, users: [AlertStore.scheduleUsers])
+            func keep(_ schedule: CustomSchedule, as role: Role = .administrator) async throws {
+                try await schedules.keep(NamedSchedule("office", schedule), by: .console, as: role)
+            }
+            try await keep(office)
+            #expect(try await store.change("disk.full", by: .console) { $0.schedule = "office" })
+            let hours = try await WorkHours(named: "office", of: store.schedules(), AlertStore.zones)
+            let number = try await store.plan(
+                "patches", objects: Glob("*"), from: Self.now, to: PlannedWork.never, repeats: hours,
+                by: .console)
+            let times = try CustomSchedule(
+                zone: ZoneName("UTC"), hours: nil, calendar: ScheduleExpression("0 3 * * *"))
+            let unfit = await #expect(throws: NamedScheduleFault.self) { try await keep(times) }
+            #expect(
+                unfit?.description.contains("rule disk.full, planned work patches could not follow it")
+                    == true)
+            #expect(unfit?.description.contains("windows are needed") == true)
+            // The whole week in one window is longer than work may be, and not longer than a rule may be.
+            let always = try CustomSchedule(
+                zone: ZoneName("UTC"),
+                hours: Hours(
+                    zone: ZoneName("UTC"),
+                    windows: [HoursWindow(days: Set(1...7), from: "00:00", to: "24:00")]))
+            let long = await #expect(throws: NamedScheduleFault.self) { try await keep(always) }
+            #expect(long?.description.contains("planned work patches could not follow it") == true)
+            #expect(long?.description.contains("disk.full") == false)
+            let role = await #expect(throws: NamedScheduleFault.self) {
+                try await keep(office, as: .operator)
+            }
+            #expect(role?.description.contains("rule disk.full follows it") == true)
+            let used = await #expect(throws: NamedScheduleFault.self) {
+                _ = try await schedules.remove("office", by: .console)
+            }
+            #expect(used?.description.contains("rule disk.full, planned work patches follow it") == true)
+            #expect(try await store.rules().first { $0.name == "disk.full" }?.hours != nil)
+            #expect(try await store.plannedWork().count == 1)
+            _ = try await store.endPlan(number, by: .console)
+            _ = try await store.change("disk.full", by: .console) { ($0.schedule, $0.hours) = (nil, nil) }
+            #expect(try await schedules.remove("office", by: .console))
+            // It was read before it was removed.
+            await #expect(throws: AlertFault.self) {
+                _ = try await store.plan(
+                    "late", objects: Glob("*"), from: Self.now, to: PlannedWork.never, repeats: hours,
+                    by: .console)
+            }
+        }
     }
 
     @Test("work whose zone this machine does not know any more keeps nothing back")

@@ -196,12 +196,40 @@ private final class Kept {
         #expect(
             outcomes == [
                 mine, .unknownHost, mine, .unknownHost, mine, .unknownHost, .unknownHost,
-                .created(hostID: "job"), .heard(hostID: "job"), .unknownHost,
+                .created(hostID: "job"), .heard(hostID: "job"), .notCreated(.name),
             ])
         #expect(try await kept.state("job") == .up)
         try await kept.add("web01") { $0.name = "another" }
         #expect(
             try await kept.hear(ping(.slug(key: key, "web01", isCreating: true))).outcomes == [.ambiguous])
+    }
+
+    @Test(
+        "beyond so many new hosts in a minute, or with one key, a ping with the key is told so, and is no wrong guess"
+    )
+    func creationBounds() async throws {
+        let kept = try Kept()
+        let key = try await kept.store.renewPingKey(by: .console)
+        func make(_ slug: String) async throws -> PingOutcome? {
+            try await kept.hear(
+                ArrivedPing(
+                    .slug(key: key, slug, isCreating: true), Ping(.success, at: kept.now), isPost: false,
+                    address: nil, userAgent: nil)
+            ).outcomes.first
+        }
+        let most = Int(HeartbeatStore.mostCreatedInMinute)
+        for number in 0..<most { #expect(try await make("a\(number)") == .created(hostID: "a\(number)")) }
+        #expect(try await make("more") == .notCreated(.tooManyNow))
+        // One that there is is heard as before.
+        #expect(try await make("a0") == .heard(hostID: "a0"))
+        kept.pass(seconds: 60)
+        #expect(try await make("more") == .created(hostID: "more"))
+        try await kept.database.change { database in
+            try database.execute(
+                sql: "UPDATE heartbeatNotes SET number = ? WHERE word = 'created'",
+                arguments: [HeartbeatStore.mostCreated])
+        }
+        #expect(try await make("beyond") == .notCreated(.tooMany))
     }
 
     @Test("a host behind itself, and hosts behind each other, are refused")

@@ -18,14 +18,19 @@ public struct Replay: Sendable, Equatable {
 
     public init() {}
 
-    /// Judges the values of one object in order.
+    /// Judges the values of one object in order, as the book does: outside of its schedule a rule begins nothing.
     public mutating func judge(
-        _ object: AlertObject, _ values: some Sequence<(at: UTCTime, value: Double)>, _ terms: Condition.Terms
+        _ object: AlertObject, _ values: some Sequence<(at: UTCTime, value: Double)>, _ rule: Rule
     ) {
+        let terms = rule.terms
         var condition: Condition?
         var began: UTCTime?
         for (at, value) in values {
             points += 1
+            if condition?.state ?? .calm == .calm || condition?.state == .pending, !rule.isInForce(at: at) {
+                condition = nil
+                continue
+            }
             var now = condition ?? Condition(since: at)
             // Points of history are minutes apart, and each stands for the time up to it.
             now.stretch(to: at)

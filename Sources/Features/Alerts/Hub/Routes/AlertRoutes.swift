@@ -51,7 +51,8 @@ struct AlertRoutes: Sendable {
         }
     }
 
-    static let notThere = Refusal(.notFound, "There is none with this number, or it has ended.")
+    static let notThere = Refusal(
+        .notFound, "There is none with this number, or it has ended. See the pages Alerts and Silences.")
 
     // MARK: - Incidents
 

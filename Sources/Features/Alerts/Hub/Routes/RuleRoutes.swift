@@ -42,7 +42,7 @@ struct RuleRoutes: Sendable {
         }
     }
 
-    static let notThere = Refusal(.notFound, "There is no rule of this name.")
+    static let notThere = Refusal(.notFound, "There is no rule of this name. See the page Rules.")
 
     func change(_ name: String, _ words: RuleWords, _ context: HubContext) async throws {
         guard try await store.change(name, by: context.doer, { try words.change(&$0) }) else {
@@ -73,7 +73,7 @@ struct RuleRoutes: Sendable {
             }
             var replay = Replay()
             for one in all where rule.objects.matches(one.object.path) {
-                replay.judge(one.object, one.values, rule.terms)
+                replay.judge(one.object, one.values, rule)
             }
             return (rule, replay)
         }

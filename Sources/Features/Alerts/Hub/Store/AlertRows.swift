@@ -177,7 +177,9 @@ extension WorkHours {
     /// - Throws: `AlertFault.badHours`, with a sentence.
     init(named name: String, of schedules: NamedHours, _ zones: ZoneFiles) throws(AlertFault) {
         guard let schedule = schedules[name] else {
-            throw .badHours("There is no schedule named '\(CleanText.line(name, atMost: 64))'.")
+            throw .badHours(
+                "There is no schedule named '\(CleanText.line(name, atMost: 64))'. Add it under Schedules, or choose another."
+            )
         }
         guard let hours = schedule.hours, schedule.calendar == nil else {
             throw .badHours("The schedule '\(name)' names times: here, windows are needed.")

@@ -172,10 +172,14 @@ extension AlertStore {
         else { throw AlertFault.badPlan }
         if let repeats {
             guard !repeats.isTooLong(from: max(from, UTCTime(milliseconds: database.now))) else {
-                throw AlertFault.badHours("A window of work that repeats lasts at most three days.")
+                throw AlertFault.longWindow
             }
         }
         return try await database.change { [audit] database in
+            if let name = repeats?.name {
+                // It may have been changed or removed since it was read.
+                _ = try WorkHours(named: name, of: Self.schedules(database), Self.zones)
+            }
             let count = try Int.fetchOne(
                 database, sql: "SELECT count(*) FROM plannedWork WHERE endsAt > ?",
                 arguments: [self.database.now])
@@ -333,6 +337,10 @@ enum AlertFault: Error, Sendable, Equatable, CustomStringConvertible {
         case .badHours(let sentence), .badRule(let sentence): sentence
         }
     }
+}
+
+extension AlertFault {
+    static let longWindow = badHours("A window of work that repeats lasts at most three days.")
 }
 
 extension AuditAction {

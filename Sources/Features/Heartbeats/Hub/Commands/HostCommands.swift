@@ -181,7 +181,7 @@ extension HeartbeatStore {
     init(_ console: HubConsole, making isMaking: Bool = false) async throws {
         let files = try await console.open(making: isMaking)
         let hours = console.settings[HeartbeatSettings.self].businessHours
-        self.init(files.database, files.audit, files.vault) { hours }
+        self.init(files.database, files.audit, files.vault, users: files.scheduleUsers) { hours }
     }
 }
 

@@ -80,7 +80,8 @@ enum ScheduleCommands: HubCommandGroup {
         func run(on console: HubConsole) async throws {
             let store = try await HeartbeatStore(console)
             try await ExitStatus.saying("keep the schedule '\(CleanText.line(name, atMost: 64))'") {
-                try await store.keep(NamedSchedule(name, try schedule()), by: .console)
+                try await store.keep(
+                    NamedSchedule(name, try schedule()), by: .console, as: .administrator)
             }
         }
 
@@ -114,7 +115,7 @@ enum ScheduleCommands: HubCommandGroup {
 
     struct Remove: HubCommand {
         static let configuration = CommandConfiguration(
-            commandName: "remove", abstract: "Remove a schedule that no host follows.")
+            commandName: "remove", abstract: "Remove a schedule that nothing follows.")
         @Argument(help: "Its name.")
         var name: String
 
@@ -122,7 +123,7 @@ enum ScheduleCommands: HubCommandGroup {
             let store = try await HeartbeatStore(console)
             let isRemoved = try await ExitStatus.saying(
                 "remove the schedule '\(CleanText.line(name, atMost: 64))'"
-            ) { try await store.removeSchedule(name, by: .console) }
+            ) { try await store.schedules.remove(name, by: .console) }
             guard isRemoved else {
                 throw ExitStatus.end(
                     ExitStatus.damagedInput,

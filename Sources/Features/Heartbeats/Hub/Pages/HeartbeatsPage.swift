@@ -16,6 +16,8 @@ struct HeartbeatsPage: Page {
     let newSecret: NewSecret?
     let fault: String?
     let draft: HostForm
+    /// Options of schedules in all rows together. Beyond them a row offers those alone that have no name, and its own.
+    private static let mostOptions = 2000
 
     /// - Parameter schedules: names of those that there are.
     init(
@@ -24,7 +26,8 @@ struct HeartbeatsPage: Page {
     ) {
         self.alerts = alerts.map(TimelineRow.init)
         hasAlerts = !alerts.isEmpty
-        rows = hosts.map { HostItem($0, bars[$0.number], now, schedules) }
+        let isBrief = hosts.count * schedules.count > Self.mostOptions
+        rows = hosts.map { HostItem($0, bars[$0.number], now, isBrief ? [] : schedules, hasMore: isBrief) }
         func count(_ state: HostState) -> String { "\(hosts.count { $0.heartbeat.state == state })" }
         tiles = [
             Tile("Hosts", "\(hosts.count)"), Tile("Up", count(.up)), Tile("Down", count(.down)),
@@ -58,7 +61,9 @@ struct HostItem: Sendable {
     let form: HostForm
     let tags: String?
 
-    init(_ host: KeptHost, _ bars: DayBars?, _ now: UTCTime, _ schedules: [String] = []) {
+    init(
+        _ host: KeptHost, _ bars: DayBars?, _ now: UTCTime, _ schedules: [String] = [], hasMore: Bool = false
+    ) {
         let (definition, beat) = (host.definition, host.heartbeat)
         name = definition.name
         hostID = definition.hostID
@@ -70,7 +75,7 @@ struct HostItem: Sendable {
         bar = bars?.bar
         percent = bars?.percent
         isPaused = beat.state == .paused
-        form = HostForm(definition, schedules: schedules)
+        form = HostForm(definition, schedules: schedules, hasMore: hasMore)
         tags = definition.tags.isEmpty ? nil : definition.tags
     }
 
@@ -144,6 +149,8 @@ struct HostForm: Sendable {
     var expression = ""
     var zone = "UTC"
     var types: [Choice] = []
+    /// Whether there are more schedules than `types` has.
+    var hasMore = false
     var config = ""
     var longestRun = ""
     var failures = "1"
@@ -172,8 +179,9 @@ struct HostForm: Sendable {
         types += Set(names).sorted().map { Choice(value: $0, word: $0, isChosen: $0 == chosen) }
     }
 
-    init(_ definition: HostDefinition, schedules: [String] = []) {
+    init(_ definition: HostDefinition, schedules: [String] = [], hasMore: Bool = false) {
         self.init(definition.scheduleName ?? definition.scheduleType.rawValue, schedules: schedules)
+        self.hasMore = hasMore
         name = definition.name
         hostID = definition.hostID
         period = "\(definition.periodSeconds)"

@@ -7,6 +7,8 @@ final class BeatCounters: Sendable {
         /// Of a host that there is not.
         case unknown
         case wrongToken = "wrong_token"
+        /// The ping key was right, and no host was made.
+        case notCreated = "not_created"
     }
 
     private let state = Mutex<[Outcome: UInt64]>([:])

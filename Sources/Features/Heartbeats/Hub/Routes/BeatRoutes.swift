@@ -39,7 +39,7 @@ struct BeatRoutes: Sendable {
             .host(hostID, token: Self.token(request)), kind, run: run, at: now, request, context)
         switch try await writer.take(ping) {
         case .heard, .created: break
-        case .unknownHost, .ambiguous:
+        case .unknownHost, .ambiguous, .notCreated:
             counters.count(.unknown)
             limit.miss(context.peer)
             throw HostFault.notFound

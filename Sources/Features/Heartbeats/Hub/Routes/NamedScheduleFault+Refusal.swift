@@ -7,7 +7,8 @@ extension NamedScheduleFault: RefusalConvertible {
         switch self {
         case .unknown: Refusal(.notFound, description)
         case .full, .name: Refusal(.badRequest, description)
-        case .refused: Refusal(.conflict, description)
+        case .refused, .taken, .inUse, .unfit: Refusal(.conflict, description)
+        case .forAdministrators: Refusal(.forbidden, description)
         }
     }
 }

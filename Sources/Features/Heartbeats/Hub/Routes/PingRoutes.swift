@@ -42,6 +42,10 @@ struct PingRoutes: Sendable {
             counters.count(.heard)
             return Self.text(.created, "Created")
         case .ambiguous: return Self.text(.conflict, "ambiguous slug")
+        case .notCreated(let why):
+            // Who has the key is not guessing.
+            counters.count(.notCreated)
+            return Self.answer(why)
         case .unknownHost, .wrongToken:
             counters.count(.unknown)
             limit.miss(context.peer)
@@ -66,12 +70,27 @@ struct PingRoutes: Sendable {
         return (.slug(key: Secret(words[0]), slug, isCreating: isCreating), kind)
     }
 
-    private static func text(_ status: HTTPResponse.Status, _ words: String) -> Response {
+    private static func answer(_ refusal: CreationRefusal) -> Response {
+        switch refusal {
+        case .tooManyNow:
+            text(
+                .tooManyRequests,
+                "too many new hosts: at most \(HeartbeatStore.mostCreatedInMinute) a minute",
+                [.retryAfter: "60"])
+        case .tooMany:
+            text(.conflict, "too many hosts: add this one on the page Heartbeats, or remove others")
+        case .name: text(.conflict, "no host can have this name: take another slug")
+        }
+    }
+
+    private static func text(
+        _ status: HTTPResponse.Status, _ words: String, _ more: HTTPFields = [:]
+    ) -> Response {
         Answer.bytes(
             status,
             headers: [
                 .accessControlAllowOrigin: "*",
                 HTTPField.Name("Ping-Body-Limit")!: "\(ArrivedPing.longestBody)",
-            ], Array(words.utf8), type: "text/plain; charset=utf-8")
+            ] + more, Array(words.utf8), type: "text/plain; charset=utf-8")
     }
 }

@@ -30,7 +30,7 @@ struct PushRoute: Sendable {
         case .heard, .created:
             counters.count(.heard)
             return Answer.json { $0.value("ok", true) }
-        case .unknownHost, .wrongToken, .ambiguous:
+        case .unknownHost, .wrongToken, .ambiguous, .notCreated:
             counters.count(.unknown)
             limit.miss(context.peer)
             return Answer.json(.notFound) { json in

@@ -22,8 +22,18 @@ struct SchedulePageRoute: Sendable {
         let operators = doors.pages(.operator)
         operators.post("schedules") { _, context in
             try await context.answering {
-                let one = try NamedSchedule(context.form ?? Form())
-                try await store.keep(one, by: context.doer)
+                let form = context.form ?? Form()
+                let one = try NamedSchedule(form["name"], form)
+                try await store.keep(one, .adding, by: context.doer, as: context.known.role)
+                return context.seeOther(Self.section, saying: "Added \(one.name).")
+            } refused: { refusal in
+                try await show(context, refusal)
+            }
+        }
+        operators.post("schedules/:name") { _, context in
+            try await context.answering {
+                let one = try NamedSchedule(context.word("name"), context.form ?? Form())
+                try await store.keep(one, .changing, by: context.doer, as: context.known.role)
                 service.changed()
                 return context.seeOther(Self.section, saying: "Saved \(one.name).")
             } refused: { refusal in
@@ -33,7 +43,7 @@ struct SchedulePageRoute: Sendable {
         operators.post("schedules/:name/remove") { _, context in
             try await context.answering {
                 let name = context.word("name")
-                guard try await store.removeSchedule(name, by: context.doer) else {
+                guard try await store.schedules.remove(name, by: context.doer) else {
                     throw NamedScheduleFault.unknown(name)
                 }
                 return context.seeOther(Self.section, saying: "Removed \(name).")
@@ -97,10 +107,10 @@ struct SchedulePageRoute: Sendable {
 
 extension NamedSchedule {
     /// What the page's forms sent: JSON, or the fields of one window.
-    fileprivate init(_ form: Form) throws {
+    fileprivate init(_ name: String, _ form: Form) throws {
         do {
             if form.has("schedule") {
-                self.init(form["name"], try CustomSchedule(json: form["schedule"].utf8))
+                self.init(name, try CustomSchedule(json: form["schedule"].utf8))
                 return
             }
             let zone = try ZoneName(form["zone"])
@@ -109,7 +119,7 @@ extension NamedSchedule {
                 days: Set(form["days"].compactMap(\.wholeNumberValue)), from: form["from"], to: form["to"])
             let dates = form["holidays"].split { $0 == "," || $0 == " " }.map { String($0) }
             let hours = try Hours(zone: zone, windows: [window], holidays: dates.map { try HoursDate($0) })
-            self.init(form["name"], try CustomSchedule(zone: zone, hours: hours))
+            self.init(name, try CustomSchedule(zone: zone, hours: hours))
         } catch {
             throw Refusal(.badRequest, "\(error)")
         }

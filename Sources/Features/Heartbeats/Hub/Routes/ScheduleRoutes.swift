@@ -22,7 +22,7 @@ struct ScheduleRoutes: Sendable {
             let body = try await request.content(atMost: CustomSchedule.longest)
             do {
                 let one = NamedSchedule(context.word("name"), try CustomSchedule(json: body))
-                try await store.keep(one, by: context.doer)
+                try await store.keep(one, by: context.doer, as: context.known.role)
             } catch let fault as ScheduleFault {
                 throw Refusal(.badRequest, "\(fault)")
             }
@@ -30,7 +30,7 @@ struct ScheduleRoutes: Sendable {
             return Answer.done
         }
         operators.delete("api/v1/schedules/:name") { _, context in
-            guard try await store.removeSchedule(context.word("name"), by: context.doer) else {
+            guard try await store.schedules.remove(context.word("name"), by: context.doer) else {
                 throw NamedScheduleFault.unknown(context.word("name"))
             }
             return Answer.done

@@ -47,4 +47,16 @@ package enum PingOutcome: Sendable, Equatable {
     case wrongToken
     /// More than one host has this slug.
     case ambiguous
+    /// The key is right, and no host was made for it.
+    case notCreated(CreationRefusal)
+}
+
+/// Why a ping made no host.
+package enum CreationRefusal: Sendable, Equatable {
+    /// Too many were made in this minute.
+    case tooManyNow
+    /// Too many were made with this key, or there is no room for hosts.
+    case tooMany
+    /// No host can have this ID, or another one has this name.
+    case name
 }

@@ -2,6 +2,7 @@ internal import Foundation
 package import Heartbeats
 package import HubCore
 internal import HubDatabase
+internal import HubSchedules
 package import MonitorCore
 internal import Schedules
 internal import ZoneFiles
@@ -88,7 +89,8 @@ extension HeartbeatStore {
         let known = try await host(draft.hostID ?? "")
         var definition =
             known?.definition ?? HostDefinition(hostID: draft.hostID ?? "", name: draft.name ?? "")
-        draft.apply(to: &definition)
+        let followed = try await database.read(.decision) { [definition] in try named(definition, $0) }
+        draft.apply(to: &definition, followed: followed)
         try draft.checkToken()
         try await check(&definition)
         guard
@@ -118,6 +120,10 @@ extension HeartbeatStore {
     ) throws -> KeptHost {
         let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM heartbeatHosts") ?? 0
         guard count < HostDefinition.mostHosts else { throw HostFault.full }
+        // It may have been removed since the definition was checked.
+        if let name = definition.scheduleName, try ScheduleStore.find(name, database) == nil {
+            throw HostFault.noSchedule(name)
+        }
         let isTaken = try Bool.fetchOne(
             database, sql: "SELECT EXISTS (SELECT 1 FROM heartbeatHosts WHERE hostId = ? OR name = ?)",
             arguments: [definition.hostID, definition.name])
@@ -197,7 +203,7 @@ extension HeartbeatStore {
         return try await database.change { [draft] database in
             guard var row = try Self.row(hostID, database) else { throw HostFault.notFound }
             var definition = row.host.definition
-            draft.apply(to: &definition)
+            try draft.apply(to: &definition, followed: named(definition, database))
             try check(&definition, named: named(definition, database))
             let isTaken = try Bool.fetchOne(
                 database,

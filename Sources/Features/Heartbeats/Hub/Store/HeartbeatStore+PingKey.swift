@@ -42,9 +42,11 @@ extension HeartbeatStore {
     static let mostCreated: Int64 = 500
     static let mostCreatedInMinute: Int64 = 20
 
-    func mayCreate(_ database: Database) throws -> Bool {
+    /// - Returns: `nil` where one more may be made.
+    func creationRefusal(_ database: Database) throws -> CreationRefusal? {
         let (all, inMinute) = try created(database)
-        return all < Self.mostCreated && inMinute < Self.mostCreatedInMinute
+        if all >= Self.mostCreated { return .tooMany }
+        return inMinute >= Self.mostCreatedInMinute ? .tooManyNow : nil
     }
 
     func countCreated(_ database: Database) throws {

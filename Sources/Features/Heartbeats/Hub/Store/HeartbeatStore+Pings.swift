@@ -83,8 +83,12 @@ struct PingBatch {
             if let number = numbers.first, let row = try Self.row(number, database) {
                 return (remember(row), .heard(hostID: row.host.definition.hostID))
             }
-            guard isCreating, let host = try create(slug, database) else { return (nil, .unknownHost) }
-            return (try Self.row(host.number, database).map { remember($0) }, .created(hostID: slug))
+            guard isCreating else { return (nil, .unknownHost) }
+            switch try create(slug, database) {
+            case .success(let host):
+                return (try Self.row(host.number, database).map { remember($0) }, .created(hostID: slug))
+            case .failure(let fault): return (nil, .notCreated(fault.refusal))
+            }
         }
     }
 
@@ -113,10 +117,17 @@ struct PingBatch {
         return number
     }
 
-    private func create(_ slug: String, _ database: Database) throws -> KeptHost? {
-        guard HostDefinition.isID(slug), !HostDefinition.reserved.contains(slug),
-            try store.mayCreate(database)
-        else { return nil }
+    private struct NotCreated: Error {
+        let refusal: CreationRefusal
+    }
+
+    private func create(_ slug: String, _ database: Database) throws -> Result<KeptHost, NotCreated> {
+        guard HostDefinition.isID(slug), !HostDefinition.reserved.contains(slug) else {
+            return .failure(NotCreated(refusal: .name))
+        }
+        if let refusal = try store.creationRefusal(database) {
+            return .failure(NotCreated(refusal: refusal))
+        }
         var definition = HostDefinition(hostID: slug, name: slug)
         // As healthchecks makes them: a day, and an hour of grace.
         definition.periodSeconds = 86_400
@@ -124,9 +135,9 @@ struct PingBatch {
         do {
             let host = try store.insert(definition, TokenSeal.newToken(), by: .hub, database)
             try store.countCreated(database)
-            return host
-        } catch is HostFault {
-            return nil
+            return .success(host)
+        } catch let fault as HostFault {
+            return .failure(NotCreated(refusal: fault == .full ? .tooMany : .name))
         }
     }
 

@@ -3,6 +3,7 @@ internal import HubCore
 internal import HubDatabase
 internal import HubSchedules
 internal import Schedules
+internal import ZoneFiles
 
 /// Schedules that have names, and the hosts that follow them.
 extension HeartbeatStore {
@@ -13,8 +14,10 @@ extension HeartbeatStore {
     /// Keeps a schedule; hosts that name it follow it from now on.
     ///
     /// - Throws: `NamedScheduleFault`, `StorageError`.
-    func keep(_ one: NamedSchedule, by actor: AuditActor) async throws {
-        try await schedules.keep(one, by: actor) { database in
+    func keep(
+        _ one: NamedSchedule, _ keeping: ScheduleStore.Keeping = .either, by actor: AuditActor, as role: Role
+    ) async throws {
+        try await schedules.keep(one, keeping, by: actor, as: role) { database in
             for var row in try Self.followers(of: one.name, database) {
                 row.host.heartbeat.follow(timetable(row.host.definition, database), at: now)
                 try row.saveState(database)
@@ -22,15 +25,22 @@ extension HeartbeatStore {
         }
     }
 
-    /// - Returns: `false` for one that there is not.
-    /// - Throws: `NamedScheduleFault` while hosts name it, `StorageError`.
-    func removeSchedule(_ name: String, by actor: AuditActor) async throws -> Bool {
-        try await schedules.remove(name, by: actor) { database in
-            let hosts = try Self.followers(of: name, database).map(\.host.definition.hostID)
-            guard hosts.isEmpty else {
-                let more = hosts.count > 5 ? " and \(hosts.count - 5) more" : ""
-                throw NamedScheduleFault.refused(
-                    "Hosts follow this schedule: \(hosts.prefix(5).joined(separator: ", "))\(more).")
+    /// Hosts that name a schedule, and whether they could follow another in its place.
+    static func followers(_ businessHours: @escaping @Sendable () -> Hours) -> ScheduleUsers {
+        ScheduleUsers { change, database in
+            try followers(of: change.name, database).map { row in
+                let definition = row.host.definition
+                var obstacle: String?
+                if let schedule = change.schedule {
+                    do {
+                        let expectation = try definition.expectation(
+                            businessHours: businessHours(), named: schedule)
+                        _ = try Timetable(expectation, change.zones.zones(expectation.zones))
+                    } catch {
+                        obstacle = "\(error)"
+                    }
+                }
+                return ScheduleUser("host \(definition.hostID)", obstacle: obstacle)
             }
         }
     }

@@ -1,7 +1,7 @@
 internal import Foundation
 package import Heartbeats
 package import HubDatabase
-internal import HubSchedules
+package import HubSchedules
 package import HubVault
 internal import MonitorCore
 package import Schedules
@@ -19,15 +19,17 @@ package struct HeartbeatStore: Sendable {
     /// As the settings have them now.
     let businessHours: @Sendable () -> Hours
 
+    /// - Parameter users: what of other features follows schedules that have names.
     package init(
         _ database: HubDatabase, _ audit: AuditLog, _ vault: Vault, zones: ZoneFiles = ZoneFiles(),
-        businessHours: @escaping @Sendable () -> Hours
+        users: [ScheduleUsers] = [], businessHours: @escaping @Sendable () -> Hours
     ) {
         self.database = database
         self.audit = audit
         seal = TokenSeal(vault: vault)
         self.zones = zones
-        schedules = ScheduleStore(database, audit, zones: zones)
+        schedules = ScheduleStore(
+            database, audit, zones: zones, users: [Self.followers(businessHours)] + users)
         self.businessHours = businessHours
     }
 

@@ -39,7 +39,8 @@ struct ChannelRoutes: Sendable {
         }
     }
 
-    static let notThere = Refusal(.notFound, "There is no channel with this number.")
+    static let notThere = Refusal(
+        .notFound, "There is no channel with this number. It may have been removed: see the page Channels.")
 
     private func test(_ number: Int64, by person: String) async throws -> (isAccepted: Bool, said: String) {
         guard let answer = try await courier.test(number, by: person) else { throw Self.notThere }

@@ -506,7 +506,7 @@ let package = Package(
             name: "HostLogs", dependencies: ["MonitorCore", "MonitorWire"],
             path: "Sources/HubPlatform/HostLogs", swiftSettings: shipped),
         .target(
-            name: "LogWire", dependencies: ["MonitorWire"], path: "Sources/Features/LogReview/Wire",
+            name: "LogWire", dependencies: ["Daemon", "MonitorWire"], path: "Sources/Features/LogReview/Wire",
             swiftSettings: shipped),
         .target(
             name: "LogReview", dependencies: ["HubCore", "MonitorCore", "MonitorWire"],
@@ -859,8 +859,10 @@ let package = Package(
             path: "Tests/Features/Heartbeats/HubHeartbeatsTests", swiftSettings: house),
         .testTarget(
             name: "HubLogReviewTests",
-            dependencies: ["Daemon", "HostLogs", "HubLogReview", "LogWire", "MonitorCore"],
-            path: "Tests/Features/LogReview/HubLogReviewTests", swiftSettings: house),
+            dependencies: [
+                "DatabaseTestSupport", "Daemon", "HostLogs", "HubDatabase", "HubLogReview", "HubServer",
+                "LogWire", "MonitorCore",
+            ], path: "Tests/Features/LogReview/HubLogReviewTests", swiftSettings: house),
         .testTarget(
             name: "LogWireTests", dependencies: ["LogWire", "MonitorWire"],
             path: "Tests/Features/LogReview/LogWireTests", swiftSettings: house),

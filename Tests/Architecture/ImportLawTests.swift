@@ -430,7 +430,7 @@ import Testing
             "MonitorCore": "time, names of reports", "MonitorWire": "its name to the hub",
             "ServiceLifecycle": "it is a service", "Synchronization": "the order that holds",
         ],
-        "LogWire": ["MonitorWire": "JSON both ways"],
+        "LogWire": ["Daemon": "how journalctl ended", "MonitorWire": "JSON both ways"],
         "AgentUplink": [
             "AgentHost": "what it runs on", "AgentLink": "orders", "Daemon": "settings, files of the kernel",
             "Logging": "a line that cannot be checked", "MonitorCore": "addresses, time",

@@ -122,7 +122,8 @@ def test_an_agent_is_made_registers_and_answers_each_kind(hub, broker, speaker):
 
         def answered():
             found = hub.ask("GET", f"/api/v1/check/{asked['request_id']}")[1]
-            return [row for row in found["responses"] if row["agent_id"] == speaker.id]
+            # Who looks too often is told so, as with the hub's own shape.
+            return [row for row in found.get("responses", []) if row["agent_id"] == speaker.id]
         answer = wait_for(answered, 10, f"the answer to {kind}")[0]
         assert answer["success"] and key in answer["result"] and answer["latency_ms"] > 0
         assert answer["agent_info"]["hostname"] == "netcheck-0"

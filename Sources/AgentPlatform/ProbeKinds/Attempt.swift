@@ -24,6 +24,8 @@ package struct Attempt: Sendable {
     package var traceGap: Duration = .milliseconds(20)
     /// A PEM file of the authorities to trust instead of the system's.
     package var caFile: String?
+    /// What may be read of pages; `nil` sets no bound.
+    package var pages: (any PageAllowance)?
 
     package init(
         screen: @escaping @Sendable (IPAddress) -> AddressPolicy.Verdict, resolvers: [Resolver],
@@ -136,4 +138,12 @@ struct ProbeEnd: Error {
     ) {
         outcome = ProbeOutcome(word, at: step, reason, address: address)
     }
+}
+
+/// How much may be read of pages, of whoever asks.
+package protocol PageAllowance: Sendable {
+    /// Asked before a page is read.
+    ///
+    /// - Returns: gives back what was not read of it; `nil` where it may not be read now.
+    func take(_ bytes: Int) -> (@Sendable (_ unread: Int) -> Void)?
 }

@@ -106,8 +106,22 @@ extension Attempt {
     {
         var request = request
         request.timeout = max(.milliseconds(1), end - .now)
+        // Of a transfer that was cancelled it is not known what was read.
+        var read = request.keptBytes
+        var giveBack: (@Sendable (Int) -> Void)?
+        if let pages, !request.onlyConnects {
+            giveBack = pages.take(request.keptBytes)
+            guard giveBack != nil else {
+                throw ProbeEnd(
+                    .refused, at: .limit,
+                    "The agent has read enough pages for this minute. Try again in a minute.")
+            }
+        }
+        defer { giveBack?(request.keptBytes - read) }
         do {
-            return try PinnedTransfer.perform(request, while: isWanted)
+            let reply = try PinnedTransfer.perform(request, while: isWanted)
+            read = reply.body.count
+            return reply
         } catch is CancellationError {
             throw ProbeEnd(.cancelled)
         } catch {

@@ -6,11 +6,18 @@ struct BodyAllowance: Sendable {
     private var began: ContinuousClock.Instant?
     private var bytes: UInt64 = 0
 
-    /// Whether another page may be read now. What is read then may be more than is left by one page.
-    mutating func isLeft(at now: ContinuousClock.Instant) -> Bool {
+    /// Takes so many bytes before they are read: several checks run at once.
+    ///
+    /// - Returns: the period that they are of; `nil` where so many are not left.
+    mutating func take(_ wanted: UInt64, at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         if began.map({ now - $0 >= Self.period }) ?? true { (began, bytes) = (now, 0) }
-        return bytes < Self.most
+        guard bytes + wanted <= Self.most else { return nil }
+        bytes += wanted
+        return began
     }
 
-    mutating func take(_ bytes: UInt64) { self.bytes &+= bytes }
+    /// What was taken and not read. Of a period that is over it is of no use.
+    mutating func giveBack(_ unread: UInt64, of period: ContinuousClock.Instant) {
+        if period == began { bytes -= min(unread, bytes) }
+    }
 }

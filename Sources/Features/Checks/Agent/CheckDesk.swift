@@ -15,7 +15,7 @@ final class CheckDesk: Sendable {
     private let settings: AgentSettings
     private let logger: Logger
     private let slots = CheckSlots()
-    private let bodies = Mutex(BodyAllowance())
+    private let pages = PageBytes()
     private let hub = HubAddresses()
     /// Takes how far checks are, while the daemon runs.
     private let teller = Mutex<(@Sendable (LiveMessage) -> Void)?>(nil)
@@ -39,21 +39,12 @@ final class CheckDesk: Sendable {
         } catch {
             return .failed("The order cannot be read: \(error)")
         }
-        let isWeb = order.question.kind == .http
-        guard !isWeb || bodies.withLock({ $0.isLeft(at: .now) }) else {
-            let reason = "The agent has read enough pages for this minute. Try again in a minute."
-            return .done(body: ProbeOutcome(.refused, at: .limit, reason).json)
-        }
         guard await slots.enter() else {
             return .done(
                 body: ProbeOutcome(.refused, at: .limit, "The agent is busy with other checks.").json)
         }
         defer { slots.leave() }
         let outcome = await outcome(of: order, until: deadline - Self.margin)
-        if isWeb {
-            let bytes = outcome.result["receivedBytes"].whole.map { UInt64(clamping: $0) } ?? 0
-            bodies.withLock { $0.take(bytes) }
-        }
         logger.debug(
             "Checks: \(order.question.kind.rawValue) '\(order.question.host?.description ?? "")': \(outcome.word.rawValue)"
         )
@@ -64,6 +55,7 @@ final class CheckDesk: Sendable {
     {
         let (settings, hub) = (settings, hub)
         let tells = tells(of: order)
+        let pages = pages
         do {
             return try await BlockingWork.run { shouldStop in
                 // because the question whether to stop only reads an atomic, from this thread alone.
@@ -72,6 +64,7 @@ final class CheckDesk: Sendable {
                 attempt.isAdministrator = order.asker == .administrator
                 attempt.showsPrivate = order.asker != .viewer
                 attempt.tells = tells
+                attempt.pages = pages
                 return attempt.outcome(of: order.question)
             }
         } catch is CancellationError {
@@ -118,6 +111,17 @@ extension Attempt {
             agent: facts, isWanted: isWanted)
         attempt.caFile = settings.caFile
         return attempt
+    }
+}
+
+/// The bytes of pages that all checks together may read.
+private final class PageBytes: PageAllowance {
+    private let bodies = Mutex(BodyAllowance())
+
+    func take(_ bytes: Int) -> (@Sendable (_ unread: Int) -> Void)? {
+        let period = bodies.withLock { $0.take(UInt64(clamping: bytes), at: .now) }
+        guard let period else { return nil }
+        return { unread in self.bodies.withLock { $0.giveBack(UInt64(clamping: unread), of: period) } }
     }
 }
 

@@ -93,11 +93,13 @@ struct CheckDesk: Sendable {
                 .invalid,
                 "So many packets a second would burden the host. Ask fewer agents, or for fewer packets.")
         }
+        // Read before the lock is taken: the first time it is a file.
+        let suffixes = Self.suffixes
         do throws(CheckRates.Early) {
             try memory.rates.withLock { (rates) throws(CheckRates.Early) in
-                var known = rates ?? CheckRates(suffixes: Self.suffixes())
-                defer { rates = known }
-                try known.admit(
+                if rates == nil { rates = CheckRates(suffixes: suffixes) }
+                // In place: a copy would be one of its tables, for each check.
+                try rates?.admit(
                     visitor.name, isAdministrator: isAdministrator, request.question.host, load: load,
                     at: .now)
             }
@@ -115,11 +117,11 @@ struct CheckDesk: Sendable {
         }
     }
 
-    /// Of Debian's package `publicsuffix`, where it is installed.
-    private static func suffixes() -> PublicSuffixes? {
+    /// Of Debian's package `publicsuffix`, where it is installed; read once.
+    private static let suffixes: PublicSuffixes? = {
         let path = "/usr/share/publicsuffix/public_suffix_list.dat"
         return (try? TextFile.read(path, atMost: 4 << 20).get()).map { PublicSuffixes($0) }
-    }
+    }()
 
     /// - Throws: `Refused` where a reader asks for a check too often.
     func admitRead(_ check: String, by visitor: Visitor) throws {
@@ -142,7 +144,7 @@ struct CheckDesk: Sendable {
         let now = host.clock()
         if let agents = request.agents {
             if let stranger = agents.first(where: { !known.contains($0) }) {
-                throw Refused(.unknownAgent, "No agent is named '\(stranger)'.")
+                throw Refused(.unknownAgent, "No agent is named '\(stranger)'. The page Agents lists them.")
             }
             return agents.sorted().map { row($0, onRoads[$0], now) }
         }
@@ -151,7 +153,10 @@ struct CheckDesk: Sendable {
         // Those that are there come first.
         let chosen = (rows.filter { $0.outcome == nil } + rows.filter { $0.outcome != nil }).prefix(
             request.limit)
-        guard !chosen.isEmpty else { throw Refused(.unknownAgent, "There is no agent to ask yet.") }
+        guard !chosen.isEmpty else {
+            throw Refused(
+                .unknownAgent, "There is no agent to ask yet. Connect one first: see the page Agents.")
+        }
         return chosen.sorted { $0.agent < $1.agent }
     }
 
@@ -162,7 +167,8 @@ struct CheckDesk: Sendable {
         var wanted = known
         if let group = request.group, !group.isEmpty, group != "everyone" {
             guard let members = await host.gathering.groups()[group] else {
-                throw Refused(.unknownAgent, "No group of agents is named '\(group)'.")
+                throw Refused(
+                    .unknownAgent, "No group of agents is named '\(group)'. The page Targets lists them.")
             }
             wanted.formIntersection(members)
         }
@@ -172,7 +178,10 @@ struct CheckDesk: Sendable {
                 (places[$0]?.region ?? onRoads[$0]?.region)?.lowercased() == region.lowercased()
             }
             guard !wanted.isEmpty else {
-                throw Refused(.unknownAgent, "No agent is in the region '\(region)'.")
+                throw Refused(
+                    .unknownAgent,
+                    "No agent is in the region '\(region)'. Leave the region out, or give agents one under Places."
+                )
             }
         }
         return wanted

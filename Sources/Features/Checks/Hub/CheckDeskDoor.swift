@@ -11,8 +11,9 @@ struct CheckDeskDoor: CheckDoor {
         try await desk.ask(CheckRequest(body), visitor, isOpen: isOpen, by: doer).id
     }
 
-    func answer(_ check: String) async throws -> [UInt8]? {
+    func answer(_ check: String, to reader: Visitor?) async throws -> [UInt8]? {
         guard let check = try await desk.runner.check(check) else { return nil }
+        if let reader { try desk.admitRead(check.id, by: reader) }
         var json = JSONWriter(reservingBytes: 4096)
         json.object { CheckShape.write(check, &$0) }
         return json.bytes

@@ -41,10 +41,7 @@ struct JournalTurn: Sendable {
             // An answer that was ended early counts for nothing.
             try Task.checkCancellation()
             guard session.stillHolds(permission) else { return nil }
-            let ending = JournalReading.Ending(
-                status: output.status, complaints: output.complaints, isWhole: !output.isCut && !output.isLate
-            )
-            if let answer = try reading.take(output.text, ending) { return answer }
+            if let answer = try reading.take(output.text, JournalReading.Ending(output)) { return answer }
         }
     }
 }

@@ -1,3 +1,5 @@
+public import Daemon
+
 /// What is new in a journal, by as many questions as that needs: with half as many lines where an answer was too long or
 /// took too long, and past an entry that does not fit. So it always advances, and no line comes without its place.
 public struct JournalReading: Sendable {
@@ -33,6 +35,12 @@ public struct JournalReading: Sendable {
 
         public init(status: Int32 = 0, complaints: [UInt8] = [], isWhole: Bool = true) {
             (self.status, self.complaints, self.isWhole) = (status, complaints, isWhole)
+        }
+
+        public init(_ output: ChildRun.Output) {
+            self.init(
+                status: output.status, complaints: output.complaints,
+                isWhole: !output.isCut && !output.isLate)
         }
 
         /// Its last words, cut; `nil` where it said nothing.

@@ -7,6 +7,9 @@ internal import Uplink
 struct LineReadings: Sendable {
     /// Between two mentions of one agent's outages that were over; what comes sooner waits, and is one with what follows.
     static let mentionGap: Int64 = 3_600_000
+    /// Behind an agent's name: the place that says when its outages were mentioned last. It is stored with what it is the
+    /// place of, so that a restart mentions nothing sooner.
+    private static let mention = "\tmentioned"
     private static let kinds = ["line.offline", "line.names", "line.portal", "line.partly"]
 
     /// `nil` where the hub does not check its own line.
@@ -36,10 +39,19 @@ struct LineReadings: Sendable {
     }
 
     private func mentions(after places: [String: Int64]) async throws -> AlertSource.Events {
-        var (outages, newest) = try await past(places)
+        var (outages, newest) = try await past(places.filter { !$0.key.hasSuffix(Self.mention) })
         let now = clock()
+        // A clock that was set back does not hold them up for longer than the gap.
+        for agent in newest.keys {
+            guard let last = places[agent + Self.mention], abs(now.milliseconds - last) < Self.mentionGap
+            else { continue }
+            newest[agent + Self.mention] = last
+        }
         outages.removeAll { one in
-            guard !agents.mayMention(one.agent, at: now, gap: Self.mentionGap) else { return false }
+            guard newest[one.agent + Self.mention] != nil else {
+                newest[one.agent + Self.mention] = now.milliseconds
+                return false
+            }
             newest[one.agent] = places[one.agent]
             return true
         }

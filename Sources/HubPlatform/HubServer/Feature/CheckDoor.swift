@@ -10,7 +10,10 @@ package protocol CheckDoor: Sendable {
     /// - Throws: why it is not asked (`RefusalConvertible`).
     func ask(_ body: [UInt8], _ visitor: Visitor, isOpen: Bool, by doer: AuditActor) async throws -> String
     /// What `GET /api/v1/checks/{check}` answers; `nil` for a check that there is not.
-    func answer(_ check: String) async throws -> [UInt8]?
+    ///
+    /// - Parameter reader: whose looks are counted, as there; `nil` for who asked it just now.
+    /// - Throws: why it is not told yet (`RefusalConvertible`).
+    func answer(_ check: String, to reader: Visitor?) async throws -> [UInt8]?
 }
 
 /// The door that a feature brings; while none does, no question is taken.

@@ -71,17 +71,25 @@ import Testing
     }
 
     @Test("pages are read until two megabytes of a minute are, and then in the next minute")
-    func bodies() {
+    func bodies() throws {
         var allowance = BodyAllowance()
         let now = ContinuousClock.now
         var pages = 0
-        while allowance.isLeft(at: now + .seconds(pages)), pages < 59 {
-            allowance.take(65_536)
+        var period: ContinuousClock.Instant?
+        // All at once, before any of them has been read: together they are within the bound.
+        while let taken = allowance.take(65_536, at: now), pages < 59 {
+            period = taken
             pages += 1
         }
-        #expect(pages == 31)
-        let isLeft = [59, 60].map { allowance.isLeft(at: now + .seconds($0)) }
-        #expect(isLeft == [false, true])
+        #expect(pages == 30)
+        allowance.giveBack(65_000, of: try #require(period))
+        #expect(allowance.take(65_536, at: now + .seconds(59)) != nil)
+        #expect(allowance.take(65_536, at: now + .seconds(59)) == nil)
+        #expect(allowance.take(65_536, at: now + .seconds(60)) != nil)
+        // What comes back of the minute before gives nothing to this one.
+        allowance.giveBack(65_536, of: try #require(period))
+        for _ in 0..<29 { #expect(allowance.take(65_536, at: now + .seconds(61)) != nil) }
+        #expect(allowance.take(65_536, at: now + .seconds(61)) == nil)
     }
 
     @Test("some checks run, some wait, and the rest is refused at once")

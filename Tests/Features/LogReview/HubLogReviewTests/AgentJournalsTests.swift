@@ -1,4 +1,8 @@
+import DatabaseTestSupport
+import Foundation
 import HostLogs
+import HubDatabase
+import HubServer
 import LogWire
 import MonitorCore
 import Testing
@@ -19,6 +23,36 @@ import Testing
         return LoggedHost(
             hostID: name, name: name, text: text, approval: approval, place: nil, turnAt: nil, failures: 0,
             trouble: nil)
+    }
+
+    @Test("an agent that was removed leaves nothing behind, and another one of its name is asked anew")
+    func removed() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/journals-\(UUID())"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let database = try HubDatabase.scratch(folder + "/hub.db", .migrating, schema: DatabaseSchema([]))
+        defer { database.close() }
+        let kept = AgentOrderStore(database)
+        let orders = AgentOrders(store: kept)
+        let wanted = ["attic": JournalOrder(unit: "ssh.service", seconds: 600)]
+        try await AgentJournals.give(wanted, orders, kept)
+        #expect(try await kept.bodies(of: JournalOrder.feature).keys.sorted() == ["attic"])
+        let forget: () async throws -> Void = {
+            try await database.change { try AgentOrderStore.forget("attic", $0) }
+        }
+        try await forget()
+        try await AgentJournals.give([:], orders, kept)
+        let rows = try await database.read(.decision) { database in
+            try Int.fetchOne(database, sql: "SELECT count(*) FROM agentOrders")
+        }
+        #expect(rows == 0)
+        // Removed and back between two looks.
+        try await AgentJournals.give(wanted, orders, kept)
+        try await forget()
+        try await AgentJournals.give(wanted, orders, kept)
+        #expect(try await kept.bodies(of: JournalOrder.feature)["attic"] == wanted["attic"]?.encoded)
+        try await AgentJournals.give([:], orders, kept)
+        #expect(try await kept.bodies(of: JournalOrder.feature).isEmpty)
     }
 
     @Test("only what was approved as it is now is asked for")

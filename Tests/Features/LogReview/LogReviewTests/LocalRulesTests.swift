@@ -53,6 +53,54 @@ import Testing
         #expect(found.first?.examples.count == 3)
     }
 
+    @Test(
+        "logins of all methods of OpenSSH are read, failed and accepted",
+        arguments: [
+            "password", "publickey", "keyboard-interactive/pam", "keyboard-interactive/bsdauth", "hostbased",
+            "gssapi-with-mic", "gssapi-keyex",
+        ]) func methods(_ method: String)
+    {
+        let failed = sshd(
+            "Failed \(method) for invalid user anna from 192.168.1.9 port 50000 ssh2: RSA SHA256:x")
+        let found = Self.findings(Array(repeating: failed, count: 5))
+        #expect(found.map(\.fingerprint) == ["failed logins 192.168.1.9"] && found.map(\.count) == [5])
+        let accepted = sshd("Accepted \(method) for anna from 192.168.1.9 port 50000 ssh2")
+        let critical = Self.findings(Array(repeating: failed, count: 5) + [accepted])
+        #expect(critical.map(\.fingerprint) == ["login after failures 192.168.1.9"])
+    }
+
+    @Test("what is no end of a login counts for nothing: none, postponed, partial")
+    func noEnds() {
+        let lines = [
+            "Failed none for invalid user anna from 192.168.1.9 port 50000 ssh2",
+            "Postponed keyboard-interactive/pam for anna from 192.168.1.9 port 50000 ssh2 [preauth]",
+            "Partial publickey for anna from 192.168.1.9 port 50000 ssh2: ED25519 SHA256:x",
+        ].map(sshd)
+        #expect(Self.findings(Array(repeating: lines, count: 5).flatMap(\.self)).isEmpty)
+    }
+
+    @Test("a failure that PAM and sshd both tell of is one")
+    func pamTwice() {
+        let lines = [
+            "error: PAM: Authentication failure for illegal user anna from 192.168.1.9",
+            "Failed keyboard-interactive/pam for invalid user anna from 192.168.1.9 port 50000 ssh2",
+        ].map(sshd)
+        let five = Array(repeating: lines, count: 5).flatMap(\.self)
+        #expect(Self.findings(five).map(\.count) == [5])
+        #expect(Self.findings(Array(five.prefix(8))).isEmpty)
+        let alone = Array(
+            repeating: sshd("error: PAM: Permission denied for root from 192.168.1.9"), count: 5)
+        #expect(Self.findings(alone).map(\.count) == [5])
+    }
+
+    @Test("a user's name does not say where a login came from")
+    func nameWithAddress() {
+        let line = sshd(
+            "Failed password for invalid user x from 192.168.1.2 port 1 ssh2 from 10.0.0.9 port 22 ssh2")
+        let found = Self.findings(Array(repeating: line, count: 5))
+        #expect(found.map(\.fingerprint) == ["failed logins 10.0.0.9"])
+    }
+
     @Test("sudo: refused is told, used is noted") func sudo() {
         let found = Self.findings([
             "Nov 30 13:55:01 attic sudo[1]: mallory : user NOT in sudoers ; TTY=pts/0 ; COMMAND=/bin/sh",

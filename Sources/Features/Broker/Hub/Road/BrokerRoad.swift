@@ -204,7 +204,7 @@ final class BrokerRoad: AgentRoad {
                 shown.absence =
                     "The agent has sent no heartbeat for \(seconds * BrokerAgent.missedHeartbeats) s."
             } else if let fault {
-                shown.absence = "The broker cannot be reached: \(fault)."
+                shown.absence = "The broker cannot be reached: \(fault). Check that it runs, and BROKER_URL."
             }
             return shown
         }

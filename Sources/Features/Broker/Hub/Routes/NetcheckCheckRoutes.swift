@@ -38,15 +38,13 @@ struct NetcheckCheckRoutes: Sendable {
             throw Refusal(.unprocessableContent, error.description)
         }
         var visitor = try context.known
-        let isPublic = visitor.name == Self.anonymous && visitor.csrf == nil && desk.settings.isPublic
+        let isPublic = self.isPublic(visitor)
         if isPublic {
             guard Self.publicKinds.contains(asked.kind) else {
                 throw Refusal(.unauthorized, "\(asked.kind.rawValue) needs a login.")
             }
             try limit.ask(context.peer)
-            // Users without a login are counted by address.
-            visitor = Visitor(
-                name: "netcheck \(PeerNetwork.name(of: context.peer))", role: .viewer, csrf: nil)
+            visitor = Self.stranger(context)
         }
         var json = JSONWriter(reservingBytes: 256)
         json.object { json in
@@ -57,18 +55,28 @@ struct NetcheckCheckRoutes: Sendable {
         }
         let id = try await door.ask(
             json.bytes, visitor, isOpen: isPublic, by: AuditActor(name: visitor.name, address: context.peer))
-        return try await answer(id)
+        return try await answer(id, to: nil)
     }
 
     private func show(_ context: HubContext) async throws -> Response {
         guard desk.settings.isNetcheck else { throw Self.isOff }
-        return try await answer(context.word("id"))
+        let visitor = try context.known
+        return try await answer(context.word("id"), to: isPublic(visitor) ? Self.stranger(context) : visitor)
+    }
+
+    private func isPublic(_ visitor: Visitor) -> Bool {
+        visitor.name == Self.anonymous && visitor.csrf == nil && desk.settings.isPublic
+    }
+
+    /// Users without a login are counted by address.
+    private static func stranger(_ context: HubContext) -> Visitor {
+        Visitor(name: "netcheck \(PeerNetwork.name(of: context.peer))", role: .viewer, csrf: nil)
     }
 
     private static let isOff = Refusal(.notFound, "Netcheck's paths are switched off (NETCHECK).")
 
-    private func answer(_ id: String) async throws -> Response {
-        guard let body = try await desk.host.checkDoor.current?.answer(id) else {
+    private func answer(_ id: String, to reader: Visitor?) async throws -> Response {
+        guard let body = try await desk.host.checkDoor.current?.answer(id, to: reader) else {
             throw Refusal(.notFound, "No check request")
         }
         let check = try CheckAnswer(body)

@@ -223,6 +223,7 @@ extension Redactor {
             "sshd", "sudo", "pam_unix", "login", "dropbear", "publickey", "authentication", "su[", "su:",
             // Of OpenSSH's own file (`-E`), whose lines do not name it.
             "password for", "invalid user", "authenticating user", "disconnected from user",
+            "keyboard-interactive", "gssapi-", "hostbased for",
         ])
         isLogin = answer
         return answer

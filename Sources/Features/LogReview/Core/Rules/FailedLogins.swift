@@ -12,9 +12,20 @@ struct FailedLogins: LogRule {
 
     private var failures = Tally()
     private var successes = Tally()
+    /// Failures that PAM told of, by source, of which sshd's own line may follow: one that it does not always write.
+    private var toldByPAM: [String: Int] = [:]
+    private static let mostTold = 1000
 
     mutating func observe(_ line: LogLine) {
         let text = line.message
+        if let login = SSHLogin(text) { return observe(login, line) }
+        if text.has("error: pam: "), text.has(" for "), text.has(" from ") {
+            let source = Self.source(text) ?? "this machine"
+            if toldByPAM.count < Self.mostTold || toldByPAM[source] != nil {
+                toldByPAM[source, default: 0] += 1
+            }
+            return failures.add(source, line)
+        }
         if text.hasAny([
             "failed password", "failed publickey", "invalid user", "authentication failure",
             "bad password attempt", "login failed", "failed login", "authentication failed",
@@ -28,6 +39,21 @@ struct FailedLogins: LogRule {
             || text.has("auth succeeded")
         {
             successes.add(Self.source(text) ?? "this machine", line)
+        }
+    }
+
+    private mutating func observe(_ login: SSHLogin, _ line: LogLine) {
+        let source = login.source.map { "\($0)" } ?? "this machine"
+        switch login.result {
+        case .accepted: successes.add(source, line)
+        case .failed where login.isByPAM:
+            if let told = toldByPAM[source], told > 0 {
+                toldByPAM[source] = told - 1
+            } else {
+                failures.add(source, line)
+            }
+        case .failed: failures.add(source, line)
+        case .other: break
         }
     }
 

@@ -19,10 +19,11 @@ struct AgentJournals: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var given: [String: JournalOrder]?
             repeat {
                 do {
-                    given = try await give(after: given)
+                    let known = try await host.agents.names()
+                    let wanted = Self.orders(try await store.hosts()).filter { known.contains($0.key) }
+                    try await Self.give(wanted, host.orders, AgentOrderStore(host.database))
                 } catch {
                     host.logger.warning("Logs: cannot order agents to report their journals: \(error)")
                 }
@@ -30,20 +31,17 @@ struct AgentJournals: Service {
         }
     }
 
-    /// - Parameter given: what agents have; `nil` at the first look, when the database says it.
-    private func give(after given: [String: JournalOrder]?) async throws -> [String: JournalOrder] {
-        let known = try await host.agents.names()
-        let wanted = Self.orders(try await store.hosts()).filter { known.contains($0.key) }
-        let had =
-            if let given { given.mapValues(\.encoded) } else {
-                try await AgentOrderStore(host.database).bodies(of: JournalOrder.feature)
-            }
+    /// Orders what is wanted, and takes back what is not any more. What agents have, the database says each time: an agent
+    /// that was removed has nothing, and neither has another one of its name.
+    static func give(
+        _ wanted: [String: JournalOrder], _ orders: AgentOrders, _ kept: AgentOrderStore
+    ) async throws {
+        let had = try await kept.bodies(of: JournalOrder.feature)
         for agent in Set(had.keys).union(wanted.keys).sorted() {
             let body = wanted[agent]?.encoded
             guard had[agent] != body else { continue }
-            try await host.orders.set(body, of: JournalOrder.feature, for: agent)
+            try await orders.set(body, of: JournalOrder.feature, for: agent)
         }
-        return wanted
     }
 
     /// By agent: of the unit that was approved, as often as any of its hosts wants it.

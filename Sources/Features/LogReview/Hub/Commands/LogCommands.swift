@@ -111,7 +111,8 @@ enum LogCommands: HubCommandGroup {
             guard case .success(let stored) = host.configuration, stored.isEnabled else {
                 throw ExitStatus.end(
                     ExitStatus.damagedInput,
-                    "cannot approve '\(hostID)': Its log_analysis_config says enabled: false.")
+                    "cannot approve '\(hostID)': Its log_analysis_config says enabled: false. Set it to true first."
+                )
             }
             let isDone = try await ExitStatus.saying("approve '\(hostID)'") {
                 try await desk.store.approve(hostID, host.text ?? "", sendsRows: sendRows, by: .console)
@@ -149,7 +150,9 @@ enum LogCommands: HubCommandGroup {
             let (_, configuration) = try await desk.host(hostID)
             guard configuration.method == .ssh else {
                 throw ExitStatus.end(
-                    ExitStatus.damagedInput, "cannot trust '\(hostID)': Its log is not read by SSH.")
+                    ExitStatus.damagedInput,
+                    "cannot trust '\(hostID)': Its log is not read by SSH. Only hosts of the method ssh have a key."
+                )
             }
             let keys: [HostKeys.Key]
             do {

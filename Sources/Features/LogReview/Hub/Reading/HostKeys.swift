@@ -62,13 +62,17 @@ struct HostKeys: Sendable {
         switch TextFile.read(path, atMost: 1 << 20) {
         case .success(let text): before = text
         case .failure(let fault) where fault.isMissing: before = ""
-        case .failure(let fault): throw LogReadFault("cannot read '\(path)': \(fault.cause).")
+        case .failure(let fault):
+            throw LogReadFault("cannot read '\(path)': \(fault.cause). Let the hub's user read it.")
         }
         let fresh = path + ".new"
         try Data(file(before, accepting: keys, of: name).utf8).write(to: URL(fileURLWithPath: fresh))
         // because the paths are lent to the kernel for these calls only.
         guard unsafe chmod(fresh, 0o600) == 0, unsafe rename(fresh, path) == 0 else {
-            throw LogReadFault("cannot write '\(path)': errno \(errno).")
+            // because the text is the C library's own, and is copied at once.
+            let cause = unsafe String(cString: strerror(errno))
+            throw LogReadFault(
+                "cannot write '\(path)': \(cause). Make room, and let the hub's user write there.")
         }
     }
 }

@@ -15,7 +15,7 @@ struct JournalReader: Sendable {
         while true {
             let output = try await ask(reading.question.arguments)
             do throws(JournalReading.Fault) {
-                if let answer = try reading.take(output.text, Self.ending(output)) { return answer }
+                if let answer = try reading.take(output.text, JournalReading.Ending(output)) { return answer }
             } catch {
                 throw LogReadFault(
                     error.isRefusal
@@ -23,10 +23,5 @@ struct JournalReader: Sendable {
                         : "\(error). It is read again at the next turn.")
             }
         }
-    }
-
-    private static func ending(_ output: ChildRun.Output) -> JournalReading.Ending {
-        JournalReading.Ending(
-            status: output.status, complaints: output.complaints, isWhole: !output.isCut && !output.isLate)
     }
 }

@@ -13,8 +13,6 @@ final class AgentLineBoard: Sendable {
         var standing = LineStanding()
         /// When the turn came that was told by the newest signal.
         var toldAt: Int64?
-        /// When outages that were over were mentioned last.
-        var mentionedAt: Int64?
         /// Turns since the hub's start.
         var turns: UInt64 = 0
     }
@@ -50,19 +48,6 @@ final class AgentLineBoard: Sendable {
             for (agent, standing) in known where state.lines[agent] == nil {
                 state.lines[agent] = Line(standing: standing)
             }
-        }
-    }
-
-    /// Whether outages of an agent may be mentioned now; if so, the next ones may once the gap is over.
-    ///
-    /// - Parameter gap: in milliseconds.
-    func mayMention(_ agent: String, at now: UTCTime, gap: Int64) -> Bool {
-        state.withLock { state in
-            var line = state.lines[agent] ?? Line()
-            if let last = line.mentionedAt, abs(now.milliseconds - last) < gap { return false }
-            line.mentionedAt = now.milliseconds
-            state.lines[agent] = line
-            return true
         }
     }
 

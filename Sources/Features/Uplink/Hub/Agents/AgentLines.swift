@@ -39,7 +39,9 @@ struct AgentLines: Service {
         }
     }
 
-    /// - Parameter given: what agents have; `nil` at the first look, when the database says it.
+    /// What agents have, the database says: one that was removed has nothing, and neither has another one of its name.
+    ///
+    /// - Parameter given: at the last look; `nil` at the first one.
     private func give(after given: [String: Given]?) async throws -> [String: Given] {
         let settings = host.settings(UplinkSettings.self)
         let order = LineOrder(
@@ -47,13 +49,10 @@ struct AgentLines: Service {
             pageSeconds: PageSchedule.usualSeconds)
         let wanted = try await store.asked().mapValues { Given(number: $0, order: order) }
         if given == wanted { return wanted }
-        let had =
-            if let given { given.mapValues(\.order.encoded) } else {
-                try await AgentOrderStore(host.database).bodies(of: LineOrder.feature)
-            }
+        let had = try await AgentOrderStore(host.database).bodies(of: LineOrder.feature)
         for agent in Set(had.keys).union(wanted.keys).sorted() {
             let body = wanted[agent]?.order.encoded
-            guard had[agent] != body || given != nil && given?[agent] != wanted[agent] else { continue }
+            guard had[agent] != body else { continue }
             try await host.orders.set(body, of: LineOrder.feature, for: agent)
         }
         board.put(asked: Set(wanted.keys), known: try await store.standings())

@@ -1081,7 +1081,7 @@ let package = Package(
             name: "HubProbesTests",
             dependencies: [
                 "DatabaseTestSupport", "HubCore", "HubDatabase", "HubProbes", "HubSeries", "MonitorCore",
-                "ProbeWire", "Probes",
+                "MonitorWire", "ProbeWire", "Probes",
             ], path: "Tests/Features/Probes/HubProbesTests", swiftSettings: house),
         .testTarget(
             name: "ProbeWireTests", dependencies: ["MonitorCore", "MonitorWire", "ProbeWire", "Probes"],

@@ -48,7 +48,13 @@ extension HubFeature {
         }
         running.reports = store.reports(board)
         running.upkeep = [store.upkeep { host.settings(ProbeHubSettings.self).eventDays }]
-        running.links = [LinkedFeature(LinkFeature(name: "probes"))]
+        running.links = [
+            LinkedFeature(
+                LinkFeature(name: "probes"),
+                live: { message, agent in
+                    board.take(message, of: agent, desk.given(to: agent), arrivedAt: host.clock())
+                })
+        ]
         running.topics = [
             LiveTopic { name in
                 if name == "matrix" { return MatrixState(desk, board) }

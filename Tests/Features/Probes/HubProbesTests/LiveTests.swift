@@ -1,5 +1,6 @@
 import HubSeries
 import MonitorCore
+import MonitorWire
 import Probes
 import Testing
 
@@ -59,6 +60,58 @@ import Testing
         let old = UTCTime(milliseconds: now.milliseconds - 61_000)
         #expect(board(window([1000]), ended: old).agents.isEmpty)
         #expect(board(window([1000]), ended: old).totals.echoes == 1)
+    }
+
+    @Test("a window that comes ahead of a backlog is shown at once, and once; of another list nothing is")
+    func ahead() throws {
+        let board = ProbeBoard {}
+        var given = PlanDesk.Given(targets: [try target(1), try target(2)], revision: 1)
+        given.plan = "0123456789abcdef"
+        func ahead(_ window: ProbeWindow, ended: Int64, plan: PlanDesk.Given?) {
+            let body = LiveWindowV1.encode(
+                WindowV1.encode(window), endedAt: UTCTime(milliseconds: now.milliseconds + ended))
+            board.take(
+                LiveMessage(feature: "probes", kind: LiveWindowV1.kind, body: body), of: "attic", plan,
+                arrivedAt: UTCTime(milliseconds: now.milliseconds + ended))
+        }
+        func sent() -> UInt64? { board.agents["attic"]?.cells[1]?.sent }
+        ahead(window([1000]), ended: 0, plan: nil)
+        var other = given
+        other.plan = "fedcba9876543210"
+        ahead(window([1000]), ended: 0, plan: other)
+        #expect(board.agents.isEmpty)
+        ahead(window([1000]), ended: 0, plan: given)
+        // As its agent may send it again, and faster than windows are.
+        ahead(window([1000]), ended: 0, plan: given)
+        ahead(window([1000]), ended: 100, plan: given)
+        #expect(sent() == 1 && board.totals.echoes == 0)
+        var down = window([nil])
+        down.states = [.init(target: 1, state: "down", since: now)]
+        ahead(down, ended: 5000, plan: given)
+        #expect(board.agents["attic"]?.cells[1]?.state == "down" && sent() == 2)
+        // What waited arrives: it counts as history, also the same window within a minute.
+        for (one, ended) in [(window([1000]), 0), (down, 5000)] as [(ProbeWindow, Int64)] {
+            let time = UTCTime(milliseconds: now.milliseconds + ended)
+            board.take(
+                one, known: [1, 2], of: "attic", ended: UTCTime(milliseconds: time.milliseconds + 8000),
+                takenAt: time, arrivedAt: UTCTime(milliseconds: time.milliseconds + 9000))
+        }
+        #expect(board.agents["attic"]?.cells[1]?.state == "down" && sent() == 2)
+        #expect(board.totals.echoes == 2)
+    }
+
+    @Test("a live message that is none of windows is passed over")
+    func hostile() throws {
+        let board = ProbeBoard {}
+        let given = PlanDesk.Given(targets: [try target(1)], revision: 1, plan: "0123456789abcdef")
+        for body in [
+            "", "[]", "{}", #"{"endedAt":"x","window":{}}"#, #"{"endedAt":"2026-12-01T10:00:00.000Z"}"#,
+        ] {
+            board.take(
+                LiveMessage(feature: "probes", kind: LiveWindowV1.kind, body: Array(body.utf8)), of: "attic",
+                given, arrivedAt: now)
+        }
+        #expect(board.agents.isEmpty)
     }
 
     @Test("an agent that fell silent is offline, and its targets are neither red nor green")

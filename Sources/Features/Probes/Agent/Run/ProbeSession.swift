@@ -1,6 +1,7 @@
 internal import AgentHost
 internal import Logging
 internal import MonitorCore
+internal import MonitorWire
 internal import Pinger
 internal import ProbeWire
 internal import Probes
@@ -24,6 +25,8 @@ final class ProbeSession: RunningFeature {
 
     /// The hub takes an agent that says nothing for longer for one that is gone.
     private static let longestSilence: Duration = .seconds(14)
+    /// Reports that may wait before a window without its being late.
+    private static let fewWaiting: UInt64 = 3
     private let state = Mutex(State())
     private let wake = OrderWake()
 
@@ -114,7 +117,15 @@ final class ProbeSession: RunningFeature {
         guard let host, let kind = ReportKind(WindowV1.kind) else { return }
         var window = window
         window.agent.address = ProbeResolver.ownAddress(host.settings)
-        host.report(kind, takenAt: time, body: WindowV1.encode(window))
+        let body = WindowV1.encode(window)
+        // Behind a backlog it comes late, and what is so now is to be seen now.
+        if host.deliveryReport.waitingSnapshots > Self.fewWaiting {
+            host.tell(
+                LiveMessage(
+                    feature: "probes", kind: LiveWindowV1.kind,
+                    body: LiveWindowV1.encode(body, endedAt: time)))
+        }
+        host.report(kind, takenAt: time, body: body)
     }
 
     private func tell(_ error: PingerError) {

@@ -40,7 +40,7 @@ public struct ProbeTarget: Sendable, Hashable, Identifiable {
         if !(1...20).contains(count) { return "A round has 1 to 20 requests." }
         if !(1...20).contains(downAfter) { return "A target is down after 1 to 20 losses." }
         if intervalMilliseconds >= 3000, timeoutMilliseconds > intervalMilliseconds {
-            return "The timeout is not longer than the interval."
+            return "The timeout is not longer than the interval. Shorten it, or lengthen the interval."
         }
         if count > 1, intervalMilliseconds < count * Self.spacingMilliseconds + timeoutMilliseconds {
             return "The interval is too short for a round of \(count) requests and its timeout."

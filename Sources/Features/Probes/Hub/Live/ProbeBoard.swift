@@ -1,5 +1,7 @@
 internal import HubSeries
 internal import MonitorCore
+internal import MonitorWire
+internal import ProbeWire
 internal import Probes
 internal import Synchronization
 
@@ -11,6 +13,10 @@ final class ProbeBoard: Sendable {
     static let freshMilliseconds: Int64 = 60_000
     /// An agent that says nothing for longer is offline. Agents report every 15 seconds at the least.
     static let silence: Duration = .seconds(35)
+    /// Between two windows of one agent that come ahead of others, in milliseconds.
+    private static let leastGap: Int64 = 500
+    /// Those that are remembered: of a minute, at the least.
+    private static let mostShown = 64
 
     /// One target at one agent.
     struct Cell: Sendable, Equatable {
@@ -43,6 +49,8 @@ final class ProbeBoard: Sendable {
         var strangers: UInt64 = 0
         /// Where it says that others reach it.
         var address: IPAddress?
+        /// When windows that came ahead of older ones ended, by its clock: as reports they are nothing new.
+        var shown: [Int64] = []
     }
 
     private struct State {
@@ -98,8 +106,31 @@ final class ProbeBoard: Sendable {
         }
     }
 
+    /// What an agent sent ahead of reports that still wait there. Of a list that it does not have any more, nothing counts.
+    func take(_ message: LiveMessage, of name: String, _ given: PlanDesk.Given?, arrivedAt: UTCTime) {
+        guard message.kind == LiveWindowV1.kind, let given,
+            let (window, ended) = try? LiveWindowV1.decode(message.body), window.plan == given.plan
+        else { return }
+        let changes = state.withLock { state -> [Change] in
+            let before = state.agents[name] ?? Agent(heardAt: .now)
+            // Windows take seconds.
+            guard arrivedAt.milliseconds - before.endedAt.milliseconds >= Self.leastGap,
+                !before.shown.contains(ended.milliseconds)
+            else { return [] }
+            var agent = before
+            Self.take(window, Set(given.targets.map(\.id)), arrivedAt, &agent)
+            agent.shown = agent.shown.suffix(Self.mostShown - 1) + [ended.milliseconds]
+            state.agents[name] = agent
+            return Self.changes(from: before, to: agent, of: name)
+        }
+        ring()
+        if !changes.isEmpty { tell(changes) }
+    }
+
+    /// - Parameter takenAt: when it ended by the agent's clock.
     func take(
-        _ window: ProbeWindow, known: Set<ProbeTarget.ID>, of name: String, ended: UTCTime, arrivedAt: UTCTime
+        _ window: ProbeWindow, known: Set<ProbeTarget.ID>, of name: String, ended: UTCTime,
+        takenAt: UTCTime? = nil, arrivedAt: UTCTime
     ) {
         let lost = window.echoes.count { $0.microseconds == nil }
         let isFresh = arrivedAt.milliseconds - ended.milliseconds < Self.freshMilliseconds
@@ -109,7 +140,8 @@ final class ProbeBoard: Sendable {
             guard isFresh else { return [] }
             var agent = state.agents.removeValue(forKey: name) ?? Agent(heardAt: .now)
             let before = agent
-            if ended >= agent.endedAt { Self.take(window, known, ended, &agent) }
+            let isShown = takenAt.map { agent.shown.contains($0.milliseconds) } ?? false
+            if ended >= agent.endedAt, !isShown { Self.take(window, known, ended, &agent) }
             state.agents[name] = agent
             return Self.changes(from: before, to: agent, of: name)
         }

@@ -10,6 +10,8 @@ final class PlanDesk: Sendable {
         var revision: UInt64
         /// Targets beyond MAX_TARGETS, which are left out.
         var excess = 0
+        /// Its name in the agent's windows; `nil` for an empty list.
+        var plan: String?
     }
 
     private struct State {

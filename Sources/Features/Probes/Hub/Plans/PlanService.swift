@@ -86,7 +86,9 @@ struct PlanService: Service {
         if let body { try await store.note(plan: PlanV1.name(of: body), targets.map(\.id), for: agent) }
         let revision = try await host.orders.set(body, of: "probes", for: agent)
         desk.put(
-            PlanDesk.Given(targets: targets, revision: revision, excess: all.count - targets.count),
+            PlanDesk.Given(
+                targets: targets, revision: revision, excess: all.count - targets.count,
+                plan: body.map { PlanV1.name(of: $0) }),
             for: agent)
     }
 

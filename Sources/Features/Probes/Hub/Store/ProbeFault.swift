@@ -17,7 +17,7 @@ package enum ProbeFault: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .target(let reason): reason
         case .list(let fault): "\(fault)"
-        case .noTarget: "There is no target with this number."
+        case .noTarget: "There is no target with this number. It may have been removed: see the page Targets."
         case .noGroup(let name): "There is no group '\(name)'."
         case .groupName: "A group's name is 1 to 40 lower-case letters, digits and '-'."
         case .tooLong(let most): "One request has at most \(most) entries. Send fewer."

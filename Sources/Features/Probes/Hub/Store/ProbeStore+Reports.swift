@@ -34,10 +34,11 @@ extension ProbeStore {
                     shift: report.ended - report.report.ended.milliseconds, database)
                 let arrival = report.report.arrivedAt
                 let ended = report.ended
+                let takenAt = report.report.ended
                 intake.afterCommit {
                     board.take(
                         window, known: known, of: agent, ended: UTCTime(milliseconds: ended),
-                        arrivedAt: arrival)
+                        takenAt: takenAt, arrivedAt: arrival)
                 }
             }
         ]

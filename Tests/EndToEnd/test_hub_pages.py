@@ -347,6 +347,31 @@ def test_first_paint(hub, page):  # noqa: F811
     assert page.complaints() == []
 
 
+def test_crowd(hub, page):  # noqa: F811
+    """Of a crowd behind one router not all are listed: one that wakes up is, and a search leads to the list of all."""
+    start = str(uuid.uuid4())
+    body = named(snapshot(1, start), 700)
+    for device in body["network"]["connectedDevices"]:
+        device["bandwidth"] = dict(device["bandwidth"], rxBytesTotal=0, txBytesTotal=0, rxRateBps=0, txRateBps=0)
+    report(hub, body)
+    page.go("/routers/attic")
+    listed = {row.get_attribute("data-device") for row in page.all("tr[data-device]")}
+    assert len(listed) == 500
+    devices = body["network"]["connectedDevices"]
+    waking = next(one for one in devices if one["mac"] not in listed)
+    page.one("#search").send_keys(waking["deviceName"])
+    page.wait(lambda: "Search all devices" in page.text("#all-devices"))
+    assert page.one("#all-devices").get_attribute("href").endswith(
+        f"/devices?router=attic&q={urllib.parse.quote(waking['deviceName'])}")
+    page.go("/routers/attic")
+    waking["bandwidth"] = dict(waking["bandwidth"], rxRateBps=5_000_000)
+    second = named(snapshot(2, start), 0)
+    second["network"]["connectedDevices"] = devices
+    report(hub, second)
+    page.wait(lambda: page.all(f"tr[data-device='{waking['mac']}']"))
+    assert page.complaints() == []
+
+
 def connect(hub, session, origin=None):  # noqa: F811
     host = f"127.0.0.1:{hub.port}"
     return websockets.connect(f"ws://{host}/ws/live", origin=origin or f"http://{host}",

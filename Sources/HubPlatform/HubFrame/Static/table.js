@@ -98,7 +98,8 @@ export class List {
     const wanted = this.field.value.trim();
     const total = Number(this.table.dataset.all ?? all.length);
     this.found.textContent = wanted === "" ? (total > all.length ? `${all.length} of ${total}` : `${all.length} in all`)
-      : shown === 0 ? `Nothing matches ‘${wanted}’.` : `${shown} of ${all.length}`;
+      : shown === 0 ? (total > all.length ? `None of the ${all.length} that are listed matches ‘${wanted}’.` : `Nothing matches ‘${wanted}’.`)
+        : `${shown} of ${all.length}`;
   }
 
   showPicked() {

@@ -75,6 +75,62 @@ import Testing
         #expect(try await kept.store.search(mac(3), switchPeriod: 900).isEmpty)
     }
 
+    @Test("a flood of made-up stations in an ARP table is bounded, and those that are known stay")
+    func flood() async throws {
+        let kept = try Kept()
+        let router = try await kept.device("nas-1", .nas)
+        let known: [(address: String, mac: String)] = (1...3).map { ("192.0.2.\($0)", mac($0)) }
+        for _ in 0..<2 {
+            try await kept.arp(router, known)
+            kept.pass(300)
+        }
+        func flood(_ turn: Int) -> [(address: String, mac: String)] {
+            (0..<5000).map { ("10.\(turn).\($0 / 250).\($0 % 250)", mac(100 + turn * 5000 + $0)) }
+        }
+        try await kept.arp(router, flood(0) + known)
+        func counts() async throws -> [Int?] {
+            try await kept.database.read(.decision) { database in
+                try ["addressBindings", "stations"].map {
+                    try Int.fetchOne(database, sql: "SELECT count(*) FROM \($0)")
+                }
+            }
+        }
+        let strangers = InventoryStore.mostStrangers
+        #expect(try await counts() == [strangers + 3, strangers + 3])
+        let reading = try #require(try await kept.store.readings(of: router.number, atMost: 1).first)
+        #expect(reading.reason?.hasPrefix("904 new stations were left out") == true)
+        // A device has so many intervals: what was there once goes first.
+        kept.pass(300)
+        try await kept.arp(router, flood(1) + known, atMost: 5000)
+        #expect(try await counts()[0] == 5000)
+        let stations = try await kept.store.search("192.0.2.1", switchPeriod: 900).stations
+        #expect(stations.map { "\($0.address)" } == [mac(1)])
+        #expect(stations.first?.bindings.first.map { $0.last - $0.first } == 900)
+        // And of its stations nothing is known any more.
+        let upkeep = kept.store.upkeep { 365 }
+        let times = UpkeepTimes(
+            now: UTCTime(milliseconds: kept.now * 1000), history: UTCTime(milliseconds: kept.now * 1000))
+        try await upkeep.run(times) {}
+        #expect(try await counts() == [5000, 5000])
+    }
+
+    @Test("a switch that routes nothing is asked for its ARP table once a day, one that routes each time")
+    func needless() async throws {
+        let kept = try Kept()
+        let (plain, routing) = (try await kept.device("sw-1"), try await kept.device("sw-2"))
+        #expect(try await kept.store.mayHaveBindings(plain.number))
+        try await kept.arp(plain, [("192.0.2.1", mac(1)), ("192.0.2.2", mac(2))])
+        try await kept.arp(routing, (1...9).map { ("192.0.2.\($0)", mac($0)) })
+        kept.pass(3600)
+        #expect(try await !kept.store.mayHaveBindings(plain.number))
+        #expect(try await kept.store.mayHaveBindings(routing.number))
+        // It failed once: it routes all the same.
+        try await kept.arp(routing, [], .failed)
+        #expect(try await kept.store.mayHaveBindings(routing.number))
+        kept.pass(82_800)
+        #expect(try await kept.store.mayHaveBindings(plain.number))
+    }
+
     @Test("a station that comes back to an IP address had it not while another did")
     func addressesThatMove() async throws {
         let kept = try Kept()

@@ -84,12 +84,13 @@ final class Kept {
     /// A router's ARP table as it is now.
     func arp(
         _ router: NetworkDevice, _ rows: [(address: String, mac: String)],
-        _ verdict: DeviceReading.Verdict = .complete
+        _ verdict: DeviceReading.Verdict = .complete, atMost most: Int = InventoryStore.mostOfDevice
     ) async throws {
         var reading = DeviceReading(verdict)
         reading.table = Table(
             .bindings(rows.map { BindingRow(address: $0.address, station: MACAddress($0.mac)!) }))
-        try await store.applyBindings(TimedReading(reading, at: now, tookMilliseconds: 10), of: router)
+        try await store.applyBindings(
+            TimedReading(reading, at: now, tookMilliseconds: 10), of: router, atMost: most)
     }
 
     func sessions(

@@ -150,10 +150,15 @@ struct ClientPage: Page {
         }
         hasCard = fault == nil
         // A cabinet without a desk: the ticket is one of the desk that there is, which knows no numbers of this cabinet.
-        let hasDesk = cabinet.declaration?.hasDesk ?? false
-        let ticket = PageQuery(
-            "/isp/tickets/new",
-            [("desk", hasDesk ? "\(cabinet.number)" : ""), ("client", hasDesk ? one.id : one.login)])
-        newTicket = mayOpen ? ticket.url : nil
+        // Of one whose declaration cannot be read it is not known which desk is the customer's: then there is no link.
+        let ticket = cabinet.declaration.map { declaration in
+            PageQuery(
+                "/isp/tickets/new",
+                [
+                    ("desk", declaration.hasDesk ? "\(cabinet.number)" : ""),
+                    ("client", declaration.hasDesk ? one.id : one.login),
+                ])
+        }
+        newTicket = mayOpen ? ticket?.url : nil
     }
 }

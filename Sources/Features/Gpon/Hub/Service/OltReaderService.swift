@@ -13,6 +13,8 @@ final class OltReaderService: Service {
     private struct State {
         /// OLTs that a user wants read now.
         var wanted: Set<Int64> = []
+        /// Those, until the reading that a user wanted has ended.
+        var asked: Set<Int64> = []
         var running: Set<Int64> = []
         /// When a reading may be tried again, by the monotonic clock.
         var notBefore: [Int64: ContinuousClock.Instant] = [:]
@@ -33,14 +35,17 @@ final class OltReaderService: Service {
         loads = LoadHistory(series: host.series)
     }
 
-    func isReading(_ olt: Int64) -> Bool { state.withLock { $0.running.contains(olt) } }
+    /// Whether a user waits for a reading. Those of the schedule are nobody's concern.
+    func isReading(_ olt: Int64) -> Bool { state.withLock { $0.asked.contains(olt) } }
 
     /// Asks for a reading as soon as the OLT is free.
     func want(_ olt: Int64) {
         state.withLock { state in
             state.wanted.insert(olt)
+            state.asked.insert(olt)
             state.notBefore[olt] = nil
         }
+        news.changed("isp/olt/\(olt)")
     }
 
     func run() async throws {
@@ -77,7 +82,14 @@ final class OltReaderService: Service {
     private func read(_ olt: NetworkDevice) async {
         let mayBegin = state.withLock { $0.running.insert(olt.number).inserted }
         guard mayBegin else { return }
-        defer { state.withLock { _ = $0.running.remove(olt.number) } }
+        defer {
+            state.withLock { state in
+                state.running.remove(olt.number)
+                if !state.wanted.contains(olt.number) { state.asked.remove(olt.number) }
+            }
+            // After that: who asks then sees a reading that has ended.
+            news.changed("isp/olt/\(olt.number)")
+        }
         guard sessions.locks.takeForReading(olt.number, "a reading") else { return wait(olt, .seconds(5)) }
         state.withLock { _ = $0.wanted.remove(olt.number) }
         let signals = Int64(host.settings(GponSettings.self).signalSeconds) * 1000
@@ -100,7 +112,6 @@ final class OltReaderService: Service {
         }
         // A reading that gave way goes on soon; one that failed, later.
         if reason != nil { wait(olt, reason == Self.gaveWay ? .seconds(5) : .seconds(60)) }
-        news.changed("isp/olt/\(olt.number)")
     }
 
     private func wait(_ olt: NetworkDevice, _ length: Duration) {

@@ -158,7 +158,9 @@ struct PlanDesk: Sendable {
     /// Reads what the OLT has now of each line that left; changes nothing.
     func look(_ id: String, by doer: AuditActor) async throws -> KeptPlan {
         guard let plan = try await store.plan(id) else { throw GponFault.notFound("No plan has this name.") }
-        guard !plan.state.isOpen else { throw GponFault.conflict("The plan is not over.") }
+        guard !plan.state.isOpen else {
+            throw GponFault.conflict("The plan is not over. Wait until it has ended.")
+        }
         let olt = try await sessions.olt(plan.olt)
         try await sessions.locks.take(plan.olt, "\(doer.name): a look", within: .seconds(20))
         defer { sessions.locks.release(plan.olt) }

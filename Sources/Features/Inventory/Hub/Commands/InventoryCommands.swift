@@ -218,7 +218,8 @@ private struct DeviceRow {
             throw DeviceFault.invalid(field: "transport", "'\(transport)' is none of telnet, ssh, snmp.")
         }
         guard profiles.contains(where: { $0.name == profile }) else {
-            throw DeviceFault.invalid(field: "profile", "No profile is called '\(profile)'.")
+            throw DeviceFault.invalid(
+                field: "profile", "No profile is called '\(profile)'. 'monitor-hub isp profiles' lists them.")
         }
         definition.kind = kind
         definition.transport = transport
@@ -232,7 +233,9 @@ private struct DeviceRow {
         }
         if !credentials.isEmpty {
             guard let set = sets.first(where: { $0.name.lowercased() == credentials.lowercased() }) else {
-                throw DeviceFault.invalid(field: "credentials", "No credentials are called '\(credentials)'.")
+                throw DeviceFault.invalid(
+                    field: "credentials",
+                    "No credentials are called '\(credentials)'. Add them under Administration first.")
             }
             definition.credentials = set.number
         }

@@ -71,7 +71,8 @@ struct AdminRoutes: Sendable {
 
     private func checked(_ definition: DeviceDefinition) throws -> DeviceDefinition {
         guard reader.profile(definition.profile) != nil else {
-            throw DeviceFault.invalid(field: "profile", "No profile is called '\(definition.profile)'.")
+            throw DeviceFault.invalid(
+                field: "profile", "No profile is called '\(definition.profile)'. Choose one of the list.")
         }
         return definition
     }

@@ -87,6 +87,11 @@ struct ReadingService: Service {
             let isOffered =
                 device.definition.transport == .snmp
                 ? SNMPTables.of(subject) != nil : profile?.reads[subject] != nil
+            if subject == .arp, device.definition.kind == .switch,
+                (try? await store.mayHaveBindings(device.number)) == false
+            {
+                continue
+            }
             guard isOffered, let seconds = Self.pauses[subject],
                 board.isDue(device.number, subject.rawValue, every: seconds)
             else { continue }

@@ -8,22 +8,39 @@ internal import MonitorCore
 extension InventoryStore {
     /// Rows of one reading.
     static let mostBindings = 20_000
+    /// Stations of one reading that were never seen before, but of a device's first one: more are made up.
+    static let mostStrangers = 4096
+    /// Intervals of one device. Beyond them those go that one reading alone had, then others, the oldest first.
+    package static let mostOfDevice = 100_000
+    /// A switch that routes nothing knows the addresses of its gateway and of those who ask it, and no more.
+    private static let fewBindings = 3
     /// A station that comes back to its address within these seconds never left it, unless another had it meanwhile.
     private static let joinSeconds: Int64 = 7200
 
-    package func applyBindings(_ timed: TimedReading, of device: NetworkDevice) async throws {
+    /// - Parameter most: intervals of one device.
+    package func applyBindings(
+        _ timed: TimedReading, of device: NetworkDevice, atMost most: Int = mostOfDevice
+    ) async throws {
         try await database.change { database in
             var entry = Entry(timed, of: device.number, .arp)
             guard try Self.newest(device.number, entry.subject, database) ?? 0 <= timed.at else { return }
             if let table = timed.reading.table, entry.verdict != .failed {
-                entry.opened = try Self.keep(table.bindings, entry, database)
+                let kept = try Self.keep(table.bindings, entry, database)
+                entry.opened = kept.begun
+                if kept.leftOut > 0 {
+                    entry.reason =
+                        entry.reason
+                        ?? "\(kept.leftOut) new stations were left out: more than \(Self.mostStrangers) came at once. Look for a flood of made-up addresses."
+                }
+                if kept.begun > 0 { try Self.forget(of: device.number, atMost: most, entry.at, database) }
             }
             try Self.note(entry, database)
         }
     }
 
-    /// - Returns: how many began.
-    private static func keep(_ rows: [BindingRow], _ entry: Entry, _ database: Database) throws -> Int {
+    private static func keep(
+        _ rows: [BindingRow], _ entry: Entry, _ database: Database
+    ) throws -> (begun: Int, leftOut: Int) {
         let goOn = try database.cachedStatement(
             sql: """
                 UPDATE addressBindings SET last = ?1
@@ -38,10 +55,21 @@ extension InventoryStore {
                 VALUES (?, ?, ?, ?, ?)
                 """)
         var stations = StationTable()
-        var begun = 0
+        var (begun, strangers, leftOut) = (0, 0, 0)
+        let isFirst =
+            try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM addressBindings WHERE device = ?)",
+                arguments: [entry.device]) == false
         for row in rows.prefix(mostBindings) where row.station.isUnicast {
             guard let address = IPAddress(parsing: row.address[...]), !address.isGroup, !address.isUnspecified
             else { continue }
+            if try stations.find(row.station, database) == nil {
+                guard isFirst || strangers < mostStrangers else {
+                    leftOut += 1
+                    continue
+                }
+                strangers += 1
+            }
             let station = try stations.number(row.station, database)
             let text = "\(address)"
             try goOn.execute(arguments: [
@@ -51,7 +79,41 @@ extension InventoryStore {
             try begin.execute(arguments: [text, station, entry.device, entry.at, entry.at])
             begun += 1
         }
-        return begun
+        return (begun, leftOut)
+    }
+
+    private static func forget(
+        of device: Int64, atMost most: Int, _ now: Int64, _ database: Database
+    ) throws {
+        let count =
+            try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM addressBindings WHERE device = ?", arguments: [device])
+            ?? 0
+        guard count > most else { return }
+        try database.execute(
+            sql: """
+                DELETE FROM addressBindings WHERE (address, station, device, first) IN
+                    (SELECT address, station, device, first FROM addressBindings
+                    WHERE device = ?1 AND last < ?2 ORDER BY first < last, last LIMIT ?3)
+                """, arguments: [device, now, count - most])
+    }
+
+    /// Whether a switch is to be asked for its ARP table: where it routes, each time, else once a day.
+    func mayHaveBindings(_ device: Int64) async throws -> Bool {
+        let now = now
+        return try await database.read(.decision) { database in
+            guard let last = try Self.newest(device, Layout.Subject.arp.rawValue, database) else {
+                return true
+            }
+            if now - last >= 86_400 || now < last { return true }
+            let count = try Int.fetchOne(
+                database,
+                sql: """
+                    SELECT count(*) FROM (SELECT DISTINCT address FROM addressBindings
+                        WHERE device = ?1 AND last >= ?2 LIMIT ?3) AS some
+                    """, arguments: [device, now - 2 * 86_400, Self.fewBindings + 1])
+            return count ?? 0 > Self.fewBindings
+        }
     }
 
     /// Stations that have or had an IP address, the newest first.

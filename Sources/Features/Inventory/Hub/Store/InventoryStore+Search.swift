@@ -116,8 +116,10 @@ extension InventoryStore {
                     """, arguments: [text, mostStations])
             found.logins += try names.compactMap { try login($0, facts, database) }
             let known = Set(found.logins.flatMap { $0.stations.map(\.address) })
-            found.stations += try stations(at: text, atMost: mostStations, database)
-                .filter { !known.contains($0) }.compactMap { try card(of: $0, facts, database) }
+            found.stations += try stations(at: text, atMost: mostStations + known.count, database)
+                .filter { !known.contains($0) }.prefix(mostStations).compactMap {
+                    try card(of: $0, facts, database)
+                }
         case .serial: break
         case .login(let text): try lookForLogin(text, facts, &found, database)
         }

@@ -5,11 +5,13 @@ internal import Synchronization
 extension InventoryStore {
     /// Ports of one turn: with 56,000 all of them are seen within a day.
     private static let portsOfTurn: Int64 = 500
+    private static let stationsOfTurn: Int64 = 20_000
 
     /// Deletes closed intervals and sessions that are older than they are kept, but never the last one of a station on a port:
     /// it says where a customer was.
     package func upkeep(keepDays: @escaping @Sendable () -> Int) -> UpkeepStep {
         let place = Mutex<Int64>(0)
+        let station = Mutex<Int64>(0)
         return UpkeepStep("sightings") { times, pause in
             guard let now = times.history else { return }
             let limit = now.milliseconds / 1000 - Int64(keepDays()) * 86_400
@@ -51,6 +53,22 @@ extension InventoryStore {
                             ORDER BY number LIMIT 5000)
                         """, arguments: [limit])
             }
+            await pause()
+            let from = station.withLock { $0 }
+            let isMore = try await database.write(.sweep) { database in
+                // Of those that a flood brought nothing is known any more.
+                try database.execute(
+                    sql: """
+                        DELETE FROM stations WHERE number > ?1 AND number <= ?2
+                            AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.station = stations.number)
+                            AND NOT EXISTS (SELECT 1 FROM addressBindings b WHERE b.station = stations.number)
+                            AND NOT EXISTS (SELECT 1 FROM pppSessions p WHERE p.station = stations.number)
+                        """, arguments: [from, from + Self.stationsOfTurn])
+                return try Bool.fetchOne(
+                    database, sql: "SELECT EXISTS (SELECT 1 FROM stations WHERE number > ?)",
+                    arguments: [from + Self.stationsOfTurn]) == true
+            }
+            station.withLock { $0 = isMore ? from + Self.stationsOfTurn : 0 }
         }
     }
 }

@@ -5,7 +5,10 @@ enum InventoryTables {
     static let migrations = [
         Migration("2026-11-30 inventory: sightings", first),
         Migration("2026-12-01 inventory: IP addresses of stations", bindings),
+        Migration("2026-12-01 inventory: old IP addresses by time", bindingsByTime),
     ]
+
+    private static let bindingsByTime = "CREATE INDEX addressBindingsByTime ON addressBindings (last);"
 
     private static let bindings = """
         -- Which station had an IP address by a router's ARP table: from the first to the newest reading in a row that had it.

@@ -35,7 +35,15 @@ struct TicketPageRoutes: Sendable {
 
     private func chosen(_ word: String) async throws -> any TicketDesk {
         if let number = Int64(word) { return try await house.desk(number) }
-        guard let first = try await house.desks().first else { throw Refusal(.notFound, "There is no desk.") }
+        // A ticket must not get to another desk than the one that was meant.
+        guard word.isEmpty else {
+            throw Refusal(
+                .notFound, "There is no desk '\(CleanText.line(word, atMost: 20))'. Choose one under Tickets."
+            )
+        }
+        guard let first = try await house.desks().first else {
+            throw Refusal(.notFound, "There is no desk. Add a connector with a desk under Connectors.")
+        }
         return first
     }
 

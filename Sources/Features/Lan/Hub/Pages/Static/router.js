@@ -18,6 +18,8 @@ const traffic = charts.get("traffic");
 const field = (row, name) => row.querySelector(`[data-field="${name}"]`);
 // Of very many devices the busiest alone are listed; all are counted.
 const isCut = table.dataset.all !== undefined;
+// One that wakes up comes to them. Beyond so many rows it takes the place of one that is not there.
+const mostRows = 600;
 const heard = new Map();
 const text = (element, value) => { if (element.textContent !== value) element.textContent = value; };
 
@@ -34,6 +36,15 @@ const fold = () => {
 };
 showAll.addEventListener("click", () => { isFolded = false; fold(); });
 list.field.addEventListener("input", fold);
+// What is searched for may be one that is not listed: the list of all devices looks for it.
+const all = document.getElementById("all-devices");
+const allPath = all?.getAttribute("href");
+list.field.addEventListener("input", () => {
+  const wanted = list.field.value.trim();
+  if (!all) return;
+  all.href = wanted === "" ? allPath : `${allPath}&q=${encodeURIComponent(wanted)}`;
+  text(all, wanted === "" ? "All devices" : `Search all devices for ‘${wanted}’`);
+});
 fold();
 table.dataset.ready = "";
 
@@ -52,6 +63,17 @@ const newRow = (device) => {
   return row;
 };
 
+/** Whether a device that is not listed uses the line now, and there is a place for it. */
+const mayCome = (device) => {
+  if ((device.downloadBps ?? 0) + (device.uploadBps ?? 0) < 1000) return false;
+  if (rows.size < mostRows) return true;
+  const gone = [...body.rows].findLast((row) => row.dataset.status === "inactive" && !row.contains(document.activeElement));
+  if (!gone) return false;
+  rows.delete(gone.dataset.device);
+  gone.remove();
+  return true;
+};
+
 /** A device that is not in the newest window, or whose router is silent. */
 const quieten = (row) => {
   if (!row) return;
@@ -64,7 +86,7 @@ const quieten = (row) => {
 
 const showDevice = (device) => {
   heard.set(device.device, device);
-  if (isCut && !rows.has(device.device)) return;
+  if (isCut && !rows.has(device.device) && !mayCome(device)) return;
   // The first device of a page without any: the hub draws the table.
   if (body.rows.length === 0) { location.reload(); return; }
   const row = rows.get(device.device) ?? newRow(device);

@@ -32,11 +32,14 @@ extension HubFeature {
             store, vault: host.vault,
             isOn: { host.publicAddress != nil && host.settings(AlertSettings.self).allowsLinks },
             logger: host.logger)
-        let keeper = AlertKeeper(store, links: links, clock: host.clock, logger: host.logger) { open in
+        let news = NewsBoard(["alerts"], host.live)
+        let keeper = AlertKeeper(
+            store, links: links, clock: host.clock, logger: host.logger, changed: { news.changed("alerts") }
+        ) { open in
             host.badges["/alerts"] = open.count { $0.acknowledgement == nil }
-            host.live.ring()
         }
         var running = Running()
+        running.topics = [news.topic]
         running.doors = { doors in
             AlertRoutes(store: store, keeper: keeper, bell: bell).add(to: doors)
             RuleRoutes(store: store, host: host, bell: bell).add(to: doors)

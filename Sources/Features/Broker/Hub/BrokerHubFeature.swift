@@ -16,7 +16,10 @@ extension HubFeature {
             navigation: [NavigationEntry("Broker", "/broker", least: .administrator, in: .routers)]),
         facts: { $0[BrokerSettings.self].facts }
     ) { host in
-        let road = BrokerRoad(clock: host.clock) { host.settings(BrokerSettings.self) }
+        let news = NewsBoard(["broker"], host.live)
+        let road = BrokerRoad(clock: host.clock, changed: { news.changed("broker") }) {
+            host.settings(BrokerSettings.self)
+        }
         let desk = BrokerDesk(
             host, store: BrokerStore(database: host.database, audit: host.audit), road: road)
         road.onRemove { [weak desk] agent, doer in try await desk?.remove(agent, by: doer) ?? false }
@@ -30,6 +33,7 @@ extension HubFeature {
         // Read at the start: a hub without a broker does not even wait for one.
         if host.settings(BrokerSettings.self).broker != nil { running.services = [BrokerService(desk: desk)] }
         running.roads = [road]
+        running.topics = [news.topic]
         running.health = [
             HealthCheck {
                 let settings = host.settings(BrokerSettings.self)

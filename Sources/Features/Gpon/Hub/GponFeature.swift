@@ -41,7 +41,7 @@ extension HubFeature {
         let store = GponStore(host.database, host.audit)
         let registry = DeviceRegistry(host.database, host.audit, host.vault)
         let sessions = OltSessions(registry, OltLocks())
-        let news = NewsBoard(["isp/olt/", "isp/plan/"], host.live)
+        let news = NewsBoard(["isp/olts", "isp/olt/", "isp/plan/"], host.live)
         let runner = PlanRunner(host, store, sessions, news)
         let reader = OltReaderService(host, store, sessions, news)
         let ping = OpticalPing(host, store, sessions, news)

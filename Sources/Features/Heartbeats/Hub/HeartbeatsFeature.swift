@@ -31,10 +31,12 @@ extension HubFeature {
         let store = HeartbeatStore(
             host.database, host.audit, host.vault, users: host.scheduleUsers
         ) { settings().businessHours }
-        let service = HeartbeatService(host, store)
+        let news = NewsBoard(["heartbeats"], host.live)
+        let service = HeartbeatService(host, store, news)
         let (limit, counters) = (MissLimit(), BeatCounters())
         var running = Running()
         running.services = [service]
+        running.topics = [news.topic]
         running.upkeep = [store.upkeep { settings().beatDays }]
         running.doors = { doors in
             BeatRoutes(host: host, writer: service.writer, limit: limit, counters: counters).add(to: doors)

@@ -39,10 +39,12 @@ extension HubFeature {
     ) { host in
         let reader = DeviceReader(host)
         let store = InventoryStore(host.database, host.audit, reader.registry)
-        let board = ReadingBoard()
+        let news = NewsBoard(["isp/devices"], host.live)
+        let board = ReadingBoard { news.changed("isp/devices") }
         host.customerSessions.register(store)
         var running = Running()
         running.services = [ReadingService(host, store, reader, board)]
+        running.topics = [news.topic]
         running.upkeep = [store.upkeep { host.settings(InventorySettings.self).keepDays }]
         running.doors = { doors in
             SearchRoutes(host: host, store: store).add(to: doors)

@@ -37,13 +37,16 @@ extension HubFeature {
                 }, hearsSyslog: settings.hearsSyslog),
             sender: { ModelClient(host.settings(LogSettings.self), sender) }, bell: WakeBell())
         let board = SyslogBoard()
+        let news = NewsBoard(["logs"], host.live)
         var running = Running()
+        running.topics = [news.topic]
         running.doors = { doors in
             LogRoutes(host: host, store: store).add(to: doors)
-            LogPageRoutes(host: host, store: store, parts: parts).add(to: doors)
+            LogPageRoutes(host: host, store: store, parts: parts, news: news).add(to: doors)
         }
         running.services = [
-            LogService(host: host, store: store, parts: parts), AgentJournals(host: host, store: store),
+            LogService(host: host, store: store, parts: parts, news: news),
+            AgentJournals(host: host, store: store),
         ]
         running.reports = [store.journalReports]
         running.links = [LinkedFeature(LinkFeature(name: JournalOrder.feature))]

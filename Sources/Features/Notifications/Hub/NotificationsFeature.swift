@@ -17,22 +17,28 @@ extension HubFeature {
             ],
             navigation: [NavigationEntry("Channels", "/channels", least: .viewer, in: .alerts)])
     ) { host in
-        let bell = WakeBell()
+        let (bell, news) = (WakeBell(), NewsBoard(["channels"], host.live))
+        let changed = { @Sendable in news.changed("channels") }
         let store = NotificationStore(host.database, vault: host.vault, audit: host.audit)
         let sender = WireSender { host.settings(NotificationSettings.self).allowsPrivate }
         let courier = ChannelCourier(
             store, sender, hub: { HubName(url: host.publicAddress) }, offset: LocalTime.offsetSeconds,
             waits: { NoticeGathering.Waits(seconds: host.settings(NotificationSettings.self).gatherSeconds) },
-            logger: host.logger)
+            logger: host.logger, changed: changed)
         let service = OutboxService(courier: courier, bell: bell, logger: host.logger) {
             host.settings(NotificationSettings.self).wanted
         }
         var running = Running()
         running.desk = OutboxDesk(
-            clock: host.clock, minute: { LocalTime.day(at: $0).minute }, wake: { bell.ring() })
+            clock: host.clock, minute: { LocalTime.day(at: $0).minute },
+            wake: {
+                bell.ring()
+                changed()
+            })
+        running.topics = [news.topic]
         running.doors = { doors in
-            ChannelRoutes(store: store, courier: courier, bell: bell).add(to: doors)
-            ChannelPageRoutes(store: store, courier: courier, bell: bell).add(to: doors)
+            ChannelRoutes(store: store, courier: courier, bell: bell, changed: changed).add(to: doors)
+            ChannelPageRoutes(store: store, courier: courier, bell: bell, changed: changed).add(to: doors)
         }
         running.services = [service, LineReturn(signals: host.signals, courier: courier, bell: bell)]
         running.alerts = [ChannelReadings.source(store, clock: host.clock)]

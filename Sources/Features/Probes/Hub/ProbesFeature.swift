@@ -30,7 +30,8 @@ extension HubFeature {
         facts: { $0[ProbeHubSettings.self].facts }
     ) { host in
         let store = ProbeStore(host.database, host.audit)
-        let desk = PlanDesk()
+        let news = NewsBoard(["targets"], host.live)
+        let desk = PlanDesk { news.changed("targets") }
         let board = ProbeBoard(ring: { host.live.ring() }) { changes in
             for change in changes { host.signals.publish(Signal(change, desk, at: host.clock())) }
         }
@@ -56,11 +57,12 @@ extension HubFeature {
                 })
         ]
         running.topics = [
+            news.topic,
             LiveTopic { name in
                 if name == "matrix" { return MatrixState(desk, board) }
                 guard name.hasPrefix("matrix:"), name.utf8.count <= 64 else { return nil }
                 return MatrixState(desk, board, group: String(name.dropFirst(7)))
-            }
+            },
         ]
         running.alerts = [ProbeReadings(desk: desk, board: board, clock: host.clock).source]
         running.groups = {

@@ -21,8 +21,15 @@ final class LineBoard: Sendable {
     }
 
     private let now = Mutex(Now())
+    private let changed: @Sendable () -> Void
+
+    /// - Parameter changed: called after each change.
+    init(changed: @escaping @Sendable () -> Void = {}) { self.changed = changed }
 
     var value: Now { now.withLock { $0 } }
 
-    func change(_ body: (inout Now) -> Void) { now.withLock { body(&$0) } }
+    func change(_ body: (inout Now) -> Void) {
+        now.withLock { body(&$0) }
+        changed()
+    }
 }

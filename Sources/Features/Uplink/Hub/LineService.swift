@@ -95,7 +95,6 @@ struct LineService: Service {
             if !isSuspect { $0.judgement = judgement }
             if change != nil || $0.since == nil && !isSuspect { $0.since = since }
         }
-        host.live.ring()
         if let change { tell(change, since: since) }
         if judgement.verdict == .online, let url = settings.pingURL {
             let trouble = await pinger.ping(url, ill: await host.database.health().trouble)
@@ -119,7 +118,7 @@ struct LineService: Service {
     /// Once for each change.
     private func noted(_ trouble: String?) {
         let before = board.value.pingTrouble
-        board.change { $0.pingTrouble = trouble }
+        if trouble != before { board.change { $0.pingTrouble = trouble } }
         if let trouble, before == nil {
             host.logger.warning("cannot ping HEALTHCHECKS_URL: \(trouble). Check the setting.")
         } else if trouble == nil, before != nil {

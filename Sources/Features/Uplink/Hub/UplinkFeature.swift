@@ -19,11 +19,13 @@ extension HubFeature {
             navigation: [NavigationEntry("Internet line", "/line", least: .viewer, in: .line)]),
         facts: { $0[UplinkSettings.self].facts }
     ) { host in
-        let (board, bell) = (LineBoard(), WakeBell())
-        let agents = AgentLineBoard({ host.signals.publish($0) }, ring: { host.live.ring() })
+        let (bell, news) = (WakeBell(), NewsBoard(["line"], host.live))
+        let board = LineBoard { news.changed("line") }
+        let agents = AgentLineBoard({ host.signals.publish($0) }, ring: { news.changed("line") })
         let store = LineStore(database: host.database, audit: host.audit)
         let longestGap: @Sendable () -> Int64 = { host.settings(UplinkSettings.self).longestGap }
         var running = Running()
+        running.topics = [news.topic]
         running.doors = {
             LineRoutes(host: host, store: store, board: board, agents: agents, bell: bell).add(to: $0)
         }

@@ -74,22 +74,25 @@ document.addEventListener("keydown", (event) => {
   else location.href = `${publicPath}/search`;
 });
 
-export const showTimes = () => {
-  for (const time of document.querySelectorAll("time[data-ago]")) {
+export const showTimes = (within = document) => {
+  for (const time of within.querySelectorAll("time[data-ago]")) {
     const date = new Date(time.dateTime);
     const text = ago(date);
     if (time.textContent !== text) time.textContent = text;
     time.title = precise(date);
   }
 };
-for (const time of document.querySelectorAll("time[data-local]")) {
-  const date = new Date(time.dateTime);
-  time.textContent = local(date);
-  time.title = precise(date);
-}
+export const showLocal = (within = document) => {
+  for (const time of within.querySelectorAll("time[data-local]")) {
+    const date = new Date(time.dateTime);
+    time.textContent = local(date);
+    time.title = precise(date);
+  }
+};
+showLocal();
 for (const note of document.querySelectorAll("[data-zone]")) note.textContent = `Times are yours: ${zone}`;
 showTimes();
-setInterval(showTimes, 5000);
+setInterval(() => showTimes(), 5000);
 
 // What cannot be undone is asked once more, with its verb; the worst is typed: data-confirm, data-verb, data-type.
 const ask = (form) => {
@@ -140,16 +143,19 @@ const copyText = async (code) => {
   selection.addRange(range);
   return document.execCommand("copy");
 };
-for (const box of document.querySelectorAll("pre.paste")) {
-  const copy = document.createElement("button");
-  copy.type = "button";
-  copy.textContent = "Copy";
-  copy.addEventListener("click", async () => {
-    copy.textContent = (await copyText(box.querySelector("code"))) ? "Copied" : "Press Ctrl+C";
-    setTimeout(() => { copy.textContent = "Copy"; }, 2000);
-  });
-  box.append(copy);
-}
+export const showCopy = (within = document) => {
+  for (const box of within.querySelectorAll("pre.paste")) {
+    const copy = document.createElement("button");
+    copy.type = "button";
+    copy.textContent = "Copy";
+    copy.addEventListener("click", async () => {
+      copy.textContent = (await copyText(box.querySelector("code"))) ? "Copied" : "Press Ctrl+C";
+      setTimeout(() => { copy.textContent = "Copy"; }, 2000);
+    });
+    box.append(copy);
+  }
+};
+showCopy();
 
 // What was written of two passwords can be seen.
 for (const field of document.querySelectorAll("input[type=password]")) {

@@ -61,8 +61,10 @@ private final class Desk: NoticeDesk {
 
         var now: UTCTime { box.now }
 
-        func keeper() -> AlertKeeper {
-            AlertKeeper(store, clock: { [box] in box.now }, logger: Logger(label: "test"), show: { _ in })
+        func keeper(changed: @escaping @Sendable () -> Void = {}) -> AlertKeeper {
+            AlertKeeper(
+                store, clock: { [box] in box.now }, logger: Logger(label: "test"), changed: changed,
+                show: { _ in })
         }
 
         func kept() async throws -> [String] {
@@ -109,6 +111,34 @@ private final class Desk: NoticeDesk {
             let found = try #require(try await house.store.incident(1))
             #expect(found.incident.state == .ended)
             #expect(found.story.map(\.kind) == [.opened, .told, .ended, .told])
+        }
+    }
+
+    @Test("pages hear of what was stored, and of what people decided; a turn without either is no news")
+    func news() async throws {
+        try await inHouse { house in
+            let count = Mutex(0)
+            func new() -> Int {
+                count.withLock { count in
+                    defer { count = 0 }
+                    return count
+                }
+            }
+            let keeper = house.keeper { count.withLock { $0 += 1 } }
+            _ = try await keeper.tick()
+            house.pass(seconds: 100)
+            _ = new()
+            _ = try await keeper.tick()
+            #expect(new() == 0)
+            try await keeper.begin(key, facts)
+            #expect(new() == 1)
+            _ = try await keeper.tick()
+            #expect(new() == 0)
+            _ = try await house.store.silence(
+                SilenceMatcher(rule: Glob("*"), object: Glob("*")), seconds: 3600, reason: "noise",
+                by: .console)
+            _ = try await keeper.tick()
+            #expect(new() > 0)
         }
     }
 

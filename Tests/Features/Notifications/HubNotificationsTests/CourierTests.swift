@@ -47,9 +47,10 @@ private final class FarSide: ChannelSending {
         let far = FarSide()
         let clock: TestClock
 
-        func courier() -> ChannelCourier {
+        func courier(changed: @escaping @Sendable () -> Void = {}) -> ChannelCourier {
             ChannelCourier(
-                store, far, hub: { HubName() }, offset: { _ in 0 }, logger: Logger(label: "test"))
+                store, far, hub: { HubName() }, offset: { _ in 0 }, logger: Logger(label: "test"),
+                changed: changed)
         }
 
         /// A row of the outbox, as a feature writes it.
@@ -93,6 +94,24 @@ private final class FarSide: ChannelSending {
     private func channel(_ house: House, _ name: String = "hook") async throws -> Int64 {
         try await house.store.add(
             name, try ChannelKinds.read("https://hook.example/very-secret"), ChannelWishes(), by: .console)
+    }
+
+    @Test("pages hear of each message once its end is stored, whether it was accepted or not")
+    func news() async throws {
+        try await inHouse { house in
+            let count = Mutex(0)
+            let number = try await channel(house)
+            let courier = house.courier { count.withLock { $0 += 1 } }
+            try await house.keep(.opened, 1, for: number)
+            house.clock.pass(seconds: 10)
+            _ = await courier.deliver(to: number)
+            #expect(count.withLock { $0 } == 1)
+            house.far.mood = .answers(404)
+            try await house.keep(.opened, 2, for: number)
+            house.clock.pass(seconds: 10)
+            _ = await courier.deliver(to: number)
+            #expect(count.withLock { $0 } == 2)
+        }
     }
 
     @Test("a row is deleted when the far side has it, and what it said is kept")

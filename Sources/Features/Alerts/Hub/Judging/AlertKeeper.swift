@@ -15,6 +15,7 @@ actor AlertKeeper {
     private let desk: any NoticeDesk
     private let clock: @Sendable () -> UTCTime
     private let logger: Logger
+    private let changed: @Sendable () -> Void
     private let show: @Sendable ([Incident]) -> Void
     private let links: AcknowledgementLinks?
     private var book: AlertBook
@@ -29,14 +30,17 @@ actor AlertKeeper {
 
     /// - Parameters:
     ///   - links: by which readers of messages acknowledge; `nil` for none.
+    ///   - changed: told when an incident or its story was stored, or people decided something.
     ///   - show: told what is open, whenever something changes.
     init(
         _ store: AlertStore, links: AcknowledgementLinks? = nil, clock: @escaping @Sendable () -> UTCTime,
-        logger: Logger, show: @escaping @Sendable ([Incident]) -> Void
+        logger: Logger, changed: @escaping @Sendable () -> Void = {},
+        show: @escaping @Sendable ([Incident]) -> Void
     ) {
         self.store = store
         self.links = links
         self.show = show
+        self.changed = changed
         desk = store.desk
         self.clock = clock
         self.logger = logger
@@ -148,7 +152,10 @@ actor AlertKeeper {
             // A clock that was set back: newest readings are of a time to come, and would stop every condition.
             if let lastTime, now.milliseconds < lastTime.milliseconds - 5000 { book.clockWasSetBack() }
             lastTime = now
-            if try await store.revision() != revision { try await decide() }
+            if try await store.revision() != revision {
+                try await decide()
+                changed()
+            }
             try await changeNow { _, _ in }
             return book.wakesAt
         }
@@ -197,6 +204,7 @@ actor AlertKeeper {
             try await store.write(
                 changes, of: next, signed, places: places, done: done, digestDay: digestDay)
             log(changes, next)
+            if changes != AlertChanges() || !tellings.isEmpty || !done.isEmpty { self.changed() }
         }
         book = next
         if shown.set(next.open) { show(next.open) }

@@ -39,11 +39,17 @@ final class BrokerRoad: AgentRoad {
     let results: String
     private let state = Mutex(State())
     private let clock: @Sendable () -> UTCTime
+    private let changed: @Sendable () -> Void
     private let settings: @Sendable () -> BrokerSettings
     /// Deletes one; set once by the desk.
     private let remover = Mutex<(@Sendable (String, AuditActor) async throws -> Bool)?>(nil)
 
-    init(clock: @escaping @Sendable () -> UTCTime, settings: @escaping @Sendable () -> BrokerSettings) {
+    /// - Parameter changed: called where pages show something else.
+    init(
+        clock: @escaping @Sendable () -> UTCTime, changed: @escaping @Sendable () -> Void = {},
+        settings: @escaping @Sendable () -> BrokerSettings
+    ) {
+        self.changed = changed
         results = BrokerNames.own(String(Credential.new().revealed.prefix(32)))
         self.clock = clock
         self.settings = settings
@@ -71,13 +77,14 @@ final class BrokerRoad: AgentRoad {
     }
 
     func put(_ agent: BrokerAgent) {
-        let link = state.withLock { state in
-            let isNew = state.agents.updateValue(agent, forKey: agent.name)?.id != agent.id
-            guard agent.kind == .netcheck else { return AMQPLink?.none }
+        let (link, isNews) = state.withLock { state in
+            let before = state.agents.updateValue(agent, forKey: agent.name)
+            guard agent.kind == .netcheck else { return (AMQPLink?.none, before != agent) }
             state.byResponses[agent.responses] = agent.name
-            return isNew ? state.link : nil
+            return (before?.id != agent.id ? state.link : nil, before != agent)
         }
         link?.consume(agent.responses)
+        if isNews { changed() }
     }
 
     /// Nothing of it is taken from now on; what it was asked ends.
@@ -88,6 +95,7 @@ final class BrokerRoad: AgentRoad {
             return state.asks.keys.compactMap { end(agent.name, of: $0, .unreachable, &state) }
         }
         for end in ends { end() }
+        changed()
     }
 
     func heard(_ id: String, at now: UTCTime) {
@@ -95,6 +103,7 @@ final class BrokerRoad: AgentRoad {
             guard let name = state.agents.first(where: { $0.value.id == id })?.key else { return }
             state.agents[name]?.heartbeatAt = now
         }
+        changed()
     }
 
     var all: [BrokerAgent] { state.withLock { $0.agents.values.sorted { $0.name < $1.name } } }
@@ -118,14 +127,17 @@ final class BrokerRoad: AgentRoad {
             return state.byResponses.keys + [results]
         }
         for queue in queues { link.consume(queue) }
+        changed()
     }
 
     func disconnected(_ cause: String) {
         state.withLock { ($0.link, $0.fault) = (nil, cause) }
+        changed()
     }
 
     func blocked(_ reason: String?) {
         state.withLock { $0.fault = reason.map { "the broker takes nothing for now: \($0)" } }
+        changed()
     }
 
     /// - Returns: an agent that is to be put on hold: it sends too many answers that were not asked for.

@@ -88,7 +88,7 @@ final class OltReaderService: Service {
                 if !state.wanted.contains(olt.number) { state.asked.remove(olt.number) }
             }
             // After that: who asks then sees a reading that has ended.
-            news.changed("isp/olt/\(olt.number)")
+            news.changed("isp/olt/\(olt.number)", "isp/olts")
         }
         guard sessions.locks.takeForReading(olt.number, "a reading") else { return wait(olt, .seconds(5)) }
         state.withLock { _ = $0.wanted.remove(olt.number) }
@@ -218,7 +218,7 @@ final class OltReaderService: Service {
             let addresses = try OltReader.addresses(.allAddresses, await session.ask(.allAddresses))
             try await self.store.keepAddresses(addresses, of: number)
         }
-        news.changed("isp/olt/\(number)")
+        news.changed("isp/olt/\(number)", "isp/olts")
     }
 
     /// Work for a user who waits, with the OLT's lock and a session of its own.

@@ -103,7 +103,9 @@ final class PlanRunner: Service {
         tell(job)
     }
 
-    private func tell(_ job: Job) { news.changed("isp/plan/\(job.plan.id)", "isp/olt/\(job.plan.olt)") }
+    private func tell(_ job: Job) {
+        news.changed("isp/plan/\(job.plan.id)", "isp/olt/\(job.plan.olt)", "isp/olts")
+    }
 
     /// Nothing was sent: the plan is as it was shown.
     private func refuse(_ job: Job, _ error: any Error) async {

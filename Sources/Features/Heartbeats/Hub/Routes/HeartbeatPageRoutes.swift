@@ -134,7 +134,6 @@ struct HeartbeatPageRoutes: Sendable {
         return try await context.answering {
             let hostID = context.word("host_id")
             service.changed(try await change(hostID, form))
-            host.live.ring()
             return Answer.seeOther(isList ? Self.section : HostItem.path(hostID))
         } refused: { refusal in
             if refusal.status == .notFound { throw refusal }

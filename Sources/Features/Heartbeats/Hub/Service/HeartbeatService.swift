@@ -13,14 +13,17 @@ struct HeartbeatService: Service {
     private let timer: DeadlineTimer
     private let signals: Signals
     private let clock: @Sendable () -> UTCTime
+    /// What pages show is another.
+    private let news: NewsBoard
     /// Ends the timer's sleep: a host has another deadline.
     private let alarm = Alarm()
 
-    init(_ host: HubHost, _ store: HeartbeatStore) {
+    init(_ host: HubHost, _ store: HeartbeatStore, _ news: NewsBoard) {
         self.store = store
+        self.news = news
         signals = host.signals
         clock = host.clock
-        let tell = Self.teller(host)
+        let tell = Self.teller(host, news)
         watch = HearingWatch(store, clock: host.clock, logger: host.logger) { [signals] deafness in
             signals.publish(Signal(deafness))
         }
@@ -31,8 +34,8 @@ struct HeartbeatService: Service {
         timer = DeadlineTimer(store: store, alarm: alarm, watch: watch, clock: host.clock, tell: tell)
     }
 
-    /// Publishes flips, moves on what browsers follow, and writes the log's lines.
-    private static func teller(_ host: HubHost) -> @Sendable ([HostFlip]) -> Void {
+    /// Publishes flips, tells those who follow the pages, and writes the log's lines.
+    private static func teller(_ host: HubHost, _ news: NewsBoard) -> @Sendable ([HostFlip]) -> Void {
         { flips in
             for one in flips {
                 host.signals.publish(Signal(one))
@@ -40,7 +43,8 @@ struct HeartbeatService: Service {
                     "Heartbeats: \(one.host.definition.hostID) is \(one.flip.to.rawValue) (\(one.flip.reason.word))."
                 )
             }
-            if !flips.isEmpty { host.live.ring() }
+            // Heartbeats that flip nothing are news, too: pages show when a host was heard last.
+            news.changed("heartbeats")
         }
     }
 
@@ -48,12 +52,14 @@ struct HeartbeatService: Service {
     func changed(_ flip: HostFlip? = nil) {
         if let flip { signals.publish(Signal(flip)) }
         alarm.ring()
+        news.changed("heartbeats")
     }
 
     /// A person removed a host: what it failed at is over.
     func removed(_ host: KeptHost) {
         signals.publish(Signal(removed: host, at: clock()))
         alarm.ring()
+        news.changed("heartbeats")
     }
 
     func run() async throws {

@@ -74,7 +74,6 @@ struct ReadingService: Service {
             if verdict != .failed { await further(device, [.neighbours, .arp, .version]) }
         }
         board.changed()
-        host.live.ring()
         await tell(device, before: before)
     }
 
@@ -177,13 +176,16 @@ final class ReadingBoard: Sendable {
     private let state = Mutex(State())
     let bell = WakeBell()
     let judging = WakeBell()
+    private let news: @Sendable () -> Void
 
-    init() {}
+    /// - Parameter news: called when devices are about to be read, are being read, or were.
+    init(news: @escaping @Sendable () -> Void = {}) { self.news = news }
 
     /// Reads devices as soon as it can be.
     func ask(_ devices: some Sequence<Int64>) {
         state.withLock { $0.asked.formUnion(devices) }
         bell.ring()
+        news()
     }
 
     func isRunning(_ device: Int64) -> Bool {
@@ -202,10 +204,14 @@ final class ReadingBoard: Sendable {
     }
 
     /// - Returns: `false` while it is read already.
-    func begin(_ device: Int64) -> Bool { state.withLock { $0.running.insert(device).inserted } }
+    func begin(_ device: Int64) -> Bool {
+        defer { news() }
+        return state.withLock { $0.running.insert(device).inserted }
+    }
     func end(_ device: Int64) {
         state.withLock { _ = $0.running.remove(device) }
         bell.ring()
+        news()
     }
 
     func changed() { judging.ring() }

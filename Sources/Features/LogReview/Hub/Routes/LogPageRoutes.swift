@@ -12,6 +12,7 @@ struct LogPageRoutes: Sendable {
     let host: HubHost
     let store: LogStore
     let parts: LogParts
+    let news: NewsBoard
 
     private static let noHost = Refusal(
         .notFound, "No host has this ID. Add it under Heartbeats first.")
@@ -37,6 +38,7 @@ struct LogPageRoutes: Sendable {
         deciders.post("logs/:host_id/stop") { _, context in
             let hostID = context.word("host_id")
             try await store.stop(hostID, by: context.doer)
+            news.changed("logs")
             return context.seeOther(Self.path(hostID), saying: "Stopped. The log is not read any more.")
         }
         deciders.post("logs/:host_id/read") { _, context in
@@ -78,6 +80,7 @@ struct LogPageRoutes: Sendable {
             guard try await store.change(hostID, to: configuration, by: context.doer) else {
                 throw Self.noHost
             }
+            news.changed("logs")
             return context.seeOther(Self.path(hostID), saying: "Saved. Try it, then switch it on.")
         } refused: { refusal in
             try await one(context, form, refusal)
@@ -125,6 +128,7 @@ struct LogPageRoutes: Sendable {
                 throw Refusal(.conflict, "The configuration was changed meanwhile. Check it again.")
             }
             parts.bell.ring()
+            news.changed("logs")
             return context.seeOther(Self.path(hostID), saying: "Switched on. The log is being read.")
         } refused: { refusal in
             try await one(context, nil, refusal)

@@ -16,6 +16,7 @@ struct LogService: Service {
     let host: HubHost
     let store: LogStore
     let parts: LogParts
+    let news: NewsBoard
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -39,10 +40,10 @@ struct LogService: Service {
                 group.addTask { await turn(one) }
             }
             while await group.next() != nil {
+                news.changed("logs")
                 if !Task.isCancelled, let one = next.next() { group.addTask { await turn(one) } }
             }
         }
-        if !waiting.isEmpty { host.live.ring() }
         return hosts.contains { $0.approved != nil }
     }
 

@@ -12,6 +12,8 @@ struct ChannelPageRoutes: Sendable {
     let store: NotificationStore
     let courier: ChannelCourier
     let bell: WakeBell
+    /// Told when pages show something else.
+    let changed: @Sendable () -> Void
 
     func add(to doors: Doors) {
         let viewer = doors.pages(.viewer)
@@ -25,6 +27,7 @@ struct ChannelPageRoutes: Sendable {
             guard try await store.remove(context.number("number"), by: context.doer) else {
                 throw ChannelRoutes.notThere
             }
+            changed()
             return context.seeOther("/channels", saying: "Removed.")
         }
     }
@@ -56,6 +59,7 @@ struct ChannelPageRoutes: Sendable {
             let form = context.form ?? Form()
             let leaf = try ChannelKinds.read(form["url"])
             let number = try await store.add(form["name"], leaf, ChannelWishes(), by: context.doer)
+            changed()
             return context.seeOther("/channels/\(number)", saying: "Added. Send a test to see that it works.")
         } refused: { refusal in
             try await list(context, refusal)
@@ -83,6 +87,7 @@ struct ChannelPageRoutes: Sendable {
             else { throw ChannelRoutes.notThere }
             courier.release(number)
             bell.ring()
+            changed()
             return context.seeOther("/channels/\(number)", saying: "Saved.")
         } refused: { refusal in
             try await one(context, refusal)
@@ -96,6 +101,7 @@ struct ChannelPageRoutes: Sendable {
             let answer = try await courier.test(number, by: context.doer.name)
         else { throw ChannelRoutes.notThere }
         bell.ring()
+        changed()
         return try await list(
             context,
             answer: ChannelsPage.Answered(

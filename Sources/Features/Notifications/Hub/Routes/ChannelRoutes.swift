@@ -11,6 +11,8 @@ struct ChannelRoutes: Sendable {
     let store: NotificationStore
     let courier: ChannelCourier
     let bell: WakeBell
+    /// Told when pages show something else.
+    let changed: @Sendable () -> Void
 
     func add(to doors: Doors) {
         doors.programs(.viewer).get("api/v1/channels") { _, _ in try await list() }
@@ -28,6 +30,7 @@ struct ChannelRoutes: Sendable {
             guard try await store.remove(context.number("number"), by: context.doer) else {
                 throw Self.notThere
             }
+            changed()
             return Answer.done
         }
         administrator.post("api/v1/channels/:number/test") { _, context in
@@ -45,6 +48,7 @@ struct ChannelRoutes: Sendable {
     private func test(_ number: Int64, by person: String) async throws -> (isAccepted: Bool, said: String) {
         guard let answer = try await courier.test(number, by: person) else { throw Self.notThere }
         bell.ring()
+        changed()
         return answer
     }
 
@@ -64,6 +68,7 @@ struct ChannelRoutes: Sendable {
         }
         let number = try await store.add(
             name, try ChannelKinds.read(url), words.changing(ChannelWishes()), by: context.doer)
+        changed()
         return Answer.json(.created) { $0.value("number", UInt64(number)) }
     }
 
@@ -81,6 +86,7 @@ struct ChannelRoutes: Sendable {
         else { throw Self.notThere }
         courier.release(number)
         bell.ring()
+        changed()
         return Answer.done
     }
 

@@ -16,13 +16,16 @@ final class ChannelCourier: Sendable {
     private let offset: @Sendable (UTCTime) -> Int
     private let waits: @Sendable () -> NoticeGathering.Waits
     private let logger: Logger
+    private let changed: @Sendable () -> Void
     private let states = Mutex<[Int64: DeliveryState]>([:])
     let counters = DeliveryCounters()
 
+    /// - Parameter changed: called when a message was sent, or could not be.
     init(
         _ store: NotificationStore, _ sender: any ChannelSending, hub: @escaping @Sendable () -> HubName,
         offset: @escaping @Sendable (UTCTime) -> Int,
-        waits: @escaping @Sendable () -> NoticeGathering.Waits = { NoticeGathering.Waits() }, logger: Logger
+        waits: @escaping @Sendable () -> NoticeGathering.Waits = { NoticeGathering.Waits() }, logger: Logger,
+        changed: @escaping @Sendable () -> Void = {}
     ) {
         self.store = store
         self.sender = sender
@@ -30,6 +33,7 @@ final class ChannelCourier: Sendable {
         self.offset = offset
         self.waits = waits
         self.logger = logger
+        self.changed = changed
     }
 
     private var now: UTCTime { store.database.clock() }
@@ -104,6 +108,7 @@ final class ChannelCourier: Sendable {
         record.said = outcome.said
         state.after(outcome.verdict, at: now, chance: Double.random(in: 0...1))
         let kind = outcome.word
+        defer { changed() }
         if case .accepted = outcome.verdict {
             record.isDelivered = true
             try await store.delivered(sending, record, to: channel)

@@ -99,6 +99,7 @@ final class MeshpingSessions: Sendable {
             host.logger.notice(
                 "Meshping: \(agent.word) (\(agent.hostname), \(peer)) waits for approval: approve it on the page Targets, or POST /admin/approve/\(agent.id)"
             )
+            desk.greeted()
         }
         return greeting?.agent
     }

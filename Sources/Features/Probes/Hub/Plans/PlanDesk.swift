@@ -24,6 +24,10 @@ final class PlanDesk: Sendable {
     }
 
     private let state = Mutex(State())
+    private let changed: @Sendable () -> Void
+
+    /// - Parameter changed: called where targets, groups, lists or agents of Meshping are others than before.
+    init(changed: @escaping @Sendable () -> Void = {}) { self.changed = changed }
 
     var book: TargetBook { state.withLock { $0.book } }
     /// By id, those that were taken off included.
@@ -43,9 +47,16 @@ final class PlanDesk: Sendable {
             state.agents = agents.sorted()
             state.given = state.given.filter { agents.contains($0.key) || others.contains($0.key) }
         }
+        changed()
     }
 
-    func put(_ given: Given, for agent: String) { state.withLock { $0.given[agent] = given } }
+    func put(_ given: Given, for agent: String) {
+        let before = state.withLock { $0.given.updateValue(given, forKey: agent) }
+        if before != given { changed() }
+    }
+
+    /// An agent of Meshping came: a person may have to decide.
+    func greeted() { changed() }
 
     /// Something may have changed: plans are made again at once.
     func ring() {
@@ -54,6 +65,7 @@ final class PlanDesk: Sendable {
             return state.wake
         }
         call?()
+        changed()
     }
 
     /// Calls when it is rung, at once where it was since the last call.

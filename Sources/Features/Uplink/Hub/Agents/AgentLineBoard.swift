@@ -49,6 +49,7 @@ final class AgentLineBoard: Sendable {
                 state.lines[agent] = Line(standing: standing)
             }
         }
+        ring()
     }
 
     func take(_ standing: LineStanding, _ step: LineStanding.Step, of agent: String) {
@@ -64,6 +65,8 @@ final class AgentLineBoard: Sendable {
             line.toldAt = now
             return true
         }
+        // Each turn is news: pages show when the line was checked.
+        ring()
         guard case .known(let known) = step else { return }
         if mayTell, let since = standing.since {
             publish(
@@ -72,7 +75,6 @@ final class AgentLineBoard: Sendable {
                     state: known.judgement.verdict.rawValue, at: UTCTime(milliseconds: since),
                     detail: known.judgement.reason, behind: AlertObject.line.path))
         }
-        if known.isNews || known.isChange { ring() }
     }
 }
 

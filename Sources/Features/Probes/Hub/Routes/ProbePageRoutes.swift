@@ -40,9 +40,16 @@ struct ProbePageRoutes: Sendable {
             desk.ring()
             return Answer.seeOther("/targets")
         }
-        // Where Meshping's documents lead.
+        // Where Meshping's documents lead: to its agents, where there are any or a door for them.
         administrators.get("admin") { _, _ in
-            Response(status: .found, headers: [.location: "/agents", .cacheControl: "no-store"])
+            let isOpen = host.settings(ProbeHubSettings.self).meshpingListen != nil
+            let hasAgents = try await !store.meshpingAgents().isEmpty
+            return Response(
+                status: .found,
+                headers: [
+                    .location: isOpen || hasAgents ? "/targets#meshping" : "/agents",
+                    .cacheControl: "no-store",
+                ])
         }
         administrators.get("admin/targets") { _, context in try await field(context) }
         administrators.post("admin/targets") { _, context in try await replace(context) }

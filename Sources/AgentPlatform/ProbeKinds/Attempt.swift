@@ -96,7 +96,7 @@ package struct Attempt: Sendable {
 
     private func attempt(_ question: ProbeQuestion) throws(ProbeEnd) -> ProbeOutcome {
         switch question.options {
-        case .info: return information()
+        case .info: return try information(question.host)
         case .dns(let options): return try names(question.host!, options)
         case .http(let options): return try web(question.host!, port: question.port, options)
         case .tcp(let options): return try tcp(question.host!, port: question.port!, options)
@@ -107,15 +107,18 @@ package struct Attempt: Sendable {
         }
     }
 
-    private func information() -> ProbeOutcome {
+    /// What this agent is and, of a host, which addresses it finds. Nothing is sent to them.
+    private func information(_ host: HostText?) throws(ProbeEnd) -> ProbeOutcome {
         let addresses = agent.addresses.filter { showsPrivate || screen($0) == .allowed }
+        let found = try host.map { host throws(ProbeEnd) in try resolve(host, .either) }
         return ProbeOutcome(
-            .ok,
+            .ok, address: found.map { echoed($0.addresses) }, microseconds: found?.microseconds,
             result: ResultValue([
                 "version": .text(agent.version), "hostName": .text(agent.hostName),
                 "region": .some(text: agent.region),
                 "addresses": .list(addresses.prefix(32).map { .text("\($0)") }),
                 "resolver": resolvers.first.flatMap { shown($0.address) },
+                "hostAddresses": found.map { ResultValue.list($0.addresses.map { .text("\($0)") }) },
             ]))
     }
 

@@ -46,6 +46,28 @@ import Testing
         try await dns.close()
     }
 
+    @Test("info tells a host's addresses as this agent finds them, each screened; a private one stays untold")
+    func information() async throws {
+        let dns = try await LoopbackDNS { question in
+            guard question.type == .a else { return .none }
+            return question.name.hasPrefix("inner")
+                ? .addresses("192.168.1.1") : .addresses("45.0.0.1", "45.0.0.2")
+        }
+        var attempts = Attempts(dns: dns)
+        attempts.refused = [IPAddress("192.168.1.1")!]
+        attempts.showsPrivate = false
+        let found = try attempts.outcome("info", "www.example.net")
+        #expect(found.word == .ok && found.address == IPAddress("45.0.0.1"))
+        #expect(found.result["hostAddresses"].elements.map(\.string) == ["45.0.0.1", "45.0.0.2"])
+        #expect(found.result["version"].string != nil)
+        let inner = try attempts.outcome("info", "inner.example.net")
+        #expect(inner.word == .refused && inner.address == nil)
+        #expect(!String(decoding: inner.json, as: UTF8.self).contains("192.168"))
+        let alone = try attempts.outcome("info", nil)
+        #expect(alone.word == .ok && alone.result["hostAddresses"] == .null)
+        try await dns.close()
+    }
+
     @Test("a truncated answer is asked for again by TCP")
     func truncated() async throws {
         let dns = try await LoopbackDNS { question in

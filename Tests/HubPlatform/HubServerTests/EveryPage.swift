@@ -9,6 +9,7 @@ import HubSeries
 import LanCore
 import LogReview
 import MonitorCore
+import MonitorWire
 import Probing
 import Schedules
 import Uplink
@@ -53,7 +54,9 @@ struct EveryPage {
                 SharesPage(
                     [SharedView(number: 1, place: text, expiresAt: time, by: text)], place: text, fault: text)
             ), render(audit),
-            render(CheckListPage([check], page: 1)), render(checkForm), render(checkPage), render(broker),
+            render(CheckListPage([check], page: 1)), render(checkForm), render(checkPage),
+            render(publicCheck),
+            render(broker),
             render(HubPage([Fact(text, text)])), render(StylePage(at: time)), render(serverLog),
             render(logs), render(log), render(logTurn), render(logPreview), render(line), render(heartbeats),
             render(status),
@@ -159,11 +162,28 @@ struct EveryPage {
                 result: ResultValue(["attempts": attempts, "banner": .text(text)]))
             return Check(
                 id: text, question: question, askedBy: text, asker: .operator, askedAt: time,
-                deadlineSeconds: 10,
+                deadlineSeconds: 10, notAsked: 5,
                 rows: [Check.Row(agent: text, outcome: outcome, endedAt: time), Check.Row(agent: text + "2")])
         } catch {
             preconditionFailure("\(error)")
         }
+    }
+
+    private var publicCheck: PublicCheckPage {
+        var page = PublicCheckPage([.ping, .tcp], chosen: "tcp", host: text, port: text)
+        page.fault = text
+        var json = JSONWriter(reservingBytes: 1024)
+        json.object { CheckShape.write(check, &$0) }
+        var place = ShownPlace()
+        (place.name, place.network, place.latitude, place.longitude) = (text, text, 1, 1)
+        do {
+            page.answer = PublicCheckPage.Answer(
+                try CheckAnswer(json.bytes), address: IPAddress("192.0.2.1"), place: place,
+                regions: [text: text])
+        } catch {
+            preconditionFailure("\(error)")
+        }
+        return page
     }
 
     private var checkForm: CheckFormPage {

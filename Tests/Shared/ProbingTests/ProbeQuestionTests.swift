@@ -90,6 +90,12 @@ import Testing
         #expect(again == one)
     }
 
+    @Test("info may ask for a host as well, and does without")
+    func info() throws {
+        #expect(try question("info", "www.example.net").host?.description == "www.example.net")
+        for host in [nil, ""] { #expect(try question("info", host).host == nil) }
+    }
+
     @Test("an outcome is written and read as the same")
     func outcome() throws {
         let outcome = ProbeOutcome(

@@ -10,17 +10,39 @@ extension NetcheckV1 {
         package let info: BrokerAgent.Info
         package let endedAt: String
         package let outcome: ProbeOutcome
+        /// Of the address that it found, of `INFO`; `nil` where that is not known.
+        package let place: Place?
 
-        package init(id: String, info: BrokerAgent.Info, endedAt: String, outcome: ProbeOutcome) {
+        package init(
+            id: String, info: BrokerAgent.Info, endedAt: String, outcome: ProbeOutcome, place: Place? = nil
+        ) {
             self.id = id
             self.info = info
             self.endedAt = endedAt
             self.outcome = outcome
+            self.place = place
         }
     }
 
+    /// Where an address is, as far as files of places say.
+    package struct Place: Sendable, Equatable {
+        package var name: String?
+        package var network: String?
+        package var latitude: Double?
+        package var longitude: Double?
+
+        package init(name: String?, network: String?, latitude: Double?, longitude: Double?) {
+            self.name = name
+            self.network = network
+            self.latitude = latitude
+            self.longitude = longitude
+        }
+    }
+
+    /// - Parameter notAsked: agents that were left out; named where there are any.
     package static func write(
-        _ question: ProbeQuestion, id: String, _ responses: [Response], _ json: inout JSONWriter
+        _ question: ProbeQuestion, id: String, notAsked: Int = 0, _ responses: [Response],
+        _ json: inout JSONWriter
     ) {
         json.value("request_type", word(question.kind) ?? question.kind.rawValue)
         var host = question.host?.description ?? ""
@@ -30,6 +52,7 @@ extension NetcheckV1 {
         json.value("host", host)
         json.value("port", question.port.map { UInt64($0) })
         json.value("request_id", id)
+        if notAsked > 0 { json.value("not_asked", UInt64(notAsked)) }
         json.array("responses") { json in
             for response in responses { json.object { write(response, question.kind, id, &$0) } }
         }
@@ -43,7 +66,7 @@ extension NetcheckV1 {
         if let raw = outcome.result["netcheck"].string {
             json.raw("result", Array(raw.utf8))
         } else {
-            json.object("result") { write(outcome, kind, &$0) }
+            json.object("result") { write(outcome, kind, response.place, &$0) }
         }
         if let microseconds = outcome.microseconds {
             json.value("latency_ms", Double(microseconds) / 1000, decimals: 3)
@@ -62,7 +85,9 @@ extension NetcheckV1 {
     }
 
     /// A result of our own agents in Netcheck's words.
-    private static func write(_ outcome: ProbeOutcome, _ kind: ProbeKind, _ json: inout JSONWriter) {
+    private static func write(
+        _ outcome: ProbeOutcome, _ kind: ProbeKind, _ place: Place?, _ json: inout JSONWriter
+    ) {
         let (result, error) = (
             outcome.result, outcome.word == .ok ? nil : outcome.reason ?? outcome.word.rawValue
         )
@@ -90,8 +115,38 @@ extension NetcheckV1 {
             json.array("ns_records") { records("NS", result, &$0) }
             json.array("txt_records") { records("TXT", result, &$0) }
             json.value("error", error)
-        default: break
+        case .info: information(result, place, error, &json)
+        case .trace, .mtu: break
         }
+    }
+
+    /// The host's addresses as this agent finds them, where they are, and what the agent is.
+    private static func information(
+        _ result: ResultValue, _ place: Place?, _ error: String?, _ json: inout JSONWriter
+    ) {
+        let addresses = result["hostAddresses"].elements.compactMap(\.string)
+        json.value("ip", addresses.first)
+        json.array("ip_addresses") { json in for address in addresses { json.value(nil, address) } }
+        if let place {
+            json.object("location") { json in
+                json.value("name", place.name)
+                json.value("network", place.network)
+                json.value("latitude", place.latitude, decimals: 4)
+                json.value("longitude", place.longitude, decimals: 4)
+            }
+        } else {
+            json.value("location", String?.none)
+        }
+        json.object("agent") { json in
+            json.value("version", result["version"].string)
+            json.value("hostname", result["hostName"].string)
+            json.value("region", result["region"].string)
+            json.array("ip_addresses") { json in
+                for address in result["addresses"].elements { json.value(nil, address.string) }
+            }
+            json.value("resolver", result["resolver"].string)
+        }
+        json.value("error", error)
     }
 
     private static func records(_ type: String, _ result: ResultValue, _ json: inout JSONWriter) {

@@ -151,6 +151,8 @@ package enum NetcheckV1 {
         guard let word = word(question.kind), question.kind != .info, question.kind != .udp else {
             return nil
         }
+        // It cannot be told of a resolver, and would ask its own.
+        if case .dns(let options) = question.options, options.server != nil { return nil }
         var host = question.host?.description ?? ""
         if case .address(let address)? = question.host, !address.isV4 { host = "[\(host)]" }
         if case .http(let options) = question.options {
@@ -233,6 +235,12 @@ package enum NetcheckV1 {
         package let kind: ProbeKind
         package let host: String
         package let port: Int?
+
+        package init(kind: ProbeKind, host: String, port: Int?) {
+            self.kind = kind
+            self.host = host
+            self.port = port
+        }
     }
 
     private enum AskedKey: String, CaseIterable {

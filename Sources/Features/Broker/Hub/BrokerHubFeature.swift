@@ -12,7 +12,10 @@ extension HubFeature {
         settings: Setting.ofBroker, commands: [BrokerCommands.self],
         reference: ReferencePart(PackageResources.broker_openapi_json),
         pages: PageSources(
-            templates: ["broker": PackageResources.broker_mustache],
+            templates: [
+                "broker": PackageResources.broker_mustache,
+                "publiccheck": PackageResources.publiccheck_mustache,
+            ],
             navigation: [NavigationEntry("Broker", "/broker", least: .administrator, in: .routers)]),
         facts: { $0[BrokerSettings.self].facts }
     ) { host in
@@ -27,7 +30,9 @@ extension HubFeature {
         var running = Running()
         running.doors = { doors in
             NetcheckAgentRoutes(desk: desk, limit: limit).add(to: doors)
-            NetcheckCheckRoutes(desk: desk, limit: limit).add(to: doors)
+            let checks = PublicChecks(desk: desk, limit: limit)
+            NetcheckCheckRoutes(desk: desk, checks: checks).add(to: doors)
+            PublicCheckPageRoutes(checks: checks, limit: limit).add(to: doors)
             BrokerPageRoutes(desk: desk).add(to: doors)
         }
         // Read at the start: a hub without a broker does not even wait for one.

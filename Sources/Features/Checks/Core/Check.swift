@@ -30,6 +30,8 @@ package struct Check: Sendable, Equatable {
     package let asker: CheckOrder.Asker
     package let askedAt: UTCTime
     package let deadlineSeconds: Int
+    /// Agents that might have been asked, and were left out by the check's limit.
+    package let notAsked: Int
     package var rows: [Row]
     /// Grows with each outcome; 1 as it was asked.
     package var version = 1
@@ -38,7 +40,7 @@ package struct Check: Sendable, Equatable {
 
     package init(
         id: String, question: ProbeQuestion, askedBy: String, asker: CheckOrder.Asker, askedAt: UTCTime,
-        deadlineSeconds: Int, rows: [Row]
+        deadlineSeconds: Int, notAsked: Int = 0, rows: [Row]
     ) {
         self.id = id
         self.question = question
@@ -46,6 +48,7 @@ package struct Check: Sendable, Equatable {
         self.asker = asker
         self.askedAt = askedAt
         self.deadlineSeconds = deadlineSeconds
+        self.notAsked = notAsked
         self.rows = rows
         version = rows.map(\.version).max() ?? 1
     }
@@ -60,6 +63,19 @@ package struct Check: Sendable, Equatable {
     /// By the wall clock: what is not answered a second later never is.
     package var endsAt: UTCTime {
         UTCTime(milliseconds: askedAt.milliseconds + Int64(deadlineSeconds) * 1000)
+    }
+
+    /// Which agents are asked where not all may be: those that are there come first, and of each sort it is drawn by
+    /// lot, so that no agent is always left out.
+    ///
+    /// - Returns: in the order of names.
+    package static func drawn(
+        _ rows: [Row], atMost most: Int, using numbers: inout some RandomNumberGenerator
+    ) -> [Row] {
+        guard rows.count > most else { return rows.sorted { $0.agent < $1.agent } }
+        let there = rows.filter { $0.outcome == nil }.shuffled(using: &numbers)
+        let away = rows.filter { $0.outcome != nil }.shuffled(using: &numbers)
+        return (there + away).prefix(most).sorted { $0.agent < $1.agent }
     }
 
     /// The first outcome of an agent counts; of one that was not asked, none does.

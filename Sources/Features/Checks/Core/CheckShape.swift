@@ -15,6 +15,7 @@ package enum CheckShape {
         json.value("verdict", check.verdict)
         json.value("version", UInt64(check.version))
         json.value("medianMicroseconds", check.medianMicroseconds)
+        json.value("notAsked", UInt64(check.notAsked))
         json.value("waiting", UInt64(check.waiting.count))
         json.array("agents") { json in
             for row in check.rows where version.map({ row.version > $0 }) ?? true {

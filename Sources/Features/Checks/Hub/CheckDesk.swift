@@ -50,21 +50,23 @@ struct CheckDesk: Sendable {
     func ask(
         _ request: CheckRequest, _ visitor: Visitor, isOpen: Bool = false, by doer: AuditActor
     ) async throws -> Check {
-        try Self.admit(request.question, visitor.role, least: isOpen ? .viewer : least)
-        let rows = try await rows(request, visitor.role)
+        try Self.admit(request.question, visitor.role, least: isOpen ? .viewer : least, isOpen: isOpen)
+        let (rows, notAsked) = try await rows(request, visitor.role)
         try await admitRate(request, agents: rows.count { $0.outcome == nil }, visitor, doer)
         let check = Check(
             id: StartID.random(), question: request.question, askedBy: visitor.name,
             asker: CheckOrder.Asker(rawValue: visitor.role.rawValue) ?? .viewer, askedAt: host.clock(),
-            deadlineSeconds: request.deadlineSeconds, rows: rows)
+            deadlineSeconds: request.deadlineSeconds, notAsked: notAsked, rows: rows)
         try await runner.ask(check, by: doer)
         return check
     }
 
     /// What no agent would do is refused here, and costs the agents nothing.
-    static func admit(_ question: ProbeQuestion, _ role: Role, least: Role) throws(Refused) {
+    static func admit(
+        _ question: ProbeQuestion, _ role: Role, least: Role, isOpen: Bool = false
+    ) throws(Refused) {
         guard role >= least else { throw Refused(.forbidden, "Checks need the role \(least.rawValue).") }
-        if question.kind == .dns, role < .operator {
+        if case .dns(let options) = question.options, role < .operator, !isOpen || options.server == nil {
             throw Refused(.forbidden, "DNS records tell of an agent's network: they need the role operator.")
         }
         let isAdministrator = role >= .administrator
@@ -132,13 +134,14 @@ struct CheckDesk: Sendable {
 
     static func seconds(_ wait: Duration) -> Int { Int(wait.components.seconds) + 1 }
 
-    /// A row for each agent; of those that cannot be asked it has ended already.
-    private func rows(_ request: CheckRequest, _ role: Role) async throws -> [Check.Row] {
+    /// A row for each agent; of those that cannot be asked it has ended already. Besides, how many are left out.
+    private func rows(_ request: CheckRequest, _ role: Role) async throws -> ([Check.Row], Int) {
         let roads = host.roads.all.flatMap { $0.agents() }
         let onRoads = Dictionary(roads.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let known = try await host.agents.names().union(onRoads.keys)
-        let most = role >= .administrator ? CheckRequest.mostAgents : CheckRequest.usualLimit
-        guard request.limit <= most, request.agents?.count ?? 0 <= most else {
+        let most = CheckRequest.most(of: role)
+        let limit = request.limit ?? most
+        guard limit <= most, request.agents?.count ?? 0 <= most else {
             throw Refused(.invalid, "At most \(most) agents can be asked at once.")
         }
         let now = host.clock()
@@ -146,18 +149,17 @@ struct CheckDesk: Sendable {
             if let stranger = agents.first(where: { !known.contains($0) }) {
                 throw Refused(.unknownAgent, "No agent is named '\(stranger)'. The page Agents lists them.")
             }
-            return agents.sorted().map { row($0, onRoads[$0], now) }
+            return (agents.sorted().map { row($0, onRoads[$0], now) }, 0)
         }
         let wanted = try await wanted(request, of: known, onRoads)
-        let rows = wanted.sorted().map { row($0, onRoads[$0], now) }
-        // Those that are there come first.
-        let chosen = (rows.filter { $0.outcome == nil } + rows.filter { $0.outcome != nil }).prefix(
-            request.limit)
-        guard !chosen.isEmpty else {
+        guard !wanted.isEmpty else {
             throw Refused(
                 .unknownAgent, "There is no agent to ask yet. Connect one first: see the page Agents.")
         }
-        return chosen.sorted { $0.agent < $1.agent }
+        var numbers = SystemRandomNumberGenerator()
+        let rows = Check.drawn(
+            wanted.map { row($0, onRoads[$0], now) }, atMost: limit, using: &numbers)
+        return (rows, wanted.count - rows.count)
     }
 
     /// Those of the group and of the region that are asked.

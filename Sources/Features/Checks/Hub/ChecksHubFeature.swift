@@ -10,7 +10,11 @@ internal import Probing
 /// Checks on demand: a host is tried from every agent, and the answers are shown as they come.
 extension HubFeature {
     package static let checks = HubFeature(
-        "checks", migrations: [Migration("2026-11-30 checks", CheckTables.checks)],
+        "checks",
+        migrations: [
+            Migration("2026-11-30 checks", CheckTables.checks),
+            Migration("2026-12-01 checks: agents that were not asked", CheckTables.notAsked),
+        ],
         audit: AuditAction.ofChecks,
         settings: Setting.ofChecks, commands: [AskCommands.self],
         reference: ReferencePart(PackageResources.checks_openapi_json),

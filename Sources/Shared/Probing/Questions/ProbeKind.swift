@@ -2,7 +2,7 @@
 package enum ProbeKind: String, CaseIterable, Sendable {
     case ping, tcp, udp, http, dns, trace, mtu, info
 
-    /// Whether there is a host to ask.
+    /// Whether there must be a host to ask; `info` may do without.
     package var asksHost: Bool { self != .info }
 
     package var takesPort: Bool { self == .tcp || self == .udp || self == .http }

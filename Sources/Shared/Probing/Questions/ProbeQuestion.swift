@@ -28,7 +28,7 @@ package struct ProbeQuestion: Sendable, Equatable {
     }
 
     package let kind: ProbeKind
-    /// `nil` for `info` alone.
+    /// May be `nil` for `info` alone: the agents then tell of themselves only.
     package let host: HostText?
     package let port: Int?
     package let options: Options
@@ -37,10 +37,7 @@ package struct ProbeQuestion: Sendable, Equatable {
     package init(
         _ kind: ProbeKind, host: HostText?, port: Int? = nil, options: Options? = nil
     ) throws(ProbeQuestionFault) {
-        if kind.asksHost != (host != nil) {
-            throw ProbeQuestionFault(
-                host == nil ? "The host is missing." : "\(kind.rawValue) asks no host.", at: "host")
-        }
+        if kind.asksHost, host == nil { throw ProbeQuestionFault("The host is missing.", at: "host") }
         if kind.needsPort, port == nil { throw ProbeQuestionFault("The port is missing.", at: "port") }
         if let port {
             guard kind.takesPort else {
@@ -76,7 +73,7 @@ package struct ProbeQuestion: Sendable, Equatable {
         case .http(let http): .seconds(http.timeoutSeconds)
         case .dns(let dns): .seconds(dns.timeoutSeconds * 2)
         case .trace, .mtu: .seconds(20)
-        case .info: .seconds(1)
+        case .info: .seconds(host == nil ? 1 : 5)
         }
     }
 }
@@ -137,7 +134,7 @@ extension ProbeQuestion {
         }
         if let json { options = try Self.read(json, into: options) }
         var found: HostText?
-        if kind.asksHost, let text {
+        if let text, kind.asksHost || !text.isEmpty {
             do throws(HostFault) {
                 found = try HostText(text)
             } catch {

@@ -68,6 +68,33 @@ private func text(_ body: (inout JSONWriter) -> Void) -> String {
     @Test("what its agents do not answer is not asked")
     func unanswered() throws {
         #expect(NetcheckV1.request(try ProbeQuestion(.info, host: nil), id: "i") == nil)
+        // It would ask its own resolver, and tell what that says of its network.
+        let resolver = Array(#"{"server":"9.9.9.9"}"#.utf8)
+        let question = try ProbeQuestion(kind: "dns", host: "example.net", port: nil, options: resolver)
+        #expect(NetcheckV1.request(question, id: "i") == nil)
+    }
+
+    @Test("INFO of an agent of ours: the host's addresses, their place, and what the agent is")
+    func information() throws {
+        let result = ResultValue([
+            "version": .text("1"), "hostName": .text("attic"), "addresses": .list([.text("192.0.2.7")]),
+            "resolver": .text("192.0.2.53"),
+            "hostAddresses": .list([.text("192.0.2.1"), .text("2001:db8::1")]),
+        ])
+        let outcome = ProbeOutcome(.ok, address: IPAddress("192.0.2.1"), result: result)
+        let info = BrokerAgent.Info(hostname: "attic", region: "", localAddress: "", publicAddress: "")
+        let place = NetcheckV1.Place(
+            name: "Linköping, Sweden", network: nil, latitude: 58.5, longitude: 15.5)
+        let response = NetcheckV1.Response(
+            id: "a", info: info, endedAt: "t", outcome: outcome, place: place)
+        let question = try ProbeQuestion(kind: "info", host: "example.net", port: nil, options: nil)
+        let shown = text { NetcheckV1.write(question, id: "r", notAsked: 5, [response], &$0) }
+        #expect(
+            shown.hasPrefix(
+                #"{"request_type":"INFO","host":"example.net","port":null,"request_id":"r","not_asked":5,"#))
+        #expect(shown.contains(#""ip":"192.0.2.1","ip_addresses":["192.0.2.1","2001:db8::1"]"#))
+        #expect(shown.contains(#""location":{"name":"Linköping, Sweden","network":null,"latitude":58.5"#))
+        #expect(shown.contains(#""agent":{"version":"1","hostname":"attic""#))
     }
 
     @Test("an answer to HTTP, in our words and as it came")

@@ -11,17 +11,27 @@ struct CheckAnswer {
     }
 
     let question: ProbeQuestion
+    /// As the audit names them.
+    let askedBy: String
+    /// Agents that were left out.
+    let notAsked: Int
+    let isEnded: Bool
+    /// Agents that have not answered yet.
+    let waiting: Int
     /// Of agents that have answered.
     let rows: [Row]
 
-    private enum Key: String, CaseIterable { case kind, host, port, options, agents }
+    private enum Key: String, CaseIterable {
+        case kind, host, port, options, agents, askedBy, notAsked, waiting, ended
+    }
     private static let keys = KeyTable<Key>()
     private enum RowKey: String, CaseIterable { case agent, endedAt, outcome }
     private static let rowKeys = KeyTable<RowKey>()
 
     init(_ body: [UInt8]) throws {
-        var (kind, host): (String?, String?)
+        var (kind, host, askedBy): (String?, String?, String?)
         var (port, options): (UInt64?, [UInt8]?)
+        var (notAsked, waiting, isEnded): (UInt64, UInt64, Bool) = (0, 0, false)
         var rows: [Row] = []
         var reader = JSONReader(body)
         try reader.whole { (reader) throws(WireFault) in
@@ -36,6 +46,10 @@ struct CheckAnswer {
                     let start = reader.nextByte
                     try reader.skip()
                     options = Array(reader.text(from: start))
+                case .askedBy: askedBy = try reader.string(atMost: 1024)
+                case .notAsked: notAsked = try reader.count()
+                case .waiting: waiting = try reader.count()
+                case .ended: isEnded = try reader.bool()
                 case .agents:
                     try reader.array(atMost: 100_000) { (reader) throws(WireFault) in
                         let start = reader.nextByte
@@ -48,6 +62,9 @@ struct CheckAnswer {
         question = try ProbeQuestion(
             kind: kind ?? "", host: host, port: port.map { Int(clamping: $0) }, options: options)
         self.rows = rows
+        self.askedBy = askedBy ?? ""
+        (self.notAsked, self.waiting) = (Int(clamping: notAsked), Int(clamping: waiting))
+        self.isEnded = isEnded
     }
 
     private static func row(_ json: [UInt8]) throws(WireFault) -> Row? {

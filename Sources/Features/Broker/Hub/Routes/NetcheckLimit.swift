@@ -9,11 +9,14 @@ final class NetcheckLimit: Sendable {
     static let mostMisses = 30
     /// Between two checks without a login.
     static let pause: Duration = .seconds(5)
+    /// Checks without a login in a minute, from all networks together: the agents have other work.
+    static let mostAsked = 60
     private static let mostNetworks = 4096
 
     private struct State {
         var began = ContinuousClock.now
         var misses: [String: Int] = [:]
+        var askedInAll = 0
         var asked: [String: ContinuousClock.Instant] = [:]
     }
 
@@ -43,20 +46,23 @@ final class NetcheckLimit: Sendable {
 
     private static func turn(_ state: inout State) {
         guard ContinuousClock.now - state.began > .seconds(60) else { return }
-        (state.began, state.misses) = (.now, [:])
+        (state.began, state.misses, state.askedInAll) = (.now, [:], 0)
     }
 
     /// - Throws: `Refusal` with status 429 for one who asked a moment ago.
     func ask(_ peer: String) throws {
         let network = PeerNetwork.name(of: peer)
         let isEarly = state.withLock { state in
+            Self.turn(&state)
             let now = ContinuousClock.now
+            guard state.askedInAll < Self.mostAsked else { return true }
             if let last = state.asked[network], now - last < Self.pause { return true }
             if state.asked.count >= Self.mostNetworks {
                 state.asked = state.asked.filter { now - $0.value < Self.pause }
             }
             guard state.asked.count < Self.mostNetworks else { return true }
             state.asked[network] = now
+            state.askedInAll += 1
             return false
         }
         guard !isEarly else {

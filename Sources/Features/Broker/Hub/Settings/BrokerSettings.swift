@@ -2,6 +2,7 @@ internal import AMQPClient
 internal import Daemon
 internal import HubFrame
 internal import HubServer
+internal import MonitorCore
 
 /// Where the broker is, and whether Netcheck's programs are spoken to.
 package struct BrokerSettings: FeaturePart {
@@ -9,6 +10,8 @@ package struct BrokerSettings: FeaturePart {
     var isNetcheck = false
     /// Its checks may be asked for without a login.
     var isPublic = false
+    /// Which resolver agents ask for DNS records for those without a login; `nil` refuses that.
+    var publicResolver: IPAddress?
     /// Between two heartbeats of Netcheck's agents.
     var heartbeatSeconds = 30
     /// `nil` where there is no broker.
@@ -50,9 +53,20 @@ extension Setting<FeatureSettings> {
             ) { store(flag($1), &$0[BrokerSettings.self].isNetcheck) },
             Setting(
                 "NETCHECK_PUBLIC",
-                "Whether /api/v1/check/ answers without a login: one check in 5 seconds for an address, of 5 agents.",
+                "Whether /api/v1/check/ and the page /check answer without a login: one check in 5 seconds for an address, of 5 agents.",
                 standard: "off", accepts: "on or off", example: "on"
             ) { store(flag($1), &$0[BrokerSettings.self].isPublic) },
+            Setting(
+                "NETCHECK_PUBLIC_RESOLVER",
+                "The resolver that agents ask for DNS records for users without a login. Their own would tell of names in their networks: without this setting DNS needs a login.",
+                standard: "none", accepts: "an IP address, or none", example: "9.9.9.9"
+            ) { settings, text in
+                if text == "none" {
+                    settings[BrokerSettings.self].publicResolver = nil
+                    return true
+                }
+                return store(IPAddress(text), &settings[BrokerSettings.self].publicResolver)
+            },
             Setting(
                 "NETCHECK_HEARTBEAT_SECONDS",
                 "Seconds between two heartbeats of Netcheck's agents, which hear of it when they register. One that sends none for three times as long is away.",

@@ -64,7 +64,10 @@ package enum AskCommands: HubCommandGroup {
             String?
         @Option(help: "Agents of this group alone.") var group: String?
         @Option(help: "Agents of this region alone.") var region: String?
-        @Option(help: ArgumentHelp("So many agents at most.", valueName: "count")) var limit = 20
+        @Option(
+            help: ArgumentHelp(
+                "So many agents at most; else as many as the token's role may ask.", valueName: "count"))
+        var limit: Int?
         @Option(help: ArgumentHelp("Ends after so many seconds, at most 60.", valueName: "seconds"))
         var deadline = 10
         @Flag(help: "Print the whole answer as JSON, at the end.") var json = false
@@ -91,6 +94,9 @@ package enum AskCommands: HubCommandGroup {
                 version = max(version, check.version)
                 if check.isEnded || ContinuousClock.now > end {
                     if json { print(String(decoding: answer, as: UTF8.self)) }
+                    if !json, check.notAsked > 0 {
+                        print("\(check.notAsked) more were not asked: who was asked was drawn.")
+                    }
                     break
                 }
                 // The API takes five questions in two seconds.
@@ -115,7 +121,7 @@ package enum AskCommands: HubCommandGroup {
                 }
                 if let group { json.value("group", group) }
                 if let region { json.value("region", region) }
-                json.value("limit", UInt64(clamping: limit))
+                if let limit { json.value("limit", UInt64(clamping: limit)) }
                 json.value("deadlineSeconds", UInt64(clamping: deadline))
             }
             return json.bytes
@@ -141,13 +147,16 @@ struct AskedCheck {
 
     var version = 0
     var isEnded = false
+    var notAsked = 0
     var rows: [Row] = []
 
-    private enum Key: String, CaseIterable { case check, version, ended, agents, agent, outcome }
+    private enum Key: String, CaseIterable {
+        case check, version, ended, notAsked, agents, agent, outcome
+    }
     private static let keys = KeyTable<Key>()
 
     init(_ json: [UInt8]) throws(WireFault) {
-        var (version, isEnded): (UInt64, Bool) = (0, false)
+        var (version, isEnded, notAsked): (UInt64, Bool, UInt64) = (0, false, 0)
         var rows: [Row] = []
         var reader = JSONReader(json)
         try reader.whole { (reader) throws(WireFault) in
@@ -155,6 +164,7 @@ struct AskedCheck {
                 switch key {
                 case .version: version = try reader.count()
                 case .ended: isEnded = try reader.bool()
+                case .notAsked: notAsked = try reader.count()
                 case .agents:
                     try reader.array(atMost: 100_000) { (reader) throws(WireFault) in
                         let start = reader.nextByte
@@ -169,6 +179,7 @@ struct AskedCheck {
             }
         }
         (self.version, self.isEnded, self.rows) = (Int(clamping: version), isEnded, rows)
+        self.notAsked = Int(clamping: notAsked)
     }
 
     /// Of the answer to a question.

@@ -57,6 +57,8 @@ struct CheckFormPage: Page {
     private(set) var hasRegions = false
     let known: [String]
     let most: Int
+    /// There are more agents than may be asked.
+    let isDrawn: Bool
     var fault: String?
 
     struct Kind: Sendable {
@@ -73,6 +75,7 @@ struct CheckFormPage: Page {
     init(chosen: ProbeKind, known: [String], most: Int) {
         self.known = known
         self.most = most
+        isDrawn = known.count > most
         kinds = ProbeKind.allCases.map {
             Kind(word: $0.rawValue, title: Self.title($0), isChosen: $0 == chosen)
         }
@@ -111,6 +114,8 @@ struct CheckPage: Page {
     let hasFacts: Bool
     /// Why there is nothing of places.
     let note: String?
+    /// How many agents were left out; `nil` where all were asked.
+    let leftOut: String?
     let map: WorldMap?
     /// The same question, asked before.
     let earlier: [Earlier]
@@ -194,6 +199,12 @@ struct CheckPage: Page {
         facts = places.facts
         hasFacts = !facts.isEmpty
         note = places.note
+        leftOut =
+            check.notAsked == 0
+            ? nil
+            : "\(check.rows.count) of \(check.rows.count + check.notAsked) agents were asked, drawn by lot: "
+                + "\(check.notAsked) were not. An operator asks \(CheckRequest.usualLimit) agents at most, "
+                + "an administrator \(CheckRequest.mostAgents)."
         map = places.map(of: check)
         self.earlier = earlier.map {
             Earlier(

@@ -37,12 +37,11 @@ struct CheckPageRoutes: Sendable {
 
     private func form(_ form: Form, _ context: HubContext, host: String? = nil) async throws -> CheckFormPage
     {
-        let isAdministrator = (context.visitor?.role ?? .viewer) >= .administrator
         var page = CheckFormPage(
             chosen: ProbeKind(rawValue: form["kind"]) ?? .ping,
             known: try await desk.host.agents.names()
                 .union(desk.host.roads.all.flatMap { $0.agents().map(\.name) }).sorted(),
-            most: isAdministrator ? CheckRequest.mostAgents : CheckRequest.usualLimit)
+            most: CheckRequest.most(of: context.visitor?.role ?? .viewer))
         page.host = host ?? form["host"]
         page.port = form["port"]
         page.types = form["types"]
@@ -88,7 +87,9 @@ struct CheckPageRoutes: Sendable {
         }
         let takesPort = ProbeKind(rawValue: kind)?.takesPort ?? false
         let port = takesPort && !form["port"].isEmpty ? Int(form["port"]) ?? 0 : nil
-        let host = kind == ProbeKind.info.rawValue ? nil : form["host"].filter { !$0.isWhitespace }
+        let typed = form["host"].filter { !$0.isWhitespace }
+        // Of the agents alone, or of a host besides.
+        let host = kind == ProbeKind.info.rawValue && typed.isEmpty ? nil : typed
         let names = form["all"] == "on" ? [] : form["agents"].split(separator: ",").map { Self.trimmed($0) }
         do throws(ProbeQuestionFault) {
             let question = try ProbeQuestion(kind: kind, host: host, port: port, options: options)

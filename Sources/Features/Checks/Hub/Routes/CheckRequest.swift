@@ -1,5 +1,6 @@
 internal import Checks
 internal import HTTPTypes
+internal import HubCore
 internal import HubServer
 internal import MonitorWire
 internal import Probing
@@ -11,12 +12,17 @@ struct CheckRequest: Sendable {
     var agents: [String]?
     var group: String?
     var region: String?
-    var limit: Int
+    /// `nil` asks as many as the role may.
+    var limit: Int?
     var deadlineSeconds: Int
 
     static let longest = 16 << 10
     static let mostAgents = 1000
     static let usualLimit = 20
+
+    /// Agents of one check.
+    static func most(of role: Role) -> Int { role >= .administrator ? mostAgents : usualLimit }
+
     static let usualDeadline = 10
 
     private enum Key: String, CaseIterable {
@@ -29,7 +35,7 @@ struct CheckRequest: Sendable {
         var (kind, host): (String?, String?)
         var (group, region): (String?, String?)
         var (port, options, agents): (UInt64?, [UInt8]?, [String]?)
-        var (limit, deadline) = (UInt64(Self.usualLimit), UInt64(Self.usualDeadline))
+        var (limit, deadline): (UInt64?, UInt64) = (nil, UInt64(Self.usualDeadline))
         var reader = JSONReader(body)
         try reader.whole { (reader) throws(WireFault) in
             try reader.object(Self.keys) { (key, reader) throws(WireFault) in
@@ -46,7 +52,7 @@ struct CheckRequest: Sendable {
                 case .region:
                     region = try reader.optional { (reader) throws(WireFault) in try reader.string(atMost: 64)
                     }
-                case .limit: limit = try reader.count()
+                case .limit: limit = try reader.optional { (reader) throws(WireFault) in try reader.count() }
                 case .options:
                     let start = reader.nextByte
                     try reader.skip()
@@ -56,7 +62,7 @@ struct CheckRequest: Sendable {
             }
         }
         guard let kind else { throw reader.fault("lacks \"kind\"") }
-        guard (1...UInt64(Self.mostAgents)).contains(limit) else {
+        guard limit.map({ (1...UInt64(Self.mostAgents)).contains($0) }) ?? true else {
             throw Refusal(.badRequest, "$.limit is not from 1 to \(Self.mostAgents).")
         }
         guard let seconds = Int(exactly: deadline), Check.deadlines.contains(seconds) else {
@@ -70,14 +76,13 @@ struct CheckRequest: Sendable {
         }
         self.agents = agents
         (self.group, self.region) = (group, region)
-        self.limit = Int(limit)
+        self.limit = limit.map { Int($0) }
         deadlineSeconds = seconds
     }
 
     init(_ question: ProbeQuestion, agents: [String]?) {
         self.question = question
         self.agents = agents
-        limit = Self.usualLimit
         deadlineSeconds = Self.usualDeadline
     }
 

@@ -38,6 +38,7 @@ struct CheckRoutes: Sendable {
         return Answer.json(.accepted, headers: [.location: "/api/v1/checks/\(check.id)"]) { json in
             json.value("check", check.id)
             json.value("agents", UInt64(check.rows.count))
+            json.value("notAsked", UInt64(check.notAsked))
             json.value("deadlineSeconds", UInt64(check.deadlineSeconds))
         }
     }

@@ -21,13 +21,14 @@ struct CheckStore: Sendable {
             try audit.write(.checkAsked, check.subject, by: doer, database)
             try database.execute(
                 sql: """
-                    INSERT INTO checks (id, kind, question, askedBy, asker, askedAt, deadlineSeconds, endedAt)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO checks
+                        (id, kind, question, askedBy, asker, askedAt, deadlineSeconds, notAsked, endedAt)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     check.id, check.question.kind.rawValue, Data(question), check.askedBy,
                     check.asker.rawValue,
-                    check.askedAt.milliseconds, check.deadlineSeconds,
+                    check.askedAt.milliseconds, check.deadlineSeconds, check.notAsked,
                     check.isEnded ? check.askedAt.milliseconds : nil,
                 ])
             for row in check.rows {
@@ -165,6 +166,6 @@ struct CheckStore: Sendable {
             id: id, question: question, askedBy: row["askedBy"],
             asker: CheckOrder.Asker(rawValue: row["asker"]) ?? .viewer,
             askedAt: UTCTime(milliseconds: row["askedAt"]), deadlineSeconds: row["deadlineSeconds"],
-            rows: rows)
+            notAsked: row["notAsked"], rows: rows)
     }
 }

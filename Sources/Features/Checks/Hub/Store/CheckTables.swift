@@ -1,5 +1,11 @@
 /// The shape of what is kept of checks. Once released it is never edited.
 enum CheckTables {
+    /// Of the step after it.
+    static let notAsked = """
+        -- Agents that were left out by the check's limit.
+        ALTER TABLE checks ADD COLUMN notAsked INTEGER NOT NULL DEFAULT 0;
+        """
+
     static let checks = """
         -- Questions to many agents, and what came of each (`CheckStore`).
         CREATE TABLE checks (

@@ -12,8 +12,7 @@ struct MonitorHub: AsyncParsableCommand {
         version: monitorVersion,
         subcommands: [ServeCommand.self] + Features.commands + [
             BackupCommand.self, RestoreCommand.self, MigrateCommand.self, MoveCommand.self,
-            CheckCommand.self,
-            IspCommand.self,
+            CheckCommand.self, HealthCommand.self, IspCommand.self,
             CertificateCommand.self, ReferenceCommand<Settings>.self, APIReferenceCommand.self,
         ])
 

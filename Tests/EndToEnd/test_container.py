@@ -7,11 +7,12 @@ import re
 import shutil
 import subprocess
 
+import certificates
 import pytest
 
 from laboratory import ROOT, WAN, Agent, environment, wait_for
 from machine import MACHINE
-from test_hub import ASK, program
+from test_hub import ASK, Hub, program
 from test_hub_package import standalone
 
 FILE = ROOT / "packaging/Containerfile"
@@ -62,6 +63,50 @@ def test_compose():
     for file in (ROOT / "docs/line.md", ROOT / "docs/logs.md"):
         named = set(re.findall(r"`((?:LINE|LLM|SYSLOG|KEEP)_[A-Z_]+)`", file.read_text()))
         assert named - set(offered) == set()
+
+
+def test_compose_listens_where_env_says():
+    """LISTEN is made of API_HOST and API_PORT, whose defaults are what is published."""
+    yaml = pytest.importorskip("yaml")
+    service = yaml.safe_load((ROOT / "packaging/compose.yaml").read_text())["services"]["netmon"]
+    listen = service["environment"]["LISTEN"]
+
+    def interpolated(**values):
+        return re.sub(r"\$\{([A-Z_]+):-([^}]*)\}", lambda found: values.get(found[1]) or found[2], listen)
+    assert interpolated() == "0.0.0.0:8080" and service["ports"] == ["${NETMON_PORTS:-127.0.0.1:8080:8080}"]
+    assert interpolated(API_HOST="127.0.0.1", API_PORT="9090") == "127.0.0.1:9090"
+
+
+def health(place, *words):
+    return subprocess.run([program(), "health", "--set", f"LISTEN={place}", *words], capture_output=True, text=True, timeout=30,
+                          env=environment())
+
+
+def test_own_check(tmp_path):
+    """compose.yaml and the image ask the hub itself whether it is well: 0 where it is, also by TLS; else not 0."""
+    yaml = pytest.importorskip("yaml")
+    service = yaml.safe_load((ROOT / "packaging/compose.yaml").read_text())["services"]["netmon"]
+    assert service["healthcheck"]["test"] == ["CMD", "monitor-hub", "health"]
+    assert ['["monitor-hub",', '"health"]'] == words("HEALTHCHECK")[0][-2:]
+    hub = Hub(tmp_path)
+    try:
+        # As the image listens: at all addresses, of which it asks its own.
+        well = health(f"0.0.0.0:{hub.port}", "--set", "ALLOW_PLAIN_HTTP=on")
+        assert well.returncode == 0 and json.loads(well.stdout)["status"] == "ok", well.stderr
+        wrong = health(f"127.0.0.1:{hub.port}", "--set", "TLS_CERT=/c.pem", "--set", "TLS_KEY=/k.pem")
+        assert wrong.returncode == 69 and "cannot ask the hub" in wrong.stderr
+    finally:
+        hub.kill()
+    gone = health(f"127.0.0.1:{hub.port}")
+    assert gone.returncode == 69 and "cannot ask the hub" in gone.stderr and gone.stdout == ""
+    made = certificates.make(tmp_path, "hub", "DNS:hub.example")
+    hub = Hub(tmp_path, TLS_CERT=made.file, TLS_KEY=made.key)
+    try:
+        files = ["--set", f"TLS_CERT={made.file}", "--set", f"TLS_KEY={made.key}"]
+        well = health(f"127.0.0.1:{hub.port}", *files)
+        assert well.returncode == 0 and json.loads(well.stdout)["status"] == "ok", well.stderr
+    finally:
+        hub.kill()
 
 
 def test_compose_schema():
@@ -219,6 +264,7 @@ def test_built_and_run(buildah, lab, tmp_path):
     first = Container(buildah, "localhost/monitor-hub", lab, volume)
     health = wait_for(lambda: first.ask("/api/v1/health"), 15, "the hub's health")
     assert health["status"] == "ok"
+    assert json.loads(first.command("health"))["status"] == "ok"
     status = pathlib.Path(f"/proc/{first.process.pid}/status").read_text()
     assert re.search(rf"(?m)^Uid:\s+{first.user}\s", status) and re.search(r"(?m)^CapEff:\s+0+$", status)
     key, token = first.command("key", "create"), first.command("token", "create", "test")

@@ -143,7 +143,7 @@ struct ProbeEnd: Error {
     }
 }
 
-/// How much may be read of pages, of whoever asks.
+/// How much may be read of pages, for all checks together.
 package protocol PageAllowance: Sendable {
     /// Asked before a page is read.
     ///

@@ -28,7 +28,7 @@ public struct HostDraft: Sendable, Equatable {
 
     public init() {}
 
-    /// - Parameter followed: the schedule that the definition names until now. A host that leaves it for a custom one keeps
+    /// - Parameter followed: the schedule that the definition named before. A host that leaves it for a custom one keeps
     ///   its hours, as its own; without it, it would count around the clock.
     public func apply(to definition: inout HostDefinition, followed: CustomSchedule? = nil) {
         if scheduleType != nil, scheduleConfig == nil,

@@ -192,7 +192,7 @@ final class TicketHouse: Sendable {
         return result(of: try await own.reopen(number, seen: seen.isEmpty ? nil : seen, by: actor))
     }
 
-    /// Of a change that the own desk alone has.
+    /// Of a change that the hub's own desk alone has.
     private func result(of outcome: DeskOutcome) -> Result {
         switch outcome {
         case .done(let number):

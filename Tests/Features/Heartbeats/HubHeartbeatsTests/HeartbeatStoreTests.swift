@@ -254,6 +254,7 @@ private final class Kept {
         let kept = try Kept()
         var key = try await kept.store.renewPingKey(by: .console)
         var number = 0
+        var refused: [PingOutcome] = []
         func create(_ count: Int) async throws -> Int {
             let pings = (number..<number + count).map { number in
                 ArrivedPing(
@@ -261,16 +262,19 @@ private final class Kept {
                     isPost: true, address: nil, userAgent: nil)
             }
             number += count
-            return try await kept.store.hear(pings).outcomes.count { $0 != .unknownHost }
+            let outcomes = try await kept.store.hear(pings).outcomes
+            refused = outcomes.filter { if case .created = $0 { false } else { true } }
+            return outcomes.count - refused.count
         }
         #expect(try await create(30) == 20)
+        #expect(refused == Array(repeating: .notCreated(.tooManyNow), count: 10))
         #expect(try await create(1) == 0)
         var made = 20
         for _ in 0..<30 {
             kept.pass(seconds: 60)
             made += try await create(25)
         }
-        #expect(made == 500)
+        #expect(made == 500 && refused.last == .notCreated(.tooMany))
         key = try await kept.store.renewPingKey(by: .console)
         kept.pass(seconds: 60)
         #expect(try await create(1) == 1)

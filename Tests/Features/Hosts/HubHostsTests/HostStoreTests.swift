@@ -163,7 +163,7 @@ private final class Kept {
         let stored = try await kept.store.ping()
         #expect(stored == HostStore.KeptPing(chosen: chosen, changedBy: "console", changedAt: kept.now))
         let told = try await AuditLog(kept.database, AuditAction.ofHosts).entries(before: nil, atMost: 1)
-        #expect(told.first?.action == .hostPingsChanged && told.first?.subject == "every 60 s, 1 packets")
+        #expect(told.first?.action == .hostPingsChanged && told.first?.subject == "every 60 s, 1 packet")
         chosen.packets = 11
         await #expect(throws: HostsFault.invalid("The packets of a round are 1 to 10.")) {
             try await kept.store.setPing(chosen, by: .console)

@@ -45,7 +45,8 @@ struct NetcheckCheckRoutes: Sendable {
     private func show(_ context: HubContext) async throws -> Response {
         guard desk.settings.isNetcheck else { throw Self.isOff }
         let visitor = try context.known
-        return try await answer(context.word("id"), to: isPublic(visitor) ? PublicChecks.visitor(from: context.peer) : visitor)
+        return try await answer(
+            context.word("id"), to: isPublic(visitor) ? PublicChecks.visitor(from: context.peer) : visitor)
     }
 
     private func isPublic(_ visitor: Visitor) -> Bool {

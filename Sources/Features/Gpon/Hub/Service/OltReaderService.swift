@@ -35,7 +35,7 @@ final class OltReaderService: Service {
         loads = LoadHistory(series: host.series)
     }
 
-    /// Whether a user waits for a reading. Those of the schedule are nobody's concern.
+    /// Whether a user waits for a reading; those of the schedule do not count.
     func isReading(_ olt: Int64) -> Bool { state.withLock { $0.asked.contains(olt) } }
 
     /// Asks for a reading as soon as the OLT is free.

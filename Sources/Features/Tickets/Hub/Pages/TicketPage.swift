@@ -28,7 +28,7 @@ struct TicketPage: Page {
     let clientPath: String
     let deskTitle: String
     let isOwn: Bool
-    /// Of the own desk: a reply opens it again.
+    /// Of the hub's own desk: a reply opens it again.
     let isClosed: Bool
     let messages: [MessageItem]
     let mark: String

@@ -99,7 +99,7 @@ struct TicketRoutes: Sendable {
 
     private static let listedClosed = 500
 
-    /// Closed tickets of the own desk: what an old desk has closed is in none of its lists.
+    /// Closed tickets of the hub's own desk: what an old desk has closed is in none of its lists.
     private func closed(_ request: Request, _ context: HubContext) async throws -> Response {
         let word = request.word("page")
         guard word.isEmpty || Int(word).map({ (1...1_000_000).contains($0) }) ?? false else {

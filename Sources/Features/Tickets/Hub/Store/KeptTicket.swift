@@ -18,7 +18,7 @@ struct KeptTicket: Sendable {
     let isSeen: Bool
     let notes: Int
     let lastText: String?
-    /// Of a closed one of the own desk.
+    /// Of a closed one of the hub's own desk.
     var closedAt: UTCTime?
 
     var isOpen: Bool { isListed && ticket.status != "closed" }
@@ -47,7 +47,7 @@ struct TicketNote: Sendable {
 }
 
 extension KeptTicket {
-    /// A closed ticket of the own desk, which no list has: its row, with what this house adds.
+    /// A closed ticket of the hub's own desk, which no list has: its row, with what this house adds.
     ///
     /// - Parameter ticket: of the row, as the desk gives it.
     init(closed row: Row, _ ticket: DeskTicket) {

@@ -332,7 +332,7 @@ extension AuditAction {
     /// Subject or customer, of the hub's own desk.
     static let ticketChanged = AuditAction("ticket-changed", kept: .routine)
     static let ticketLooked = AuditAction("ticket-looked", kept: .routine)
-    /// Of the own desk.
+    /// Of the hub's own desk.
     static let ticketReopened = AuditAction("ticket-reopened", kept: .routine)
 
     static let ofTickets: [AuditAction] = [.ticketWritten, .ticketChanged, .ticketLooked, .ticketReopened]

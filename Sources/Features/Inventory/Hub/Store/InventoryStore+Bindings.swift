@@ -110,7 +110,7 @@ extension InventoryStore {
                 database,
                 sql: """
                     SELECT count(*) FROM (SELECT DISTINCT address FROM addressBindings
-                        WHERE device = ?1 AND last >= ?2 LIMIT ?3) AS some
+                        WHERE device = ?1 AND last >= ?2 LIMIT ?3) AS recent
                     """, arguments: [device, now - 2 * 86_400, Self.fewBindings + 1])
             return count ?? 0 > Self.fewBindings
         }

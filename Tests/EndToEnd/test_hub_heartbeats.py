@@ -345,14 +345,14 @@ def test_named_schedules(hub):
     with pytest.raises(AssertionError, match="rule agent.offline follows it"):
         hub.command("schedule", "remove", "nights")
     status, refused = hub.send("PUT", "/api/v1/schedules/nights", nights, hub.operator)
-    assert status == 403 and "administrators alone: rule agent.offline follows it" in refused["detail"]
+    assert status == 403 and "administrators alone: rule agent.offline follows it" in refused["error"]
     hub.command("rule", "set", "agent.offline", "--schedule", "")
     work = hub.command("work", "add", "backups", "agent:*", "--schedule", "nights").split()[-1]
     assert "nights: daily 22:00-06:00 UTC" in hub.command("work", "list")
     planned = hub.ask("/api/v1/planned-work")["plannedWork"][0]
     assert planned["repeats"] == {"schedule": "nights"} and moment(planned["nextTo"]).hour == 6
     status, refused = hub.send("PUT", "/api/v1/schedules/nights", {"timezone": "UTC", "calendar": "daily"}, hub.operator)
-    assert status == 409 and "planned work backups could not follow it" in refused["detail"]
+    assert status == 409 and "planned work backups could not follow it" in refused["error"]
     with pytest.raises(AssertionError, match="planned work backups follows it"):
         hub.command("schedule", "remove", "nights")
     hub.command("work", "cancel", work)

@@ -148,7 +148,7 @@ def test_alerts_and_an_incident(house, page):
     page.fill(note="half a note")
     leave(page)
     house.report()
-    page.wait(lambda: shows(page, "#incident-state", "over") and shows(page, "#incident-story", "is over"))
+    page.wait(lambda: shows(page, "#incident-state", "ended") and shows(page, "#incident-story", "ended"))
     note = page.one("[name=note]")
     assert note.get_attribute("value") == "half a note"
     note.clear()

@@ -189,7 +189,7 @@ def test_killed(server, hub):
         process = subprocess.Popen(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    env=environment({"DATABASE_URL": url}))
         try:
-            patience = random.uniform(0.5, 2.5) * (1 + attempt / 4) if attempt < KILLS else 200
+            patience = random.uniform(0.2, 1) * (1 + attempt / 8) if attempt < KILLS else 200
             said, wrong = process.communicate(timeout=patience)
             assert process.returncode == 0, wrong
             break

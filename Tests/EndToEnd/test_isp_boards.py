@@ -344,7 +344,7 @@ def test_hosts(hub):
     assert form(vera, "/isp/hosts/check", scope="all")[0] == 403
     plan = hub.folder.parent / "more.csv"
     plan.write_text("House,more,127.0.0.9,no\n")
-    assert "1 hosts and 0 folders would be added" in hub.command("isp", "hosts", "import", "--dry-run", plan)
+    assert "1 host and 0 folders would be added" in hub.command("isp", "hosts", "import", "--dry-run", plan)
     assert "more" not in hub.command("isp", "hosts", "list")
 
 

@@ -34,7 +34,7 @@ struct AgentsPage: Page {
         self.enrolments = enrolments.map(EnrolmentItem.init)
         hasEnrolments = !enrolments.isEmpty
         self.hub = hub
-        let waiting = keys.filter { $0.state == .pending }
+        let waiting = keys.filter { $0.state == .pending || $0.state == .onHold }
         let ways = packages.isEmpty ? Self.byScript(hub) : Self.byPackage(hub, packages)
         steps =
             ways + [

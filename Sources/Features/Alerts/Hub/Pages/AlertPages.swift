@@ -167,12 +167,12 @@ struct StoryItem: Sendable {
     /// Of `opened phone`.
     private static func told(_ text: String) -> String {
         let words = text.split(separator: " ", maxSplits: 1)
-        guard words.count == 2 else { return "notified" }
+        guard words.count == 2 else { return "message written" }
         return switch words[0] {
-        case "opened", "event": "\(words[1]) notified"
-        case "ended": "\(words[1]) notified of the end"
-        case "reminder": "\(words[1]) reminded"
-        default: "\(words[1]) notified again"
+        case "opened", "event": "message to \(words[1])"
+        case "ended": "message to \(words[1]): the end"
+        case "reminder": "reminder to \(words[1])"
+        default: "another message to \(words[1])"
         }
     }
 }

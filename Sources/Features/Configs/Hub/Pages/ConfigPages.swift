@@ -292,7 +292,7 @@ struct FirmwarePage: Page {
         let vendor: String
         let model: String
         let version: String
-        let note: String
+        let note: String?
         let size: Quantity
         let at: Moment
         let by: String
@@ -314,7 +314,8 @@ struct FirmwarePage: Page {
             Row(
                 name: one.details.name, path: "/isp/firmware/\(one.digest)", digest: one.digest,
                 shortDigest: String(one.digest.prefix(12)), vendor: one.details.vendor,
-                model: one.details.model, version: one.details.version, note: one.details.note,
+                model: one.details.model, version: one.details.version,
+                note: one.details.note.isEmpty ? nil : one.details.note,
                 size: Quantity(bytes: UInt64(one.bytes)), at: Moment(one.at), by: one.by,
                 isRecommended: one.details.isRecommended,
                 mark: one.details.isRecommended ? StatusMark(.good, "recommended") : nil,

@@ -51,7 +51,7 @@ struct LanNeeds: Sendable {
         let (used, whole) = (Quantity(bytes: forecast.usedBytes), Quantity(bytes: bytes))
         return Need(
             StatusMark(.watch, "volume"),
-            "\(agent): \(used.number) \(used.unit) of \(whole.number) \(whole.unit) used; it will not last",
+            "\(agent): \(used.number) \(used.unit) of \(whole.number) \(whole.unit) used\(forecast.usedBytes > bytes ? "" : "; it will not last")",
             path: Path.router(agent) + "/line", weight: 40)
     }
 

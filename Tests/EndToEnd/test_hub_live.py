@@ -159,6 +159,7 @@ def test_alerts_and_an_incident(house, page):
 
 def test_line(house, page):
     """An agent is asked to measure its line, and not any more."""
+    house.report()
     opened(page, "/line")
     house.ask("PUT", "/api/v1/line/agents/attic", expected=201)
     page.wait(lambda: shows(page, "#line-agents", "attic"))

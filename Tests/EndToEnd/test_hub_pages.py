@@ -336,7 +336,9 @@ def test_first_paint(hub, page):  # noqa: F811
         paints = []
         for _ in range(5):
             page.go(path)
-            assert len(page.all("tr[data-agent], tr[data-device]")) == rows
+            # Of a crowd, those that use the line now come to them: 600 at most.
+            listed = len(page.all("tr[data-agent], tr[data-device]"))
+            assert rows <= listed <= (rows if most else 600)
             paints.append(page.first_paint())
         paint, load = (sorted(column)[2] for column in zip(*paints))
         jumped = page.shifts()

@@ -260,7 +260,10 @@ export class Chart {
       context.moveTo(area.x, y);
       context.lineTo(area.x + area.w, y);
       context.stroke();
-      context.fillText(name, area.x + 6, value < 0 ? y + 13 : y - 4);
+      // Below a line of upload, unless another line or the axis is there.
+      const isFree = (end) => end <= y || end > y + 16;
+      const below = value < 0 && [area.y + area.h, ...this.limits.map((one) => graph.toDomYCoord(one.value))].every(isFree);
+      context.fillText(name, area.x + 6, below ? y + 13 : y - 4);
     }
     context.setLineDash([2, 3]);
     for (const { at, state } of this.marks) {

@@ -57,7 +57,7 @@ struct ClientsPage: Page {
             ? CountText.text(state.unread, "row")
                 + " could not be read. Ask an administrator to check the connector."
             : nil
-        self.online = online.map { "\($0.count) online" }
+        self.online = online.map { CountText.text($0.count, "session") }
         if cabinet == nil {
             nothing = Nothing(
                 "No billing system", "Ask an administrator to add one under Connectors.", next: nil)

@@ -29,7 +29,7 @@ struct RouterHead: Sendable {
             : Banner(
                 StatusMark(.bad, "Nothing heard from this router since"), since: router.lastSeen,
                 hint:
-                    "The numbers below are from that time. Is the agent running, and can it reach the hub? On the router:",
+                    "What it measures now shows once it reports again. Is the agent running, and can it reach the hub? On the router:",
                 command: Command("systemctl status monitor"))
         let path = router.path
         let query = PercentText.encoded(router.name)

@@ -77,11 +77,11 @@ extension Setting {
         return true
     }
 
-    /// As `store`, for a setting that also has an automatic value, written `auto`.
+    /// As `store`, for a setting that also has an automatic value; `nothing` is its word.
     public static func storeOrAuto<Value>(
-        _ text: String, _ place: inout Value?, _ parse: (String) -> Value?
+        _ text: String, _ place: inout Value?, nothing: String = "auto", _ parse: (String) -> Value?
     ) -> Bool {
-        if text == "auto" {
+        if text == nothing {
             place = nil
             return true
         }

@@ -60,13 +60,7 @@ extension Setting<FeatureSettings> {
                 "NETCHECK_PUBLIC_RESOLVER",
                 "The resolver that agents ask for DNS records for users without a login. Their own would tell of names in their networks: without this setting DNS needs a login.",
                 standard: "none", accepts: "an IP address, or none", example: "9.9.9.9"
-            ) { settings, text in
-                if text == "none" {
-                    settings[BrokerSettings.self].publicResolver = nil
-                    return true
-                }
-                return store(IPAddress(text), &settings[BrokerSettings.self].publicResolver)
-            },
+            ) { storeOrAuto($1, &$0[BrokerSettings.self].publicResolver, nothing: "none") { IPAddress($0) } },
             Setting(
                 "NETCHECK_HEARTBEAT_SECONDS",
                 "Seconds between two heartbeats of Netcheck's agents, which hear of it when they register. One that sends none for three times as long is away.",
@@ -77,24 +71,20 @@ extension Setting<FeatureSettings> {
                 "A RabbitMQ broker, through which agents without a link are asked. Read at the start.",
                 standard: "none", accepts: "amqp://HOST:PORT or amqps://HOST:PORT, without a user, or none",
                 example: "amqps://broker.example:5671"
-            ) { store(address($1), &$0[BrokerSettings.self].broker) },
+            ) { storeOrAuto($1, &$0[BrokerSettings.self].broker, nothing: "none") { BrokerAddress($0) } },
             Setting(
                 "BROKER_AGENTS_URL",
                 "Where agents reach the broker, where that is another address than the hub's. Netcheck's agents speak no TLS: give them a listener on a private network.",
                 standard: "none", accepts: "amqp://HOST:PORT, or none for BROKER_URL",
                 example: "amqp://10.0.0.5:5672"
-            ) { store(address($1), &$0[BrokerSettings.self].agents) },
+            ) { storeOrAuto($1, &$0[BrokerSettings.self].agents, nothing: "none") { BrokerAddress($0) } },
             Setting(
                 "BROKER_MANAGEMENT_URL",
                 "The broker's management API. Agents must not reach it.",
                 standard: "none", accepts: "an http or https URL without a user, or none",
                 example: "http://127.0.0.1:15672"
-            ) { settings, text in
-                if text == "none" {
-                    settings[BrokerSettings.self].management = nil
-                    return true
-                }
-                return store(BrokerManagement.base(text), &settings[BrokerSettings.self].management)
+            ) {
+                storeOrAuto($1, &$0[BrokerSettings.self].management, nothing: "none", BrokerManagement.base)
             },
             Setting(
                 "BROKER_USER", "The hub's user at the broker, with the tag administrator.",
@@ -106,7 +96,7 @@ extension Setting<FeatureSettings> {
                 "A file whose first line is this user's password, readable by the hub alone.",
                 standard: "none", accepts: "an absolute path, or none",
                 example: "/etc/monitor-hub/broker-password"
-            ) { store(path($1), &$0[BrokerSettings.self].passwordFile) },
+            ) { storeOrAuto($1, &$0[BrokerSettings.self].passwordFile, nothing: "none", path) },
             Setting(
                 "BROKER_VHOST", "The virtual host at the broker that is the hub's own.",
                 standard: "agents_vhost", accepts: "1 to 64 lower-case letters, digits and underscores",
@@ -120,19 +110,12 @@ extension Setting<FeatureSettings> {
                 "A PEM file of the authorities that vouch for the broker, instead of the system's.",
                 standard: "none", accepts: "an absolute path, or none",
                 example: "/etc/monitor-hub/broker-ca.pem"
-            ) { store(path($1), &$0[BrokerSettings.self].caFile) },
+            ) { storeOrAuto($1, &$0[BrokerSettings.self].caFile, nothing: "none", path) },
         ]
     }
 
-    /// `none` is none.
-    private static func address(_ text: String) -> BrokerAddress?? {
-        if text == "none" { return .some(nil) }
-        return BrokerAddress(text).map { .some($0) }
-    }
-
-    private static func path(_ text: String) -> String?? {
-        if text == "none" { return .some(nil) }
-        return text.hasPrefix("/") && text.utf8.count <= 4096 ? .some(text) : nil
+    private static func path(_ text: String) -> String? {
+        text.hasPrefix("/") && text.utf8.count <= 4096 ? text : nil
     }
 
     private static func word(_ text: String, _ others: String) -> String? {

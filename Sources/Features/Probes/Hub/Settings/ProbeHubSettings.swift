@@ -58,12 +58,10 @@ extension Setting<FeatureSettings> {
                 "MESHPING_LISTEN",
                 "Listen for Meshping's own agents here: their path /agent alone, without encryption. Read at the start.",
                 standard: "none", accepts: "a loopback address and a port, or none", example: "127.0.0.1:5000"
-            ) { settings, text in
-                if text == "none" {
-                    settings[ProbeHubSettings.self].meshpingListen = nil
-                    return true
+            ) {
+                storeOrAuto($1, &$0[ProbeHubSettings.self].meshpingListen, nothing: "none") {
+                    MeshpingPlace($0)
                 }
-                return store(MeshpingPlace(text), &settings[ProbeHubSettings.self].meshpingListen)
             },
         ]
     }
